@@ -1,0 +1,127 @@
+#include "glue/os/directory.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <climits>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+namespace gothon::os {
+namespace {
+
+struct CloseDirectory {
+  void operator()(DIR* stream) const { ::closedir(stream); }
+};
+
+Expected<std::string> read_all(int fd, const std::string& what) {
+  std::string text;
+  char buffer[65536];
+  for (;;) {
+    const ssize_t n = ::read(fd, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return fail(what, errno);
+    if (n == 0) return text;
+    text.append(buffer, static_cast<size_t>(n));
+  }
+}
+
+}  // namespace
+
+std::string runtime_path() {
+  const char* base = std::getenv("XDG_RUNTIME_DIR");
+  if (base != nullptr && base[0] == '/') return std::string(base) + "/gothon";
+  return "/tmp/gothon-" + std::to_string(::getuid());
+}
+
+Expected<UniqueFd> open_private_directory(const std::string& path) {
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail(path, errno);
+  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  struct stat status{};
+  if (!fd) {
+    const int code = errno;
+    if (code == ELOOP || code == ENOTDIR) {
+      return fail(path + ": is not a plain directory: sockets of this user must live there; remove it");
+    }
+    if (::lstat(path.c_str(), &status) != 0 || status.st_uid == ::getuid()) return fail(path, code);
+  } else if (::fstat(fd.get(), &status) != 0) {
+    return fail(path, errno);
+  }
+  if (status.st_uid != ::getuid()) {
+    return fail(path + ": belongs to user " + std::to_string(status.st_uid) +
+                ": somebody else could read your programs' variables; remove it, or set XDG_RUNTIME_DIR to a directory of yours");
+  }
+  if ((status.st_mode & 077) != 0) {
+    return fail(path + ": is open to other users: somebody else could read your programs' variables; run chmod 700 " + path);
+  }
+  return fd;
+}
+
+Expected<UniqueFd> open_directory(const std::string& path) {
+  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) return fail(path, errno);
+  return fd;
+}
+
+std::string path_beside(int directory, std::string_view name) {
+  return "/proc/self/fd/" + std::to_string(directory) + "/" + std::string(name);
+}
+
+Expected<std::string> path_of(int fd) {
+  char buffer[PATH_MAX];
+  const ssize_t n = ::readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), buffer, sizeof buffer);
+  if (n < 0) return fail("/proc/self/fd", errno);
+  return std::string(buffer, static_cast<size_t>(n));
+}
+
+Expected<std::string> read_file(const std::string& path) {
+  UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return fail(path, errno);
+  return read_all(fd.get(), path);
+}
+
+Expected<void> write_file(int directory, const std::string& name, std::string_view text) {
+  UniqueFd fd(::openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!fd) return fail(name, errno);
+  while (!text.empty()) {
+    const ssize_t n = ::write(fd.get(), text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      const int code = errno;
+      ::unlinkat(directory, name.c_str(), 0);
+      return fail(name, code);
+    }
+    text.remove_prefix(static_cast<size_t>(n));
+  }
+  return {};
+}
+
+Expected<void> remove_tree(int directory, const std::string& name) {
+  if (::unlinkat(directory, name.c_str(), 0) == 0 || errno == ENOENT) return {};
+  if (errno != EISDIR && errno != EPERM) return fail(name, errno);
+  const int fd = ::openat(directory, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) return fail(name, errno);
+  std::unique_ptr<DIR, CloseDirectory> stream(::fdopendir(fd));
+  // Names are collected first: removing while reading may skip entries.
+  std::vector<std::string> names;
+  while (const dirent* entry = ::readdir(stream.get())) {
+    const std::string child = entry->d_name;
+    if (child != "." && child != "..") names.push_back(child);
+  }
+  for (const std::string& child : names) {
+    if (auto removed = remove_tree(fd, child); !removed) return removed;
+  }
+  if (::unlinkat(directory, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) return fail(name, errno);
+  return {};
+}
+
+std::string executable_directory() {
+  char buffer[PATH_MAX];
+  const ssize_t n = ::readlink("/proc/self/exe", buffer, sizeof buffer);
+  const std::string path(buffer, n > 0 ? static_cast<size_t>(n) : 0);
+  return path.substr(0, path.rfind('/'));
+}
+
+}  // namespace gothon::os

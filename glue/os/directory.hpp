@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "glue/os/error.hpp"
+#include "glue/os/unique_fd.hpp"
+
+/// Directories and files as Gothon needs them. Thread rule: any.
+namespace gothon::os {
+
+/// Path of the per-user runtime directory (protocol.md section 1), from XDG_RUNTIME_DIR or the user id. Not created.
+std::string runtime_path();
+
+/// Opens `path`, making it (0700) if it is missing. Refuses what is a symbolic link, belongs to somebody else or that others may
+/// enter, with an error that names the path and what to do.
+Expected<UniqueFd> open_private_directory(const std::string& path);
+
+/// Opens an existing directory for use with *at calls.
+Expected<UniqueFd> open_directory(const std::string& path);
+
+/// `/proc/self/fd/FD/NAME`: a path to NAME that fits a socket address however long the directory's is.
+std::string path_beside(int directory, std::string_view name);
+
+/// The path that the kernel has for an open descriptor, or the error.
+Expected<std::string> path_of(int fd);
+
+Expected<std::string> read_file(const std::string& path);
+
+/// Writes a whole new file (0600) inside `directory`. On failure nothing of that name is left.
+Expected<void> write_file(int directory, const std::string& name, std::string_view text);
+
+/// Removes NAME in `directory` with all that is in it; a missing one is fine. Never follows symbolic links.
+Expected<void> remove_tree(int directory, const std::string& name);
+
+/// The directory of this process's executable, links resolved.
+std::string executable_directory();
+
+}  // namespace gothon::os

@@ -1,0 +1,29 @@
+#include "glue/os/process.hpp"
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+namespace gothon::os {
+
+Expected<UniqueFd> open_pidfd(pid_t pid) {
+  UniqueFd fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (!fd) return fail("process " + std::to_string(pid), errno);
+  return fd;
+}
+
+Expected<void> signal_pidfd(int pidfd, int signal) {
+  if (::syscall(SYS_pidfd_send_signal, pidfd, signal, nullptr, 0) != 0) {
+    return fail("pidfd_send_signal", errno);
+  }
+  return {};
+}
+
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+}
+
+}  // namespace gothon::os

@@ -1,0 +1,222 @@
+// Frames are small and rare (a dozen per session), so clarity goes before speed here: one string for input, one frame per message
+// for output. Descriptors belong to the frame with whose first byte they were sent. The kernel never merges bytes across a
+// message that carries descriptors, so the position at which they arrive tells which frame owns them.
+#include "glue/wire/control.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace gothon::wire {
+namespace {
+
+constexpr size_t kHeader = 8;
+constexpr size_t kChunk = 65536;
+
+uint32_t get_u32(const char* at) {
+  std::array<unsigned char, 4> b;
+  std::memcpy(b.data(), at, b.size());
+  return b[0] | uint32_t{b[1]} << 8 | uint32_t{b[2]} << 16 | uint32_t{b[3]} << 24;
+}
+
+void put_u32(std::string& to, size_t value) {
+  for (int shift = 0; shift < 32; shift += 8) to.push_back(static_cast<char>(value >> shift & 0xff));
+}
+
+union ControlBuffer {
+  cmsghdr align;
+  char bytes[CMSG_SPACE(sizeof(int) * kMaxDescriptors)];
+};
+
+std::vector<os::UniqueFd> descriptors_of(msghdr& header) {
+  std::vector<os::UniqueFd> fds;
+  for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+    const size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; ++i) {
+      int fd = -1;
+      std::memcpy(&fd, CMSG_DATA(part) + i * sizeof fd, sizeof fd);
+      fds.emplace_back(fd);
+    }
+  }
+  return fds;
+}
+
+}  // namespace
+
+os::Expected<bool> ControlChannel::read_some() {
+  char chunk[kChunk];
+  ControlBuffer control;
+  iovec vector{chunk, sizeof chunk};
+  msghdr header{};
+  header.msg_iov = &vector;
+  header.msg_iovlen = 1;
+  header.msg_control = control.bytes;
+  header.msg_controllen = sizeof control.bytes;
+  const ssize_t n = ::recvmsg(socket_.get(), &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  if (n < 0) {
+    if (errno == EINTR) return true;
+    if (errno == EAGAIN) return false;
+    return os::fail("control connection", errno);
+  }
+  std::vector<os::UniqueFd> fds = descriptors_of(header);
+  if ((header.msg_flags & MSG_CTRUNC) != 0) {
+    return os::fail("control connection: descriptors were lost: raise the limit of open files (ulimit -n)");
+  }
+  if (!fds.empty()) {
+    if (input_fds_.size() + fds.size() > 4 * kMaxDescriptors) {
+      return os::fail("control connection: too many descriptors");
+    }
+    fd_marks_.emplace_back(input_.size(), fds.size());
+    std::move(fds.begin(), fds.end(), std::back_inserter(input_fds_));
+  }
+  if (n == 0) closed_ = true;
+  input_.append(chunk, static_cast<size_t>(n));
+  return n > 0;
+}
+
+os::Expected<bool> ControlChannel::take_message(Message& message) {
+  if (input_.size() < kHeader) return false;
+  const size_t json_size = get_u32(input_.data());
+  const size_t blob_size = get_u32(input_.data() + 4);
+  if (json_size > kMaxJson || blob_size > kMaxBlob) {
+    return os::fail("control connection: a message is too long");
+  }
+  const size_t size = kHeader + json_size + blob_size;
+  if (input_.size() < size) return false;
+  const auto text = std::string_view(input_).substr(kHeader, json_size);
+  message.body = nlohmann::json::parse(text, nullptr, false);
+  if (!message.body.is_object()) return os::fail("control connection: a message is not JSON");
+  message.blob = input_.substr(kHeader + json_size, blob_size);
+  while (!fd_marks_.empty() && fd_marks_.front().first < size) {
+    for (size_t i = 0; i < fd_marks_.front().second; ++i) {
+      message.fds.push_back(std::move(input_fds_.front()));
+      input_fds_.pop_front();
+    }
+    fd_marks_.pop_front();
+  }
+  for (auto& mark : fd_marks_) mark.first -= size;
+  input_.erase(0, size);
+  return true;
+}
+
+os::Expected<std::vector<Message>> ControlChannel::receive() {
+  std::vector<Message> messages;
+  // A flood is read in turns: the caller's loop comes back while the socket stays readable.
+  for (int turn = 0; turn < 16; ++turn) {
+    auto more = read_some();
+    if (!more) return tl::unexpected(more.error());
+    for (;;) {
+      Message message;
+      auto complete = take_message(message);
+      if (!complete) return tl::unexpected(complete.error());
+      if (!*complete) break;
+      messages.push_back(std::move(message));
+    }
+    if (!*more) break;
+  }
+  if (closed_ && messages.empty()) return os::fail("closed");
+  return messages;
+}
+
+os::Expected<void> ControlChannel::send(const nlohmann::json& body, std::string_view blob,
+                                        const std::vector<int>& fds) {
+  // What comes from file names may be no UTF-8; here it is only shown, so it is replaced.
+  const std::string text = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  if (text.size() > kMaxJson || blob.size() > kMaxBlob || fds.size() > kMaxDescriptors) {
+    return os::fail("control message: too long: arguments, environment and declarations may have 16 MiB together");
+  }
+  if (queued_ + text.size() + blob.size() > kMaxQueued) {
+    return os::fail("control connection: the other side does not read");
+  }
+  Frame frame;
+  put_u32(frame.bytes, text.size());
+  put_u32(frame.bytes, blob.size());
+  frame.bytes += text;
+  frame.bytes += blob;
+  for (const int fd : fds) {
+    frame.fds.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+    if (!frame.fds.back()) return os::fail("control message", errno);
+  }
+  queued_ += frame.bytes.size();
+  queue_.push_back(std::move(frame));
+  return flush();
+}
+
+os::Expected<void> ControlChannel::flush() {
+  while (!queue_.empty()) {
+    Frame& frame = queue_.front();
+    ControlBuffer control{};
+    iovec vector{frame.bytes.data() + frame.written, frame.bytes.size() - frame.written};
+    msghdr header{};
+    header.msg_iov = &vector;
+    header.msg_iovlen = 1;
+    if (!frame.fds.empty()) {
+      header.msg_control = control.bytes;
+      header.msg_controllen = CMSG_SPACE(sizeof(int) * frame.fds.size());
+      cmsghdr* part = CMSG_FIRSTHDR(&header);
+      part->cmsg_level = SOL_SOCKET;
+      part->cmsg_type = SCM_RIGHTS;
+      part->cmsg_len = CMSG_LEN(sizeof(int) * frame.fds.size());
+      for (size_t i = 0; i < frame.fds.size(); ++i) {
+        const int fd = frame.fds[i].get();
+        std::memcpy(CMSG_DATA(part) + i * sizeof fd, &fd, sizeof fd);
+      }
+    }
+    const ssize_t n = ::sendmsg(socket_.get(), &header, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EAGAIN) return {};
+    if (n < 0) return os::fail("control connection", errno);
+    frame.fds.clear();
+    frame.written += static_cast<size_t>(n);
+    if (frame.written == frame.bytes.size()) {
+      queued_ -= frame.bytes.size();
+      queue_.pop_front();
+    }
+  }
+  return {};
+}
+
+nlohmann::json greeting(std::string_view role) {
+  return {{"gothon",
+           {{"role", role},
+            {"version", GOTHON_VERSION},
+            {"protocol", kControlProtocol},
+            {"oldest", kOldestControlProtocol},
+            {"pid", ::getpid()}}}};
+}
+
+os::Expected<void> check_greeting(const nlohmann::json& body) {
+  const auto said = body.find("gothon");
+  if (said == body.end() || !said->is_object()) {
+    return os::fail("the other side is not gothond: something else listens on its socket; stop that, then run again");
+  }
+  const int protocol = said->value("protocol", 0);
+  const int oldest = said->value("oldest", protocol);
+  const bool overlaps = oldest <= kControlProtocol && kOldestControlProtocol <= protocol;
+  if (overlaps) return {};
+  const bool older = protocol < kControlProtocol;
+  return os::fail("gothond " + said->value("version", std::string("?")) + " is " + (older ? "older" : "newer") +
+                  " than this gothon " GOTHON_VERSION " and they cannot talk to each other: " +
+                  (older ? "stop it (kill " + std::to_string(said->value("pid", 0)) + ") and run again: running sessions go on"
+                         : "install the same version of gothon"));
+}
+
+void append_string(std::string& blob, std::string_view text) {
+  blob += text;
+  blob.push_back('\0');
+}
+
+os::Expected<std::string> take_string(std::string_view& blob) {
+  const size_t end = blob.find('\0');
+  if (end == std::string_view::npos) return os::fail("control message: its blob is too short");
+  std::string text(blob.substr(0, end));
+  blob.remove_prefix(end + 1);
+  return text;
+}
+
+}  // namespace gothon::wire

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "glue/os/error.hpp"
+#include "glue/os/unique_fd.hpp"
+
+/// Control messages between client, gothond and session processes: docs/protocol.md section 3.
+namespace gothon::wire {
+
+constexpr int kControlProtocol = 1;
+constexpr int kOldestControlProtocol = 1;
+constexpr size_t kMaxJson = 1 << 20;
+constexpr size_t kMaxBlob = 16 << 20;
+constexpr size_t kMaxDescriptors = 250;
+/// What may wait for a peer that does not read; a peer with more is beyond help.
+constexpr size_t kMaxQueued = 32 << 20;
+
+struct Message {
+  nlohmann::json body;
+  std::string blob;
+  std::vector<os::UniqueFd> fds;
+};
+
+/// Frames over one non-blocking stream socket, which it owns. Readiness is the caller's: wait until readable and call receive();
+/// while wants_write(), wait until writable and call flush(). Thread rule: one.
+class ControlChannel {
+ public:
+  explicit ControlChannel(os::UniqueFd socket) : socket_(std::move(socket)) {}
+
+  /// All messages that are complete by now, maybe none. An error when the peer has closed, sent what is no frame, or is over a
+  /// limit; the channel is then of no further use. Error code 0 and text "closed" for an orderly end.
+  os::Expected<std::vector<Message>> receive();
+
+  /// Queues a message and writes what the socket takes. The descriptors are duplicated: the caller keeps its own.
+  /// Fails when a limit is exceeded or the peer is gone.
+  os::Expected<void> send(const nlohmann::json& body, std::string_view blob = {},
+                          const std::vector<int>& fds = {});
+
+  /// Writes on; an error means the peer is gone.
+  os::Expected<void> flush();
+
+  bool wants_write() const { return !queue_.empty(); }
+  int fd() const { return socket_.get(); }
+
+ private:
+  struct Frame {
+    std::string bytes;
+    size_t written = 0;
+    std::vector<os::UniqueFd> fds;
+  };
+
+  os::Expected<bool> read_some();
+  os::Expected<bool> take_message(Message& message);
+
+  os::UniqueFd socket_;
+  std::string input_;
+  std::deque<os::UniqueFd> input_fds_;
+  /// Where in the byte stream descriptors arrived, counted from the start of input_, and how many.
+  std::deque<std::pair<size_t, size_t>> fd_marks_;
+  bool closed_ = false;
+  std::deque<Frame> queue_;
+  size_t queued_ = 0;
+};
+
+/// What the accepting side says first; `role` is "desk" or "session".
+nlohmann::json greeting(std::string_view role);
+
+/// Whether this side can talk to the one that sent `body`; if not, says which is older and what to run.
+os::Expected<void> check_greeting(const nlohmann::json& body);
+
+/// Blob building and reading: strings ended by NUL.
+void append_string(std::string& blob, std::string_view text);
+/// Takes the next string off `blob`; an error when there is none.
+os::Expected<std::string> take_string(std::string_view& blob);
+
+}  // namespace gothon::wire
