@@ -1,0 +1,272 @@
+"""Runs the tests and counts them: GoogleTest cases by way of Meson, unittest cases file by file.
+
+usage: run.py BUILD_DIRECTORY SUITE...      (the environment variable GOTHON_BIN tells where the product is installed)
+
+A Python test file runs in a process of its own, two at a time, with private HOME, XDG and TMPDIR directories, and is killed after
+TIME_LIMIT seconds. What it leaves running is ended here and counts as a failure, but for a gothond that waits for its idle exit.
+The last line is "N passed, N failed"; the status is 0 only if something ran and nothing failed.
+"""
+
+import ctypes
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import xml.etree.ElementTree
+
+TESTS = pathlib.Path(__file__).resolve().parent
+TIME_LIMIT = 180.0
+AT_ONCE = 2
+PR_SET_CHILD_SUBREAPER = 36
+
+
+class Count:
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+        self.skipped = 0
+
+    def line(self):
+        return "{} passed, {} failed".format(self.passed, self.failed)
+
+
+# --- in the process of one test file ---------------------------------------------------------------------------------------------
+
+
+class Recorder(unittest.TextTestResult):
+    """Writes one line per finished test at once, so that a file that is killed has its finished tests counted."""
+
+    file = None
+
+    def record(self, outcome, test):
+        self.file.write("{} {}\n".format(outcome, test.id()))
+        self.file.flush()
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.parts_failed = False
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        if not self.parts_failed:
+            self.record("passed", test)
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        self.record("failed", test)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self.record("failed", test)
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self.record("skipped", test)
+
+    def addExpectedFailure(self, test, err):
+        super().addExpectedFailure(test, err)
+        self.record("passed", test)
+
+    def addUnexpectedSuccess(self, test):
+        super().addUnexpectedSuccess(test)
+        self.record("failed", test)
+
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            if not self.parts_failed:
+                self.record("failed", test)
+            self.parts_failed = True
+
+
+def run_file(path, results):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    sys.path[:0] = [str(path.parent), str(TESTS)]
+    Recorder.file = open(results, "w", encoding="utf-8", errors="replace")
+    suite = unittest.defaultTestLoader.loadTestsFromName(path.stem)
+    runner = unittest.TextTestRunner(verbosity=2, resultclass=Recorder)
+    return 0 if runner.run(suite).wasSuccessful() else 1
+
+
+# --- in the process that runs them all -------------------------------------------------------------------------------------------
+
+
+def processes_with(marker):
+    """Processes whose environment has the private directory of a test file in it."""
+    found = {}
+    for entry in pathlib.Path("/proc").iterdir():
+        if not entry.name.isdigit() or int(entry.name) == os.getpid():
+            continue
+        try:
+            if marker in (entry / "environ").read_bytes():
+                found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        except OSError:
+            pass
+    return found
+
+
+class TestFile:
+    def __init__(self, path):
+        self.path = path
+        self.name = "{}/{}".format(path.parent.name, path.name)
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix="gothon-test-"))
+        environment = dict(os.environ)
+        for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPATH", "PYTHONSTARTUP"):
+            environment.pop(name, None)
+        for name in [name for name in environment if name.startswith("GOTHON_") and name != "GOTHON_BIN"]:
+            del environment[name]
+        places = {"HOME": "home", "TMPDIR": "tmp", "XDG_RUNTIME_DIR": "run", "XDG_STATE_HOME": "state", "XDG_CONFIG_HOME": "config",
+                  "XDG_CACHE_HOME": "cache", "XDG_DATA_HOME": "data"}
+        for name, folder in places.items():
+            (self.home / folder).mkdir(mode=0o700)
+            environment[name] = str(self.home / folder)
+        self.results = self.home / "results"
+        self.output = open(self.home / "output", "wb+")
+        self.started = time.monotonic()
+        self.process = subprocess.Popen([sys.executable, "-B", __file__, "--file", str(path), str(self.results)], env=environment,
+                                        stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT,
+                                        start_new_session=True, cwd=str(self.home / "tmp"))
+
+    def overdue(self):
+        return time.monotonic() - self.started > TIME_LIMIT
+
+    def end(self):
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    def finish(self, count, killed):
+        """Counts, ends what is left, prints."""
+        left = processes_with(str(self.home).encode())
+        for pid in left:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except OSError:
+                pass
+        # A desk that waits for its idle exit, and its spare session process, may stay until then.
+        strays = [line for line in left.values() if "gothond" not in line] if not killed else []
+        outcomes = []
+        if self.results.exists():
+            outcomes = [line.split(" ", 1) for line in self.results.read_text(errors="replace").splitlines()]
+        passed = sum(outcome[0] == "passed" for outcome in outcomes)
+        failed = sum(outcome[0] == "failed" for outcome in outcomes)
+        skipped = sum(outcome[0] == "skipped" for outcome in outcomes)
+        words = ""
+        if killed:
+            failed += 1
+            words = ": took longer than {:.0f} s".format(TIME_LIMIT)
+        elif strays:
+            failed += 1
+            words = ": left running: " + "; ".join(strays)
+        elif self.process.returncode != 0 and failed == 0:
+            failed += 1
+            words = ": ended with status {}".format(self.process.returncode)
+        count.passed += passed
+        count.failed += failed
+        count.skipped += skipped
+        seconds = time.monotonic() - self.started
+        print("{:7.1f} s  {}: {} passed, {} failed{}{}".format(
+            seconds, self.name, passed, failed, ", {} skipped".format(skipped) if skipped else "", words), flush=True)
+        if failed:
+            self.output.seek(0)
+            sys.stdout.flush()
+            sys.stdout.buffer.write(self.output.read())
+            sys.stdout.flush()
+        self.output.close()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def reap(running):
+    """Orphans of the tests come to this process (it is a sub-reaper): nobody else would collect them in a container."""
+    known = {test.process.pid: test for test in running}
+    while True:
+        try:
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return
+        if ended is None:
+            return
+        if ended.si_pid in known:
+            known[ended.si_pid].process.poll()
+        else:
+            os.waitpid(ended.si_pid, 0)
+
+
+def run_python(suites, count):
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+    # The largest first: at the end no long file is left alone.
+    waiting = [path for suite in suites for path in (TESTS / suite).glob("test_*.py")]
+    waiting.sort(key=lambda path: -path.stat().st_size)
+    running = []
+    try:
+        while waiting or running:
+            while waiting and len(running) < AT_ONCE:
+                running.append(TestFile(waiting.pop(0)))
+            signal.sigtimedwait([signal.SIGCHLD], 1.0)
+            reap(running)
+            for test in list(running):
+                killed = test.process.returncode is None and test.overdue()
+                if killed:
+                    test.end()
+                    test.process.wait()
+                if test.process.returncode is not None:
+                    running.remove(test)
+                    test.finish(count, killed)
+        reap([])
+    finally:
+        for test in running:
+            test.end()
+            shutil.rmtree(test.home, ignore_errors=True)
+
+
+def run_unit(build, count):
+    logs = build / "meson-logs"
+    for name in ("testlog.junit.xml", "testlog.json"):
+        if (logs / name).exists():
+            (logs / name).unlink()
+    subprocess.run(["meson", "test", "-C", str(build), "--no-rebuild", "--suite", "unit", "--print-errorlogs", "--timeout-multiplier", "2"])
+    cases = {}
+    if (logs / "testlog.junit.xml").exists():
+        for case in xml.etree.ElementTree.parse(str(logs / "testlog.junit.xml")).iter("testcase"):
+            failed = any(case.find(kind) is not None for kind in ("failure", "error"))
+            skipped = case.find("skipped") is not None or case.get("status") == "notrun"
+            outcome = "failed" if failed else "skipped" if skipped else "passed"
+            setattr(count, outcome, getattr(count, outcome) + 1)
+            cases[outcome] = cases.get(outcome, 0) + 1
+    # A program that crashed has written no cases.
+    wrong = 0
+    if (logs / "testlog.json").exists():
+        for line in (logs / "testlog.json").read_text(errors="replace").splitlines():
+            wrong += json.loads(line)["result"] not in ("OK", "SKIP", "EXPECTEDFAIL")
+    if wrong > cases.get("failed", 0):
+        count.failed += wrong - cases.get("failed", 0)
+
+
+def main(arguments):
+    if arguments[:1] == ["--file"]:
+        return run_file(pathlib.Path(arguments[1]), arguments[2])
+    build, suites = pathlib.Path(arguments[0]), arguments[1:]
+    if "GOTHON_BIN" not in os.environ:
+        os.environ["GOTHON_BIN"] = str(build.resolve() / "stage" / "bin")
+    count = Count()
+    if "unit" in suites:
+        run_unit(build, count)
+    run_python([suite for suite in suites if suite != "unit"], count)
+    if count.skipped:
+        print("{} skipped".format(count.skipped))
+    print(count.line(), flush=True)
+    return 0 if count.failed == 0 and count.passed > 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
