@@ -1,6 +1,6 @@
 // Frames are small and rare (a dozen per session), so clarity goes before speed here: one string for input, one frame per message
-// for output. Descriptors belong to the frame with whose first byte they were sent. The kernel never merges bytes across a
-// message that carries descriptors, so the position at which they arrive tells which frame owns them.
+// for output. Descriptors belong to the frame with whose first byte they were sent. The kernel ends a read after the piece that
+// carries descriptors (unix_stream_read_generic), though earlier pieces may precede it: the last byte of that read is their frame's.
 #include "glue/wire/control.hpp"
 
 #include <sys/socket.h>
@@ -67,11 +67,11 @@ os::Expected<bool> ControlChannel::read_some() {
   if ((header.msg_flags & MSG_CTRUNC) != 0) {
     return os::fail("control connection: descriptors were lost: raise the limit of open files (ulimit -n)");
   }
-  if (!fds.empty()) {
+  if (!fds.empty() && n > 0) {
     if (input_fds_.size() + fds.size() > 4 * kMaxDescriptors) {
       return os::fail("control connection: too many descriptors");
     }
-    fd_marks_.emplace_back(input_.size(), fds.size());
+    fd_marks_.emplace_back(input_.size() + static_cast<size_t>(n) - 1, fds.size());
     std::move(fds.begin(), fds.end(), std::back_inserter(input_fds_));
   }
   if (n == 0) closed_ = true;

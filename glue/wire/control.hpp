@@ -61,7 +61,7 @@ class ControlChannel {
   os::UniqueFd socket_;
   std::string input_;
   std::deque<os::UniqueFd> input_fds_;
-  /// Where in the byte stream descriptors arrived, counted from the start of input_, and how many.
+  /// A byte of the frame that owns descriptors, counted from the start of input_, and how many they are.
   std::deque<std::pair<size_t, size_t>> fd_marks_;
   bool closed_ = false;
   std::deque<Frame> queue_;

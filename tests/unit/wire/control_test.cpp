@@ -1,0 +1,139 @@
+#include "glue/wire/control.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <memory>
+
+namespace gothon::wire {
+namespace {
+
+struct Pair {
+  Pair() {
+    int fds[2];
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
+    raw = fds[0];
+    here = std::make_unique<ControlChannel>(os::UniqueFd(fds[0]));
+    there = std::make_unique<ControlChannel>(os::UniqueFd(fds[1]));
+  }
+  void write_raw(std::string_view bytes) {
+    ASSERT_EQ(::write(raw, bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  }
+  int raw;
+  std::unique_ptr<ControlChannel> here;
+  std::unique_ptr<ControlChannel> there;
+};
+
+/// Moves everything from one side to the other, however little the socket takes at a time.
+std::vector<Message> drain(ControlChannel& from, ControlChannel& to, size_t wanted) {
+  std::vector<Message> all;
+  while (all.size() < wanted) {
+    EXPECT_TRUE(from.flush());
+    pollfd readable{to.fd(), POLLIN, 0};
+    ::poll(&readable, 1, -1);
+    auto some = to.receive();
+    if (!some) {
+      ADD_FAILURE() << some.error().text;
+      break;
+    }
+    std::move(some->begin(), some->end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+ino_t inode_of(int fd) {
+  struct stat status{};
+  ::fstat(fd, &status);
+  return status.st_ino;
+}
+
+TEST(ControlChannel, MessagesArriveWholeAndInOrder) {
+  Pair pair;
+  ASSERT_TRUE(pair.here->send({{"verb", "status"}}));
+  ASSERT_TRUE(pair.here->send({{"verb", "stop"}}, std::string("a\0b\0", 4)));
+  const auto messages = drain(*pair.here, *pair.there, 2);
+  EXPECT_EQ(messages[0].body["verb"], "status");
+  EXPECT_EQ(messages[1].blob, std::string("a\0b\0", 4));
+}
+
+TEST(ControlChannel, DescriptorsBelongToTheirMessage) {
+  Pair pair;
+  int first[2];
+  int second[2];
+  ASSERT_EQ(::pipe2(first, O_CLOEXEC), 0);
+  ASSERT_EQ(::pipe2(second, O_CLOEXEC), 0);
+  ASSERT_TRUE(pair.here->send({{"verb", "a"}}, "x", {first[0], first[1]}));
+  ASSERT_TRUE(pair.here->send({{"verb", "b"}}));
+  ASSERT_TRUE(pair.here->send({{"verb", "c"}}, {}, {second[0]}));
+  const auto messages = drain(*pair.here, *pair.there, 3);
+  ASSERT_EQ(messages[0].fds.size(), 2u);
+  EXPECT_EQ(messages[1].fds.size(), 0u);
+  ASSERT_EQ(messages[2].fds.size(), 1u);
+  EXPECT_EQ(inode_of(messages[0].fds[1].get()), inode_of(first[1]));
+  EXPECT_EQ(inode_of(messages[2].fds[0].get()), inode_of(second[0]));
+  EXPECT_NE(::fcntl(messages[2].fds[0].get(), F_GETFD) & FD_CLOEXEC, 0);
+  for (const int fd : {first[0], first[1], second[0], second[1]}) ::close(fd);
+}
+
+TEST(ControlChannel, AMessageLargerThanTheSocketBufferArrives) {
+  Pair pair;
+  const std::string blob(8 << 20, 'z');
+  ASSERT_TRUE(pair.here->send({{"verb", "run"}}, blob));
+  EXPECT_TRUE(pair.here->wants_write());
+  EXPECT_EQ(drain(*pair.here, *pair.there, 1)[0].blob, blob);
+  EXPECT_FALSE(pair.here->wants_write());
+}
+
+TEST(ControlChannel, BytesThatAreNoFrameAreAnError) {
+  for (const std::string& bytes : {std::string("\xff\xff\xff\xff\0\0\0\0", 8), std::string("\2\0\0\0\0\0\0\0[]", 10),
+                                  std::string("\3\0\0\0\0\0\0\0{\"a", 11)}) {
+    Pair pair;
+    pair.write_raw(bytes);
+    EXPECT_FALSE(pair.there->receive());
+  }
+}
+
+TEST(ControlChannel, AHalfFrameIsNoMessageYetAndItsEndIsClosed) {
+  Pair pair;
+  pair.write_raw(std::string("\2\0\0\0\0\0\0\0{", 9));
+  auto nothing = pair.there->receive();
+  ASSERT_TRUE(nothing);
+  EXPECT_TRUE(nothing->empty());
+  pair.here.reset();
+  EXPECT_EQ(pair.there->receive().error().text, "closed");
+}
+
+TEST(ControlChannel, NamesThatAreNotUtf8AreShownNotRefused) {
+  Pair pair;
+  ASSERT_TRUE(pair.here->send({{"project", "/tmp/\xff"}}));
+  EXPECT_EQ(drain(*pair.here, *pair.there, 1)[0].body["project"], "/tmp/\xEF\xBF\xBD");
+}
+
+TEST(ControlChannel, APeerThatDoesNotReadIsGivenUp) {
+  Pair pair;
+  const std::string blob(12 << 20, 'z');
+  EXPECT_TRUE(pair.here->send({{"verb", "a"}}, blob));
+  EXPECT_TRUE(pair.here->send({{"verb", "b"}}, blob));
+  EXPECT_FALSE(pair.here->send({{"verb", "c"}}, blob));
+}
+
+TEST(ControlGreeting, NeighbourVersionsTalkAndOthersSayWhoIsOlder) {
+  EXPECT_TRUE(check_greeting(greeting("desk")));
+  nlohmann::json newer = greeting("desk");
+  newer["gothon"]["protocol"] = kControlProtocol + 2;
+  EXPECT_TRUE(check_greeting(newer));  // its range still holds ours
+  newer["gothon"]["oldest"] = kControlProtocol + 1;
+  EXPECT_NE(check_greeting(newer).error().text.find("newer"), std::string::npos);
+  nlohmann::json older = greeting("desk");
+  older["gothon"]["protocol"] = kControlProtocol - 1;
+  older["gothon"]["oldest"] = kControlProtocol - 1;
+  EXPECT_NE(check_greeting(older).error().text.find("older"), std::string::npos);
+  EXPECT_FALSE(check_greeting({{"hello", 1}}));
+}
+
+}  // namespace
+}  // namespace gothon::wire
