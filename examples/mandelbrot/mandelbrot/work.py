@@ -1,0 +1,44 @@
+"""What a node does: take rows until there are none."""
+from . import rows, state
+from .state import _finished_, _rows_, _sync_filled_, _sync_finished_
+
+
+def fill(height):
+    for number in range(height):
+        if not _rows_.put(number):
+            raise RuntimeError("the queue of rows has no limit, yet it is full")
+    _sync_filled_(1)
+
+
+def compute(width, height, limit):
+    _sync_filled_()
+    computed = 0
+    while True:
+        number, ok = _rows_.get()
+        if not ok:
+            break
+        grey, inside = rows.row(number, width, height, limit)
+        state._inside_ += inside
+        if not _finished_.put(f"{number}:{grey.hex()}"):
+            raise RuntimeError("the queue of finished rows has no limit, yet it is full")
+        computed += 1
+    _sync_finished_(1)
+    return computed
+
+
+def collect(height):
+    """All rows in their order; waits until every node is done."""
+    _sync_finished_()
+    picture = [b""] * height
+    while True:
+        text, ok = _finished_.get()
+        if not ok:
+            return picture, state._inside_
+        number, _, grey = text.partition(":")
+        picture[int(number)] = bytes.fromhex(grey)
+
+
+def serial(width, height, limit):
+    """The same without any shared variable."""
+    computed = [rows.row(number, width, height, limit) for number in range(height)]
+    return [grey for grey, _ in computed], sum(inside for _, inside in computed)
