@@ -1,0 +1,123 @@
+#include "daemon/store/memory_store.hpp"
+
+#include "daemon/store/latch.hpp"
+#include "daemon/store/mutex.hpp"
+#include "daemon/store/queue.hpp"
+#include "daemon/store/scalar.hpp"
+#include "daemon/store/text.hpp"
+
+namespace gothon::store {
+namespace {
+
+using wire::Status;
+using wire::TypeCode;
+
+/// What a variable takes besides its names and value: the object and its place in the tables.
+constexpr std::size_t kVariableCost = 512;
+
+std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Shared& shared) {
+  switch (declaration.type) {
+    case TypeCode::kBool:
+      return std::make_unique<Bool>(declaration, shared);
+    case TypeCode::kInt:
+      return std::make_unique<Int>(declaration, shared);
+    case TypeCode::kFloat:
+      return std::make_unique<Float>(declaration, shared);
+    case TypeCode::kStr:
+      return std::make_unique<Text>(declaration, shared);
+    case TypeCode::kMutex:
+      return std::make_unique<Mutex>(declaration, shared);
+    case TypeCode::kLatch:
+      return std::make_unique<Latch>(declaration, shared);
+    default:
+      return std::make_unique<Queue>(declaration, shared);
+  }
+}
+
+Failure unknown(const Request& request, std::string_view why) {
+  const auto* rule = wire::find_operation(static_cast<std::uint8_t>(request.operation));
+  std::string message = "variable " + std::to_string(request.variable) + ": ";
+  message += rule ? rule->name : "operation";
+  message += ": ";
+  message += why;
+  return {Status::kUnknown, std::move(message)};
+}
+
+}  // namespace
+
+MemoryStore::MemoryStore(std::uint32_t string_limit, std::size_t quota)
+    : shared_(string_limit, quota) {}
+
+MemoryStore::~MemoryStore() = default;
+
+tl::expected<std::uint32_t, Failure> MemoryStore::declare(const wire::Declaration& declaration) {
+  const auto known = indices_.find({std::string(declaration.file), std::string(declaration.name)});
+  if (known == indices_.end()) return create(declaration);
+  const Variable& variable = *variables_[known->second];
+  if (variable.type() == declaration.type) return known->second;
+  return tl::unexpected(Failure{Status::kType, variable.name() + ": it is declared as " +
+                                                   std::string(wire::type_name(variable.type())) +
+                                                   " already, not as " +
+                                                   std::string(wire::type_name(declaration.type)) +
+                                                   ": give all its declarations one type"});
+}
+
+tl::expected<std::uint32_t, Failure> MemoryStore::create(const wire::Declaration& declaration) {
+  auto variable = make_variable(declaration, shared_);
+  const std::size_t cost = kVariableCost + 2 * declaration.name.size() + declaration.file.size();
+  if (!shared_.quota.charge(cost))
+    return tl::unexpected(
+        Failure{Status::kMemory, variable->name() + ": the session's store quota of " +
+                                     std::to_string(shared_.quota.limit()) +
+                                     " bytes is used up: declare fewer variables or store less"});
+  if (auto declared = variable->declare(declaration); !declared) {
+    shared_.quota.release(cost);
+    return tl::unexpected(std::move(declared.error()));
+  }
+  const auto index = static_cast<std::uint32_t>(variables_.size());
+  variables_.push_back(std::move(variable));
+  indices_.emplace(std::pair(declaration.file, declaration.name), index);
+  return index;
+}
+
+Result MemoryStore::execute(const Request& request, std::string& reply) {
+  ++operations_;
+  if (request.variable >= variables_.size())
+    return tl::unexpected(unknown(request, "there is no such variable: declare it first"));
+  Variable& variable = *variables_[request.variable];
+  const auto* rule = wire::find_operation(static_cast<std::uint8_t>(request.operation));
+  if (!rule || (rule->types & wire::type_set(variable.type())) == 0)
+    return tl::unexpected(unknown(request, variable.name() + " is of type " +
+                                               std::string(wire::type_name(variable.type())) +
+                                               ", which has no such operation"));
+  auto result = variable.execute(request, reply);
+  if (result && result->parked)
+    parked_.emplace(request.ticket, Parked{request.variable, request.caller.process});
+  return result;
+}
+
+bool MemoryStore::cancel(Ticket ticket) {
+  const auto parked = parked_.find(ticket);
+  if (parked == parked_.end() || !variables_[parked->second.variable]->cancel(ticket)) return false;
+  parked_.erase(parked);
+  return true;
+}
+
+void MemoryStore::undo(wire::Operation operation, std::uint32_t variable, Grant grant,
+                       std::string_view reply) {
+  variables_[variable]->undo(operation, grant, reply);
+}
+
+std::vector<PassedLock> MemoryStore::process_ended(std::uint64_t process) {
+  std::vector<PassedLock> passed;
+  std::erase_if(parked_, [&](const auto& entry) { return entry.second.process == process; });
+  for (auto& variable : variables_) variable->process_ended(process, passed);
+  return passed;
+}
+
+std::vector<Completion> MemoryStore::take_completions() {
+  for (const Completion& completion : shared_.completions) parked_.erase(completion.ticket);
+  return std::exchange(shared_.completions, {});
+}
+
+}  // namespace gothon::store

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "daemon/store/store.hpp"
+#include "daemon/store/variable.hpp"
+
+namespace gothon::store {
+
+/// A store in the memory of its process.
+/// Thread rule: loop.
+class MemoryStore final : public Store {
+ public:
+  /// `string_limit`: of one str, in bytes of UTF-8. `quota`: of all variables together, in bytes;
+  /// queue items, long values and the variables themselves are charged.
+  MemoryStore(std::uint32_t string_limit, std::size_t quota);
+  ~MemoryStore() override;
+
+  tl::expected<std::uint32_t, Failure> declare(const wire::Declaration& declaration) override;
+  Result execute(const Request& request, std::string& reply) override;
+  bool cancel(Ticket ticket) override;
+  void undo(wire::Operation operation, std::uint32_t variable, Grant grant,
+            std::string_view reply) override;
+  std::vector<PassedLock> process_ended(std::uint64_t process) override;
+  std::vector<Completion> take_completions() override;
+  std::uint64_t operations() const override { return operations_; }
+  std::uint32_t string_limit() const override { return shared_.string_limit; }
+
+  /// What is charged at the moment, in bytes.
+  std::size_t used() const { return shared_.quota.used(); }
+
+ private:
+  tl::expected<std::uint32_t, Failure> create(const wire::Declaration& declaration);
+
+  Shared shared_;
+  std::vector<std::unique_ptr<Variable>> variables_;
+  /// By source file and name.
+  std::map<std::pair<std::string, std::string>, std::uint32_t> indices_;
+  struct Parked {
+    std::uint32_t variable = 0;
+    std::uint64_t process = 0;
+  };
+  std::unordered_map<Ticket, Parked> parked_;
+  std::uint64_t operations_ = 0;
+};
+
+}  // namespace gothon::store

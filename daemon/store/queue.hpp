@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/store/line.hpp"
+#include "daemon/store/variable.hpp"
+
+namespace gothon::store {
+
+/// A FIFO or LIFO queue of encoded items. Who waits is served in the order of coming.
+/// Invariants: takers wait only while it is empty, putters only while it is full.
+class Queue final : public Variable {
+ public:
+  using Variable::Variable;
+
+ private:
+  /// A parked put; its item is charged already.
+  struct Putter {
+    Ticket ticket = 0;
+    Caller caller;
+    std::string item;
+  };
+
+  Result perform(const Request& request, std::string& reply) override;
+  tl::expected<void, Failure> initialise(std::string_view value) override;
+  bool withdraw(Ticket ticket) override;
+  void take_back(Grant grant, std::string_view reply) override;
+  void release(std::uint64_t process, std::vector<PassedLock>& passed) override;
+
+  Result put(const Request& request, std::string& reply);
+  Result take(const Request& request, std::string& reply);
+  bool full() const { return limit_ != 0 && items_.size() >= limit_; }
+  void hand_over(std::string_view item);
+  void admit_putters();
+
+  std::uint64_t limit_ = 0;  ///< 0: unlimited
+  std::deque<std::string> items_;
+  Line<Putter> putters_;
+  Line<Waiter> takers_;
+};
+
+}  // namespace gothon::store

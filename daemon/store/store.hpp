@@ -1,0 +1,109 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "glue/wire/datagram.hpp"
+
+/// The shared variables of one session. Knows neither sockets nor loops.
+namespace gothon::store {
+
+/// Names a request that may be parked; the caller's to choose, one open request each.
+using Ticket = std::uint64_t;
+
+/// Names one answered `take`, `lock` or `claim`, so that `Store::undo` can take back just that one.
+/// 0: there is nothing to take back.
+using Grant = std::uint64_t;
+
+/// Who asks. `process` tells processes apart for good, as process ids do not.
+struct Caller {
+  std::uint64_t process = 0;
+  std::uint64_t thread = 0;
+  std::uint32_t node = 0;
+  pid_t pid = 0;
+};
+
+/// One operation on one variable. `payload` is borrowed for the call.
+struct Request {
+  wire::Operation operation = wire::Operation::kRead;
+  std::uint32_t variable = 0;
+  std::uint8_t flags = 0;
+  std::string_view payload;
+  Caller caller;
+  Ticket ticket = 0;
+};
+
+/// An operation that failed and changed nothing. `message` is the complete text for the user.
+struct Failure {
+  wire::Status status = wire::Status::kUnknown;
+  std::string message;
+};
+
+struct Outcome {
+  bool parked = false;  ///< no answer yet: a `Completion` with the request's ticket follows
+  Grant grant = 0;
+};
+
+using Result = tl::expected<Outcome, Failure>;
+
+/// The answer to a request that was parked.
+struct Completion {
+  Ticket ticket = 0;
+  std::string payload;
+  Grant grant = 0;
+};
+
+/// A mutex whose holder's process ended.
+struct PassedLock {
+  std::string name;
+  Caller from;
+  std::optional<Caller> to;  ///< nullopt: nobody waited, it is free
+};
+
+/// What the backplane asks of an engine. Operations mean what docs/protocol.md, section 2, says.
+///
+/// An answer is given when its effect has happened; a failure has no effect. No function calls
+/// back: requests that a call completes are collected, and the caller takes them with
+/// `take_completions`. Thread rule: loop.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Makes a variable, or finds the one of that file and name. Fails with `kType` for another type,
+  /// and as an assignment does for a bad initial value.
+  virtual tl::expected<std::uint32_t, Failure> declare(const wire::Declaration& declaration) = 0;
+
+  /// Applies one operation that concerns a variable, and appends the reply's payload to `reply`.
+  /// `reply` is unchanged on failure and when the request is parked.
+  /// REQUIRES: the payload has the shape and the flags are those of the operation's rule.
+  virtual Result execute(const Request& request, std::string& reply) = 0;
+
+  /// Withdraws a parked request: it never happens. False if none is parked under that ticket.
+  virtual bool cancel(Ticket ticket) = 0;
+
+  /// Takes an answered operation back. `reply` is the payload of its answer: the item of a `take`
+  /// goes back to the end it came from. No effect if the grant is not held any more.
+  virtual void undo(wire::Operation operation, std::uint32_t variable, Grant grant,
+                    std::string_view reply) = 0;
+
+  /// Drops the parked requests of a process that is gone and releases what it held.
+  virtual std::vector<PassedLock> process_ended(std::uint64_t process) = 0;
+
+  /// The requests completed since the last call, in the order they were granted.
+  virtual std::vector<Completion> take_completions() = 0;
+
+  /// How many operations were executed, failed ones included.
+  virtual std::uint64_t operations() const = 0;
+
+  /// The longest str, in bytes of UTF-8.
+  virtual std::uint32_t string_limit() const = 0;
+};
+
+}  // namespace gothon::store

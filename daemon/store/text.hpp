@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "daemon/store/scalar.hpp"
+
+namespace gothon::store {
+
+/// A str: UTF-8 with lone surrogates, at most `Shared::string_limit` bytes. `add` appends,
+/// `subtract` removes a suffix.
+class Text final : public Scalar {
+ public:
+  using Scalar::Scalar;
+
+ private:
+  void encode(std::string& out) const override;
+  tl::expected<void, Failure> assign(std::string_view value) override;
+  tl::expected<void, Failure> combine(wire::Operation operation, std::string_view operand) override;
+  bool equals(std::string_view value) const override;
+  void give_back();
+
+  std::string value_;
+};
+
+}  // namespace gothon::store

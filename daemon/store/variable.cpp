@@ -1,0 +1,160 @@
+#include "daemon/store/variable.hpp"
+
+#include <utility>
+
+// A variable starts unset when a node evaluates its initial value. The first to claim it evaluates
+// it, the others wait in line; when that one gives up or its process ends, the next in line is
+// asked to. A value may also be settled without a claim (an expression with `await` makes nobody
+// wait): whoever finishes first sets it, and later ones have no effect.
+
+namespace gothon::store {
+
+using wire::Operation;
+using wire::Status;
+
+Variable::Variable(const wire::Declaration& declaration, Shared& shared)
+    : name_(declaration.name), type_(declaration.type), shared_(shared) {}
+
+tl::expected<void, Failure> Variable::declare(const wire::Declaration& declaration) {
+  const bool evaluated = declaration.initial == wire::Initial::kEvaluated;
+  if (evaluated && type_ == wire::TypeCode::kMutex) return tl::unexpected(malformed());
+  if (evaluated) return {};
+  if (declaration.initial == wire::Initial::kValue && declaration.value.empty() &&
+      type_ != wire::TypeCode::kStr)
+    return tl::unexpected(malformed());
+  if (auto initialised = initialise(declaration.value); !initialised) return initialised;
+  set_ = true;
+  return {};
+}
+
+Result Variable::execute(const Request& request, std::string& reply) {
+  switch (request.operation) {
+    case Operation::kClaim:
+      return claim(request, reply);
+    case Operation::kSettle:
+      return settle(request);
+    // What is assigned before the initial value is set is overwritten by it, and nobody reads it.
+    case Operation::kAssign:
+      return perform(request, reply);
+    default:
+      break;
+  }
+  if (!set_)
+    return tl::unexpected(failure(Status::kUnset,
+                                  "it has no value yet: its declaration has not been executed; "
+                                  "execute it before this"));
+  return perform(request, reply);
+}
+
+Result Variable::claim(const Request& request, std::string& reply) {
+  if (set_) {
+    reply += '\0';
+    return Outcome{};
+  }
+  if (!claim_) {
+    claim_ = Claim{request.caller, new_grant()};
+    reply += '\1';
+    return Outcome{.grant = claim_->grant};
+  }
+  if (claim_->by.process == request.caller.process && claim_->by.thread == request.caller.thread)
+    return tl::unexpected(failure(Status::kOwner,
+                                  "its declaration waits for itself: evaluating the initial value "
+                                  "executes the declaration again; use an expression that does "
+                                  "not"));
+  claimants_.join({request.ticket, request.caller});
+  return Outcome{.parked = true};
+}
+
+Result Variable::settle(const Request& request) {
+  const bool gave_up = request.payload[0] == 0;
+  if (gave_up) {
+    // Any thread of the process: a collector may finalise the claim on another one.
+    if (claim_ && claim_->by.process == request.caller.process) pass_claim();
+    return Outcome{};
+  }
+  if (set_) return Outcome{};
+  const std::string_view value = request.payload.substr(1);
+  if (value.empty() && type_ != wire::TypeCode::kStr) return tl::unexpected(malformed());
+  if (auto initialised = initialise(value); !initialised)
+    return tl::unexpected(std::move(initialised.error()));
+  set();
+  return Outcome{};
+}
+
+void Variable::set() {
+  set_ = true;
+  claim_.reset();
+  while (!claimants_.empty()) complete(claimants_.next().ticket, std::string(1, '\0'));
+}
+
+void Variable::pass_claim() {
+  claim_.reset();
+  if (claimants_.empty()) return;
+  const Waiter next = claimants_.next();
+  claim_ = Claim{next.caller, new_grant()};
+  complete(next.ticket, std::string(1, '\1'), claim_->grant);
+}
+
+bool Variable::cancel(Ticket ticket) {
+  return claimants_.withdraw(ticket).has_value() || withdraw(ticket);
+}
+
+void Variable::undo(Operation operation, Grant grant, std::string_view reply) {
+  if (operation != Operation::kClaim)
+    take_back(grant, reply);
+  else if (claim_ && claim_->grant == grant)
+    pass_claim();
+}
+
+void Variable::process_ended(std::uint64_t process, std::vector<PassedLock>& passed) {
+  claimants_.drop_process(process);
+  if (claim_ && claim_->by.process == process) pass_claim();
+  release(process, passed);
+}
+
+void Variable::complete(Ticket ticket, std::string payload, Grant grant) {
+  shared_.completions.push_back({ticket, std::move(payload), grant});
+}
+
+Failure Variable::failure(Status status, std::string_view text) const {
+  std::string message = name_;
+  message += ": ";
+  message += text;
+  return {status, std::move(message)};
+}
+
+Failure Variable::malformed() const {
+  return failure(Status::kMalformed, "the datagram holds no value of type " +
+                                         std::string(wire::type_name(type_)) +
+                                         ": the node's library is damaged; install Gothon again");
+}
+
+Failure Variable::over_quota() const {
+  return failure(Status::kMemory, "the session's store quota of " +
+                                      std::to_string(shared_.quota.limit()) +
+                                      " bytes is used up: store less, or take items out first");
+}
+
+Failure Variable::int_over_limit() const {
+  return failure(Status::kOverflow, "an int of more than " + std::to_string(wire::kIntBitLimit) +
+                                        " bits cannot be shared: keep the value smaller");
+}
+
+std::optional<Failure> Variable::length_objection(std::size_t bytes) const {
+  if (bytes <= shared_.string_limit) return std::nullopt;
+  return failure(Status::kOverflow, "a str of " + std::to_string(bytes) +
+                                        " bytes in UTF-8 is over the limit of " +
+                                        std::to_string(shared_.string_limit) +
+                                        ": set GOTHON_STRING_MAX_SIZE higher, or keep it shorter");
+}
+
+std::optional<Failure> Variable::objection(std::string_view value) const {
+  const auto type = wire::item_type(type_);
+  if (type == wire::TypeCode::kStr && value.size() > shared_.string_limit)
+    return length_objection(value.size());
+  if (!wire::well_formed(type, value)) return malformed();
+  if (type == wire::TypeCode::kInt && wire::int_too_long(value)) return int_over_limit();
+  return std::nullopt;
+}
+
+}  // namespace gothon::store

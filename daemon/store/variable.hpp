@@ -1,0 +1,85 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/store/line.hpp"
+#include "daemon/store/quota.hpp"
+#include "daemon/store/store.hpp"
+
+namespace gothon::store {
+
+/// What the variables of one store share.
+struct Shared {
+  Shared(std::uint32_t strings, std::size_t bytes) : string_limit(strings), quota(bytes) {}
+
+  const std::uint32_t string_limit;
+  Quota quota;
+  std::vector<Completion> completions;
+  Grant last_grant = 0;
+};
+
+/// One variable: its type's operations, and who evaluates its initial value.
+/// Derived classes implement one type each; they change nothing when they fail.
+/// Thread rule: one.
+class Variable {
+ public:
+  Variable(const wire::Declaration& declaration, Shared& shared);
+  virtual ~Variable() = default;
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+  const std::string& name() const { return name_; }
+  wire::TypeCode type() const { return type_; }
+
+  /// Sets the initial value as a declaration says.
+  tl::expected<void, Failure> declare(const wire::Declaration& declaration);
+
+  Result execute(const Request& request, std::string& reply);
+  bool cancel(Ticket ticket);
+  void undo(wire::Operation operation, Grant grant, std::string_view reply);
+  void process_ended(std::uint64_t process, std::vector<PassedLock>& passed);
+
+ protected:
+  /// An operation of the type, on a variable that has its initial value, or an assignment.
+  virtual Result perform(const Request& request, std::string& reply) = 0;
+  /// Sets the initial value; an empty one means that the declaration states none.
+  virtual tl::expected<void, Failure> initialise(std::string_view value) = 0;
+  virtual bool withdraw(Ticket) { return false; }
+  virtual void take_back(Grant, std::string_view) {}
+  virtual void release(std::uint64_t, std::vector<PassedLock>&) {}
+
+  Shared& shared() { return shared_; }
+  Grant new_grant() { return ++shared_.last_grant; }
+  void complete(Ticket ticket, std::string payload, Grant grant = 0);
+  /// `name: text`.
+  Failure failure(wire::Status status, std::string_view text) const;
+  Failure malformed() const;
+  Failure over_quota() const;
+  Failure int_over_limit() const;
+  /// What is wrong with a value that would be stored; nullopt if nothing is.
+  std::optional<Failure> objection(std::string_view value) const;
+  std::optional<Failure> length_objection(std::size_t bytes) const;
+
+ private:
+  struct Claim {
+    Caller by;
+    Grant grant = 0;
+  };
+
+  Result claim(const Request& request, std::string& reply);
+  Result settle(const Request& request);
+  void set();
+  void pass_claim();
+
+  const std::string name_;
+  const wire::TypeCode type_;
+  Shared& shared_;
+  bool set_ = false;
+  std::optional<Claim> claim_;
+  Line<Waiter> claimants_;
+};
+
+}  // namespace gothon::store
