@@ -20,7 +20,7 @@ if _node_ == 0:
 class Operations(product.TestCase):
     def across(self, text, expected, nodes=4):
         run = self.run_app(nodes, HEAD + text + TAIL)
-        self.assertEqual([product.unlabelled(line) for line in run.out.decode().splitlines()], expected)
+        self.assertEqual(run.lines(), sorted(expected), repr(run))
 
     def test_int_add_and_subtract_lose_nothing(self):
         self.across("""

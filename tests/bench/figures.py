@@ -1,0 +1,151 @@
+"""Figures, never verdicts: what Gothon costs beside what it is compared with, interleaved in one run, medians.
+
+usage: figures.py BUILD_DIRECTORY     (GOTHON_BIN names the installed product; usually by way of ./test.sh bench)
+"""
+
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import product  # noqa: E402
+
+OPERATIONS = """
+import sys, time
+_x_: int = 0
+rounds = int(sys.argv[1])
+for _ in range(200):
+    _x_ += 1
+started = time.perf_counter()
+for _ in range(rounds):
+    _x_ += 1
+print((time.perf_counter() - started) * 1e6 / rounds)
+"""
+HELLO = "_node_: int = 0\nprint('hello', _node_)\n"
+WAITS = """
+_sync_never_: callable = lambda n=1: ()
+print("ready", flush=True)
+_sync_never_()
+"""
+
+
+def pss(pid):
+    """Proportional set size in MiB."""
+    for line in pathlib.Path("/proc/{}/smaps_rollup".format(pid)).read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+class Figures(product.TestCase):
+    def runTest(self):
+        pass
+
+    def daemons(self):
+        """pid of gothond, pids of its session processes."""
+        desk, sessions = None, []
+        for pid, line in product.processes_with(self.marker).items():
+            if "gothond" in line and "--session" in line:
+                sessions.append(pid)
+            elif "gothond" in line:
+                desk = pid
+        return desk, sessions
+
+    def wall(self, *command):
+        started = time.perf_counter()
+        process = self.start(*command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        run = self.finish(process)
+        seconds = time.perf_counter() - started
+        self.assertEqual(run.status, 0, "{}: {!r}".format(command, run))
+        return seconds
+
+    def interleaved(self, rounds, **measures):
+        times = {name: [] for name in measures}
+        for _ in range(rounds):
+            for name, measure in measures.items():
+                times[name].append(measure())
+        return {name: statistics.median(values) for name, values in times.items()}
+
+    def operation(self, build):
+        self.write("operations.py", OPERATIONS)
+        found = self.interleaved(
+            7,
+            c=lambda: float(subprocess.check_output([str(build / "tests" / "bench" / "pingpong"), "20000"])),
+            gothon=lambda: float(self.gothon(1, "operations", "20000", environment={"GOTHON_TRANSPORT": "datagram"}).out))
+        print("one datagram operation:      Python {:.1f} us, C ping-pong {:.1f} us: ratio {:.2f}  (aim 1.6)".format(
+            found["gothon"], found["c"], found["gothon"] / found["c"]), flush=True)
+
+    def start_of_one(self, gothon):
+        found = self.interleaved(25, python=lambda: self.wall("python", "-m", "hello"),
+                                 gothon=lambda: self.wall(gothon, "1", "hello"))
+        print("gothon 1 hello:              {:.1f} ms, python -m hello {:.1f} ms: {:+.1f} ms  (aim +20)".format(
+            found["gothon"] * 1e3, found["python"] * 1e3, (found["gothon"] - found["python"]) * 1e3), flush=True)
+
+    def start_of_two(self, gothon):
+        if not shutil.which("mpirun"):
+            print("gothon 2 hello to mpirun:    skipped, there is no mpirun (Debian package openmpi-bin)", flush=True)
+            return
+        mpirun = ["mpirun", "--oversubscribe", "-n", "2"]
+        if os.getuid() == 0:
+            mpirun.insert(1, "--allow-run-as-root")
+        found = self.interleaved(15, mpirun=lambda: self.wall(*mpirun, "python", "hello.py"),
+                                 gothon=lambda: self.wall(gothon, "2", "hello"))
+        print("gothon 2 hello:              {:.1f} ms, mpirun -n 2 {:.1f} ms: ratio {:.2f}  (aim 1.5)".format(
+            found["gothon"] * 1e3, found["mpirun"] * 1e3, found["gothon"] / found["mpirun"]), flush=True)
+
+    def idle_memory(self, gothon):
+        self.wall(gothon, "2", "hello")
+        desk, sessions = product.wait_for(lambda: (lambda found: found if found[0] and len(found[1]) == 1 else None)(self.daemons()),
+                                          "gothond with one spare session process")
+        print("idle:                        gothond {:.1f} MiB + spare {:.1f} MiB PSS  (aim 12 together)".format(
+            pss(desk), pss(sessions[0])), flush=True)
+        spare = sessions[0]
+        self.write("waits.py", WAITS)
+        process = self.start(gothon, "2", "waits")
+        os.read(process.stdout.fileno(), 100)
+        print("a session process:           {:.1f} MiB PSS  (aim 2)".format(pss(spare)), flush=True)
+        process.kill()
+        self.finish(process)
+
+    def hundred_sessions(self, gothon):
+        def settled():
+            desk, sessions = self.daemons()
+            return desk if desk and len(sessions) == 1 else None
+
+        def state():
+            desk = product.wait_for(settled, "one spare session process")
+            return len(os.listdir("/proc/{}/fd".format(desk))), pss(desk)
+
+        self.wall(gothon, "1", "hello")
+        before = state()
+        for _ in range(100):
+            self.wall(gothon, "1", "hello")
+        after = state()
+        print("100 sessions:                gothond {} -> {} descriptors, {:.2f} -> {:.2f} MiB PSS".format(
+            before[0], after[0], before[1], after[1]), flush=True)
+
+
+def main(build):
+    Figures.setUpClass()
+    try:
+        figures = Figures()
+        figures.setUp()
+        figures.write("hello.py", HELLO)
+        gothon = str(product.BIN / "gothon")
+        figures.wall(gothon, "1", "hello")
+        for measure, argument in ((figures.operation, build), (figures.start_of_one, gothon), (figures.start_of_two, gothon),
+                                  (figures.idle_memory, gothon), (figures.hundred_sessions, gothon)):
+            try:
+                measure(argument)
+            except Exception as error:
+                print("{}: could not be measured: {}".format(measure.__name__, error), flush=True)
+    finally:
+        Figures.tearDownClass()
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]).resolve())
