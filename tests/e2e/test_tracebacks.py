@@ -44,7 +44,7 @@ class Tracebacks(product.TestCase):
             """)
 
     def test_a_syntax_error_is_pythons(self):
-        self.write("app.py", "_x_: int = 0\nthis is wrong\n")
+        self.write("app.py", "_x_: int = 0\ndef (\n")
         run = self.assertRun(self.gothon(1, "app"), 1)
         self.assertEqual(run.text().count("SyntaxError"), 1)
         self.assertIn("app.py\", line 2", run.text())

@@ -1,0 +1,88 @@
+"""The scripts that a newcomer types, and the documents that say so."""
+
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+import product
+
+
+class Scripts(unittest.TestCase):
+    def script(self, *command, **environment):
+        return subprocess.run(command, cwd=str(product.TOP), env=dict(os.environ, **environment), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+
+    def test_help(self):
+        for name in ("./install.sh", "./test.sh"):
+            run = self.script(name, "--help")
+            self.assertEqual((run.returncode, run.stderr), (0, ""))
+            self.assertIn("usage: " + name, run.stdout)
+
+    def test_wrong_usage_is_said_and_ends_with_2(self):
+        for command in (("./install.sh", "--wrong"), ("./install.sh", "--prefix"), ("./install.sh", "stray"), ("./test.sh", "nonsense")):
+            with self.subTest(command=command):
+                run = self.script(*command)
+                self.assertEqual((run.returncode, run.stdout), (2, ""))
+                self.assertEqual(len(run.stderr.splitlines()), 1, run.stderr)
+
+    def test_a_second_installation_of_packages_asks_nobody(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("apt-get", "sudo"):
+                path = os.path.join(folder, name)
+                with open(path, "w") as file:
+                    file.write("#!/bin/sh\necho called >&2\nexit 1\n")
+                os.chmod(path, 0o755)
+            run = self.script("packaging/install-packages", "build", "test", PATH=folder + os.pathsep + os.environ["PATH"])
+        self.assertEqual((run.returncode, run.stdout, run.stderr), (0, "", ""))
+
+    def test_a_prefix_that_cannot_be_written_to(self):
+        run = self.script("./install.sh", "--prefix", "/proc/nowhere")
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("/proc/nowhere: it cannot be written to", run.stderr)
+
+    def test_every_package_is_listed_once(self):
+        with open(str(product.TOP / "packaging" / "debian-packages")) as file:
+            lines = [line.split() for line in file if not line.startswith("#")]
+        names = [line[1] for line in lines]
+        self.assertEqual(len(names), len(set(names)))
+        self.assertEqual({line[0] for line in lines}, {"build", "test", "bench"})
+
+
+class Documents(product.TestCase):
+    def text(self, name):
+        return (product.TOP / name).read_text()
+
+    def test_the_readme_lists_every_example(self):
+        readme = self.text("README.md")
+        for folder in (product.TOP / "examples").iterdir():
+            if not folder.name.startswith("."):
+                self.assertIn("| `{}` |".format(folder.name), readme)
+
+    def test_the_readme_lists_every_option_and_variable_of_help(self):
+        run = self.assertRun(self.gothon("--help"))
+        words = set(re.findall(r"--[a-z-]+|GOTHON_[A-Z_]+", run.out.decode()))
+        readme = self.text("README.md")
+        self.assertTrue(words)
+        self.assertEqual([word for word in sorted(words) if word not in readme], [])
+
+    def test_the_readmes_first_program(self):
+        program = re.search(r"```python\n(# hello\.py\n.*?)```", self.text("README.md"), re.S).group(1)
+        self.write("hello.py", program)
+        self.assertEqual(self.assertRun(self.gothon(4, "hello")).lines(), ["node {} of 4 sees 4000".format(i) for i in range(4)])
+        one = self.assertRun(self.gothon(1, "hello"))
+        self.assertEqual(one.out, b"node 0 of 1 sees 1000\n")
+        self.assertEqual(self.assertRun(self.python("-m", "hello")).out, one.out)
+
+    def test_the_folders_that_the_documents_name_exist(self):
+        for name in ("README.md", "docs/architecture.md"):
+            for folder in re.findall(r"`((?:glue|daemon|client|translator|packaging|docs|examples|tests)/[a-z_./-]*)`", self.text(name)):
+                self.assertTrue((product.TOP / folder).exists(), "{}: {}".format(name, folder))
+
+    def test_the_architecture_stays_short(self):
+        self.assertLessEqual(len(self.text("docs/architecture.md").splitlines()), 150)
+
+
+if __name__ == "__main__":
+    unittest.main()
