@@ -177,8 +177,8 @@ class TestCase(unittest.TestCase):
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             out, err = process.communicate()
-            self.fail("took longer than {} s: {!r}".format(timeout, Run("none", out, err)))
-        return Run(process.returncode, out, err)
+            self.fail("took longer than {} s: {!r}".format(timeout, Run("none", out or b"", err or b"")))
+        return Run(process.returncode, out or b"", err or b"")
 
     def gothon(self, *arguments, stdin=None, timeout=TIME_LIMIT, **options):
         if stdin is not None:
