@@ -54,6 +54,12 @@ packaging/install-packages build
 packaging/fetch-grammar
 packaging/build build/release "$prefix" --buildtype=release -Dtests=false
 
+for program in gothon gothond gothonctl; do
+  if [ ! -x "$prefix/bin/$program" ]; then
+    echo "install.sh: $prefix/bin/$program: it was not built: this is no complete copy of the sources" >&2
+    exit 1
+  fi
+done
 echo "Gothon is installed: $prefix/bin/gothon (also gothond, gothonctl)."
 case :$PATH: in
   *":$prefix/bin:"*) ;;
