@@ -1,0 +1,225 @@
+#include "daemon/backplane/backplane.hpp"
+
+#include <unistd.h>
+
+#include <asio/error_code.hpp>
+#include <exception>
+#include <utility>
+
+#include "glue/os/socket.hpp"
+
+// A datagram passes its checks in this order: the kernel's word on who sent it, the header, the
+// token, the sender's hello, the payload. Only then is it a request (requests.cpp). Whoever can be
+// answered is told what is wrong; a stranger's mistake costs one small reply and no memory.
+//
+// Asio tells when the socket is readable and no more: its sockets can neither receive credentials
+// nor set close-on-exec. Waiting again costs an epoll_ctl and an epoll_wait, but only after the
+// replies are sent, while the nodes are busy with them.
+
+namespace gothon::daemon {
+
+using wire::Operation;
+using wire::Status;
+
+namespace {
+
+std::string process_text(const store::Caller& caller) {
+  return " (process " + std::to_string(caller.pid) + ")";
+}
+
+std::string text_of(const store::PassedLock& lock) {
+  return "node " + std::to_string(lock.from.node) + " ended while it held lock '" + lock.name +
+         "'" + process_text(lock.from) + ": " +
+         (lock.to ? "it passes to node " + std::to_string(lock.to->node) + process_text(*lock.to)
+                  : "nobody waits for it");
+}
+
+}  // namespace
+
+os::Expected<std::unique_ptr<Backplane>> Backplane::open(asio::io_context& io, store::Store& store,
+                                                         int directory, BackplaneSettings settings,
+                                                         BackplaneEvents events) {
+  auto socket = os::bind_datagram_at(directory, "backplane.sock");
+  if (!socket) return tl::unexpected(std::move(socket.error()));
+  return std::make_unique<Backplane>(io, store, std::move(*socket), settings, std::move(events));
+}
+
+Backplane::Backplane(asio::io_context& io, store::Store& store, os::UniqueFd socket,
+                     BackplaneSettings settings, BackplaneEvents events)
+    : io_(io),
+      store_(store),
+      settings_(settings),
+      events_(std::move(events)),
+      user_(::geteuid()),
+      socket_(io, socket.release()),
+      peers_(io) {
+  wait_for_datagrams();
+}
+
+Backplane::~Backplane() {
+  close();
+}
+
+void Backplane::close() {
+  if (!socket_.is_open()) return;
+  alive_.reset();
+  for (Peer* peer : peers_.peers()) {
+    if (!peer->last.parked || !store_.cancel(peer->id)) continue;
+    const store::Failure ended{Status::kEnded,
+                               "the session is ending: nobody will answer this any more"};
+    peer->last.parked = false;
+    peer->reply.resize(wire::kHeaderSize);
+    peer->reply += ended.message;
+    auto header = *wire::decode_header(peer->reply);
+    header.status = static_cast<std::uint8_t>(ended.status);
+    header.length = static_cast<std::uint32_t>(ended.message.size());
+    wire::encode_header(header, peer->reply.data());
+    send_reply(socket_.native_handle(), peer->address, peer->reply);
+  }
+  for (Process* process : peers_.processes()) peers_.remove_process(*process);
+  asio::error_code ignored;
+  socket_.close(ignored);
+}
+
+std::vector<NodeProcess> Backplane::processes() const {
+  std::vector<NodeProcess> live;
+  for (Process* process : peers_.processes())
+    live.push_back({process->pid, process->node, process->pidfd.native_handle()});
+  return live;
+}
+
+void Backplane::wait_for_datagrams() {
+  socket_.async_wait(asio::posix::stream_descriptor::wait_read,
+                     [this, alive = std::weak_ptr(alive_)](const asio::error_code& error) {
+                       if (!error && !alive.expired()) read_turn();
+                     });
+}
+
+void Backplane::read_turn() {
+  for (std::size_t read = 0; read < kTurn;) {
+    const auto batch = inbox_.receive(socket_.native_handle());
+    if (batch.empty()) break;
+    for (Datagram& datagram : batch) receive(datagram);
+    read += batch.size();
+  }
+  wait_for_datagrams();
+}
+
+void Backplane::receive(Datagram& datagram) {
+  ++counters_.received;
+  if (datagram.uid != user_ || datagram.pid <= 0) {
+    ++counters_.foreign;
+    return;
+  }
+  const auto header = wire::decode_header(datagram.bytes);
+  if (!header || datagram.address.empty()) {
+    ++counters_.malformed;
+    counters_.smuggled += datagram.descriptors.size();
+    return;
+  }
+  Arrival arrival{datagram, *header, nullptr, {}, {}};
+  try {
+    admit(arrival);
+    deliver();
+  } catch (const std::exception&) {
+    answer_fault(arrival);
+  }
+}
+
+/// The boundary: memory ran out, as nothing else throws on the way here.
+void Backplane::answer_fault(const Arrival& arrival) {
+  ++counters_.faults;
+  try {
+    reject(arrival, Status::kMemory, "the session process has no memory left: store less");
+  } catch (const std::exception&) {
+    ++counters_.dropped;
+  }
+}
+
+void Backplane::admit(Arrival& arrival) {
+  const wire::Header& header = arrival.header;
+  if (header.version != wire::kVersion)
+    return reject(arrival, Status::kMalformed, "its version is not 1: install one Gothon only");
+  if (header.token != settings_.token)
+    return reject(arrival, Status::kStranger,
+                  "the token is not this session's: only its own nodes may use it");
+  Peer* peer = peers_.at(arrival.datagram.address);
+  const bool known = peer != nullptr && peer->process->pid == arrival.datagram.pid;
+  const bool greets = header.operation == static_cast<std::uint8_t>(Operation::kHello);
+  if (!known && !greets)
+    return reject(arrival, Status::kStranger,
+                  "this socket has not said hello: say it first, after a fork too");
+  // A hello may come from a new socket at the address of a closed one, so it is never a repetition.
+  if (known && !greets && header.request != 0 && header.request == peer->last.request) {
+    ++counters_.repeated;
+    counters_.smuggled += arrival.datagram.descriptors.size();
+    if (peer->last.answered) send(*peer);
+    return;
+  }
+  arrival.rule = wire::find_operation(header.operation);
+  if (arrival.rule == nullptr)
+    return reject(arrival, Status::kUnknown, "there is no such operation: install one Gothon only");
+  if (!take_payload(arrival)) return;
+  if (greets)
+    hello(arrival);
+  else
+    serve(*peer, arrival);
+}
+
+bool Backplane::take_payload(Arrival& arrival) {
+  const auto refuse = [&](std::string_view why) {
+    reject(arrival, Status::kMalformed, why);
+    return false;
+  };
+  Datagram& datagram = arrival.datagram;
+  const wire::Header& header = arrival.header;
+  const bool in_memfd = (header.flags & wire::kFlagMemfd) != 0;
+  const std::size_t expected = in_memfd ? 1 : 0;
+  if (datagram.descriptors.size() > expected)
+    counters_.smuggled += datagram.descriptors.size() - expected;
+  if (datagram.cut) return refuse("it was cut off: send long payloads in a memfd");
+  if ((header.flags & ~(arrival.rule->flags | wire::kFlagMemfd)) != 0 || header.status != 0 ||
+      header.request == 0)
+    return refuse("its header holds values that have no meaning");
+  arrival.payload = datagram.bytes.substr(wire::kHeaderSize);
+  if (in_memfd) {
+    if (datagram.descriptors.size() != 1 || !arrival.payload.empty())
+      return refuse("its payload is to be in one memfd and nowhere else");
+    if (header.length > wire::kPayloadLimit) return refuse("its payload is longer than 64 MiB");
+    auto bytes = read_memfd(datagram.descriptors.front().get(), header.length);
+    if (!bytes) {
+      ++counters_.smuggled;
+      return refuse("its memfd cannot be used: " + bytes.error().text);
+    }
+    arrival.long_payload = std::move(*bytes);
+    arrival.payload = arrival.long_payload;
+  }
+  if (arrival.payload.size() != header.length) return refuse("its length is not what it says");
+  if (!wire::has_shape(arrival.rule->payload, arrival.payload))
+    return refuse("its payload is not what the operation takes");
+  return true;
+}
+
+void Backplane::watch(Process& process) {
+  const auto ended = [this, alive = std::weak_ptr(alive_), pid = process.pid,
+                      id = process.id](const asio::error_code& error) {
+    if (error || alive.expired()) return;
+    Process* known = peers_.process_of(pid);
+    if (known != nullptr && known->id == id) end_process(*known);
+  };
+  process.pidfd.async_wait(asio::posix::stream_descriptor::wait_read, ended);
+}
+
+void Backplane::end_process(Process& process) {
+  const std::uint64_t id = process.id;
+  const pid_t pid = process.pid;
+  const std::uint32_t node = process.node;
+  peers_.remove_process(process);
+  const auto passed = store_.process_ended(id);
+  deliver();
+  for (const store::PassedLock& lock : passed)
+    if (events_.notice) events_.notice(text_of(lock));
+  if (events_.process_ended) events_.process_ended(pid, node);
+}
+
+}  // namespace gothon::daemon

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <asio/io_context.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/store/store.hpp"
+#include "glue/os/unique_fd.hpp"
+#include "glue/wire/datagram.hpp"
+
+namespace gothon::daemon {
+
+/// A process that has said hello, watched by its pidfd.
+struct Process {
+  Process(asio::io_context& io, std::uint64_t unique, pid_t number, std::uint32_t its_node,
+          os::UniqueFd descriptor)
+      : id(unique), pid(number), node(its_node), pidfd(io, descriptor.release()) {}
+
+  const std::uint64_t id;  ///< never given to another process of the session
+  const pid_t pid;
+  const std::uint32_t node;
+  asio::posix::stream_descriptor pidfd;
+  std::size_t peers = 0;
+};
+
+/// One socket of one thread of a process.
+struct Peer {
+  /// The last request that was not a repetition.
+  struct Last {
+    wire::Operation operation = wire::Operation::kHello;
+    std::uint32_t variable = 0;
+    std::uint32_t request = 0;
+    store::Grant grant = 0;
+    bool parked = false;    ///< its answer is still to come
+    bool answered = false;  ///< `reply` holds its answer
+  };
+
+  std::uint64_t id = 0;  ///< also the ticket of its one open request; never used twice
+  std::string address;
+  Process* process = nullptr;
+  std::uint64_t thread = 0;
+  Last last;
+  std::string reply;  ///< the last one sent, header included
+};
+
+/// The peers by address and the processes they belong to. Owns both.
+/// Thread rule: loop.
+class PeerTable {
+ public:
+  explicit PeerTable(asio::io_context& io) : io_(io) {}
+
+  Peer* at(std::string_view address) const;
+  Peer* with(std::uint64_t id) const;
+  Process* process_of(pid_t pid) const;
+
+  Peer& add_peer(std::string_view address, Process& process, std::uint64_t thread);
+  Process& add_process(pid_t pid, std::uint32_t node, os::UniqueFd pidfd);
+  void remove_peer(Peer& peer);
+  /// With all its peers.
+  void remove_process(Process& process);
+
+  std::size_t peer_count() const { return by_address_.size(); }
+  std::size_t process_count() const { return processes_.size(); }
+  std::vector<Peer*> peers() const;
+  std::vector<Peer*> peers_of(const Process& process) const;
+  std::vector<Process*> processes() const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+
+  asio::io_context& io_;
+  std::unordered_map<pid_t, std::unique_ptr<Process>> processes_;
+  std::unordered_map<std::string, std::unique_ptr<Peer>, Hash, std::equal_to<>> by_address_;
+  std::unordered_map<std::uint64_t, Peer*> by_id_;
+  std::uint64_t last_id_ = 0;
+};
+
+}  // namespace gothon::daemon

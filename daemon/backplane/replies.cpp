@@ -1,0 +1,102 @@
+#include <utility>
+
+#include "daemon/backplane/backplane.hpp"
+
+// A reply is built in its peer's memory and stays there: a repeated request is answered from it,
+// and a cancelled `take` is undone with it. Only what a long `read` gave is not kept, as reading
+// again serves as well.
+
+namespace gothon::daemon {
+
+using wire::Operation;
+using wire::Status;
+
+/// Makes the arrival the peer's last request; its reply's payload is to be appended.
+void Backplane::begin_reply(Peer& peer, const Arrival& arrival) {
+  peer.last = {.operation = arrival.rule->operation,
+               .variable = arrival.header.variable,
+               .request = arrival.header.request};
+  if (peer.reply.capacity() > wire::kInlineLimit) std::string().swap(peer.reply);
+  peer.reply.assign(wire::kHeaderSize, '\0');
+  wire::encode_header({.operation = arrival.header.operation,
+                       .variable = arrival.header.variable,
+                       .request = arrival.header.request},
+                      peer.reply.data());
+}
+
+/// Completes the header and sends. The peer may be gone afterwards.
+void Backplane::finish(Peer& peer, Status status) {
+  auto header = *wire::decode_header(peer.reply);
+  header.status = static_cast<std::uint8_t>(status);
+  header.length = static_cast<std::uint32_t>(peer.reply.size() - wire::kHeaderSize);
+  wire::encode_header(header, peer.reply.data());
+  peer.last.parked = false;
+  peer.last.answered = true;
+  send(peer);
+}
+
+void Backplane::fail(Peer& peer, const store::Failure& failure) {
+  peer.reply.resize(wire::kHeaderSize);
+  peer.reply += failure.message;
+  finish(peer, failure.status);
+}
+
+void Backplane::send(Peer& peer) {
+  switch (send_reply(socket_.native_handle(), peer.address, peer.reply)) {
+    case Sent::kYes:
+      break;
+    case Sent::kBlocked:
+      ++counters_.dropped;
+      return;
+    case Sent::kGone: {
+      // Its thread closed the socket without a word: what it was granted just now reaches nobody.
+      if (peer.last.grant != 0)
+        store_.undo(peer.last.operation, peer.last.variable, peer.last.grant,
+                    std::string_view(peer.reply).substr(wire::kHeaderSize));
+      return forget(peer);
+    }
+  }
+  const bool long_read = peer.last.operation == Operation::kRead &&
+                         peer.reply.size() > wire::kHeaderSize + wire::kInlineLimit;
+  if (!long_read) return;
+  peer.last = {};
+  std::string().swap(peer.reply);
+}
+
+/// Answers somebody whose datagram is not a request, from no memory and without keeping any.
+void Backplane::reject(const Arrival& arrival, Status status, std::string_view why) {
+  if (status == Status::kStranger) ++counters_.strangers;
+  if (status == Status::kMalformed) ++counters_.malformed;
+  const std::string_view who = "gothon: the session refuses a datagram: ";
+  std::string reply(wire::kHeaderSize, '\0');
+  reply += who;
+  reply += why;
+  wire::encode_header({.operation = arrival.header.operation,
+                       .status = static_cast<std::uint8_t>(status),
+                       .variable = arrival.header.variable,
+                       .request = arrival.header.request,
+                       .length = static_cast<std::uint32_t>(reply.size() - wire::kHeaderSize)},
+                      reply.data());
+  const auto sent = send_reply(socket_.native_handle(), arrival.datagram.address, reply);
+  if (sent == Sent::kBlocked) ++counters_.dropped;
+}
+
+/// Answers what the last call to the store completed; a receiver that is gone may complete more.
+void Backplane::deliver() {
+  for (auto done = store_.take_completions(); !done.empty(); done = store_.take_completions()) {
+    for (store::Completion& completion : done) {
+      Peer* peer = peers_.with(completion.ticket);
+      if (peer == nullptr || !peer->last.parked) continue;
+      peer->reply += completion.payload;
+      peer->last.grant = completion.grant;
+      finish(*peer, Status::kOk);
+    }
+  }
+}
+
+void Backplane::forget(Peer& peer) {
+  if (peer.last.parked) store_.cancel(peer.id);
+  peers_.remove_peer(peer);
+}
+
+}  // namespace gothon::daemon

@@ -1,0 +1,131 @@
+#include <poll.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "daemon/backplane/backplane.hpp"
+#include "glue/os/process.hpp"
+
+// What admitted requests do. A socket has one request open: while that is parked, the peer may
+// cancel it, leave, or start anew with a hello, and nothing else.
+
+namespace gothon::daemon {
+namespace {
+
+using wire::Operation;
+using wire::Status;
+
+/// Whether the process behind a pidfd has ended, though the loop may not have heard of it yet.
+bool has_ended(int pidfd) {
+  pollfd poll{pidfd, POLLIN, 0};
+  return ::poll(&poll, 1, 0) == 1;
+}
+
+}  // namespace
+
+void Backplane::hello(Arrival& arrival) {
+  const std::uint32_t node = wire::u32_at(arrival.payload, 0);
+  const std::uint64_t thread = wire::u64_at(arrival.payload, 4);
+  if (node >= settings_.node_count)
+    return reject(arrival, Status::kRange, "there is no such node in this session");
+  // The kernel gives an address to another socket only when its first one is closed.
+  if (Peer* former = peers_.at(arrival.datagram.address)) forget(*former);
+  Process* process = process_for_hello(arrival, node);
+  if (process == nullptr) return;
+  if (process->peers >= settings_.peers_per_process || peers_.peer_count() >= settings_.peers)
+    return reject(arrival, Status::kMemory,
+                  "too many threads have used shared variables: use fewer threads at a time");
+  Peer& peer = peers_.add_peer(arrival.datagram.address, *process, thread);
+  begin_reply(peer, arrival);
+  wire::append_u32(peer.reply, store_.string_limit());
+  finish(peer, Status::kOk);
+}
+
+/// The sender's process, watched from its first hello on; nullptr if the hello was refused.
+Process* Backplane::process_for_hello(Arrival& arrival, std::uint32_t node) {
+  const pid_t pid = arrival.datagram.pid;
+  Process* known = peers_.process_of(pid);
+  if (known != nullptr && has_ended(known->pidfd.native_handle())) {
+    end_process(*known);
+    known = nullptr;
+  }
+  if (known != nullptr && known->node != node) {
+    reject(arrival, Status::kRange, "this process is another node: it cannot become a second one");
+    return nullptr;
+  }
+  if (known != nullptr) return known;
+  if (peers_.process_count() >= settings_.processes) {
+    reject(arrival, Status::kMemory, "too many processes use this session: start fewer at a time");
+    return nullptr;
+  }
+  auto pidfd = os::open_pidfd(pid);
+  if (!pidfd) {
+    const bool gone = pidfd.error().code == ESRCH;
+    if (!gone)
+      reject(arrival, Status::kMemory, "the process cannot be watched: " + pidfd.error().text);
+    return nullptr;
+  }
+  Process& process = peers_.add_process(pid, node, std::move(*pidfd));
+  watch(process);
+  if (events_.process_began) events_.process_began(pid, node);
+  return &process;
+}
+
+void Backplane::serve(Peer& peer, Arrival& arrival) {
+  const Operation operation = arrival.rule->operation;
+  if (operation == Operation::kBye) return forget(peer);
+  if (operation == Operation::kCancel) return cancel(peer, arrival);
+  if (peer.last.parked)
+    return reject(arrival, Status::kMalformed,
+                  "this socket's last request is still open: cancel it or wait for its answer");
+  if (operation == Operation::kDeclare) return declare(peer, arrival);
+  apply(peer, arrival);
+}
+
+void Backplane::declare(Peer& peer, const Arrival& arrival) {
+  begin_reply(peer, arrival);
+  const auto index = store_.declare(*wire::decode_declaration(arrival.payload));
+  if (!index) return fail(peer, index.error());
+  wire::append_u32(peer.reply, *index);
+  finish(peer, Status::kOk);
+}
+
+void Backplane::cancel(Peer& peer, const Arrival& arrival) {
+  const Peer::Last last = peer.last;
+  bool done = false;
+  if (last.request == wire::u32_at(arrival.payload, 0)) {
+    const bool withdrawn = last.parked && store_.cancel(peer.id);
+    if (!withdrawn && last.grant != 0) {
+      const std::string_view reply = std::string_view(peer.reply).substr(wire::kHeaderSize);
+      store_.undo(last.operation, last.variable, last.grant, reply);
+    } else if (!withdrawn && last.answered) {
+      const auto status = wire::decode_header(peer.reply)->status;
+      // A take or a claim without a grant found nothing to take.
+      done =
+          status == 0 && last.operation != Operation::kTake && last.operation != Operation::kClaim;
+    }
+  }
+  begin_reply(peer, arrival);
+  peer.reply += done ? '\1' : '\0';
+  finish(peer, Status::kOk);
+}
+
+void Backplane::apply(Peer& peer, const Arrival& arrival) {
+  begin_reply(peer, arrival);
+  const Process& process = *peer.process;
+  const store::Request request{
+      .operation = arrival.rule->operation,
+      .variable = arrival.header.variable,
+      .flags = arrival.header.flags,
+      .payload = arrival.payload,
+      .caller = {process.id, peer.thread, process.node, process.pid},
+      .ticket = peer.id,
+  };
+  const auto result = store_.execute(request, peer.reply);
+  if (!result) return fail(peer, result.error());
+  peer.last.grant = result->grant;
+  peer.last.parked = result->parked;
+  if (!result->parked) finish(peer, Status::kOk);
+}
+
+}  // namespace gothon::daemon

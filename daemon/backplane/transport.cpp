@@ -1,0 +1,144 @@
+#include "daemon/backplane/transport.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace gothon::daemon {
+namespace {
+
+constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
+
+Sent outcome_of(ssize_t sent) {
+  if (sent >= 0) return Sent::kYes;
+  const bool gone = errno == ECONNREFUSED || errno == ENOENT || errno == EPERM ||
+                    errno == ECONNRESET || errno == ENOTCONN || errno == EINVAL;
+  return gone ? Sent::kGone : Sent::kBlocked;
+}
+
+/// A memfd with these bytes that nobody can change any more.
+os::UniqueFd make_memfd(std::string_view bytes) {
+  os::UniqueFd memfd(::memfd_create("gothon-reply", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  if (!memfd) return memfd;
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(memfd.get(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return os::UniqueFd();
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  ::fcntl(memfd.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
+  return memfd;
+}
+
+ssize_t send_with_descriptor(int socket, std::string_view address, std::string_view header,
+                             int descriptor) {
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+  iovec vector{const_cast<char*>(header.data()), header.size()};
+  msghdr message{};
+  message.msg_name = const_cast<char*>(address.data());
+  message.msg_namelen = static_cast<socklen_t>(address.size());
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  cmsghdr* rights = CMSG_FIRSTHDR(&message);
+  rights->cmsg_level = SOL_SOCKET;
+  rights->cmsg_type = SCM_RIGHTS;
+  rights->cmsg_len = CMSG_LEN(sizeof descriptor);
+  std::memcpy(CMSG_DATA(rights), &descriptor, sizeof descriptor);
+  return ::sendmsg(socket, &message, kSendFlags);
+}
+
+}  // namespace
+
+// Not value-initialised: pages that no datagram reaches are never touched.
+Inbox::Inbox() : room_(std::make_unique_for_overwrite<char[]>(kBatch * kDatagramRoom)) {}
+
+void Inbox::prepare(std::size_t slot) {
+  datagrams_[slot] = Datagram{};
+  vectors_[slot] = {room_.get() + slot * kDatagramRoom, kDatagramRoom};
+  msghdr& header = messages_[slot].msg_hdr;
+  header.msg_name = &addresses_[slot];
+  header.msg_namelen = sizeof addresses_[slot];
+  header.msg_iov = &vectors_[slot];
+  header.msg_iovlen = 1;
+  header.msg_control = controls_[slot].bytes.data();
+  header.msg_controllen = kControlRoom;
+  header.msg_flags = 0;
+}
+
+std::span<Datagram> Inbox::receive(int socket) {
+  for (std::size_t slot = 0; slot < used_; ++slot) prepare(slot);
+  const int count =
+      ::recvmmsg(socket, messages_.data(), kBatch, MSG_DONTWAIT | MSG_CMSG_CLOEXEC, nullptr);
+  used_ = count > 0 ? static_cast<std::size_t>(count) : 0;
+  for (std::size_t slot = 0; slot < used_; ++slot) unpack(slot);
+  return {datagrams_.data(), used_};
+}
+
+void Inbox::unpack(std::size_t slot) {
+  msghdr& header = messages_[slot].msg_hdr;
+  Datagram& datagram = datagrams_[slot];
+  if (header.msg_namelen > offsetof(sockaddr_un, sun_path))
+    datagram.address = {static_cast<const char*>(header.msg_name), header.msg_namelen};
+  datagram.bytes = {static_cast<const char*>(vectors_[slot].iov_base), messages_[slot].msg_len};
+  datagram.cut = (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
+  for (cmsghdr* control = CMSG_FIRSTHDR(&header); control != nullptr;
+       control = CMSG_NXTHDR(&header, control)) {
+    if (control->cmsg_level != SOL_SOCKET) continue;
+    if (control->cmsg_type == SCM_CREDENTIALS) {
+      ucred credentials{};
+      std::memcpy(&credentials, CMSG_DATA(control), sizeof credentials);
+      datagram.pid = credentials.pid;
+      datagram.uid = credentials.uid;
+    } else if (control->cmsg_type == SCM_RIGHTS) {
+      const std::size_t count = (control->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+      for (std::size_t i = 0; i < count; ++i) {
+        int descriptor = -1;
+        std::memcpy(&descriptor, CMSG_DATA(control) + i * sizeof descriptor, sizeof descriptor);
+        datagram.descriptors.emplace_back(descriptor);
+      }
+    }
+  }
+}
+
+Sent send_reply(int socket, std::string_view address, std::string& reply) {
+  if (reply.size() <= wire::kHeaderSize + wire::kInlineLimit) {
+    const auto* to = static_cast<const sockaddr*>(static_cast<const void*>(address.data()));
+    return outcome_of(::sendto(socket, reply.data(), reply.size(), kSendFlags, to,
+                               static_cast<socklen_t>(address.size())));
+  }
+  const std::string_view whole = reply;
+  const os::UniqueFd memfd = make_memfd(whole.substr(wire::kHeaderSize));
+  if (!memfd) return Sent::kBlocked;
+  auto header = *wire::decode_header(whole);
+  header.flags |= wire::kFlagMemfd;
+  wire::encode_header(header, reply.data());
+  return outcome_of(
+      send_with_descriptor(socket, address, whole.substr(0, wire::kHeaderSize), memfd.get()));
+}
+
+os::Expected<std::string> read_memfd(int memfd, std::size_t length) {
+  if (::fcntl(memfd, F_GET_SEALS) < 0) return os::fail("it is not shared memory", errno);
+  struct stat status {};
+  if (::fstat(memfd, &status) != 0) return os::fail("its size is not known", errno);
+  if (status.st_size < 0 || static_cast<std::size_t>(status.st_size) < length)
+    return os::fail("it is shorter than its header says");
+  std::string bytes(length, '\0');
+  std::size_t done = 0;
+  while (done < length) {
+    const ssize_t got =
+        ::pread(memfd, bytes.data() + done, length - done, static_cast<off_t>(done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return os::fail("it cannot be read", errno);
+    if (got == 0) return os::fail("it shrank while it was read");
+    done += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+}  // namespace gothon::daemon
