@@ -1,0 +1,75 @@
+#include "daemon/connection/connection.hpp"
+
+#include <asio/post.hpp>
+
+namespace gothon::daemon {
+
+using asio::posix::stream_descriptor;
+
+std::shared_ptr<Connection> Connection::start(asio::io_context& io, os::UniqueFd socket, Handlers handlers) {
+  std::shared_ptr<Connection> connection(new Connection(io, std::move(socket), std::move(handlers)));
+  connection->await_input();
+  return connection;
+}
+
+Connection::Connection(asio::io_context& io, os::UniqueFd socket, Handlers handlers)
+    : channel_(std::move(socket)), descriptor_(io, channel_.fd()), handlers_(std::move(handlers)) {}
+
+Connection::~Connection() {
+  // The channel owns the descriptor.
+  descriptor_.release();
+}
+
+void Connection::await_input() {
+  descriptor_.async_wait(stream_descriptor::wait_read, [self = shared_from_this()](std::error_code error) {
+    if (!error) self->read();
+  });
+}
+
+void Connection::read() {
+  if (closing_) return;
+  auto messages = channel_.receive();
+  if (!messages) return close();
+  for (wire::Message& message : *messages) {
+    if (closing_) return;
+    handlers_.message(*this, message);
+  }
+  if (!closing_) await_input();
+}
+
+void Connection::send(const nlohmann::json& body, std::string_view blob, const std::vector<int>& fds) {
+  if (closing_) return;
+  if (!channel_.send(body, blob, fds)) return close();
+  if (channel_.wants_write()) await_output();
+}
+
+void Connection::await_output() {
+  if (writing_) return;
+  writing_ = true;
+  descriptor_.async_wait(stream_descriptor::wait_write, [self = shared_from_this()](std::error_code error) {
+    self->writing_ = false;
+    if (!error) self->write();
+  });
+}
+
+void Connection::write() {
+  if (closing_) return;
+  if (!channel_.flush()) return close();
+  if (channel_.wants_write()) await_output();
+}
+
+void Connection::close() {
+  if (closing_) return;
+  closing_ = true;
+  asio::post(descriptor_.get_executor(), [self = shared_from_this()] { self->finish(); });
+}
+
+void Connection::finish() {
+  // Handlers may hold what holds this connection: they go before it does.
+  const Handlers handlers = std::move(handlers_);
+  handlers_ = {};
+  descriptor_.cancel();
+  handlers.closed(*this);
+}
+
+}  // namespace gothon::daemon

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/signal_set.hpp>
+#include <asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/desk/session_link.hpp"
+#include "glue/os/unique_fd.hpp"
+
+namespace gothon::daemon {
+
+struct DeskOptions {
+  std::string runtime;                         ///< RUNTIME
+  std::optional<std::chrono::seconds> idle;    ///< end after so long without session and client
+  os::UniqueFd listener;                       ///< inherited from socket activation, or none
+};
+
+/// gothond: hands out session processes, lists and stops sessions. It keeps nothing that sessions do not announce, so that another gothond
+/// can take its place at any moment. Thread rule: loop.
+class Desk {
+ public:
+  Desk(asio::io_context& io, DeskOptions options);
+
+  /// Takes the control socket, finds the sessions that live, starts the spare one. Fails when another gothond listens, or RUNTIME is not private.
+  os::Expected<void> open();
+
+ private:
+  struct Verb {
+    const char* name;
+    void (Desk::*handler)(Connection&, const nlohmann::json&);
+  };
+  static const Verb kVerbs[];
+
+  // desk.cpp: the control socket
+  os::Expected<void> listen();
+  void accept();
+  void accepted(std::error_code error);
+  void on_message(Connection& client, wire::Message& message);
+  void consider_idle();
+  void leave_if_idle();
+  void leave();
+
+  // sessions.cpp: session processes
+  void find_sessions();
+  void start_spare();
+  void link(os::UniqueFd socket, pid_t child);
+  void on_session_message(Connection& connection, wire::Message& message);
+  void on_session_closed(Connection& connection);
+  SessionLink* find(const std::string& id);
+  SessionLink* spare();
+  void reap();
+
+  // verbs.cpp
+  void open_session(Connection& client, const nlohmann::json& request);
+  void status(Connection& client, const nlohmann::json& request);
+  void stop(Connection& client, const nlohmann::json& request);
+  void hand_out(Connection& client, SessionLink& session);
+  void answer_status();
+
+  asio::io_context& io_;
+  DeskOptions options_;
+  os::UniqueFd runtime_;
+  bool owns_socket_ = true;
+  asio::posix::stream_descriptor listener_;
+  asio::signal_set signals_;
+  asio::signal_set children_;
+  asio::steady_timer idle_;
+  asio::steady_timer status_deadline_;
+
+  std::map<Connection*, std::shared_ptr<Connection>> clients_;
+  std::map<Connection*, SessionLink> sessions_;
+  /// Clients that wait for a session process, and those that wait for the list.
+  std::vector<std::weak_ptr<Connection>> waiting_for_session_;
+  std::vector<std::weak_ptr<Connection>> waiting_for_status_;
+};
+
+/// Runs gothond until a signal or idleness ends it; its exit status.
+int run_desk(DeskOptions options);
+
+}  // namespace gothon::daemon

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/connection/connection.hpp"
+
+namespace gothon::daemon {
+
+/// gothond's view of one session process: its connection and what it last announced. Thread rule: loop.
+struct SessionLink {
+  std::shared_ptr<Connection> connection;
+  nlohmann::json facts = nlohmann::json::object();
+  pid_t child = -1;  ///< a child of this gothond, to be reaped; -1 for one found
+  bool announced = false;
+  bool handed_out = false;  ///< a client knows it, though it may not run yet
+  bool answered = false;  ///< since the last status question
+  /// Called once, when the session has ended.
+  std::vector<std::function<void()>> on_end;
+
+  std::string id() const { return facts.value("id", std::string()); }
+  bool spare() const { return facts.value("state", std::string()) == "spare"; }
+};
+
+}  // namespace gothon::daemon

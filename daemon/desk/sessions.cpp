@@ -1,0 +1,152 @@
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/desk/desk.hpp"
+#include "glue/os/directory.hpp"
+#include "glue/os/socket.hpp"
+
+namespace gothon::daemon {
+namespace {
+
+bool is_session_id(std::string_view name) {
+  return name.size() == 8 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+std::string new_session_id() {
+  std::array<unsigned char, 4> bytes{};
+  [[maybe_unused]] const ssize_t n = ::getrandom(bytes.data(), bytes.size(), 0);
+  return fmt::format("{:02x}{:02x}{:02x}{:02x}", bytes[0], bytes[1], bytes[2], bytes[3]);
+}
+
+/// Starts `gothond --session ID` with `socket` as descriptor 3, in a session of its own so that no signal to gothond's group reaches it.
+pid_t start_process(const std::string& id, int socket) {
+  const std::string program = "/proc/self/exe";
+  const std::array<const char*, 4> arguments{"gothond", "--session", id.c_str(), nullptr};
+  const pid_t pid = ::fork();
+  if (pid != 0) return pid;
+  ::setsid();
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::signal(SIGPIPE, SIG_DFL);
+  // dup2 onto itself would keep close-on-exec; the copy is always another descriptor.
+  const int copy = ::fcntl(socket, F_DUPFD, 4);
+  if (copy < 0 || ::dup2(copy, 3) < 0) ::_exit(125);
+  ::syscall(SYS_close_range, 4, ~0U, CLOSE_RANGE_CLOEXEC);
+  ::execv(program.c_str(), const_cast<char* const*>(arguments.data()));
+  ::_exit(125);
+}
+
+}  // namespace
+
+void Desk::find_sessions() {
+  const os::UniqueFd copy(::openat(runtime_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  DIR* stream = ::fdopendir(::fcntl(copy.get(), F_DUPFD_CLOEXEC, 0));
+  if (stream == nullptr) return;
+  std::vector<std::string> ids;
+  while (const dirent* entry = ::readdir(stream)) {
+    if (is_session_id(entry->d_name)) ids.emplace_back(entry->d_name);
+  }
+  ::closedir(stream);
+  for (const std::string& id : ids) {
+    auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
+    if (socket) {
+      link(std::move(*socket), -1);
+      spdlog::info("session {}: found again", id);
+    } else if (socket.error().code == ECONNREFUSED) {
+      // Its process is gone. One that has no socket yet is being made by a client that hosts it.
+      os::remove_tree(runtime_.get(), id);
+      spdlog::info("session {}: removed what it left", id);
+    }
+  }
+}
+
+void Desk::start_spare() {
+  if (spare() != nullptr) return;
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) {
+    return spdlog::error("no session process could be started: {}", os::errno_text(errno));
+  }
+  os::UniqueFd here(ends[0]);
+  const os::UniqueFd there(ends[1]);
+  const std::string id = new_session_id();
+  const pid_t pid = start_process(id, there.get());
+  if (pid < 0) return spdlog::error("no session process could be started: {}", os::errno_text(errno));
+  link(std::move(here), pid);
+}
+
+void Desk::link(os::UniqueFd socket, pid_t child) {
+  Connection::Handlers handlers{[this](Connection& from, wire::Message& message) { on_session_message(from, message); },
+                                [this](Connection& from) { on_session_closed(from); }};
+  SessionLink session;
+  session.connection = Connection::start(io_, std::move(socket), std::move(handlers));
+  session.child = child;
+  // One that gothond has started announces itself; one that is found is asked.
+  if (child < 0) session.connection->send({{"verb", "status"}});
+  Connection* const key = session.connection.get();
+  sessions_.emplace(key, std::move(session));
+}
+
+void Desk::on_session_message(Connection& connection, wire::Message& message) {
+  const auto own = sessions_.find(&connection);
+  if (own == sessions_.end() || message.body.value("event", std::string()) != "announce") return;
+  SessionLink& session = own->second;
+  session.facts = message.body.value("session", nlohmann::json::object());
+  session.answered = true;
+  if (!session.announced) {
+    session.announced = true;
+    if (session.spare() && !waiting_for_session_.empty()) {
+      const auto client = waiting_for_session_.front().lock();
+      waiting_for_session_.erase(waiting_for_session_.begin());
+      if (client) hand_out(*client, session);
+    }
+  }
+  answer_status();
+}
+
+void Desk::on_session_closed(Connection& connection) {
+  const auto own = sessions_.find(&connection);
+  if (own == sessions_.end()) return;
+  const SessionLink session = std::move(own->second);
+  sessions_.erase(own);
+  // A session that ended in order has removed its directory itself.
+  if (is_session_id(session.id())) os::remove_tree(runtime_.get(), session.id());
+  for (const auto& tell : session.on_end) tell();
+  answer_status();
+  consider_idle();
+}
+
+SessionLink* Desk::find(const std::string& id) {
+  for (auto& [connection, session] : sessions_) {
+    if (session.id() == id && !session.spare()) return &session;
+  }
+  return nullptr;
+}
+
+SessionLink* Desk::spare() {
+  for (auto& [connection, session] : sessions_) {
+    if (session.child >= 0 && (!session.announced || (session.spare() && !session.handed_out))) return &session;
+  }
+  return nullptr;
+}
+
+void Desk::reap() {
+  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+  }
+  children_.async_wait([this](std::error_code error, int) {
+    if (!error) reap();
+  });
+}
+
+}  // namespace gothon::daemon

@@ -1,0 +1,85 @@
+#include "daemon/desk/desk.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace gothon::daemon {
+namespace {
+
+/// How long `status` waits for sessions that are busy or stopped; they are listed with what they said last.
+constexpr auto kStatusPatience = std::chrono::milliseconds(200);
+
+}  // namespace
+
+const Desk::Verb Desk::kVerbs[] = {
+    {"open", &Desk::open_session},
+    {"status", &Desk::status},
+    {"stop", &Desk::stop},
+    {nullptr, nullptr},
+};
+
+void Desk::open_session(Connection& client, const nlohmann::json&) {
+  SessionLink* const ready = spare();
+  if (ready != nullptr && ready->announced) {
+    hand_out(client, *ready);
+  } else {
+    waiting_for_session_.push_back(client.weak_from_this());
+    start_spare();
+  }
+}
+
+void Desk::hand_out(Connection& client, SessionLink& session) {
+  session.handed_out = true;
+  client.send({{"reply", "open"}, {"id", session.id()}}, options_.runtime + "/" + session.id() + '\0');
+  start_spare();
+}
+
+void Desk::status(Connection& client, const nlohmann::json&) {
+  for (auto& [connection, session] : sessions_) {
+    session.answered = false;
+    connection->send({{"verb", "status"}});
+  }
+  waiting_for_status_.push_back(client.weak_from_this());
+  status_deadline_.expires_after(kStatusPatience);
+  status_deadline_.async_wait([this](std::error_code error) {
+    if (error) return;
+    for (auto& [connection, session] : sessions_) session.answered = true;
+    answer_status();
+  });
+  answer_status();
+}
+
+void Desk::answer_status() {
+  if (waiting_for_status_.empty()) return;
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& [connection, session] : sessions_) {
+    if (!session.answered) return;
+    if (session.announced && !session.spare()) list.push_back(session.facts);
+  }
+  std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
+    return a.value("started", 0.0) < b.value("started", 0.0);
+  });
+  for (const auto& waiting : std::exchange(waiting_for_status_, {})) {
+    if (const auto client = waiting.lock()) {
+      client->send({{"reply", "status"},
+                    {"daemon", {{"pid", ::getpid()}, {"version", GOTHON_VERSION}}},
+                    {"sessions", list}});
+    }
+  }
+}
+
+void Desk::stop(Connection& client, const nlohmann::json& request) {
+  const auto id = request.at("id").get<std::string>();
+  SessionLink* const session = find(id);
+  if (session == nullptr) {
+    return client.send({{"reply", "stop"}, {"error", id + ": no such session: gothonctl status lists those that run"}});
+  }
+  session->on_end.push_back([waiting = client.weak_from_this()] {
+    if (const auto who = waiting.lock()) who->send({{"reply", "stop"}});
+  });
+  session->connection->send({{"verb", "stop"}, {"reason", "stopped by gothonctl"}});
+}
+
+}  // namespace gothon::daemon

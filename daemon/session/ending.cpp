@@ -1,0 +1,114 @@
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "daemon/session/session.hpp"
+#include "daemon/supervise/descendants.hpp"
+#include "glue/os/directory.hpp"
+#include "glue/os/process.hpp"
+
+namespace gothon::daemon {
+namespace {
+
+constexpr auto kGrace = std::chrono::seconds(5);
+
+int exit_status(int status) {
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/// Removes `.gothon` unless another session lives in it. `.gitignore` goes first, and comes back when the folder turns out to be used.
+void remove_if_last(int directory, const std::string& path) {
+  if (::unlinkat(directory, ".gitignore", 0) != 0 && errno != ENOENT) return;
+  if (::rmdir(path.c_str()) != 0) os::write_file(directory, ".gitignore", "*\n");
+}
+
+}  // namespace
+
+void Session::record(uint32_t node, int status) {
+  --alive_;
+  to_lease({{"event", "exited"}, {"node", node}, {"status", status}});
+  if (status != 0 && !failure_ && state_ == State::kRunning) {
+    failure_ = {node, status};
+    exit_ = exit_status(status);
+    if (!request_->keep_going) begin_stop("node " + std::to_string(node) + " failed", kGrace);
+  }
+  announce();
+  finish_if_over();
+}
+
+void Session::begin_stop(const std::string& reason, std::chrono::milliseconds patience) {
+  if (state_ == State::kEnded) return;
+  const bool first = state_ != State::kStopping;
+  if (first) {
+    state_ = State::kStopping;
+    reason_ = reason;
+    announce();
+    signal_all(SIGCONT);
+    signal_all(SIGTERM);
+  }
+  deadline_.expires_after(patience);
+  deadline_.async_wait([this](std::error_code error) {
+    if (!error) signal_all(SIGKILL);
+  });
+  finish_if_over();
+}
+
+void Session::signal_all(int number) {
+  for (const Node& node : nodes_) {
+    if (!node.pidfd) continue;
+    if (node.attached) {
+      // It is in the client's process group; the terminal's signals reach it there.
+      os::signal_pidfd(node.pidfd->native_handle(), number);
+    } else {
+      ::kill(-node.pid, number);
+    }
+  }
+}
+
+void Session::finish_if_over() {
+  if (state_ == State::kEnded || alive_ > 0) return;
+  // Nodes that are still to be spawned keep a running session open.
+  if (state_ == State::kRunning && started_nodes_ < nodes_.size()) return;
+  // An attached node whose client is gone has nobody else to tell of its end.
+  finish();
+}
+
+void Session::finish() {
+  state_ = State::kEnded;
+  deadline_.cancel();
+  if (backplane_) {
+    for (const NodeProcess& process : backplane_->processes()) os::signal_pidfd(process.pidfd, SIGKILL);
+    backplane_->close();
+  }
+  end_descendants();
+  remove_directories();
+  announce();
+  nlohmann::json ended = {{"event", "ended"}, {"exit", exit_}, {"reason", reason_}};
+  if (failure_) {
+    ended["node"] = failure_->first;
+    ended["status"] = failure_->second;
+  }
+  to_lease(ended);
+  std::error_code ignored;
+  listener_.close(ignored);
+  // The client closes when it has read the end; without one there is nothing to wait for.
+  if (lease_ == nullptr) io_.stop();
+}
+
+void Session::remove_directories() {
+  os::remove_tree(runtime_.get(), id_);
+  if (!request_ || request_->keep_directory) return;
+  const std::string& path = request_->directory;
+  const size_t slash = path.rfind('/');
+  auto parent = os::open_directory(path.substr(0, slash));
+  if (!parent) return;
+  os::remove_tree(parent->get(), path.substr(slash + 1));
+  const size_t above = path.rfind('/', slash - 1);
+  if (path.substr(above + 1, slash - above - 1) != ".gothon") return;
+  // The last session takes the folder away; with another one in it, it stays and keeps its .gitignore.
+  remove_if_last(parent->get(), path.substr(0, slash));
+}
+
+}  // namespace gothon::daemon

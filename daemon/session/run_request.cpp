@@ -1,0 +1,118 @@
+#include "daemon/session/run_request.hpp"
+
+#include <charconv>
+
+namespace gothon::daemon {
+namespace {
+
+using nlohmann::json;
+
+constexpr uint32_t kMaxNodes = 4096;
+
+rlim_t limit_of(const json& value) {
+  return value.is_string() ? RLIM_INFINITY : value.get<rlim_t>();
+}
+
+CallersWorld read_world(const json& body) {
+  CallersWorld world;
+  world.umask = body.at("umask").get<mode_t>();
+  world.nice = body.at("nice").get<int>();
+  world.io_priority = body.at("io_priority").get<int>();
+  for (const json& cpu : body.at("affinity")) {
+    const auto number = cpu.get<size_t>();
+    if (number < CPU_SETSIZE) CPU_SET(number, &world.affinity);
+  }
+  for (const json& row : body.at("rlimits")) {
+    const rlimit limit{limit_of(row.at(1)), limit_of(row.at(2))};
+    world.limits.emplace_back(row.at(0).get<int>(), limit);
+  }
+  world.ignored_signals = body.at("ignored_signals").get<std::vector<int>>();
+  world.no_new_privileges = body.at("no_new_privileges").get<bool>();
+  return world;
+}
+
+RunRequest read_facts(const json& body) {
+  RunRequest request;
+  request.name = body.at("name").get<std::string>();
+  request.project = body.at("project").get<std::string>();
+  request.module = body.at("module").get<std::string>();
+  request.nodes = body.at("nodes").get<uint32_t>();
+  request.keep_going = body.at("keep_going").get<bool>();
+  request.keep_directory = body.at("keep_directory").get<bool>();
+  request.string_limit = body.at("string_limit").get<uint32_t>();
+  const auto token = body.at("token").get<std::string>();
+  std::from_chars(token.data(), token.data() + token.size(), request.token, 16);
+  request.world = read_world(body);
+  return request;
+}
+
+os::Expected<std::vector<std::string>> take_strings(std::string_view& blob, size_t count) {
+  std::vector<std::string> strings;
+  for (size_t i = 0; i < count; ++i) {
+    auto text = wire::take_string(blob);
+    if (!text) return tl::unexpected(text.error());
+    strings.push_back(std::move(*text));
+  }
+  return strings;
+}
+
+os::Expected<std::vector<std::string>> take_declarations(std::string_view& blob, size_t count) {
+  std::vector<std::string> declarations;
+  for (size_t i = 0; i < count; ++i) {
+    if (blob.size() < 4) return os::fail("run: a declaration is missing");
+    size_t size = 0;
+    for (int byte = 3; byte >= 0; --byte) size = size << 8 | static_cast<unsigned char>(blob[static_cast<size_t>(byte)]);
+    blob.remove_prefix(4);
+    if (blob.size() < size) return os::fail("run: a declaration is cut off");
+    declarations.emplace_back(blob.substr(0, size));
+    blob.remove_prefix(size);
+  }
+  return declarations;
+}
+
+os::Expected<void> read_blob(const json& body, std::string_view blob, RunRequest& request) {
+  auto fixed = take_strings(blob, 2);
+  if (!fixed) return tl::unexpected(fixed.error());
+  request.interpreter = std::move(fixed->at(0));
+  request.directory = std::move(fixed->at(1));
+  auto arguments = take_strings(blob, body.at("argc").get<size_t>());
+  if (!arguments) return tl::unexpected(arguments.error());
+  request.arguments = std::move(*arguments);
+  auto environment = take_strings(blob, body.at("envc").get<size_t>());
+  if (!environment) return tl::unexpected(environment.error());
+  request.environment = std::move(*environment);
+  auto declarations = take_declarations(blob, body.at("variables").get<size_t>());
+  if (!declarations) return tl::unexpected(declarations.error());
+  request.declarations = std::move(*declarations);
+  return {};
+}
+
+}  // namespace
+
+os::Expected<RunRequest> read_run_request(wire::Message& message) {
+  try {
+    RunRequest request = read_facts(message.body);
+    if (request.nodes < 1 || request.nodes > kMaxNodes) {
+      return os::fail("run: nodes: " + std::to_string(request.nodes) + " is not within 1…4096");
+    }
+    if (message.fds.size() != 1) return os::fail("run: the working directory is missing");
+    request.working_directory = std::move(message.fds.front());
+    if (auto read = read_blob(message.body, message.blob, request); !read) return tl::unexpected(read.error());
+    return request;
+  } catch (const json::exception& error) {
+    return os::fail(std::string("run: ") + error.what());
+  }
+}
+
+std::vector<std::string> arguments_for(const RunRequest& request, uint32_t node) {
+  std::vector<std::string> arguments = request.arguments;
+  for (std::string& argument : arguments) {
+    if (argument == "{node}") {
+      argument = std::to_string(node);
+      break;
+    }
+  }
+  return arguments;
+}
+
+}  // namespace gothon::daemon

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/supervise/spawn.hpp"
+#include "glue/wire/control.hpp"
+
+namespace gothon::daemon {
+
+/// What `run` asks for (docs/protocol.md section 3), checked and unpacked.
+struct RunRequest {
+  std::string name;
+  std::string project;
+  std::string module;
+  uint32_t nodes = 1;
+  bool keep_going = false;
+  bool keep_directory = false;
+  uint32_t string_limit = 65536;
+  uint64_t token = 0;
+  CallersWorld world;
+  std::string interpreter;
+  std::string directory;  ///< `.gothon/<id>`
+  std::vector<std::string> arguments;
+  std::vector<std::string> environment;
+  std::vector<std::string> declarations;  ///< encoded
+  os::UniqueFd working_directory;
+};
+
+/// Reads a `run` message. On failure says what is wrong with it; nothing is kept but what the message owns.
+os::Expected<RunRequest> read_run_request(wire::Message& message);
+
+/// The node's own arguments: `{node}` stands for its number.
+std::vector<std::string> arguments_for(const RunRequest& request, uint32_t node);
+
+}  // namespace gothon::daemon

@@ -1,0 +1,165 @@
+// A session process has one loop and no thread, so that a node's death, a client's loss and a stop never meet half-way: each
+// handler leaves a whole state. The end has one door, finish_if_over(): whatever happened, it is passed when no node is alive.
+#include "daemon/session/session.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+
+#include "daemon/supervise/descendants.hpp"
+#include "glue/os/directory.hpp"
+#include "glue/os/socket.hpp"
+
+namespace gothon::daemon {
+namespace {
+
+constexpr size_t kMaxConnections = 64;
+
+double now() {
+  using std::chrono::system_clock;
+  return std::chrono::duration<double>(system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Session::Session(asio::io_context& io, SessionOptions options)
+    : io_(io),
+      id_(std::move(options.id)),
+      runtime_path_(std::move(options.runtime)),
+      needs_desk_(options.needs_desk),
+      started_(now()),
+      listener_(io),
+      first_desk_(std::move(options.desk)),
+      deadline_(io) {}
+
+Session::~Session() = default;
+
+os::Expected<void> Session::open() {
+  auto runtime = os::open_private_directory(runtime_path_);
+  if (!runtime) return tl::unexpected(runtime.error());
+  runtime_ = std::move(*runtime);
+  if (::mkdirat(runtime_.get(), id_.c_str(), 0700) != 0) return os::fail(runtime_path_ + "/" + id_, errno);
+  auto directory = os::open_directory(os::path_beside(runtime_.get(), id_));
+  if (!directory) return tl::unexpected(directory.error());
+  directory_ = std::move(*directory);
+  auto socket = os::listen_at(directory_.get(), "session.sock");
+  if (!socket) {
+    os::remove_tree(runtime_.get(), id_);
+    return tl::unexpected(socket.error());
+  }
+  listener_.assign(socket->release());
+  accept();
+  if (first_desk_) connect(std::move(first_desk_), true);
+  return {};
+}
+
+void Session::accept() {
+  listener_.async_wait(asio::posix::stream_descriptor::wait_read, [this](std::error_code error) { accepted(error); });
+}
+
+void Session::accepted(std::error_code error) {
+  if (error) return;
+  os::UniqueFd socket(::accept4(listener_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  if (socket && connections_.size() < kMaxConnections) {
+    const auto peer = os::peer_credentials(socket.get());
+    if (peer && peer->uid == ::getuid()) connect(std::move(socket), false);
+  }
+  accept();
+}
+
+void Session::connect(os::UniqueFd socket, bool is_desk) {
+  Connection::Handlers handlers{[this](Connection& from, wire::Message& message) { on_message(from, message); },
+                                [this](Connection& from) { on_closed(from); }};
+  auto connection = Connection::start(io_, std::move(socket), std::move(handlers));
+  connection->send(wire::greeting("session"));
+  if (is_desk) {
+    desks_.push_back(connection.get());
+    connection->send({{"event", "announce"}, {"session", describe()}});
+  }
+  connections_.emplace(connection.get(), std::move(connection));
+}
+
+void Session::on_message(Connection& connection, wire::Message& message) {
+  const auto verb = message.body.value("verb", nlohmann::json());
+  for (const Verb* row = kVerbs; row->name != nullptr; ++row) {
+    if (verb != row->name) continue;
+    try {
+      return (this->*row->handler)(connection, message);
+    } catch (const nlohmann::json::exception& error) {
+      connection.send({{"reply", row->name}, {"error", std::string(row->name) + ": " + error.what()}});
+      return;
+    }
+  }
+  connection.send({{"reply", verb}, {"error", "session " + id_ + ": no such verb: the two sides are of different versions"}});
+}
+
+void Session::on_closed(Connection& connection) {
+  const auto own = connections_.find(&connection);
+  if (own == connections_.end()) return;
+  const auto keep = std::move(own->second);
+  connections_.erase(own);
+  const bool was_desk = std::erase(desks_, &connection) > 0;
+  if (was_desk && needs_desk_ && state_ == State::kSpare) return finish();
+  if (&connection != lease_) return;
+  lease_ = nullptr;
+  // An attached node that ended before is nobody else's to report now.
+  if (!nodes_.empty() && nodes_[0].attached && nodes_[0].pidfd) watch(0);
+  if (state_ == State::kEnded) {
+    io_.stop();
+  } else {
+    begin_stop("its client is gone", std::chrono::seconds(2));
+  }
+}
+
+nlohmann::json Session::describe() const {
+  static const char* const kNames[] = {"spare", "running", "stopping", "ended"};
+  nlohmann::json facts = {{"id", id_},
+                          {"name", ""},
+                          {"project", ""},
+                          {"module", ""},
+                          {"state", kNames[static_cast<size_t>(state_)]},
+                          {"pid", ::getpid()},
+                          {"nodes", {{"alive", alive_}, {"total", 0}}},
+                          {"started", started_},
+                          {"operations", store_ ? store_->operations() : 0}};
+  if (request_) {
+    facts["name"] = request_->name;
+    facts["project"] = request_->project;
+    facts["module"] = request_->module;
+    facts["nodes"]["total"] = request_->nodes;
+    if (state_ == State::kRunning && started_nodes_ < request_->nodes) facts["state"] = "starting";
+  }
+  return facts;
+}
+
+void Session::announce() {
+  for (Connection* desk : desks_) desk->send({{"event", "announce"}, {"session", describe()}});
+}
+
+void Session::to_lease(const nlohmann::json& event) {
+  if (lease_ != nullptr) lease_->send(event);
+}
+
+void Session::notice(const std::string& text) {
+  to_lease({{"event", "notice"}, {"text", text}});
+}
+
+int run_session(SessionOptions options) {
+  // The loop's end is the session's; a signal meant for the terminal's group or for gothond does not reach it.
+  for (const int number : {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2}) std::signal(number, SIG_IGN);
+  adopt_orphans();
+  asio::io_context io(1);
+  Session session(io, std::move(options));
+  if (auto opened = session.open(); !opened) {
+    std::fprintf(stderr, "gothond: session: %s\n", opened.error().text.c_str());
+    return 125;
+  }
+  io.run();
+  return 0;
+}
+
+}  // namespace gothon::daemon

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/backplane/backplane.hpp"
+#include "daemon/connection/connection.hpp"
+#include "daemon/session/run_request.hpp"
+#include "daemon/store/memory_store.hpp"
+#include "glue/os/unique_fd.hpp"
+
+namespace gothon::daemon {
+
+struct SessionOptions {
+  std::string id;
+  std::string runtime;      ///< RUNTIME; the session makes RUNTIME/<id>
+  os::UniqueFd desk;        ///< the socketpair's end when gothond started this process, else none
+  bool needs_desk = false;  ///< a spare one ends when its gothond is gone
+};
+
+/// One session: store, backplane, nodes, and the connections of its client and of gothond (docs/protocol.md section 3).
+///
+/// Its life: spare (no run yet), running, stopping (told to end, or its lease or a node is lost), ended. The connection that sends `run`
+/// holds the lease. `ended` is sent when every node is reaped and both directories are gone. Thread rule: loop.
+class Session {
+ public:
+  Session(asio::io_context& io, SessionOptions options);
+  ~Session();
+
+  /// Makes the directory and listens. On failure nothing is left.
+  os::Expected<void> open();
+
+ private:
+  enum class State { kSpare, kRunning, kStopping, kEnded };
+  struct Node {
+    pid_t pid = -1;
+    std::unique_ptr<asio::posix::stream_descriptor> pidfd;  ///< none once reaped
+    bool attached = false;
+  };
+  struct Verb {
+    const char* name;
+    void (Session::*handler)(Connection&, wire::Message&);
+  };
+  static const Verb kVerbs[];
+
+  // session.cpp: connections
+  void accept();
+  void accepted(std::error_code error);
+  void connect(os::UniqueFd socket, bool is_desk);
+  void on_message(Connection& connection, wire::Message& message);
+  void on_closed(Connection& connection);
+  void announce();
+  nlohmann::json describe() const;
+  void notice(const std::string& text);
+  void to_lease(const nlohmann::json& event);
+
+  // verbs.cpp: what a peer asks for
+  void run(Connection& connection, wire::Message& message);
+  void spawn_nodes(Connection& connection, wire::Message& message);
+  void attached(Connection& connection, wire::Message& message);
+  void exited(Connection& connection, wire::Message& message);
+  void signal(Connection& connection, wire::Message& message);
+  void stop(Connection& connection, wire::Message& message);
+  void status(Connection& connection, wire::Message& message);
+  os::Expected<void> prepare(RunRequest request);
+  void watch(uint32_t node);
+  void node_ended(uint32_t node);
+
+  // ending.cpp: from the first reason to the last message
+  void record(uint32_t node, int status);
+  void begin_stop(const std::string& reason, std::chrono::milliseconds patience);
+  void signal_all(int number);
+  void finish_if_over();
+  void finish();
+  void remove_directories();
+
+  asio::io_context& io_;
+  const std::string id_;
+  const std::string runtime_path_;
+  const bool needs_desk_;
+  const double started_;
+
+  os::UniqueFd runtime_;
+  os::UniqueFd directory_;
+  asio::posix::stream_descriptor listener_;
+  std::map<Connection*, std::shared_ptr<Connection>> connections_;
+  Connection* lease_ = nullptr;
+  std::vector<Connection*> desks_;
+  os::UniqueFd first_desk_;
+
+  State state_ = State::kSpare;
+  std::optional<RunRequest> request_;
+  std::unique_ptr<store::MemoryStore> store_;
+  std::unique_ptr<Backplane> backplane_;
+  std::vector<Node> nodes_;
+  uint32_t started_nodes_ = 0;
+  uint32_t alive_ = 0;
+  asio::steady_timer deadline_;
+
+  /// The first node to fail and its wait status; what the client exits with.
+  std::optional<std::pair<uint32_t, int>> failure_;
+  int exit_ = 0;
+  std::string reason_;
+};
+
+/// Runs one session to its end on this thread; the exit status of the process. For gothond's `--session` and for `gothon --standalone`.
+int run_session(SessionOptions options);
+
+}  // namespace gothon::daemon

@@ -1,0 +1,146 @@
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "daemon/session/session.hpp"
+#include "daemon/supervise/spawn.hpp"
+#include "glue/os/process.hpp"
+
+namespace gothon::daemon {
+namespace {
+
+/// The share of the memory available at the start that a session's variables may take.
+constexpr size_t kQuotaShare = 4;
+
+size_t default_quota() {
+  const long pages = ::sysconf(_SC_AVPHYS_PAGES);
+  return static_cast<size_t>(pages) * static_cast<size_t>(::sysconf(_SC_PAGESIZE)) / kQuotaShare;
+}
+
+}  // namespace
+
+const Session::Verb Session::kVerbs[] = {
+    {"run", &Session::run},           {"spawn", &Session::spawn_nodes}, {"attached", &Session::attached},
+    {"exited", &Session::exited},     {"signal", &Session::signal},     {"stop", &Session::stop},
+    {"status", &Session::status},     {nullptr, nullptr},
+};
+
+void Session::run(Connection& connection, wire::Message& message) {
+  auto request = state_ == State::kSpare ? read_run_request(message)
+                                         : os::fail("session " + id_ + ": it runs already: open another one");
+  os::Expected<void> ready = request ? prepare(std::move(*request)) : tl::unexpected(request.error());
+  if (!ready) return connection.send({{"reply", "run"}, {"error", ready.error().text}});
+  lease_ = &connection;
+  state_ = State::kRunning;
+  connection.send({{"reply", "run"}});
+  announce();
+}
+
+os::Expected<void> Session::prepare(RunRequest request) {
+  auto store = std::make_unique<store::MemoryStore>(request.string_limit, default_quota());
+  for (const std::string& bytes : request.declarations) {
+    const auto declaration = wire::decode_declaration(bytes);
+    if (!declaration) return os::fail("run: a declaration cannot be understood");
+    if (auto declared = store->declare(*declaration); !declared) return os::fail(declared.error().message);
+  }
+  BackplaneEvents events{[this](const std::string& text) { notice(text); }, [](pid_t, uint32_t) {}, [](pid_t, uint32_t) {}};
+  BackplaneSettings settings{.token = request.token, .node_count = request.nodes};
+  auto backplane = Backplane::open(io_, *store, directory_.get(), settings, std::move(events));
+  if (!backplane) return tl::unexpected(backplane.error());
+  store_ = std::move(store);
+  backplane_ = std::move(*backplane);
+  nodes_.resize(request.nodes);
+  request_ = std::move(request);
+  return {};
+}
+
+void Session::spawn_nodes(Connection& connection, wire::Message& message) {
+  const auto first = message.body.at("first").get<uint32_t>();
+  const auto count = message.body.at("count").get<uint32_t>();
+  if (state_ != State::kRunning || first + count > nodes_.size() || message.fds.size() != 3 * size_t{count}) {
+    return connection.send({{"reply", "spawn"}, {"error", "spawn: not now or not so many nodes"}, {"exit", 125}});
+  }
+  nlohmann::json pids = nlohmann::json::array();
+  for (uint32_t i = 0; i < count; ++i) {
+    SpawnRequest request{request_->interpreter, arguments_for(*request_, first + i), request_->environment,
+                         request_->working_directory.get(), {}};
+    for (size_t s = 0; s < 3; ++s) request.streams[s] = message.fds[3 * i + s].get();
+    auto child = daemon::spawn(request, request_->world);
+    if (!child) {
+      connection.send({{"reply", "spawn"}, {"error", child.error().text}, {"exit", exit_status_for_exec(child.error().code)}});
+      return begin_stop("a node could not be started", std::chrono::seconds(0));
+    }
+    Node& node = nodes_[first + i];
+    node.pid = child->pid;
+    node.pidfd = std::make_unique<asio::posix::stream_descriptor>(io_, child->pidfd.release());
+    pids.push_back(child->pid);
+    ++started_nodes_;
+    ++alive_;
+    watch(first + i);
+  }
+  connection.send({{"reply", "spawn"}, {"pids", pids}});
+  announce();
+}
+
+void Session::watch(uint32_t node) {
+  nodes_[node].pidfd->async_wait(asio::posix::stream_descriptor::wait_read, [this, node](std::error_code error) {
+    if (!error) node_ended(node);
+  });
+}
+
+void Session::node_ended(uint32_t number) {
+  Node& node = nodes_[number];
+  if (!node.pidfd) return;
+  // The client reaps the attached node and says how it ended, if it still can.
+  if (node.attached && lease_ != nullptr) return;
+  int status = SIGKILL;
+  if (!node.attached && ::waitpid(node.pid, &status, WNOHANG) != node.pid) return;
+  node.pidfd.reset();
+  record(number, status);
+}
+
+void Session::attached(Connection& connection, wire::Message& message) {
+  const auto pid = message.body.at("pid").get<pid_t>();
+  auto pidfd = os::open_pidfd(pid);
+  if (state_ != State::kRunning || nodes_.size() != 1 || started_nodes_ != 0 || !pidfd) {
+    return connection.send({{"reply", "attached"}, {"error", "attached: there is no such process, or it is not the one node"}});
+  }
+  nodes_[0].pid = pid;
+  nodes_[0].attached = true;
+  nodes_[0].pidfd = std::make_unique<asio::posix::stream_descriptor>(io_, pidfd->release());
+  ++started_nodes_;
+  ++alive_;
+  watch(0);
+  connection.send({{"reply", "attached"}});
+  announce();
+}
+
+void Session::exited(Connection& connection, wire::Message& message) {
+  const int status = message.body.at("status").get<int>();
+  if (&connection != lease_ || nodes_.empty() || !nodes_[0].attached || !nodes_[0].pidfd) {
+    return connection.send({{"reply", "exited"}, {"error", "exited: no node is attached"}});
+  }
+  connection.send({{"reply", "exited"}});
+  nodes_[0].pidfd.reset();
+  record(0, status);
+}
+
+void Session::signal(Connection& connection, wire::Message& message) {
+  const int number = message.body.at("signal").get<int>();
+  if (number < 1 || number >= NSIG) return connection.send({{"reply", "signal"}, {"error", "signal: no such signal"}});
+  signal_all(number);
+  connection.send({{"reply", "signal"}});
+}
+
+void Session::stop(Connection&, wire::Message& message) {
+  begin_stop(message.body.value("reason", std::string("stopped on request")), std::chrono::seconds(5));
+}
+
+void Session::status(Connection& connection, wire::Message&) {
+  if (std::find(desks_.begin(), desks_.end(), &connection) == desks_.end()) desks_.push_back(&connection);
+  connection.send({{"event", "announce"}, {"session", describe()}});
+}
+
+}  // namespace gothon::daemon
