@@ -175,7 +175,7 @@ class Backplane:
     """All sockets of this process. Thread rule: any."""
 
     def __init__(self, runtime: str, token: int, node: int) -> None:
-        self._directory = os.open(runtime, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        self._directory = os.open(runtime, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self._token = token
         self._node = node
         self._mine = _Mine()

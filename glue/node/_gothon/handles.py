@@ -41,6 +41,8 @@ class Handle:
 
     __slots__ = ("_call", "_index", "_name", "_file", "_settled", "__weakref__")
     _kind = "variable"
+    #: Tells the two handles of one mutex apart.
+    _half = "lock"
 
     def __init__(self, call, index: int, name: str, file: str) -> None:
         self._call = call
@@ -69,7 +71,7 @@ class Handle:
         return "<shared %s %s>" % (self._kind, self._name)
 
     def __reduce__(self):
-        return _find, (self._file, self._name)
+        return _find, (self._file, self._name, self._half)
 
     def __copy__(self) -> "Handle":
         return self
@@ -78,11 +80,11 @@ class Handle:
         return self
 
 
-def _find(file: str, name: str) -> Handle:
+def _find(file: str, name: str, half: str) -> Handle:
     """Unpickles a handle: the one of this process for that variable."""
     from _gothon.loader import handle_of
 
-    return handle_of(file, name)
+    return handle_of(file, name, half)
 
 
 class Scalar(Handle):
@@ -281,7 +283,6 @@ class Lock(Primitive):
 
     __slots__ = ()
     _kind = "lock"
-    _hint = "call it: %s()"
 
     def __call__(self) -> None:
         alone = datagram.F_ALONE if _thread._count() == 0 else 0
@@ -293,6 +294,7 @@ class Unlock(Primitive):
 
     __slots__ = ()
     _kind = "unlock"
+    _half = "unlock"
 
     def __call__(self) -> None:
         self._call(datagram.UNLOCK, self._index)
@@ -323,12 +325,12 @@ class Latch(Primitive):
 _SCALARS = {1: Bool, 2: Int, 3: Float, 4: Str}
 
 
-def make_handle(call, index: int, type_code: int, name: str, file: str, core: str) -> Handle:
-    """The handle for a variable by its type code; a mutex's is told by its core name."""
+def make_handle(call, index: int, type_code: int, name: str, file: str, half: str) -> Handle:
+    """The handle for a variable by its type code; `half` is "lock" or "unlock" for a mutex."""
     if type_code in _SCALARS:
         return _SCALARS[type_code](call, index, name, file, CODECS[type_code])
     if type_code == MUTEX:
-        return (Unlock if core.startswith("unlock_") else Lock)(call, index, name, file)
+        return (Unlock if half == "unlock" else Lock)(call, index, name, file)
     if type_code == LATCH:
         return Latch(call, index, name, file)
     return (LifoQueue if type_code >= LIFO_QUEUE else Queue)(call, index, name, file, CODECS[type_code & 15])

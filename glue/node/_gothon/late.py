@@ -46,7 +46,7 @@ def translate(space, path: str) -> None:
     manifest.read(output.rstrip("\n"))
     for wanted in manifest.declarations[first:]:
         index = space.call(datagram.DECLARE, 0, _encode(wanted))
-        manifest.variables[(wanted.file, wanted.name)] = (int.from_bytes(index, "little"), wanted.type)
+        manifest.add_variable(int.from_bytes(index, "little"), wanted.type, wanted.name, wanted.file)
 
 
 def _encode(wanted) -> bytes:

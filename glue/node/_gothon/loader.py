@@ -76,7 +76,8 @@ class Space:
         if "l" not in module.flags:
             seeds["LifoQueue"] = LifoQueue
         for reserved, target in module.names.items():
-            seeds[reserved] = self.handle(*target, "unlock" if "unlock_" in reserved else "lock")
+            file, name = target if isinstance(target, tuple) else self.manifest.by_index[target]
+            seeds[reserved] = self.handle(file, name, "unlock" if "unlock_" in reserved else "lock")
         return seeds
 
 

@@ -56,7 +56,9 @@ class Manifest:
         self.facts = {}  # type: dict
         self.modules = {}  # type: dict
         self.plain = set()  # type: set
+        #: (file, name) → (index, type code), and back
         self.variables = {}  # type: dict
+        self.by_index = {}  # type: dict
         self.declarations = []  # type: list
         self.read(path)
 
@@ -76,7 +78,7 @@ class Manifest:
                 module = Module(*fields)
                 self.modules[module.source] = module
             elif key == "variable":
-                self.variables[(fields[3], fields[2])] = (int(fields[0]), int(fields[1]))
+                self.add_variable(int(fields[0]), int(fields[1]), fields[2], fields[3])
             elif key == "plain":
                 self.plain.add(fields[0])
             elif key == "declare":
@@ -85,3 +87,7 @@ class Manifest:
                 )
             else:
                 self.facts[key] = fields[0]
+
+    def add_variable(self, index: int, type_code: int, name: str, file: str) -> None:
+        self.variables[(file, name)] = (index, type_code)
+        self.by_index[index] = (file, name)
