@@ -1,0 +1,93 @@
+#include "glue/os/socket.hpp"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "glue/os/directory.hpp"
+#include "glue/os/process.hpp"
+
+namespace gothon::os {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Sockets : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = fs::temp_directory_path() / "gothon-socket-XXXXXX";
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    path_ = name;
+    // Longer than any socket address.
+    const fs::path deep = path_ / std::string(200, 'd') / std::string(200, 'e');
+    fs::create_directories(deep);
+    directory_ = std::move(*open_directory(deep));
+  }
+  void TearDown() override { fs::remove_all(path_); }
+  fs::path path_;
+  UniqueFd directory_;
+};
+
+TEST_F(Sockets, AreReachedHoweverLongTheirPathIs) {
+  auto listener = listen_at(directory_.get(), "s");
+  ASSERT_TRUE(listener) << listener.error().text;
+  auto client = connect_at(directory_.get(), "s");
+  ASSERT_TRUE(client) << client.error().text;
+  const auto peer = peer_credentials(client->get());
+  ASSERT_TRUE(peer);
+  EXPECT_EQ(peer->pid, ::getpid());
+  EXPECT_EQ(peer->uid, ::getuid());
+}
+
+TEST_F(Sockets, TellAnAbsentListenerFromADeadOneAndATakenName) {
+  EXPECT_EQ(connect_at(directory_.get(), "s").error().code, ENOENT);
+  auto listener = listen_at(directory_.get(), "s");
+  ASSERT_TRUE(listener);
+  EXPECT_EQ(listen_at(directory_.get(), "s").error().code, EADDRINUSE);
+  listener->reset();
+  EXPECT_EQ(connect_at(directory_.get(), "s").error().code, ECONNREFUSED);
+}
+
+/// What keeps forged replies out of a node's socket that has only an abstract name.
+TEST_F(Sockets, KernelLetsOnlyThePeerSendToAConnectedDatagramSocket) {
+  auto session = bind_datagram_at(directory_.get(), "backplane");
+  ASSERT_TRUE(session);
+  UniqueFd node(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_un none{};
+  none.sun_family = AF_UNIX;
+  ASSERT_EQ(::bind(node.get(), reinterpret_cast<sockaddr*>(&none), sizeof(sa_family_t)), 0);
+  sockaddr_un to{};
+  to.sun_family = AF_UNIX;
+  path_beside(directory_.get(), "backplane").copy(to.sun_path, sizeof to.sun_path - 1);
+  ASSERT_EQ(::connect(node.get(), reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
+  sockaddr_un own{};
+  socklen_t size = sizeof own;
+  ASSERT_EQ(::getsockname(node.get(), reinterpret_cast<sockaddr*>(&own), &size), 0);
+
+  UniqueFd stranger(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  EXPECT_LT(::sendto(stranger.get(), "x", 1, 0, reinterpret_cast<sockaddr*>(&own), size), 0);
+  EXPECT_EQ(errno, EPERM);
+  EXPECT_EQ(::sendto(session->get(), "y", 1, 0, reinterpret_cast<sockaddr*>(&own), size), 1);
+}
+
+TEST(Process, APidfdReachesTheProcessAndNoLaterOne) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::pause();
+    ::_exit(0);
+  }
+  const auto pidfd = open_pidfd(pid);
+  ASSERT_TRUE(pidfd);
+  EXPECT_TRUE(signal_pidfd(pidfd->get(), SIGKILL));
+  ASSERT_EQ(::waitpid(pid, nullptr, 0), pid);
+  EXPECT_EQ(signal_pidfd(pidfd->get(), SIGKILL).error().code, ESRCH);
+  EXPECT_EQ(open_pidfd(pid).error().code, ESRCH);
+}
+
+}  // namespace
+}  // namespace gothon::os
