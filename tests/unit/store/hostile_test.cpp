@@ -1,0 +1,66 @@
+#include <random>
+
+#include "tests/unit/store/fixture.hpp"
+
+namespace gothon::store::test {
+namespace {
+
+using StoreHostile = StoreTest;
+
+/// Any sequence of requests of the right shape, cancels, undos and deaths leaves the store sound:
+/// nothing is answered twice, and when all have ended everything is charged as before.
+TEST_F(StoreHostile, RandomSequencesKeepTheBooks) {
+  constexpr std::uint8_t kTypes[] = {1, 2, 3, 4, 5, 6, 17, 18, 19, 20, 33, 34, 35, 36};
+  std::mt19937 random(4711);
+  std::vector<std::uint32_t> variables;
+  for (const std::uint8_t type : kTypes)
+    for (const auto initial : {Initial::kValue, Initial::kEvaluated}) {
+      const auto code = static_cast<TypeCode>(type);
+      if (code == TypeCode::kMutex && initial == Initial::kEvaluated) continue;
+      const std::string value = code == TypeCode::kFloat ? encoded(1.0) : "\1";
+      const bool none = code == TypeCode::kMutex || initial == Initial::kEvaluated;
+      variables.push_back(declare(code,
+                                  none && initial == Initial::kValue ? Initial::kZero : initial,
+                                  none ? "" : value, "_v" + std::to_string(variables.size())));
+    }
+  std::map<Ticket, bool> parked;
+  std::vector<std::tuple<Operation, std::uint32_t, Answer>> granted;
+  for (int round = 0; round < 200'000; ++round) {
+    const auto* rule = wire::find_operation(static_cast<std::uint8_t>(random() % 70));
+    if (rule == nullptr || rule->types == wire::kNoType) continue;
+    std::string payload(random() % 12, '\0');
+    for (char& byte : payload)
+      byte = static_cast<char>(random() % 4 == 0 ? random() : random() % 3);
+    if (!wire::has_shape(rule->payload, payload)) continue;
+    const auto variable = variables[random() % variables.size()];
+    const auto flags = static_cast<std::uint8_t>(random() & rule->flags);
+    const auto answer =
+        ask(variable, rule->operation, payload, caller(random() % 4, random() % 2), flags);
+    if (answer.parked) parked[answer.ticket] = true;
+    if (answer.grant != 0) granted.emplace_back(rule->operation, variable, answer);
+    if (random() % 8 == 0 && !granted.empty()) {
+      const auto [operation, index, taken] = granted.back();
+      granted.pop_back();
+      store.undo(operation, index, taken.grant, taken.text);
+    }
+    if (random() % 8 == 0 && !parked.empty()) {
+      const Ticket ticket = parked.begin()->first;
+      for (const auto& [done, completion] : completed()) EXPECT_EQ(parked.erase(done), 1u);
+      store.cancel(ticket);
+      parked.erase(ticket);
+    }
+    if (random() % 500 == 0) {
+      for (const auto& [done, completion] : completed()) EXPECT_EQ(parked.erase(done), 1u);
+      for (std::uint64_t process = 0; process < 4; ++process) store.process_ended(process);
+      // What passed from one that ended to one that then ended is answered to nobody.
+      completed();
+      parked.clear();
+      granted.clear();
+    }
+    for (const auto& [done, completion] : completed()) EXPECT_EQ(parked.erase(done), 1u) << round;
+  }
+  EXPECT_LE(store.used(), kQuota);
+}
+
+}  // namespace
+}  // namespace gothon::store::test
