@@ -205,7 +205,7 @@ def run_python(suites, count):
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     # The largest first: at the end no long file is left alone.
-    waiting = [path for suite in suites for path in (TESTS / suite).glob("test_*.py")]
+    waiting = [path for suite in suites for path in (TESTS / suite).glob("*/test_*.py" if suite == "unit" else "test_*.py")]
     waiting.sort(key=lambda path: -path.stat().st_size)
     running = []
     try:
@@ -261,7 +261,7 @@ def main(arguments):
     count = Count()
     if "unit" in suites:
         run_unit(build, count)
-    run_python([suite for suite in suites if suite != "unit"], count)
+    run_python(suites, count)
     if count.skipped:
         print("{} skipped".format(count.skipped))
     print(count.line(), flush=True)

@@ -62,6 +62,11 @@ class Space:
                 late.translate(self, real)
         return manifest.modules.get(real)
 
+    def code(self, path: str):
+        """The translated code of the project module at `path`, or None if it has no Gothon code."""
+        module = self.module_of(path)
+        return None if module is None else _code_of(module, path)
+
     def seeds(self, module: Module) -> dict:
         """What a module's namespace holds before its first statement."""
         count = int(self.manifest.facts["nodes"])
@@ -127,15 +132,26 @@ def install(manifest: Manifest, node: int) -> Space:
 
     plain_get_code = SourceFileLoader.get_code
 
-    def find(path: str):
-        module = space.module_of(path)
-        return None if module is None else _code_of(module, path)
-
     setattr(builtins, _ENTER, enter)
-    names = {"plain_get_code": plain_get_code, "find": find}
+    names = {"plain_get_code": plain_get_code, "find": space.code}
     exec(_GET_CODE, names)
     SourceFileLoader.get_code = names["get_code"]  # type: ignore[method-assign]
     return space
+
+
+def serve_run_path(runpy, space: Space) -> None:
+    """Has `runpy.run_path`, which reads files by itself, run translated code too."""
+    read = runpy._get_code_from_file
+
+    def read_translated(*arguments):
+        path = os.fspath(arguments[-1])
+        code = space.code(path) if isinstance(path, str) and path.endswith(".py") else None
+        if code is None:
+            return read(*arguments)
+        # Up to 3.11 the arguments are (name, path), and the path is returned too.
+        return code if len(arguments) == 1 else (code, arguments[-1])
+
+    runpy._get_code_from_file = read_translated
 
 
 # Frames with importlib's own file name are left out of tracebacks by the interpreter.

@@ -1,5 +1,4 @@
 """Runs the program as plain Python would: `python -m MODULE` or `python PATH`."""
-import builtins
 import os
 import sys
 
@@ -12,14 +11,14 @@ def run(arguments: list, directory: str) -> None:
     manifest, node, options, mode, target = arguments[:5]
     if "l" in options and sys.stdout is not None:
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    loader.install(Manifest(manifest), int(node))
+    space = loader.install(Manifest(manifest), int(node))
     original = getattr(sys, "orig_argv", None)
     if original is not None:
         boot = next(i for i, word in enumerate(original) if word.endswith("boot.py"))
         original[boot:] = (["-m", target] if mode == "-m" else [target]) + arguments[5:]
     try:
         if mode == "-m":
-            _run_module(target, arguments[5:])
+            _run_module(target, arguments[5:], space)
         else:
             _run_file(target, arguments[5:])
     except SystemExit:
@@ -44,12 +43,13 @@ class _CuttingHook:
         self._hook(kind, value, traceback)
 
 
-def _run_module(name: str, arguments: list) -> None:
+def _run_module(name: str, arguments: list, space: loader.Space) -> None:
     if not getattr(sys.flags, "safe_path", False) and not sys.flags.isolated:
         sys.path.insert(0, os.getcwd())
     sys.argv[:] = ["-m"] + arguments
     import runpy
 
+    loader.serve_run_path(runpy, space)
     runpy._run_module_as_main(name, alter_argv=True)  # type: ignore[attr-defined]
 
 
