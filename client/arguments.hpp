@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "glue/os/error.hpp"
+
+/// The command line of `gothon`. Thread rule: one (getopt_long(3) has global state).
+namespace gothon::client {
+
+constexpr unsigned kMaxNodes = 4096;
+
+enum class Label { kAuto, kAlways, kNever };
+
+/// `gothon [OPTION…] NODE_COUNT MODULE [ARG…]`
+struct RunArguments {
+  Label label = Label::kAuto;
+  bool keep_going = false;
+  bool standalone = false;
+  bool verbose = false;
+  bool quiet = false;
+  std::string python;  ///< a name or a path; empty: `python`, else `python3`
+  std::string name;    ///< of the session; empty: the module's
+  unsigned nodes = 1;
+  std::string module;
+  std::vector<std::string> arguments;
+};
+
+/// `gothon translate [--session DIR] FILE`
+struct TranslateArguments {
+  std::string session;  ///< empty: the translated text goes to stdout
+  std::string file;
+};
+
+/// `gothon check [PATH…]`
+struct CheckArguments {
+  std::vector<std::string> paths;
+};
+
+/// `--help`, `--version`: a text for stdout.
+struct TextArguments {
+  std::string text;
+};
+
+using Arguments = std::variant<RunArguments, TranslateArguments, CheckArguments, TextArguments>;
+
+/// Takes the command line apart; options stop at NODE_COUNT. The error's text lacks only the leading `gothon: `; its status is 2.
+os::Expected<Arguments> parse_arguments(const std::vector<std::string>& command_line);
+
+/// How many CPUs this process may use (sched_getaffinity(2)), 1 to kMaxNodes: what NODE_COUNT `auto` means.
+unsigned usable_cpus();
+
+}  // namespace gothon::client

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "glue/os/error.hpp"
+#include "glue/os/unique_fd.hpp"
+
+namespace gothon::client {
+
+/// What a node inherits from the shell that called gothon, as plain Python would: the fields of `run` (protocol.md section 3).
+/// REQUIRES: taken before this process changes its limits, signals or priorities. Thread rule: one (umask(2) is set and put back).
+struct CallersWorld {
+  nlohmann::json fields;  ///< umask, nice, io_priority, affinity, rlimits, ignored_signals, no_new_privileges
+  std::vector<int> ignored_signals;
+  std::vector<std::string> environment;  ///< `NAME=VALUE`
+  os::UniqueFd directory;                ///< the working directory
+  std::string path;                      ///< its path, links resolved
+};
+
+/// An error only when the working directory is gone or may not be entered.
+os::Expected<CallersWorld> take_callers_world();
+
+}  // namespace gothon::client

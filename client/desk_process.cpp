@@ -1,0 +1,138 @@
+// The new process is forked twice: it belongs to nobody who waits for it, so a client that runs for hours collects nothing, and ending
+// a client with all its children does not end gothond. Its number comes back through a pipe.
+#include "client/desk_process.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <string_view>
+#include <vector>
+
+#include "glue/os/directory.hpp"
+#include "glue/os/process.hpp"
+
+namespace gothon::client {
+namespace {
+
+constexpr const char* kLogName = "gothond.log";
+// What gothond itself needs; nodes get the environment of who runs them.
+constexpr std::array<std::string_view, 11> kKeptVariables{
+    "HOME=",           "USER=", "LOGNAME=",         "PATH=",       "LANG=",
+    "XDG_RUNTIME_DIR=", "TMPDIR=", "XDG_STATE_HOME=", "XDG_CONFIG_HOME=", "DBUS_SESSION_BUS_ADDRESS=",
+    "ASAN_OPTIONS="};
+
+std::string state_directory() {
+  const char* state = std::getenv("XDG_STATE_HOME");
+  if (state != nullptr && state[0] == '/') return state;
+  const char* home = std::getenv("HOME");
+  return home != nullptr && home[0] == '/' ? std::string(home) + "/.local/state" : "";
+}
+
+void make_directories(const std::string& path) {
+  for (size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
+    ::mkdir(path.substr(0, end).c_str(), 0700);
+  }
+}
+
+os::Expected<os::UniqueFd> open_log(int runtime, std::string& path) {
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
+  if (const std::string state = state_directory(); !state.empty()) {
+    path = state + "/gothon/" + kLogName;
+    make_directories(path);
+    os::UniqueFd log(::open(path.c_str(), kFlags, 0600));
+    if (log) return log;
+  }
+  path = os::runtime_path() + "/" + kLogName;
+  os::UniqueFd log(::openat(runtime, kLogName, kFlags, 0600));
+  if (!log) return os::fail(path, errno);
+  return log;
+}
+
+std::vector<char*> reduced_environment() {
+  std::vector<char*> kept;
+  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
+    for (const std::string_view name : kKeptVariables) {
+      if (std::string_view(*entry).starts_with(name)) kept.push_back(*entry);
+    }
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
+struct Launch {
+  const char* path;
+  char* const* environment;
+  int null;
+  int log;
+};
+
+/// Only async-signal-safe calls; REQUIRES: in the new process.
+[[noreturn]] void become_desk(const Launch& launch) {
+  for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::setsid();
+  ::umask(077);
+  const bool ready = ::chdir("/") == 0 && ::dup2(launch.null, 0) == 0 && ::dup2(launch.log, 1) == 1 &&
+                     ::dup2(launch.log, 2) == 2;
+  ::close_range(3, ~0u, 0);
+  char name[] = "gothond";
+  char option[] = "--idle-exit";
+  char seconds[] = "60";
+  char* arguments[] = {name, option, seconds, nullptr};
+  if (ready) ::execve(launch.path, arguments, launch.environment);
+  constexpr std::string_view kText = "gothond cannot be executed\n";
+  [[maybe_unused]] const ssize_t n = ::write(2, kText.data(), kText.size());
+  ::_exit(127);
+}
+
+/// Forks twice; the grandchild's number, or the error.
+os::Expected<pid_t> spawn(const Launch& launch) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return os::fail("pipe", errno);
+  const os::UniqueFd reading(ends[0]);
+  os::UniqueFd writing(ends[1]);
+  const pid_t child = ::fork();
+  if (child < 0) return os::fail("fork", errno);
+  if (child == 0) {
+    const pid_t grandchild = ::fork();
+    if (grandchild == 0) become_desk(launch);
+    const ssize_t n = ::write(writing.get(), &grandchild, sizeof grandchild);
+    ::_exit(n == static_cast<ssize_t>(sizeof grandchild) ? 0 : 1);
+  }
+  writing.reset();
+  pid_t pid = -1;
+  const ssize_t n = ::read(reading.get(), &pid, sizeof pid);
+  while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  if (n != static_cast<ssize_t>(sizeof pid) || pid < 0) return os::fail("gothond: it cannot be started", EAGAIN);
+  return pid;
+}
+
+}  // namespace
+
+os::Expected<DeskProcess> start_desk_process(int runtime) {
+  DeskProcess process;
+  auto log = open_log(runtime, process.log);
+  if (!log) return tl::unexpected(log.error());
+  const std::string path = os::executable_directory() + "/gothond";
+  if (::access(path.c_str(), X_OK) != 0) {
+    return os::fail(path + ": " + os::errno_text(errno) + ": Gothon is not completely installed, run its install.sh");
+  }
+  const os::UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const std::vector<char*> environment = reduced_environment();
+  const auto pid = spawn({path.c_str(), environment.data(), null.get(), log->get()});
+  if (!pid) return tl::unexpected(pid.error());
+  auto pidfd = os::open_pidfd(*pid);
+  if (!pidfd) return os::fail("gothond: it ended before it listened: see " + process.log);
+  process.pidfd = std::move(*pidfd);
+  return process;
+}
+
+}  // namespace gothon::client

@@ -1,0 +1,71 @@
+#include "client/dialogue.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+
+namespace gothon::client {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int kGreetingSeconds = 10;
+
+}  // namespace
+
+os::Expected<void> Dialogue::wait_readable(int milliseconds) {
+  const short wanted = channel_.wants_write() ? POLLIN | POLLOUT : POLLIN;
+  pollfd watched[2] = {{channel_.fd(), wanted, 0}, {interrupt_, POLLIN, 0}};
+  const int ready = ::poll(watched, 2, milliseconds);
+  if (ready < 0 && errno != EINTR) return os::fail("poll", errno);
+  if (ready == 0) return os::fail("it does not answer", ETIMEDOUT);
+  if (ready > 0 && watched[1].revents != 0) return os::fail("interrupted", EINTR);
+  if (ready > 0 && (watched[0].revents & POLLOUT) != 0) return channel_.flush();
+  return {};
+}
+
+os::Expected<wire::Message> Dialogue::wait_for(const std::optional<std::string>& verb, int seconds) {
+  const auto deadline = Clock::now() + std::chrono::seconds(seconds);
+  for (;;) {
+    auto messages = channel_.receive();
+    if (!messages) {
+      return tl::unexpected(os::Error{messages.error().text, ECONNRESET});
+    }
+    std::optional<wire::Message> answer;
+    for (wire::Message& message : *messages) {
+      const bool wanted = !answer && (verb ? message.body.value("reply", std::string()) == *verb : true);
+      if (wanted) {
+        answer = std::move(message);
+      } else {
+        early_.push_back(std::move(message));
+      }
+    }
+    if (answer) return std::move(*answer);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    auto ready = wait_readable(seconds == 0 ? -1 : static_cast<int>(std::max<long>(left, 0)));
+    if (!ready) return tl::unexpected(ready.error());
+  }
+}
+
+os::Expected<nlohmann::json> Dialogue::greet() {
+  auto message = wait_for(std::nullopt, kGreetingSeconds);
+  if (!message) return tl::unexpected(message.error());
+  auto fits = wire::check_greeting(message->body);
+  if (!fits) return tl::unexpected(fits.error());
+  return message->body["gothon"];
+}
+
+os::Expected<wire::Message> Dialogue::ask(const nlohmann::json& body, std::string_view blob,
+                                          const std::vector<int>& fds, int seconds) {
+  if (auto sent = channel_.send(body, blob, fds); !sent) return tl::unexpected(sent.error());
+  return wait_for(body["verb"].get<std::string>(), seconds);
+}
+
+std::optional<std::string> refusal(const nlohmann::json& body) {
+  const auto error = body.find("error");
+  if (error == body.end() || !error->is_string()) return std::nullopt;
+  return error->get<std::string>();
+}
+
+}  // namespace gothon::client

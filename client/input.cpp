@@ -1,0 +1,67 @@
+// A pipe of one page has one slot: it is writable exactly when it is empty, so "the node has taken everything" is an event like any
+// other. There is no event for "this process is in the foreground again": while input waits in the background, it is looked for twice a second.
+#include "client/input.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace gothon::client {
+namespace {
+
+constexpr int kTerminal = 0;
+constexpr int kBackgroundLook = 500;
+constexpr size_t kPiece = 4096;
+
+}  // namespace
+
+Input::Input(Loop& loop) : loop_(loop), background_(loop, [this] { await_room(); }) {}
+
+Input::~Input() { close(); }
+
+os::Expected<os::UniqueFd> Input::open() {
+  if (::isatty(kTerminal) == 0) {
+    os::UniqueFd same(::fcntl(kTerminal, F_DUPFD_CLOEXEC, 3));
+    if (!same) return os::fail("stdin", errno);
+    return same;
+  }
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return os::fail("stdin", errno);
+  pipe_.reset(ends[1]);
+  ::fcntl(ends[1], F_SETPIPE_SZ, kPiece);
+  ::fcntl(ends[1], F_SETFL, O_NONBLOCK);
+  await_room();
+  return os::UniqueFd(ends[0]);
+}
+
+void Input::await_room() {
+  if (pipe_) loop_.watch(pipe_.get(), EPOLLOUT, [this] { on_room(); });
+}
+
+void Input::on_room() {
+  // The node has no stdin any more when the pipe has no reader.
+  if (::write(pipe_.get(), "", 0) < 0 && errno == EPIPE) return close();
+  loop_.forget(pipe_.get());
+  loop_.watch(kTerminal, EPOLLIN, [this] { on_terminal(); });
+}
+
+void Input::on_terminal() {
+  loop_.forget(kTerminal);
+  if (::tcgetpgrp(kTerminal) != ::getpgrp()) return background_.start(kBackgroundLook);
+  char piece[kPiece];
+  const ssize_t n = ::read(kTerminal, piece, sizeof piece);
+  if (n < 0 && (errno == EINTR || errno == EAGAIN)) return await_room();
+  if (n <= 0) return close();
+  if (::write(pipe_.get(), piece, static_cast<size_t>(n)) != n) return close();
+  await_room();
+}
+
+void Input::close() {
+  if (!pipe_) return;
+  loop_.forget(kTerminal);
+  loop_.forget(pipe_.get());
+  pipe_.reset();
+}
+
+}  // namespace gothon::client

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "client/line_merger.hpp"
+#include "client/loop.hpp"
+#include "client/sink.hpp"
+#include "glue/os/error.hpp"
+
+namespace gothon::client {
+
+/// Merges the output of the nodes, line by line, into the caller's stdout and stderr. When these are one file each node has one pipe
+/// for both, so that the order in which it wrote is kept. Thread rule: loop.
+class Output {
+ public:
+  /// What a node gets as stdout and stderr; to be closed when it has been sent.
+  struct Ends {
+    os::UniqueFd out;
+    os::UniqueFd error;  ///< none: stderr is `out` too
+  };
+
+  /// `on_drained` is called after close_when_drained() when all is written.
+  Output(Loop& loop, bool labelled, std::function<void()> on_drained);
+  ~Output();
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  /// Makes the pipes of a node and reads them from now on.
+  os::Expected<Ends> add_node(unsigned node);
+
+  /// The nodes have ended: takes what is in the pipes, though a process that they left behind may keep one open, and finishes.
+  void close_when_drained();
+
+  /// A line of Gothon's own for stderr, in its turn.
+  void say(const std::string& line);
+
+ private:
+  struct Source {
+    os::UniqueFd pipe;
+    LineMerger lines;
+    Sink* sink;
+  };
+
+  os::Expected<os::UniqueFd> add_source(unsigned node, Sink* sink);
+  void read(Source& source, bool to_the_end);
+  void close(Source& source);
+  void settle();
+  void pause(Sink* sink, bool paused);
+
+  Loop& loop_;
+  const bool labelled_;
+  std::function<void()> on_drained_;
+  Sink out_;
+  std::unique_ptr<Sink> error_;  ///< none: the caller's two streams are one file
+  std::vector<std::unique_ptr<Source>> sources_;
+  bool paused_ = false;
+  bool closing_ = false;
+};
+
+}  // namespace gothon::client

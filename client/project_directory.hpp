@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "glue/os/error.hpp"
+#include "glue/os/unique_fd.hpp"
+
+namespace gothon::client {
+
+/// `<project>/.gothon/<id>` while this process fills it, with its `sock` link (protocol.md section 4). A project that cannot be written
+/// has it at `<session directory>/project` instead. Removed again, with a `.gothon` that nobody else uses, unless handed over.
+/// Thread rule: one.
+class ProjectDirectory {
+ public:
+  /// `session_directory` is RUNTIME/<id>, which exists. On failure (a full disk) nothing is left.
+  static os::Expected<ProjectDirectory> create(const std::string& project, const std::string& id,
+                                               const std::string& session_directory);
+  ProjectDirectory(ProjectDirectory&&) = default;
+  ProjectDirectory& operator=(ProjectDirectory&&) = delete;
+  ~ProjectDirectory();
+
+  const std::string& path() const { return path_; }
+
+  /// Makes `modules` and a file in it, or a file beside it: `name` is `modules/0.py` or `manifest`.
+  os::Expected<void> write(const std::string& name, std::string_view text);
+
+  /// The session process removes it from now on.
+  void hand_over() { parent_.reset(); }
+
+ private:
+  ProjectDirectory(std::string path, std::string name, os::UniqueFd parent)
+      : path_(std::move(path)), name_(std::move(name)), parent_(std::move(parent)) {}
+  os::Expected<void> fill(const std::string& session_directory);
+
+  std::string path_;
+  std::string name_;
+  os::UniqueFd parent_;  ///< the directory that has `name_`; none once handed over
+  os::UniqueFd directory_;
+  os::UniqueFd modules_;
+};
+
+}  // namespace gothon::client

@@ -1,0 +1,182 @@
+// Everything that can be refused is refused before anything is made: words, interpreter, translation. From the moment signals are
+// taken (SignalSource) until the session has the project's directory, whatever fails takes that directory away again.
+#include "client/run_command.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include "client/callers_world.hpp"
+#include "client/hexadecimal.hpp"
+#include "client/hosting.hpp"
+#include "client/interpreter.hpp"
+#include "client/project_directory.hpp"
+#include "client/run_message.hpp"
+#include "client/starter.hpp"
+#include "client/translation.hpp"
+#include "glue/os/directory.hpp"
+#include "glue/os/process.hpp"
+#include "translator/manifest.hpp"
+
+namespace gothon::client {
+namespace {
+
+constexpr int kOwnFailure = 125;
+constexpr int kRunSeconds = 60;
+constexpr const char* kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
+
+Outcome fail_with(const std::string& text, int status) {
+  std::fprintf(stderr, "gothon: %s\n", text.c_str());
+  return {status, 0};
+}
+
+/// One `gothon N MODULE`, step by step.
+class Command {
+ public:
+  Command(const RunArguments& arguments, const Environment& environment)
+      : arguments_(arguments), environment_(environment) {}
+
+  Outcome run();
+
+ private:
+  bool attached() const { return arguments_.nodes == 1 && arguments_.label != Label::kAlways; }
+  std::optional<Outcome> translate();
+  os::Expected<HostedSession> open(int interrupt);
+  os::Expected<void> prepare(HostedSession& session);
+  os::Expected<void> write_project(ProjectDirectory& directory, const HostedSession& session,
+                                   const std::string& token) const;
+  Outcome interrupted_or(const os::Error& error);
+  Outcome go(HostedSession session);
+  void explain(const HostedSession& session) const;
+
+  const RunArguments& arguments_;
+  const Environment& environment_;
+  CallersWorld world_;
+  Interpreter interpreter_;
+  translator::Translation translation_;
+  std::optional<Dialogue> desk_;
+  std::unique_ptr<SignalSource> signals_;
+  std::vector<std::string> node_command_;
+};
+
+Outcome Command::run() {
+  auto world = take_callers_world();
+  if (!world) return fail_with(world.error().text, kOwnFailure);
+  world_ = std::move(*world);
+  const char* search_path = std::getenv("PATH");
+  auto interpreter =
+      find_interpreter(arguments_.python, search_path != nullptr ? search_path : kDefaultPath, world_.path);
+  if (!interpreter) return fail_with(interpreter.error().text, interpreter_status(interpreter.error().code));
+  interpreter_ = std::move(*interpreter);
+  if (const auto refused = translate()) return *refused;
+  auto runtime = os::open_private_directory(os::runtime_path());
+  if (!runtime) return fail_with(runtime.error().text, kOwnFailure);
+  if (!arguments_.standalone) {
+    auto desk = reach_desk(runtime->get());
+    if (!desk) return fail_with(desk.error().text, kOwnFailure);
+    desk_ = std::move(*desk);
+  }
+  signals_ = std::make_unique<SignalSource>(world_.ignored_signals);
+  auto session = open(signals_->urgent_fd());
+  if (!session) return interrupted_or(session.error());
+  explain(*session);
+  if (auto prepared = prepare(*session); !prepared) return interrupted_or(prepared.error());
+  return go(std::move(*session));
+}
+
+/// What ends the command before anything is started.
+std::optional<Outcome> Command::translate() {
+  translation_ = translate_for_run(world_.path, arguments_.module, arguments_.quiet);
+  const auto status = report_before_run(translation_, interpreter_);
+  if (status) return Outcome{*status, 0};
+  return std::nullopt;
+}
+
+os::Expected<HostedSession> Command::open(int interrupt) {
+  if (!desk_) return host_session(interrupt);
+  auto session = open_session(std::move(*desk_), interrupt);
+  desk_.reset();
+  return session;
+}
+
+os::Expected<void> Command::write_project(ProjectDirectory& directory, const HostedSession& session,
+                                          const std::string& token) const {
+  translator::SessionFacts facts;
+  facts.id = session.id;
+  facts.runtime = session.directory;
+  facts.token = std::stoull(token, nullptr, 16);
+  facts.nodes = arguments_.nodes;
+  facts.strings = environment_.string_limit;
+  facts.gothon = os::executable_directory() + "/gothon";
+  facts.root = world_.path;
+  facts.directory = directory.path();
+  for (size_t i = 0; i < translation_.modules.size(); ++i) {
+    const std::string path = translator::translated_path(facts, i);
+    auto written = directory.write(path.substr(facts.directory.size() + 1), translation_.modules[i].text);
+    if (!written) return written;
+  }
+  return directory.write("manifest", translator::write_manifest(facts, translation_));
+}
+
+os::Expected<void> Command::prepare(HostedSession& session) {
+  auto directory = ProjectDirectory::create(world_.path, session.id, session.directory);
+  if (!directory) return tl::unexpected(directory.error());
+  const std::string token = random_hexadecimal(16);
+  if (auto written = write_project(*directory, session, token); !written) return written;
+  const bool line_buffered = !attached() && ::isatty(1) == 1;
+  node_command_ = node_command(arguments_, interpreter_, directory->path() + "/manifest", line_buffered);
+  const auto declarations = encoded_declarations(translation_);
+  const RunMessage message = make_run_message(
+      {arguments_, environment_, world_, interpreter_, directory->path(), token, node_command_, declarations});
+  auto answer = session.dialogue.ask(message.body, message.blob, {world_.directory.get()}, kRunSeconds);
+  if (!answer) return tl::unexpected(os::Error{"session " + session.id + ": " + answer.error().text, answer.error().code});
+  if (const auto error = refusal(answer->body)) return os::fail(*error);
+  directory->hand_over();
+  return {};
+}
+
+Outcome Command::interrupted_or(const os::Error& error) {
+  while (error.code == EINTR) {
+    const auto info = signals_->next();
+    if (!info) break;
+    const int number = static_cast<int>(info->ssi_signo);
+    if (number == SIGINT || number == SIGQUIT || number == SIGTERM || number == SIGHUP) return {128 + number, number};
+  }
+  return fail_with(error.text, kOwnFailure);
+}
+
+void Command::explain(const HostedSession& session) const {
+  if (!arguments_.verbose) return;
+  std::fprintf(stderr, "gothon: session %s, interpreter %s, hosted by %s\n", session.id.c_str(),
+               interpreter_.path.c_str(), session.host.c_str());
+}
+
+Outcome Command::go(HostedSession session) {
+  RunPlan plan;
+  plan.nodes = arguments_.nodes;
+  plan.attached = attached();
+  plan.labelled = arguments_.label == Label::kAlways || (arguments_.label == Label::kAuto && arguments_.nodes > 1);
+  plan.keep_going = arguments_.keep_going;
+  plan.interpreter = interpreter_.path;
+  plan.arguments = node_command_;
+  // An attached node inherits this process's limits, so they stay the caller's; only merging needs many descriptors.
+  if (plan.attached) {
+    *std::find(plan.arguments.begin(), plan.arguments.end(), "{node}") = "0";
+  } else {
+    os::raise_descriptor_limit();
+  }
+  SessionRun run(std::move(plan), std::move(session.dialogue), *signals_);
+  return run.run();
+}
+
+}  // namespace
+
+Outcome run_command(const RunArguments& arguments, const Environment& environment) {
+  return Command(arguments, environment).run();
+}
+
+}  // namespace gothon::client

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "client/arguments.hpp"
+#include "client/environment.hpp"
+#include "client/session_run.hpp"
+
+namespace gothon::client {
+
+/// Runs a module: everything from the caller's world to the last line of output. Says on stderr what went wrong. Thread rule: one.
+Outcome run_command(const RunArguments& arguments, const Environment& environment);
+
+}  // namespace gothon::client

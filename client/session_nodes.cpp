@@ -1,0 +1,82 @@
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "client/interpreter.hpp"
+#include "client/session_run.hpp"
+
+namespace gothon::client {
+namespace {
+
+/// Three descriptors each must fit into one message (wire::kMaxDescriptors).
+constexpr unsigned kBatch = 80;
+constexpr int kOwnFailure = 125;
+
+}  // namespace
+
+void SessionRun::start_nodes() {
+  if (over_) return;
+  if (plan_.attached) return start_attached();
+  null_.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  spawn_batch();
+}
+
+/// The session keeps no count of its own: what cannot be started ends it.
+void SessionRun::fail_start(const std::string& text, int status) {
+  if (start_failure_) return;
+  start_failure_ = Outcome{status, 0};
+  start_failure_text_ = text;
+  send({{"verb", "stop"}, {"reason", "a node could not be started"}});
+}
+
+void SessionRun::spawn_batch() {
+  const unsigned count = std::min(kBatch, plan_.nodes - spawned_);
+  std::vector<os::UniqueFd> owned;
+  std::vector<int> fds;
+  for (unsigned node = spawned_; node < spawned_ + count; ++node) {
+    auto ends = output_->add_node(node);
+    if (!ends) return fail_start(ends.error().text, kOwnFailure);
+    os::UniqueFd in;
+    if (node == 0) {
+      auto opened = input_.open();
+      if (!opened) return fail_start(opened.error().text, kOwnFailure);
+      in = std::move(*opened);
+    }
+    fds.push_back(in ? in.get() : null_.get());
+    fds.push_back(ends->out.get());
+    fds.push_back(ends->error ? ends->error.get() : ends->out.get());
+    owned.push_back(std::move(in));
+    owned.push_back(std::move(ends->out));
+    owned.push_back(std::move(ends->error));
+  }
+  send({{"verb", "spawn"}, {"first", spawned_}, {"count", count}}, fds);
+  spawned_ += count;
+}
+
+void SessionRun::on_spawned(const nlohmann::json& body) {
+  if (const auto error = refusal(body)) return fail_start(*error, body.value("exit", kOwnFailure));
+  if (spawned_ < plan_.nodes && !start_failure_) spawn_batch();
+}
+
+void SessionRun::start_attached() {
+  auto started = node_.start(plan_.interpreter, plan_.arguments, signals_);
+  if (!started) return fail_start(started.error().text, interpreter_status(started.error().code));
+  send({{"verb", "attached"}, {"pid", node_.pid()}});
+}
+
+void SessionRun::on_attached_change() {
+  while (const auto change = node_.poll()) {
+    if (change->stopped) {
+      // The shell looks at this process: it stops with its node, and goes on with it.
+      ::raise(SIGSTOP);
+      node_.signal(SIGCONT);
+      continue;
+    }
+    attached_status_ = change->status;
+    send({{"verb", "exited"}, {"status", change->status}});
+  }
+}
+
+}  // namespace gothon::client

@@ -1,0 +1,71 @@
+// An attached node shares the terminal and the process group with this process: the terminal's signals have reached it already, and what
+// somebody sent to this process alone is passed on. Other nodes have groups of their own and hear of signals only from here.
+#include <unistd.h>
+
+#include "client/session_run.hpp"
+
+namespace gothon::client {
+namespace {
+
+/// After the first Ctrl-C, in milliseconds.
+constexpr int kPatience = 10'000;
+
+}  // namespace
+
+void SessionRun::on_signal() {
+  while (const auto info = signals_.next()) {
+    if (plan_.attached) {
+      attached_signal(*info);
+    } else {
+      merged_signal(static_cast<int>(info->ssi_signo));
+    }
+  }
+}
+
+void SessionRun::merged_signal(int number) {
+  switch (number) {
+    case SIGINT: return interrupt();
+    case SIGQUIT:
+    case SIGTERM:
+    case SIGHUP: return end_by(number);
+    case SIGTSTP: return stop_like_a_job();
+    case SIGKILL:
+    case SIGCONT:
+    case SIGUSR1:
+    case SIGUSR2: return send({{"verb", "signal"}, {"signal", number}});
+    default: return;
+  }
+}
+
+/// The first asks, the second insists, the third does not ask.
+void SessionRun::interrupt() {
+  if (outcome_.signal == 0) outcome_.signal = SIGINT;
+  ++interrupts_;
+  if (over_) return die_of(SIGINT);
+  if (interrupts_ == 1) patience_.start(kPatience);
+  send({{"verb", "signal"}, {"signal", interrupts_ == 1 ? SIGINT : interrupts_ == 2 ? SIGTERM : SIGKILL}});
+}
+
+void SessionRun::end_by(int number) {
+  // Asked twice, or nothing left but output that nobody reads: the session ends with this connection.
+  const bool again = outcome_.signal == number;
+  outcome_.signal = number;
+  if (again || over_) die_of(number);
+  send({{"verb", "stop"}, {"reason", "its client was told to end"}});
+}
+
+void SessionRun::stop_like_a_job() {
+  send({{"verb", "signal"}, {"signal", SIGSTOP}});
+  ::raise(SIGSTOP);
+  send({{"verb", "signal"}, {"signal", SIGCONT}});
+}
+
+void SessionRun::attached_signal(const signalfd_siginfo& info) {
+  const int number = static_cast<int>(info.ssi_signo);
+  if (number == SIGCHLD) return on_attached_change();
+  const bool from_a_process = info.ssi_code == SI_USER || info.ssi_code == SI_QUEUE;
+  const bool from_the_node = info.ssi_pid == static_cast<uint32_t>(node_.pid());
+  if (from_a_process && !from_the_node) node_.signal(number);
+}
+
+}  // namespace gothon::client

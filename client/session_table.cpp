@@ -1,0 +1,68 @@
+#include "client/session_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <vector>
+
+namespace gothon::client {
+namespace {
+
+constexpr size_t kColumns = 8;
+using Row = std::array<std::string, kColumns>;
+
+std::string text_at(const nlohmann::json& session, const char* key) {
+  std::string text = session.value(key, std::string());
+  std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, '?');
+  return text.empty() ? "-" : text;
+}
+
+std::string local_time(double seconds) {
+  const auto when = static_cast<std::time_t>(seconds);
+  std::tm parts{};
+  char text[32] = "-";
+  if (::localtime_r(&when, &parts) != nullptr) std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
+  return text;
+}
+
+Row row_of(const nlohmann::json& session) {
+  const auto nodes = session.value("nodes", nlohmann::json::object());
+  return {text_at(session, "id"),
+          text_at(session, "name"),
+          text_at(session, "project"),
+          text_at(session, "module"),
+          std::to_string(nodes.value("alive", 0)) + "/" + std::to_string(nodes.value("total", 0)),
+          text_at(session, "state"),
+          local_time(session.value("started", 0.0)),
+          std::to_string(session.value("operations", uint64_t{0}))};
+}
+
+/// Bytes that begin a character: what a column is wide.
+size_t width_of(const std::string& text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+}
+
+}  // namespace
+
+std::string session_table(const nlohmann::json& sessions) {
+  std::vector<Row> rows{{"ID", "NAME", "PROJECT", "MODULE", "NODES", "STATE", "STARTED", "OPERATIONS"}};
+  for (const auto& session : sessions) rows.push_back(row_of(session));
+  std::array<size_t, kColumns> widths{};
+  for (const Row& row : rows) {
+    for (size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+  }
+  std::string table;
+  for (const Row& row : rows) {
+    for (size_t i = 0; i + 1 < kColumns; ++i) table += row[i] + std::string(widths[i] - width_of(row[i]) + 2, ' ');
+    table += row.back() + "\n";
+  }
+  return table;
+}
+
+std::string session_json(const nlohmann::json& answer) {
+  const nlohmann::json document = {{"daemon", answer.value("daemon", nlohmann::json::object())},
+                                   {"sessions", answer.value("sessions", nlohmann::json::array())}};
+  return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace gothon::client

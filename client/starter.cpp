@@ -1,0 +1,112 @@
+// Who finds nobody listening takes control.lock, looks again, and only then starts gothond; gothond's idle exit holds the same lock
+// from its last look at the backlog to its end. Waiting for the new gothond is waiting for its socket to appear (inotify) or for its
+// process to end (pidfd). Between bind(2) and listen(2) the socket exists and refuses: that window, some microseconds long, has no
+// event, so there, and only there, the wait looks again each millisecond.
+#include "client/starter.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <chrono>
+
+#include "client/desk_process.hpp"
+#include "glue/os/directory.hpp"
+#include "glue/os/socket.hpp"
+
+namespace gothon::client {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr const char* kSocket = "control.sock";
+constexpr const char* kLock = "control.lock";
+constexpr auto kStartLimit = std::chrono::seconds(10);
+
+bool nobody_listens(const os::Error& error) {
+  return error.code == ENOENT || error.code == ECONNREFUSED || error.code == ECONNRESET;
+}
+
+os::Expected<Dialogue> connect_and_greet(int runtime) {
+  auto socket = os::connect_at(runtime, kSocket);
+  if (!socket) return tl::unexpected(socket.error());
+  Dialogue desk(std::move(*socket));
+  auto greeting = desk.greet();
+  if (!greeting) return tl::unexpected(greeting.error());
+  return desk;
+}
+
+os::Expected<os::UniqueFd> take_lock(int runtime) {
+  os::UniqueFd lock(::openat(runtime, kLock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!lock) return os::fail(kLock, errno);
+  while (::flock(lock.get(), LOCK_EX) != 0) {
+    if (errno != EINTR) return os::fail(kLock, errno);
+  }
+  return lock;
+}
+
+os::Expected<os::UniqueFd> watch(int runtime) {
+  os::UniqueFd inotify(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+  if (!inotify) return os::fail("inotify", errno);
+  if (::inotify_add_watch(inotify.get(), os::path_beside(runtime, ".").c_str(), IN_CREATE | IN_MOVED_TO) < 0) {
+    return os::fail("inotify", errno);
+  }
+  return inotify;
+}
+
+void drain(int inotify) {
+  char events[4096];
+  while (::read(inotify, events, sizeof events) > 0) {
+  }
+}
+
+/// Waits until the new gothond greets, ends, or ten seconds have passed.
+os::Expected<Dialogue> await_desk(int runtime, int inotify, const DeskProcess& process) {
+  const auto deadline = Clock::now() + kStartLimit;
+  for (;;) {
+    auto desk = connect_and_greet(runtime);
+    if (desk || !nobody_listens(desk.error())) return desk;
+    const bool bound = desk.error().code != ENOENT;
+    pollfd watched[2] = {{inotify, POLLIN, 0}, {process.pidfd.get(), POLLIN, 0}};
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    if (left <= 0) return os::fail("gothond: it does not listen after ten seconds: see " + process.log);
+    if (::poll(watched, 2, bound ? 1 : static_cast<int>(left)) < 0 && errno != EINTR) {
+      return os::fail("poll", errno);
+    }
+    if (watched[1].revents != 0) {
+      // It may have met another one that somebody started by hand, which listens.
+      auto last = connect_and_greet(runtime);
+      if (last) return last;
+      return os::fail("gothond: it ended before it listened: see " + process.log);
+    }
+    drain(inotify);
+  }
+}
+
+os::Expected<Dialogue> start_and_reach(int runtime) {
+  auto lock = take_lock(runtime);
+  if (!lock) return tl::unexpected(lock.error());
+  auto desk = connect_and_greet(runtime);
+  if (desk || !nobody_listens(desk.error())) return desk;
+  auto inotify = watch(runtime);
+  if (!inotify) return tl::unexpected(inotify.error());
+  auto process = start_desk_process(runtime);
+  if (!process) return tl::unexpected(process.error());
+  return await_desk(runtime, inotify->get(), *process);
+}
+
+}  // namespace
+
+os::Expected<Dialogue> reach_desk(int runtime) {
+  auto desk = connect_and_greet(runtime);
+  // It was about to end when this client came: the second look finds the next one or nobody.
+  if (!desk && desk.error().code == ECONNRESET) desk = connect_and_greet(runtime);
+  if (!desk && nobody_listens(desk.error())) desk = start_and_reach(runtime);
+  if (!desk && desk.error().code == ETIMEDOUT) {
+    return os::fail("gothond: it does not answer: if it is stopped, continue it (pkill -CONT gothond), or use --standalone");
+  }
+  return desk;
+}
+
+}  // namespace gothon::client

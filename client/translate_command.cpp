@@ -1,0 +1,51 @@
+#include "client/translate_command.hpp"
+
+#include <cstdio>
+
+#include "client/translation.hpp"
+#include "glue/os/directory.hpp"
+#include "translator/diagnostic.hpp"
+#include "translator/project.hpp"
+
+namespace gothon::client {
+namespace {
+
+constexpr int kRefused = 1;
+
+int complain(const std::string& text) {
+  std::fprintf(stderr, "gothon: %s\n", text.c_str());
+  return kRefused;
+}
+
+std::string working_directory() {
+  auto directory = os::open_directory(".");
+  auto path = directory ? os::path_of(directory->get()) : tl::unexpected(directory.error());
+  return path ? *path : "/";
+}
+
+int print(const std::string& text) {
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0 ? 0 : kRefused;
+}
+
+}  // namespace
+
+int translate_command(const std::string& file) {
+  auto text = os::read_file(file);
+  if (!text) return complain(text.error().text + ": give the path of a Python file");
+  const auto translation = translator::translate_file(project_request(working_directory(), file), file);
+  for (const auto& diagnostic : translation.diagnostics) std::fputs(translator::format(diagnostic).c_str(), stderr);
+  for (const auto& module : translation.unparsed) std::fputs(translator::format(module.diagnostic).c_str(), stderr);
+  if (translator::has_errors(translation.diagnostics) || !translation.unparsed.empty()) return kRefused;
+  return print(translation.modules.empty() ? *text : translation.modules.front().text);
+}
+
+int check_command(std::vector<std::string> paths) {
+  if (paths.empty()) paths.emplace_back(".");
+  const auto diagnostics = translator::check(project_request(working_directory(), ""), paths);
+  std::string report;
+  for (const auto& diagnostic : diagnostics) report += translator::format(diagnostic);
+  const int written = print(report);
+  return translator::has_errors(diagnostics) ? kRefused : written;
+}
+
+}  // namespace gothon::client
