@@ -82,8 +82,18 @@ class Space:
             seeds["LifoQueue"] = LifoQueue
         for reserved, target in module.names.items():
             file, name = target if isinstance(target, tuple) else self.manifest.by_index[target]
-            seeds[reserved] = self.handle(file, name, "unlock" if "unlock_" in reserved else "lock")
+            seeds[reserved] = self.handle(file, name, _half(reserved, name))
         return seeds
+
+
+def _half(reserved: str, name: str) -> str:
+    """Which half of a mutex a reserved name stands for: the variable goes by the name of the lock."""
+    spelled = reserved[len("_gothon_") :]
+    if spelled != name and spelled[:1] == "m":
+        number, _, rest = spelled[1:].partition("_")
+        if number.isdigit():
+            spelled = rest
+    return "lock" if spelled == name else "unlock"
 
 
 _space = None  # type: Space
