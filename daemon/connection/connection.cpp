@@ -32,7 +32,12 @@ void Connection::read() {
   if (!messages) return close();
   for (wire::Message& message : *messages) {
     if (closing_) return;
-    handlers_.message(*this, message);
+    // A message whose fields have wrong types comes from nobody who speaks this protocol.
+    try {
+      handlers_.message(*this, message);
+    } catch (const nlohmann::json::exception&) {
+      return close();
+    }
   }
   if (!closing_) await_input();
 }

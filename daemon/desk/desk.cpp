@@ -90,10 +90,7 @@ void Desk::accepted(std::error_code error) {
   const auto peer = socket ? os::peer_credentials(socket.get()) : os::fail("accept", errno);
   if (peer && peer->uid == ::getuid() && clients_.size() < kMaxClients) {
     Connection::Handlers handlers{[this](Connection& from, wire::Message& message) { on_message(from, message); },
-                                  [this](Connection& from) {
-                                    clients_.erase(&from);
-                                    consider_idle();
-                                  }};
+                                  [this](Connection& from) { on_client_closed(from); }};
     auto client = Connection::start(io_, std::move(socket), std::move(handlers));
     client->send(wire::greeting("desk"));
     clients_.emplace(client.get(), std::move(client));
@@ -114,6 +111,15 @@ void Desk::on_message(Connection& client, wire::Message& message) {
   client.send({{"reply", verb}, {"error", "gothond: no such verb: client and daemon are of different versions"}});
 }
 
+void Desk::on_client_closed(Connection& client) {
+  // What it was given and has not entered is free again.
+  for (auto& [connection, session] : sessions_) {
+    if (session.given_to == &client) session.given_to = nullptr;
+  }
+  clients_.erase(&client);
+  consider_idle();
+}
+
 void Desk::consider_idle() {
   if (!options_.idle) return;
   idle_.expires_after(*options_.idle);
@@ -124,7 +130,7 @@ void Desk::consider_idle() {
 
 void Desk::leave_if_idle() {
   bool busy = !clients_.empty();
-  for (const auto& [connection, session] : sessions_) busy = busy || !session.spare();
+  for (const auto& [connection, session] : sessions_) busy = busy || !(session.spare() || session.ended());
   if (busy) return consider_idle();
   // Whoever wants to start gothond waits for this lock. One that connected just now is in the backlog: stay for it.
   const auto lock = take_lock(runtime_.get());

@@ -44,13 +44,16 @@ class Desk {
   void accept();
   void accepted(std::error_code error);
   void on_message(Connection& client, wire::Message& message);
+  void on_client_closed(Connection& client);
   void consider_idle();
   void leave_if_idle();
   void leave();
 
   // sessions.cpp: session processes
   void find_sessions();
+  void remove_if_dead(const std::string& id, int connect_error);
   void start_spare();
+  void refuse_waiting();
   void link(os::UniqueFd socket, pid_t child);
   void on_session_message(Connection& connection, wire::Message& message);
   void on_session_closed(Connection& connection);

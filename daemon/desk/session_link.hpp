@@ -15,13 +15,14 @@ struct SessionLink {
   nlohmann::json facts = nlohmann::json::object();
   pid_t child = -1;  ///< a child of this gothond, to be reaped; -1 for one found
   bool announced = false;
-  bool handed_out = false;  ///< a client knows it, though it may not run yet
+  Connection* given_to = nullptr;  ///< the client that was told of it and has not entered it yet
   bool answered = false;  ///< since the last status question
   /// Called once, when the session has ended.
   std::vector<std::function<void()>> on_end;
 
   std::string id() const { return facts.value("id", std::string()); }
   bool spare() const { return facts.value("state", std::string()) == "spare"; }
+  bool ended() const { return facts.value("state", std::string()) == "ended"; }
 };
 
 }  // namespace gothon::daemon

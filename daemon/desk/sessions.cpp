@@ -5,12 +5,15 @@
 #include <spdlog/spdlog.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <ctime>
+#include <utility>
 
 #include "daemon/desk/desk.hpp"
 #include "glue/os/directory.hpp"
@@ -18,6 +21,9 @@
 
 namespace gothon::daemon {
 namespace {
+
+/// How long a session's directory may be without a socket before it counts as left behind.
+constexpr time_t kMakingSeconds = 10;
 
 bool is_session_id(std::string_view name) {
   return name.size() == 8 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -64,12 +70,20 @@ void Desk::find_sessions() {
     if (socket) {
       link(std::move(*socket), -1);
       spdlog::info("session {}: found again", id);
-    } else if (socket.error().code == ECONNREFUSED) {
-      // Its process is gone. One that has no socket yet is being made by a client that hosts it.
-      os::remove_tree(runtime_.get(), id);
-      spdlog::info("session {}: removed what it left", id);
+    } else {
+      remove_if_dead(id, socket.error().code);
     }
   }
+}
+
+void Desk::remove_if_dead(const std::string& id, int connect_error) {
+  struct stat status{};
+  if (::fstatat(runtime_.get(), id.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return;
+  // One that has no socket yet may be in the making, by a client that hosts its session itself.
+  const bool never_listened = connect_error == ENOENT && ::time(nullptr) - status.st_mtime > kMakingSeconds;
+  if (connect_error != ECONNREFUSED && !never_listened) return;
+  os::remove_tree(runtime_.get(), id);
+  spdlog::info("session {}: removed what it left", id);
 }
 
 void Desk::start_spare() {
@@ -102,7 +116,7 @@ void Desk::on_session_message(Connection& connection, wire::Message& message) {
   const auto own = sessions_.find(&connection);
   if (own == sessions_.end() || message.body.value("event", std::string()) != "announce") return;
   SessionLink& session = own->second;
-  session.facts = message.body.value("session", nlohmann::json::object());
+  session.facts = message.body.at("session").get<nlohmann::json::object_t>();
   session.answered = true;
   if (!session.announced) {
     session.announced = true;
@@ -120,11 +134,24 @@ void Desk::on_session_closed(Connection& connection) {
   if (own == sessions_.end()) return;
   const SessionLink session = std::move(own->second);
   sessions_.erase(own);
-  // A session that ended in order has removed its directory itself.
-  if (is_session_id(session.id())) os::remove_tree(runtime_.get(), session.id());
+  // A session that ended in order has removed its directory itself; one that lives on is only lost to this gothond.
+  const std::string id = session.id();
+  if (is_session_id(id)) {
+    const auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
+    if (!socket) remove_if_dead(id, socket.error().code);
+  }
+  if (!session.announced) refuse_waiting();
   for (const auto& tell : session.on_end) tell();
   answer_status();
   consider_idle();
+}
+
+void Desk::refuse_waiting() {
+  for (const auto& waiting : std::exchange(waiting_for_session_, {})) {
+    if (const auto client = waiting.lock()) {
+      client->send({{"reply", "open"}, {"error", "its session process ended at once: see gothond's log, or run with --standalone"}});
+    }
+  }
 }
 
 SessionLink* Desk::find(const std::string& id) {
@@ -136,7 +163,7 @@ SessionLink* Desk::find(const std::string& id) {
 
 SessionLink* Desk::spare() {
   for (auto& [connection, session] : sessions_) {
-    if (session.child >= 0 && (!session.announced || (session.spare() && !session.handed_out))) return &session;
+    if (session.child >= 0 && (!session.announced || (session.spare() && session.given_to == nullptr))) return &session;
   }
   return nullptr;
 }

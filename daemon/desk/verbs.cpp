@@ -31,7 +31,7 @@ void Desk::open_session(Connection& client, const nlohmann::json&) {
 }
 
 void Desk::hand_out(Connection& client, SessionLink& session) {
-  session.handed_out = true;
+  session.given_to = &client;
   client.send({{"reply", "open"}, {"id", session.id()}}, options_.runtime + "/" + session.id() + '\0');
   start_spare();
 }
@@ -56,7 +56,7 @@ void Desk::answer_status() {
   nlohmann::json list = nlohmann::json::array();
   for (const auto& [connection, session] : sessions_) {
     if (!session.answered) return;
-    if (session.announced && !session.spare()) list.push_back(session.facts);
+    if (session.announced && !session.spare() && !session.ended()) list.push_back(session.facts);
   }
   std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
     return a.value("started", 0.0) < b.value("started", 0.0);

@@ -93,20 +93,24 @@ void Session::finish() {
   to_lease(ended);
   std::error_code ignored;
   listener_.close(ignored);
-  // The client closes when it has read the end; without one there is nothing to wait for.
-  if (lease_ == nullptr) io_.stop();
+  // The client closes when it has read the end; it is in its socket even if the client is stopped just now.
+  if (lease_ == nullptr) return io_.stop();
+  deadline_.expires_after(kGrace);
+  deadline_.async_wait([this](std::error_code error) {
+    if (!error) io_.stop();
+  });
 }
 
 void Session::remove_directories() {
   os::remove_tree(runtime_.get(), id_);
   if (!request_ || request_->keep_directory) return;
   const std::string& path = request_->directory;
+  // The path is the client's word: nothing but a session's own directory is ever removed.
+  if (!path.ends_with("/.gothon/" + id_)) return;
   const size_t slash = path.rfind('/');
   auto parent = os::open_directory(path.substr(0, slash));
   if (!parent) return;
   os::remove_tree(parent->get(), path.substr(slash + 1));
-  const size_t above = path.rfind('/', slash - 1);
-  if (path.substr(above + 1, slash - above - 1) != ".gothon") return;
   // The last session takes the folder away; with another one in it, it stays and keeps its .gitignore.
   remove_if_last(parent->get(), path.substr(0, slash));
 }

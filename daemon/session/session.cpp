@@ -75,11 +75,15 @@ void Session::connect(os::UniqueFd socket, bool is_desk) {
   Connection::Handlers handlers{[this](Connection& from, wire::Message& message) { on_message(from, message); },
                                 [this](Connection& from) { on_closed(from); }};
   auto connection = Connection::start(io_, std::move(socket), std::move(handlers));
-  connection->send(wire::greeting("session"));
   if (is_desk) {
     desks_.push_back(connection.get());
-    connection->send({{"event", "announce"}, {"session", describe()}});
+  } else if (!entered_) {
+    // gothond hears of it before the client can let go of gothond, which would offer this process to somebody else.
+    entered_ = true;
+    announce();
   }
+  connection->send(wire::greeting("session"));
+  if (is_desk) announce();
   connections_.emplace(connection.get(), std::move(connection));
 }
 
@@ -103,7 +107,8 @@ void Session::on_closed(Connection& connection) {
   const auto keep = std::move(own->second);
   connections_.erase(own);
   const bool was_desk = std::erase(desks_, &connection) > 0;
-  if (was_desk && needs_desk_ && state_ == State::kSpare) return finish();
+  // A spare process is of no use without its gothond, nor when the client that it was given to has gone.
+  if (state_ == State::kSpare && (was_desk ? needs_desk_ : desks_.size() == connections_.size())) return finish();
   if (&connection != lease_) return;
   lease_ = nullptr;
   // An attached node that ended before is nobody else's to report now.
@@ -131,8 +136,9 @@ nlohmann::json Session::describe() const {
     facts["project"] = request_->project;
     facts["module"] = request_->module;
     facts["nodes"]["total"] = request_->nodes;
-    if (state_ == State::kRunning && started_nodes_ < request_->nodes) facts["state"] = "starting";
   }
+  const bool incomplete = state_ == State::kRunning && started_nodes_ < request_->nodes;
+  if (incomplete || (state_ == State::kSpare && entered_)) facts["state"] = "starting";
   return facts;
 }
 

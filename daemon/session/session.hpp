@@ -95,6 +95,7 @@ class Session {
   os::UniqueFd first_desk_;
 
   State state_ = State::kSpare;
+  bool entered_ = false;  ///< a client has connected
   std::optional<RunRequest> request_;
   std::unique_ptr<store::MemoryStore> store_;
   std::unique_ptr<Backplane> backplane_;

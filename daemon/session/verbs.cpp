@@ -69,7 +69,8 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
     for (size_t s = 0; s < 3; ++s) request.streams[s] = message.fds[3 * i + s].get();
     auto child = daemon::spawn(request, request_->world);
     if (!child) {
-      connection.send({{"reply", "spawn"}, {"error", child.error().text}, {"exit", exit_status_for_exec(child.error().code)}});
+      exit_ = exit_status_for_exec(child.error().code);
+      connection.send({{"reply", "spawn"}, {"error", child.error().text}, {"exit", exit_}});
       return begin_stop("a node could not be started", std::chrono::seconds(0));
     }
     Node& node = nodes_[first + i];
@@ -135,10 +136,12 @@ void Session::signal(Connection& connection, wire::Message& message) {
 }
 
 void Session::stop(Connection&, wire::Message& message) {
+  if (!failure_) exit_ = 128 + SIGTERM;
   begin_stop(message.body.value("reason", std::string("stopped on request")), std::chrono::seconds(5));
 }
 
 void Session::status(Connection& connection, wire::Message&) {
+  // Who asks once is told from then on: a new gothond finds its sessions this way.
   if (std::find(desks_.begin(), desks_.end(), &connection) == desks_.end()) desks_.push_back(&connection);
   connection.send({{"event", "announce"}, {"session", describe()}});
 }
