@@ -1,0 +1,98 @@
+#include <dirent.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+
+#include "translator/program.hpp"
+#include "translator/project.hpp"
+#include "translator/rewriter.hpp"
+
+namespace gothon::translator {
+
+namespace {
+
+std::string absolute(const std::string& path, const std::string& root) {
+  return path.empty() || path.front() == '/' ? path : root + "/" + path;
+}
+
+/// Directories of links that lead back to themselves end here.
+constexpr int kDeepestDirectory = 64;
+
+bool is_skipped(const std::string& directory, std::string_view name) {
+  return name.starts_with('.') || name == "__pycache__" || name == "node_modules" ||
+         is_file(directory + "/pyvenv.cfg");
+}
+
+void walk(const std::string& directory, int depth, std::vector<std::string>& files) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> listing(opendir(directory.c_str()), closedir);
+  if (!listing || depth > kDeepestDirectory) return;
+  std::vector<std::string> names;
+  while (const dirent* entry = readdir(listing.get())) names.emplace_back(entry->d_name);
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) {
+    const std::string path = directory + "/" + name;
+    if (name.ends_with(".py") && !name.starts_with('.') && is_file(path)) {
+      files.push_back(path);
+    } else if (is_directory(path) && !is_skipped(path, name)) {
+      walk(path, depth + 1, files);
+    }
+  }
+}
+
+Diagnostic unreadable(const std::string& path) {
+  return {Severity::kError, path, 1, 1, "unreadable", "it cannot be read: check the path", ""};
+}
+
+Diagnostic misunderstood(const Module& module) {
+  const Position at = module.source.position(module.error_at);
+  const std::string why = module.readable ? "this is no Python that Gothon understands" : module.unreadable_why;
+  return {Severity::kError, module.shown, at.line, at.column, "syntax", why + ": write it in another way",
+          std::string(module.source.line(at.line))};
+}
+
+}  // namespace
+
+std::vector<Diagnostic> check(const ProjectRequest& request, const std::vector<std::string>& paths) {
+  std::vector<Diagnostic> found;
+  std::vector<std::string> files;
+  for (const std::string& each : paths) {
+    const std::string path = absolute(each, request.root);
+    if (is_directory(path)) {
+      walk(path, 0, files);
+    } else if (is_file(path)) {
+      files.push_back(path);
+    } else {
+      found.push_back(unreadable(each));
+    }
+  }
+  std::vector<std::string> search{request.root};
+  for (const std::string& each : request.search) search.push_back(absolute(each, request.root));
+  Program program(request.root, search, true);
+  std::set<std::string> wanted;
+  std::set<int> indices;
+  for (const std::string& each : files) {
+    const int index = program.add_path(each);
+    if (index < 0 || !indices.insert(index).second) continue;
+    wanted.insert(program.module(index).shown);
+  }
+  program.load();
+  for (const int index : indices) {
+    const Module& module = program.module(index);
+    if (module.understood) {
+      Rewriter(program, index).run();
+    } else if (module.suspicious) {
+      found.push_back(misunderstood(module));
+    }
+  }
+  for (const Diagnostic& each : program.diagnostics()) {
+    if (wanted.contains(each.file)) found.push_back(each);
+  }
+  if (request.quiet) {
+    std::erase_if(found, [](const Diagnostic& each) { return each.severity == Severity::kWarning; });
+  }
+  sort(found);
+  return found;
+}
+
+}  // namespace gothon::translator

@@ -1,0 +1,186 @@
+#include "translator/collector.hpp"
+
+namespace gothon::translator {
+
+void Collector::statement_expression(Node node) {
+  const auto parts = named_children(node);
+  const bool alone = parts.size() == 1;
+  for (const Node& each : parts) visit(each, {.place = alone ? Place::kStatement : Place::kPlain});
+}
+
+void Collector::assignment(Node node) {
+  const Node left = field(node, "left");
+  const Node right = field(node, "right");
+  const Node annotation = field(node, "type");
+  if (annotation) return annotated(node, left, annotation);
+  visit(left, {.access = Access::kBind});
+  if (text(left) == "__all__") exports(right);
+  if (right) visit(right);
+}
+
+void Collector::annotated(Node node, Node left, Node annotation) {
+  Annotated found;
+  found.statement = node.range();
+  found.type = annotation.range();
+  found.scope = scope_;
+  Node target = left;
+  while (target.kind() == Kind::kTuplePattern && named_children(target).size() == 1) {
+    found.parenthesized = true;
+    target = named_children(target)[0];
+  }
+  const Node right = field(node, "right");
+  if (right) {
+    found.value = value_of(right);
+    for (const Child& each : children(node)) {
+      if (!each.node.named() && each.node.type() == "=") found.equals = each.node.range();
+    }
+  }
+  const Node object = target.kind() == Kind::kAttribute ? field(target, "object") : Node();
+  const bool instance = object && (text(object) == "self" || text(object) == "cls");
+  if (target.kind() == Kind::kIdentifier || instance) {
+    found.name = instance ? field(target, "attribute").range() : target.range();
+    if (instance) {
+      found.object = object.range();
+      visit(object);
+    } else {
+      bind(text(target));
+    }
+    out_.annotated.push_back(found);
+  } else {
+    visit(left, {.access = Access::kBind});
+  }
+  type(annotation);
+  if (text(left) == "__all__" && right) exports(right);
+  if (right) visit(right);
+}
+
+void Collector::augmented(Node node) {
+  const Node left = field(node, "left");
+  const Node right = field(node, "right");
+  const Node operation = field(node, "operator");
+  if (left.kind() == Kind::kIdentifier || left.kind() == Kind::kAttribute) {
+    const std::size_t at = out_.uses.size();
+    visit(left, {.access = Access::kAugment});
+    out_.uses[at].operation = operation.range();
+    out_.uses[at].value = right.range();
+  } else {
+    visit(left, {.access = Access::kBind});
+  }
+  if (text(left) == "__all__") exports(right);
+  visit(right);
+}
+
+void Collector::exports(Node value) {
+  out_.has_exports = true;
+  if (!value) return;
+  if (value.kind() == Kind::kString) {
+    for (const Node& each : named_children(value)) {
+      if (each.kind() == Kind::kStringContent) out_.exports.push_back(text(each));
+    }
+    return;
+  }
+  for (const Node& each : named_children(value)) exports(each);
+}
+
+void Collector::for_statement(Node node) {
+  for (const Child& each : children(node)) {
+    if (!each.node.named()) continue;
+    if (each.field == "left") {
+      visit(each.node, {.access = Access::kBind});
+    } else if (each.field == "right") {
+      visit(each.node, {.place = Place::kIterable});
+    } else {
+      const bool body = each.field == "body";
+      loops_ += body ? 1 : 0;
+      visit(each.node);
+      loops_ -= body ? 1 : 0;
+    }
+  }
+}
+
+void Collector::while_statement(Node node) {
+  for (const Child& each : children(node)) {
+    if (!each.node.named()) continue;
+    const bool condition = each.field == "condition";
+    const bool repeated = condition || each.field == "body";
+    loops_ += repeated ? 1 : 0;
+    visit(each.node, {.place = condition ? Place::kTruth : Place::kPlain});
+    loops_ -= repeated ? 1 : 0;
+  }
+}
+
+void Collector::first_is_condition(Node node) {
+  Place place = Place::kTruth;
+  for (const Node& each : named_children(node)) {
+    visit(each, {.place = place});
+    place = Place::kPlain;
+  }
+}
+
+void Collector::with_item(Node node) { visit(field(node, "value"), {.place = Place::kWith}); }
+
+void Collector::except_clause(Node node) {
+  bool behind_as = false;
+  for (const Child& each : children(node)) {
+    if (!each.node.named()) {
+      behind_as = each.node.type() == "as";
+    } else if (each.node.kind() == Kind::kAsPattern) {
+      for (const Node& part : named_children(each.node)) {
+        const bool target = part.kind() == Kind::kAsPatternTarget;
+        visit(part, {.access = target ? Access::kExcept : Access::kRead});
+      }
+    } else {
+      visit(each.node, {.access = behind_as ? Access::kExcept : Access::kRead});
+    }
+  }
+}
+
+void Collector::name_list(Node node) {
+  NameList list;
+  list.statement = node.range();
+  list.scope = scope_;
+  const bool global = node.kind() == Kind::kGlobal;
+  for (const Child& each : children(node)) {
+    if (each.node.named()) {
+      list.names.push_back(each.node.range());
+      bind(text(each.node), global ? kDeclaredGlobal : kDeclaredNonlocal);
+    } else if (list.names.empty()) {
+      list.keyword = each.node.range();
+    }
+  }
+  out_.name_lists.push_back(std::move(list));
+}
+
+void Collector::type_alias(Node node) {
+  const auto parts = named_children(node);
+  if (parts.size() != 2) return visit_children(node);
+  const auto left = named_children(parts[0]);
+  const std::string_view between =
+      source_.slice({node.begin() + 4, parts[0].begin()});
+  const bool call = source_.slice(parts[0].range()).starts_with("(") &&
+                    between.find_first_not_of(" \t\f\\\r\n") == std::string_view::npos;
+  if (call && left.size() == 1) return type_method_assignment(node, left[0], parts[1]);
+  for (const Node& each : left) {
+    if (each.kind() == Kind::kIdentifier) {
+      use_name(each, {.access = Access::kTypeParameter});
+    } else if (each.kind() == Kind::kGenericType) {
+      use_name(named_children(each)[0], {.access = Access::kTypeParameter});
+      type_parameters(named_children(each).back());
+    }
+  }
+  type(parts[1]);
+}
+
+/// `type(x).a = v`, which the grammar takes for a type alias.
+void Collector::type_method_assignment(Node node, Node left, Node right) {
+  Hint hint{.access = Access::kBind};
+  while (left.kind() == Kind::kAttribute) {
+    use_attribute(left, hint, node.begin());
+    left = field(left, "object");
+    hint = {};
+  }
+  visit(left);
+  type(right);
+}
+
+}  // namespace gothon::translator

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace gothon::translator {
+
+/// A module that an import can find in the search directories.
+struct Found {
+  /// As the search spells it; empty for a namespace package.
+  std::string path;
+  bool package = false;
+  /// Where submodules are looked for.
+  std::vector<std::string> directories;
+};
+
+/// Finds modules as Python's path finder does, without running anything: packages before modules, extension modules before
+/// source, namespace packages last. What Python has built in or has imported before a program starts is never found here.
+/// Answers are remembered. Thread rule: one.
+class Finder {
+ public:
+  explicit Finder(std::vector<std::string> search) : search_(std::move(search)) {}
+
+  /// `dotted`: an absolute name.
+  const std::optional<Found>& find(const std::string& dotted);
+  void add_directory(const std::string& directory);
+  const std::vector<std::string>& search() const { return search_; }
+
+ private:
+  std::optional<Found> find_in(const std::vector<std::string>& directories, const std::string& name) const;
+
+  std::vector<std::string> search_;
+  std::unordered_map<std::string, std::optional<Found>> known_;
+};
+
+/// Whether the real path lies outside of what package managers install.
+bool is_project_file(std::string_view path);
+/// realpath(3); empty if there is nothing.
+std::string real_path(const std::string& path);
+bool is_file(const std::string& path);
+bool is_directory(const std::string& path);
+/// The part before the last slash.
+std::string directory_of(const std::string& path);
+std::optional<std::string> read_bytes(const std::string& path);
+
+}  // namespace gothon::translator

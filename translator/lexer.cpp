@@ -1,0 +1,220 @@
+// A lexer for just as much of Python as it takes to tell code from strings and comments, and inside brackets from outside.
+// Format strings are read as Python 3.12 reads them, quotes of the outer string inside a field included: every text that
+// an older Python accepts reads the same.
+#include "translator/lexer.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace gothon::translator {
+
+namespace {
+
+bool is_word(char each) {
+  return std::isalnum(static_cast<unsigned char>(each)) || each == '_' || (each & 0x80) != 0;
+}
+
+bool is_string_prefix(std::string_view word) {
+  return word.size() <= 2 && word.find_first_not_of("rRbBuUfFtT") == std::string_view::npos;
+}
+
+struct Quote {
+  char mark;
+  bool triple;
+  bool raw;
+  bool format;
+};
+
+/// Fields nest no deeper in real code; beyond this the rest is taken as text.
+constexpr int kDeepestField = 100;
+
+class Lexer {
+ public:
+  explicit Lexer(std::string_view text) : text_(text), out_{std::string(text), {}} {}
+
+  Lexed run() {
+    while (at_ < text_.size()) code(depth_ > 0);
+    return std::move(out_);
+  }
+
+ private:
+  char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
+
+  void blank(std::size_t begin, std::size_t end) {
+    std::fill(out_.parse_text.begin() + static_cast<std::ptrdiff_t>(begin),
+              out_.parse_text.begin() + static_cast<std::ptrdiff_t>(end), ' ');
+  }
+
+  /// One token of code or a line end; `inside`: between brackets.
+  void code(bool inside) {
+    const char each = peek();
+    if (each == '\n' || each == '\r') {
+      line_end(inside);
+    } else if (each == '#') {
+      comment(inside);
+    } else if (each == '\\') {
+      continuation(inside);
+    } else if (each == '\'' || each == '"') {
+      string({});
+    } else if (is_word(each)) {
+      word();
+    } else {
+      if (each == '(' || each == '[' || each == '{') ++depth_;
+      if ((each == ')' || each == ']' || each == '}') && depth_ > 0) --depth_;
+      ++at_;
+    }
+    if (each != ' ' && each != '\t' && each != '\f' && each != '\n' && each != '\r') {
+      fresh_line_ = false;
+    }
+  }
+
+  void line_end(bool inside) {
+    const std::size_t begin = at_;
+    at_ += peek() == '\r' && peek(1) == '\n' ? 2 : 1;
+    fresh_line_ = true;
+    if (inside) {
+      blank(begin, at_);
+    } else if (at_ - begin == 1) {
+      out_.parse_text[begin] = '\n';
+    }
+  }
+
+  void comment(bool inside) {
+    const std::size_t begin = at_;
+    at_ = std::min(text_.find_first_of("\r\n", at_), text_.size());
+    out_.comments.push_back(
+        {{static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)}, fresh_line_});
+    if (inside) blank(begin, at_);
+  }
+
+  void continuation(bool inside) {
+    const std::size_t begin = at_++;
+    if (peek() != '\n' && peek() != '\r') return;
+    line_end(inside);
+    fresh_line_ = false;
+    if (inside) blank(begin, begin + 1);
+  }
+
+  void word() {
+    const std::size_t begin = at_;
+    while (is_word(peek()) && at_ < text_.size()) ++at_;
+    const std::string_view found = text_.substr(begin, at_ - begin);
+    if ((peek() == '\'' || peek() == '"') && is_string_prefix(found)) string(found);
+  }
+
+  void string(std::string_view prefix) {
+    const char mark = peek();
+    const bool triple = peek(1) == mark && peek(2) == mark;
+    const Quote quote{mark, triple, prefix.find_first_of("rR") != std::string_view::npos,
+                      prefix.find_first_of("fFtT") != std::string_view::npos};
+    at_ += triple ? 3 : 1;
+    while (at_ < text_.size() && string_part(quote)) {
+    }
+  }
+
+  bool closes(const Quote& quote) const {
+    return peek() == quote.mark &&
+           (!quote.triple || (peek(1) == quote.mark && peek(2) == quote.mark));
+  }
+
+  /// One character of a string, or a whole field. False behind its end.
+  bool string_part(const Quote& quote) {
+    const char each = peek();
+    if (closes(quote)) {
+      at_ += quote.triple ? 3 : 1;
+      return false;
+    }
+    if (!quote.triple && (each == '\n' || each == '\r')) return false;
+    if (each == '\\') {
+      escape(quote);
+    } else if (quote.format && each == '{' && peek(1) == '{') {
+      at_ += 2;
+    } else if (quote.format && each == '{' && fields_ < kDeepestField) {
+      field(quote);
+    } else {
+      lone_return();
+      ++at_;
+    }
+    return true;
+  }
+
+  void lone_return() {
+    if (peek() == '\r' && peek(1) != '\n') out_.parse_text[at_] = '\n';
+  }
+
+  void escape(const Quote& quote) {
+    ++at_;
+    if (quote.format && !quote.raw && peek() == 'N' && peek(1) == '{') {
+      at_ = std::min(text_.find_first_of("}\n", at_), text_.size());
+      return;
+    }
+    if (quote.format && (peek() == '{' || peek() == '}')) return;
+    lone_return();
+    at_ += peek() == '\r' && peek(1) == '\n' ? 2 : 1;
+    at_ = std::min(at_, text_.size());
+  }
+
+  /// A replacement field, from its opening brace to behind its closing one.
+  void field(const Quote& quote) {
+    ++fields_;
+    const int outer = depth_;
+    depth_ = 0;
+    ++at_;
+    bool open = true;
+    while (open && at_ < text_.size()) {
+      if (depth_ == 0 && peek() == '}') {
+        ++at_;
+        open = false;
+      } else if (depth_ == 0 && peek() == ':') {
+        ++at_;
+        specification(quote);
+        open = false;
+      } else if (depth_ == 0 && !quote.triple && closes(quote) && !field_continues()) {
+        open = false;
+      } else {
+        code(true);
+      }
+    }
+    depth_ = outer;
+    --fields_;
+  }
+
+  /// Whether a quote inside a field can start a string: the field is closed later on its line.
+  bool field_continues() const {
+    const std::size_t line = std::min(text_.find('\n', at_), text_.size());
+    const std::size_t brace = text_.find('}', at_);
+    return brace < line;
+  }
+
+  /// The format specification behind a field's colon, up to behind the closing brace.
+  void specification(const Quote& quote) {
+    while (at_ < text_.size()) {
+      if (closes(quote)) return;
+      if (!quote.triple && (peek() == '\n' || peek() == '\r')) return;
+      if (peek() == '}') {
+        ++at_;
+        return;
+      }
+      if (peek() == '{' && fields_ < kDeepestField) {
+        field(quote);
+      } else {
+        ++at_;
+      }
+    }
+  }
+
+  std::string_view text_;
+  Lexed out_;
+  std::size_t at_ = 0;
+  int depth_ = 0;
+  int fields_ = 0;
+  bool fresh_line_ = true;
+};
+
+}  // namespace
+
+Lexed lex(std::string_view text) { return Lexer(text).run(); }
+
+}  // namespace gothon::translator

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "translator/source_text.hpp"
+
+namespace gothon::translator {
+
+struct Comment {
+  Range range;
+  /// Nothing but blanks stands before it on its line.
+  bool own_line = false;
+};
+
+/// What the parser reads in place of the source, and the comments.
+struct Lexed {
+  /// Of the same length as the source. Newlines, comments and line continuations inside brackets are blanks and a lone CR is an LF,
+  /// for the grammar stumbles over them; strings are as they were.
+  std::string parse_text;
+  std::vector<Comment> comments;
+};
+
+/// Never fails: of a text that is no Python it makes something that the parser refuses. Thread rule: any.
+Lexed lex(std::string_view text);
+
+}  // namespace gothon::translator

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "translator/lexer.hpp"
+#include "translator/outline.hpp"
+#include "translator/project.hpp"
+#include "translator/settings.hpp"
+#include "translator/types.hpp"
+
+namespace gothon::translator {
+
+/// A name that a module declares and the variable behind it. `lock_K` and `unlock_K` share one.
+struct OwnName {
+  std::size_t variable = 0;
+  /// For messages: where the first declaration is, as a place in Outline::annotated.
+  std::size_t declaration = 0;
+};
+
+/// What a declaration turned out to be.
+struct Declaration {
+  enum Kind : std::uint8_t {
+    /// Not ours: stays as it is.
+    kPlain,
+    kSystem,
+    kVariable,
+  } kind = kPlain;
+  std::size_t variable = 0;
+  bool quoted = false;
+  /// The variable's value is set by executing declarations.
+  bool runtime = false;
+};
+
+/// Where an import leads.
+struct ImportTarget {
+  /// The project module that the statement names (for `from a import b`: a); -1 if it is none.
+  int module = -1;
+  /// Of `from a import b`: the project module a.b, if there is one.
+  int submodule = -1;
+  /// What the bound name is when it is a module: a's for `import a.b`.
+  int bound = -1;
+};
+
+/// One project file and all that is known of it. Grows in steps: read, parsed, declared.
+struct Module {
+  // Constant once read.
+  std::string file;
+  std::string shown;
+  /// Its absolute dotted name; empty for a script. A namespace package has a name and no file.
+  std::string name;
+  bool package = false;
+  SourceText source;
+  bool readable = false;
+  std::string unreadable_why;
+  bool suspicious = false;
+
+  // Once parsed.
+  bool parsed = false;
+  bool understood = false;
+  std::uint32_t error_at = 0;
+  std::vector<Comment> comments;
+  std::vector<BadDirective> bad_directives;
+  Settings settings;
+  Outline outline;
+  std::vector<ImportTarget> targets;
+
+  // Once declared.
+  bool declared = false;
+  std::vector<Variable> variables;
+  std::unordered_map<std::string_view, OwnName> own;
+  /// One for each of Outline::annotated.
+  std::vector<Declaration> declarations;
+  bool declares = false;
+
+  std::string_view text(Range range) const { return source.slice(range); }
+};
+
+/// A shared variable as other modules know it: a module's place in the program and the variable's in that module.
+struct VariableRef {
+  int module = -1;
+  std::size_t variable = 0;
+  /// As its module spells it: tells a mutex's lock from its unlock.
+  std::string_view name;
+
+  bool operator==(const VariableRef&) const = default;
+};
+
+}  // namespace gothon::translator

@@ -1,0 +1,188 @@
+#include "translator/program.hpp"
+
+#include <algorithm>
+
+#include "translator/decode.hpp"
+#include "translator/scan.hpp"
+
+namespace gothon::translator {
+
+namespace {
+
+std::string parent_name(const std::string& dotted) {
+  const std::size_t dot = dotted.rfind('.');
+  return dot == std::string::npos ? std::string() : dotted.substr(0, dot);
+}
+
+}  // namespace
+
+int Program::add(const std::string& path, const std::string& name, bool package) {
+  std::string file = real_path(path);
+  if (file.empty() || !is_project_file(file)) return -1;
+  std::string key = file;
+  return add_module(key, std::move(file), name, package);
+}
+
+int Program::add_module(const std::string& key, std::string file, const std::string& name, bool package) {
+  const auto [place, fresh] = by_file_.emplace(key, static_cast<int>(modules_.size()));
+  if (fresh) {
+    auto module = std::make_unique<Module>();
+    module->shown = shown(file);
+    module->file = std::move(file);
+    module->name = name;
+    module->package = package;
+    modules_.push_back(std::move(module));
+  }
+  return place->second;
+}
+
+int Program::add_named(const std::string& dotted) {
+  const std::string parent = parent_name(dotted);
+  if (!parent.empty()) add_named(parent);
+  const std::optional<Found> found = finder_.find(dotted);
+  if (!found) return -1;
+  if (found->path.empty()) return add_module("namespace " + dotted, {}, dotted, true);
+  return add(found->path, dotted, found->package);
+}
+
+int Program::add_path(const std::string& path) {
+  std::string directory = directory_of(path);
+  std::string name = path.substr(directory == "/" ? 1 : directory.size() + 1);
+  if (name.ends_with(".py")) name.resize(name.size() - 3);
+  const bool package = name == "__init__";
+  while (is_file(directory + "/__init__.py")) {
+    const std::string above = directory_of(directory);
+    const std::string folder = directory.substr(above == "/" ? 1 : above.size() + 1);
+    name = package && name == "__init__" ? folder : folder + "." + name;
+    directory = above;
+  }
+  finder_.add_directory(directory);
+  const std::string parent = parent_name(name);
+  if (!parent.empty()) add_named(parent);
+  return add(path, name, package);
+}
+
+void Program::load() {
+  for (std::size_t at = 0; at < modules_.size(); ++at) {
+    Module& module = *modules_[at];
+    read(module);
+    if (module.suspicious || imports_project_modules(module)) {
+      parse(module);
+      follow(static_cast<int>(at));
+    }
+  }
+  for (std::size_t at = 0; at < modules_.size(); ++at) declare_all(static_cast<int>(at));
+  for (const auto& each : modules_) {
+    for (const auto& [name, own] : each->own) shared_names_.insert(name);
+  }
+  for (std::size_t at = 0; at < modules_.size(); ++at) {
+    const Module& importer = *modules_[at];
+    for (std::size_t number = 0; number < importer.outline.imports.size(); ++number) {
+      const Import& import = importer.outline.imports[number];
+      if (import.form == Import::kFrom && exported(importer.targets[number].module, import.name)) {
+        shared_names_.insert(import.bound);
+      }
+    }
+  }
+}
+
+void Program::read(Module& module) const {
+  if (module.file.empty()) return;
+  const auto bytes = read_bytes(module.file);
+  if (!bytes || bytes->size() > UINT32_MAX / 2) {
+    module.unreadable_why = "it cannot be read";
+    return;
+  }
+  auto text = decode(*bytes);
+  module.suspicious = may_have_gothon_code(text ? std::string_view(*text) : std::string_view(*bytes));
+  if (!text) {
+    module.unreadable_why = text.error();
+    return;
+  }
+  module.source = SourceText(*std::move(text));
+  module.readable = true;
+}
+
+bool Program::imports_project_modules(const Module& module) const {
+  if (!module.readable) return false;
+  std::string_view last;
+  for (const std::string_view head : import_candidates(module.source.text())) {
+    if (head == last && !head.empty()) continue;
+    last = head;
+    if (head.empty() || finder_.find(std::string(head))) return true;
+  }
+  return false;
+}
+
+void Program::parse(Module& module) const {
+  module.parsed = true;
+  module.outline.scopes.resize(1);
+  if (!module.readable) return;
+  Lexed lexed = lex(module.source.text());
+  module.comments = std::move(lexed.comments);
+  const Tree tree = translator::parse(lexed.parse_text);
+  if (const auto error = tree.first_error()) {
+    module.error_at = *error;
+    return;
+  }
+  module.understood = true;
+  module.settings = read_directives(module.source.text(), module.comments, module.bad_directives);
+  module.outline = outline(module.source, tree);
+  module.targets.resize(module.outline.imports.size());
+}
+
+void Program::ensure_parsed(int index) const {
+  Module& module = *modules_[static_cast<std::size_t>(index)];
+  if (!module.parsed) parse(module);
+}
+
+void Program::follow(int index) {
+  // Modules are added while this runs: no reference into the list is kept, the modules themselves stay where they are.
+  Module& from = module(index);
+  for (std::size_t at = 0; at < from.outline.imports.size(); ++at) {
+    const Import& import = from.outline.imports[at];
+    const std::string dotted = absolute(from, import);
+    if (dotted.empty()) continue;
+    ImportTarget target;
+    target.module = add_named(dotted);
+    if (import.form == Import::kModule) {
+      target.bound = import.renamed ? target.module : add_head(dotted);
+    } else if (import.form == Import::kFrom && target.module >= 0 && module(target.module).package) {
+      target.submodule = add_named(dotted + "." + std::string(import.name));
+    }
+    from.targets[at] = target;
+  }
+}
+
+std::string Program::absolute(const Module& module, const Import& import) const {
+  if (import.level == 0) return import.module;
+  std::string package = module.package ? module.name : parent_name(module.name);
+  for (int up = 1; up < import.level; ++up) package = parent_name(package);
+  if (package.empty() || import.module.empty()) return package;
+  return package + "." + import.module;
+}
+
+int Program::add_head(const std::string& dotted) { return add_named(dotted.substr(0, dotted.find('.'))); }
+
+std::string Program::shown(const std::string& file) const {
+  const std::string below = root_ == "/" ? root_ : root_ + "/";
+  return file.starts_with(below) ? file.substr(below.size()) : file;
+}
+
+void Program::report(Severity severity, const Module& where, Range place, std::string rule, std::string text) {
+  const Position at = where.source.position(place.begin);
+  if (severity == Severity::kWarning) {
+    const bool silenced = std::any_of(where.comments.begin(), where.comments.end(), [&](const Comment& comment) {
+      return where.source.position(comment.range.begin).line == at.line && ignores(where.text(comment.range), rule);
+    });
+    if (silenced) return;
+  }
+  diagnostics_.push_back({severity, where.shown, at.line, at.column, std::move(rule), std::move(text),
+                          std::string(where.source.line(at.line))});
+}
+
+void Program::error(const Module& where, Range place, std::string rule, std::string text) {
+  report(Severity::kError, where, place, std::move(rule), std::move(text));
+}
+
+}  // namespace gothon::translator

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "translator/diagnostic.hpp"
+#include "translator/finder.hpp"
+#include "translator/module.hpp"
+
+namespace gothon::translator {
+
+/// All project modules that a translation sees, and what names mean across them. One class over several files: loading
+/// (program.cpp), names (names.cpp), declarations (declarations.cpp). Thread rule: one.
+class Program {
+ public:
+  /// `thorough`: with the warnings that only `gothon check` gives.
+  Program(std::string root, std::vector<std::string> search, bool thorough = false)
+      : root_(std::move(root)), thorough_(thorough), finder_(std::move(search)) {}
+
+  /// Adds a file under its real path; the same file is the same module under every name. -1 if it is no project file.
+  int add(const std::string& path, const std::string& name, bool package);
+  /// Adds a module with the packages above it by its absolute name; the index of the module itself.
+  int add_named(const std::string& dotted);
+  /// Adds a file that was given by path, under the name that its place in packages gives it.
+  int add_path(const std::string& path);
+  /// Reads, parses and follows imports until nothing new turns up. Then finds all declarations.
+  void load();
+
+  std::size_t size() const { return modules_.size(); }
+  Module& module(int index) { return *modules_[static_cast<std::size_t>(index)]; }
+  const Module& module(int index) const { return *modules_[static_cast<std::size_t>(index)]; }
+  bool thorough() const { return thorough_; }
+  const Variable& variable(VariableRef ref) const { return module(ref.module).variables[ref.variable]; }
+
+  // Names (names.cpp).
+  /// The variable that `name` is in a module for those who import it from there: its own, or one that it imports itself.
+  std::optional<VariableRef> exported(int index, std::string_view name) const;
+  /// The project modules that the dotted `path` may be in a module's scope, -1 for any other module; nothing if it is no module.
+  std::vector<int> modules_of(int index, int scope, std::string_view path) const;
+  /// The variables that a bare name may be by `from` imports, as Python's scoping has it; none for an import of something else.
+  std::vector<std::optional<VariableRef>> imported(int index, int scope, std::string_view name) const;
+  /// The project module that a name was imported from, with what it is called there.
+  std::optional<std::pair<int, std::string_view>> origin(int index, int scope, std::string_view name) const;
+  /// The full dotted name of a type as `scope` of the module binds it; empty if it is a project's own.
+  std::string full_name(int index, int scope, const std::string& dotted) const;
+  /// Whether annotations in the class's body are fields, by a decorator or a base, also through other project classes.
+  bool has_fields(int index, int class_index) const;
+  bool is_enumeration(int index, int class_index) const;
+  /// Whether nothing of the class comes from another project module.
+  bool is_self_contained(int index, int class_index) const;
+  /// Whether some module has a shared variable that others may reach by this name.
+  bool is_shared_name(std::string_view name) const { return shared_names_.contains(name); }
+  const std::unordered_set<std::string_view>& shared_names() const { return shared_names_; }
+  /// Whether some project module that this one imports declares the name.
+  bool imports_declare(int index, std::string_view name) const;
+
+  // Problems.
+  void report(Severity severity, const Module& where, Range place, std::string rule, std::string text);
+  const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
+  std::string shown(const std::string& file) const;
+
+ private:
+  // program.cpp
+  int add_module(const std::string& key, std::string file, const std::string& name, bool package);
+  void read(Module& module) const;
+  void parse(Module& module) const;
+  void ensure_parsed(int index) const;
+  bool imports_project_modules(const Module& module) const;
+  void follow(int index);
+  std::string absolute(const Module& module, const Import& import) const;
+  int add_head(const std::string& dotted);
+
+  // names.cpp
+  std::optional<VariableRef> exported(int index, std::string_view name, int depth) const;
+  std::vector<int> attribute_modules(int index, std::string_view name, int depth) const;
+  std::vector<int> import_modules(int index, std::size_t import, int depth) const;
+  int submodule(int index, std::string_view name) const;
+  std::string full_name(int index, int scope, const std::string& dotted, int depth) const;
+  using NameTest = bool (*)(std::string_view);
+  bool is_self_contained(int index, int class_index, int depth) const;
+  bool class_descends(int index, int class_index, NameTest wanted, int depth) const;
+  bool base_descends(int index, int scope, const std::string& base, NameTest wanted, int depth) const;
+
+  // declarations.cpp
+  void declare_all(int index);
+  void declare(int index, std::size_t at);
+  void add_variable(int index, std::size_t at, std::uint8_t type, std::string name);
+  void check_clashes(int index);
+
+  // initial_values.cpp
+  /// The initial value of a declaration as a variable with no name; reports what is wrong with it.
+  Variable initial_value(int index, const Annotated& annotated, std::uint8_t type);
+  void scalar_value(Module& module, const Annotated& annotated, Variable& out);
+  void lock_value(Module& module, const Annotated& annotated);
+  void latch_value(Module& module, const Annotated& annotated, Variable& out);
+  void queue_value(int index, const Annotated& annotated, Variable& out);
+  void error(const Module& where, Range place, std::string rule, std::string text);
+
+  std::string root_;
+  bool thorough_;
+  // Looking a name up remembers what was found.
+  mutable Finder finder_;
+  std::vector<std::unique_ptr<Module>> modules_;
+  std::unordered_map<std::string, int> by_file_;
+  std::unordered_set<std::string_view> shared_names_;
+  std::vector<Diagnostic> diagnostics_;
+};
+
+}  // namespace gothon::translator

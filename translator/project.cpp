@@ -1,0 +1,193 @@
+#include "translator/project.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "translator/program.hpp"
+#include "translator/rewriter.hpp"
+
+namespace gothon::translator {
+
+namespace {
+
+std::string absolute(const std::string& path, const std::string& root) {
+  if (path.empty()) return root;
+  return path.front() == '/' ? path : root + "/" + path;
+}
+
+std::vector<std::string> search_path(const std::string& first, const ProjectRequest& request) {
+  std::vector<std::string> search{first};
+  for (const std::string& each : request.search) search.push_back(absolute(each, request.root));
+  return search;
+}
+
+/// Whether an unread or misunderstood module may have to do with shared variables.
+bool hints_at_gothon(const Program& program, const Module& module) {
+  if (module.suspicious) return true;
+  const std::string_view text = module.source.text();
+  return std::any_of(program.shared_names().begin(), program.shared_names().end(),
+                     [&](std::string_view name) { return text.find(name) != std::string_view::npos; });
+}
+
+UnparsedModule unparsed(const Module& module) {
+  UnparsedModule out;
+  out.source = module.file;
+  const Position at = module.source.position(module.error_at);
+  const std::string why = module.readable ? "this is no Python that Gothon understands" : module.unreadable_why;
+  out.diagnostic = {Severity::kError, module.shown, at.line, at.column, "syntax",
+                    why + ": write it in another way", std::string(module.source.line(at.line))};
+  return out;
+}
+
+/// Numbers the variables of a result, each once.
+class VariableTable {
+ public:
+  VariableTable(const Program& program, Translation& out) : program_(program), out_(out) {}
+
+  std::size_t number(const VariableRef& ref) {
+    const auto [place, fresh] = known_.emplace(std::pair(ref.module, ref.variable), out_.variables.size());
+    if (fresh) out_.variables.push_back(program_.variable(ref));
+    return place->second;
+  }
+
+ private:
+  const Program& program_;
+  Translation& out_;
+  std::map<std::pair<int, std::size_t>, std::size_t> known_;
+};
+
+/// Adds one module to the result.
+void translate_module(Program& program, int index, Translation& out, VariableTable& table) {
+  const Module& module = program.module(index);
+  if (module.file.empty()) return;
+  if (!module.understood) {
+    const bool failed = module.parsed || !module.readable;
+    if (failed && hints_at_gothon(program, module)) {
+      out.unparsed.push_back(unparsed(module));
+    } else {
+      out.plain.push_back(module.file);
+    }
+    return;
+  }
+  Rewriter::Result result = Rewriter(program, index).run();
+  if (!result.has_gothon_code) {
+    out.plain.push_back(module.file);
+    return;
+  }
+  TranslatedModule translated;
+  translated.source = module.file;
+  translated.text = std::move(result.text);
+  translated.node_name = module.settings.node_name();
+  translated.node_count_name = module.settings.node_count_name();
+  translated.binds_queue = module.outline.scopes[0].names.contains("Queue");
+  translated.binds_lifo_queue = module.outline.scopes[0].names.contains("LifoQueue");
+  for (std::size_t at = 0; at < module.variables.size(); ++at) table.number({index, at, {}});
+  for (const auto& [reserved, variable] : result.names) {
+    translated.names.push_back({reserved, table.number(variable)});
+  }
+  out.modules.push_back(std::move(translated));
+}
+
+void finish(const Program& program, bool quiet, Translation& out) {
+  out.diagnostics = program.diagnostics();
+  if (quiet) {
+    std::erase_if(out.diagnostics, [](const Diagnostic& each) { return each.severity == Severity::kWarning; });
+  }
+  sort(out.diagnostics);
+  if (!has_errors(out.diagnostics)) return;
+  // Half a translation is none: texts and numbers are not to be used.
+  for (TranslatedModule& each : out.modules) {
+    each.text.clear();
+    each.names.clear();
+  }
+}
+
+int add_main(Program& program, const ProjectRequest& request) {
+  if (is_script(request.main)) {
+    const std::string path = absolute(request.main, request.root);
+    return is_file(path) ? program.add(path, {}, false) : -1;
+  }
+  const int found = program.add_named(request.main);
+  return found >= 0 && program.module(found).package ? program.add_named(request.main + ".__main__") : found;
+}
+
+std::string script_directory(const ProjectRequest& request) {
+  const std::string real = real_path(absolute(request.main, request.root));
+  return real.empty() ? request.root : directory_of(real);
+}
+
+/// The translation of one module among all that are loaded.
+Translation only(Program& program, int index, bool quiet) {
+  Translation out;
+  VariableTable table(program, out);
+  translate_module(program, index, out, table);
+  finish(program, quiet, out);
+  const std::string& shown = program.module(index).shown;
+  std::erase_if(out.diagnostics, [&](const Diagnostic& each) { return each.file != shown; });
+  out.main_file = program.module(index).file;
+  return out;
+}
+
+}  // namespace
+
+bool is_script(std::string_view main) {
+  return main.ends_with(".py") || main.find('/') != std::string_view::npos;
+}
+
+Translation translate_project(const ProjectRequest& request) {
+  const std::string first = is_script(request.main) ? script_directory(request) : request.root;
+  Program program(request.root, search_path(first, request));
+  Translation out;
+  const int main = add_main(program, request);
+  if (main < 0) return out;
+  program.load();
+  out.main_file = program.module(main).file;
+  VariableTable table(program, out);
+  for (int index = 0; index < static_cast<int>(program.size()); ++index) translate_module(program, index, out, table);
+  finish(program, request.quiet, out);
+  return out;
+}
+
+LateTranslation translate_late(const ProjectRequest& request, const std::string& file,
+                               const std::vector<KnownVariable>& known) {
+  const std::string first = is_script(request.main) ? script_directory(request) : request.root;
+  Program program(request.root, search_path(first, request));
+  const int index = program.add_path(absolute(file, request.root));
+  LateTranslation late;
+  if (index < 0) return late;
+  program.load();
+  late.translation = only(program, index, request.quiet);
+  std::set<std::pair<std::string, std::string>> session;
+  for (const KnownVariable& each : known) session.emplace(each.file, each.name);
+  std::vector<Variable>& variables = late.translation.variables;
+  std::vector<std::size_t> order;
+  for (const bool wanted : {false, true}) {
+    for (std::size_t at = 0; at < variables.size(); ++at) {
+      if (session.contains({variables[at].file, variables[at].name}) == wanted) order.push_back(at);
+    }
+    if (!wanted) late.first_known = order.size();
+  }
+  std::vector<Variable> sorted;
+  std::vector<std::size_t> place(variables.size());
+  for (const std::size_t at : order) {
+    place[at] = sorted.size();
+    sorted.push_back(std::move(variables[at]));
+  }
+  variables = std::move(sorted);
+  for (TranslatedModule& module : late.translation.modules) {
+    for (ReservedName& name : module.names) name.variable = place[name.variable];
+  }
+  return late;
+}
+
+Translation translate_file(const ProjectRequest& request, const std::string& file) {
+  Program program(request.root, search_path(directory_of(absolute(file, request.root)), request));
+  const int index = program.add_path(absolute(file, request.root));
+  if (index < 0) return {};
+  program.load();
+  return only(program, index, request.quiet);
+}
+
+}  // namespace gothon::translator

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "translator/diagnostic.hpp"
+
+namespace gothon::translator {
+
+/// What the client asks to have translated. Nothing here is changed on disk, and no directory is walked.
+struct ProjectRequest {
+  /// A dotted name as `python -m` takes it, or the path of a `.py` file (see `is_script`).
+  std::string main;
+  /// The current directory: the project root. Absolute.
+  std::string root;
+  /// Entries of PYTHONPATH, in order, searched behind the main module's own directory; relative ones count from `root`.
+  std::vector<std::string> search;
+  /// Leave warnings out.
+  bool quiet = false;
+};
+
+/// Whether `main` names a file rather than a module.
+bool is_script(std::string_view main);
+
+/// How a variable gets its initial value (docs/protocol.md section 2).
+enum class Initial : std::uint8_t { kNone = 0, kLiteral = 1, kRuntime = 2 };
+
+/// A shared variable. A mutex goes by the name of its lock, whichever half is declared.
+struct Variable {
+  std::uint8_t type = 0;
+  std::string name;
+  /// Real path of the module that declares it.
+  std::string file;
+  Initial kind = Initial::kNone;
+  /// Encoded as in docs/protocol.md section 2; for kLiteral only.
+  std::string initial;
+
+  bool operator==(const Variable&) const = default;
+};
+
+/// A name in translated text that stands for a handle.
+struct ReservedName {
+  std::string reserved;
+  /// Place in Translation::variables.
+  std::size_t variable = 0;
+};
+
+/// A module with Gothon code.
+struct TranslatedModule {
+  /// Real path.
+  std::string source;
+  /// UTF-8, line for line the source.
+  std::string text;
+  std::string node_name;
+  std::string node_count_name;
+  bool binds_queue = false;
+  bool binds_lifo_queue = false;
+  std::vector<ReservedName> names;
+};
+
+/// A module with a hint of Gothon code that the parser does not understand. If the user's interpreter does not either, Python
+/// reports it; if it does, the client reports `diagnostic`.
+struct UnparsedModule {
+  std::string source;
+  Diagnostic diagnostic;
+};
+
+struct Translation {
+  std::vector<TranslatedModule> modules;
+  /// Real paths of the project modules without Gothon code.
+  std::vector<std::string> plain;
+  std::vector<UnparsedModule> unparsed;
+  std::vector<Variable> variables;
+  /// Sorted. With an error among them nothing may be run.
+  std::vector<Diagnostic> diagnostics;
+  /// Real path of the main module's file; empty if it was not found, which is Python's to report.
+  std::string main_file;
+};
+
+/// Translates the main module and all project modules that its static imports lead to. Each file once, by its real path.
+/// Throws std::logic_error if the translator breaks its own rules (a line would move). Thread rule: any.
+Translation translate_project(const ProjectRequest& request);
+
+/// A variable that a session has already.
+struct KnownVariable {
+  std::string file;
+  std::string name;
+};
+
+/// Translates one file that was imported at run time: `modules` (or `plain`, or `unparsed`) holds it alone, `variables` what it
+/// declares or uses and the session does not know. `modules[0].names` counts in `variables`, where the known ones come last,
+/// from `first_known` on.
+struct LateTranslation {
+  Translation translation;
+  std::size_t first_known = 0;
+};
+LateTranslation translate_late(const ProjectRequest& request, const std::string& file,
+                               const std::vector<KnownVariable>& known);
+
+/// Translates one file for people to read. `modules` is empty if it has no Gothon code.
+Translation translate_file(const ProjectRequest& request, const std::string& file);
+
+/// All problems, those included that a run does not mention, of files and of the `.py` files below directories, past hidden ones,
+/// `__pycache__`, `node_modules` and virtual environments. `request.main` is not used. A path that cannot be read is an error.
+std::vector<Diagnostic> check(const ProjectRequest& request, const std::vector<std::string>& paths);
+
+}  // namespace gothon::translator

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "translator/module.hpp"
+
+namespace gothon::translator {
+
+/// Hands out the names under which a module's translated text finds its handles: `_gothon_` + name for its own variables,
+/// `_gothon_m<k>_` + name for those of its k-th other module. They are ASCII, start with one underscore, so that no class body
+/// mangles them, and occur nowhere in the source. Thread rule: one.
+class ReservedNames {
+ public:
+  ReservedNames(std::string_view source, int own_module);
+
+  std::string of(const VariableRef& variable);
+  /// All that were handed out, in that order.
+  const std::vector<std::pair<std::string, VariableRef>>& given() const { return given_; }
+
+ private:
+  std::string fresh(const std::string& wanted);
+
+  int own_module_;
+  std::unordered_set<std::string> taken_;
+  std::map<int, std::size_t> modules_;
+  std::map<std::pair<int, std::string_view>, std::size_t> known_;
+  std::vector<std::pair<std::string, VariableRef>> given_;
+};
+
+}  // namespace gothon::translator

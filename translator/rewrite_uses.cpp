@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <array>
+
+#include "translator/rewriter.hpp"
+
+namespace gothon::translator {
+
+namespace {
+
+struct Operator {
+  std::string_view sign;
+  std::string_view method;
+};
+
+constexpr std::array kOperators = {
+    Operator{"+=", "iadd"},       Operator{"-=", "isub"},   Operator{"*=", "imul"},   Operator{"/=", "itruediv"},
+    Operator{"//=", "ifloordiv"}, Operator{"%=", "imod"},   Operator{"**=", "ipow"},  Operator{"&=", "iand"},
+    Operator{"|=", "ior"},        Operator{"^=", "ixor"},   Operator{"<<=", "ilshift"}, Operator{">>=", "irshift"},
+    Operator{"@=", "imatmul"},
+};
+
+std::string method_of(std::string_view sign) {
+  for (const Operator& each : kOperators) {
+    if (each.sign == sign) return std::string(each.method);
+  }
+  return {};
+}
+
+std::string_view unsupported_place(Access access) {
+  switch (access) {
+    case Access::kExcept: return "as the target of `except ... as`; catch it under another name and assign";
+    case Access::kCapture: return "as a capture in a pattern; capture another name and assign";
+    case Access::kTypeParameter: return "as a type parameter or type alias; give it another name";
+    case Access::kPatternValue: return "in a pattern; compare in a guard: `case value if value == NAME`";
+    default: return {};
+  }
+}
+
+std::string_view misuse_of(Place place) {
+  switch (place) {
+    case Place::kTruth: return "has no truth value";
+    case Place::kWith: return "is no context manager";
+    case Place::kIterable: return "cannot be iterated over";
+    case Place::kLen: return "has no len()";
+    case Place::kComparison: return "cannot be compared";
+    default: return {};
+  }
+}
+
+std::string_view hint_for(std::uint8_t type) {
+  return is_queue(type) ? "use its methods size(), empty(), full(), put() and get()" : "call it";
+}
+
+std::string_view what_is(std::uint8_t type) {
+  return is_queue(type) ? "a shared queue" : type == kMutex ? "a lock or unlock" : "a sync";
+}
+
+}  // namespace
+
+void Rewriter::use(const Use& use) {
+  if (use.access == Access::kParameter) return;
+  const Meaning meaning = resolver_.of(use);
+  if (meaning.kind == Meaning::kPlain) return;
+  if (meaning.kind == Meaning::kUnknown) return error(use.name, "unresolved", meaning.problem);
+  const Variable& variable = program_.variable(meaning.variable);
+  const bool scalar = is_scalar(variable.type);
+  if (meaning.variable.module != index_) reaches_others_ = true;
+  if (meaning.ambiguous) {
+    program_.report(Severity::kWarning, here_, use.name, "ambiguous",
+                    quoted(use.name) + ": both this module and the one that " + quoted(use.object) +
+                        " is imported from share a variable of that name: the imported one is meant; rename one of them");
+  }
+  if (refuse(use, variable)) return;
+  warn(use, variable);
+  if (left_plain(use, scalar)) return;
+  const std::string handle = names_.of(meaning.variable);
+  touched_.push_back(use.whole);
+  if (use.attribute) {
+    emit_attribute(use, handle, scalar);
+  } else {
+    emit_bare(use, handle, scalar);
+  }
+}
+
+bool Rewriter::within_initial_value(const Use& use) {
+  auto next = std::upper_bound(initial_values_.begin(), initial_values_.end(), use.name.begin,
+                               [](std::uint32_t at, Range value) { return at < value.begin; });
+  return next != initial_values_.begin() && (next - 1)->contains(use.name);
+}
+
+bool Rewriter::refuse(const Use& use, const Variable& variable) {
+  const std::string name = quoted(use.name) + ": ";
+  const std::string_view unsupported = unsupported_place(use.access);
+  const std::string_view misuse = use.called ? std::string_view() : misuse_of(use.place);
+  const bool scalar = is_scalar(variable.type);
+  if (!unsupported.empty()) {
+    error(use.name, "unsupported-binding", name + "not supported yet: a shared variable " + std::string(unsupported));
+  } else if (use.access == Access::kDefinition) {
+    error(use.name, "definition", name + "it is a shared variable: give the function or class another name");
+  } else if (use.access == Access::kDelete) {
+    error(use.name, "delete", name + "a shared variable cannot be deleted: it lives as long as the session");
+  } else if (within_initial_value(use)) {
+    error(use.name, "initial-value", name + "an initial value cannot name a shared variable: assign to it afterwards");
+  } else if (!scalar && use.access != Access::kRead) {
+    error(use.name, "rebinding",
+          name + "it is " + std::string(what_is(variable.type)) +
+              " and can only be declared, not assigned to: give the other thing another name");
+  } else if (!scalar && !misuse.empty()) {
+    error(use.name, "handle-misuse",
+          name + std::string(what_is(variable.type)) + " " + std::string(misuse) + ": " +
+              std::string(hint_for(variable.type)));
+  } else if (use.attribute && use.in_decorator) {
+    error(use.name, "decorator",
+          name + "not supported yet: an attribute that is shared in a decorator; put it into parentheses");
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void Rewriter::warn(const Use& use, const Variable& variable) {
+  const std::string name = quoted(use.name) + ": ";
+  if (variable.type == kLatch && use.waits_in_loop) {
+    program_.report(Severity::kWarning, here_, use.name, "latch-in-loop",
+                    name + "a sync is passed once and stays open: from the second turn of the loop on nobody waits; use "
+                           "another sync for each turn");
+  }
+  if (!is_scalar(variable.type) && use.place == Place::kStatement && !use.called) {
+    program_.report(Severity::kWarning, here_, use.name, "forgotten-call",
+                    name + "nothing is done: it is named, not called; " + std::string(hint_for(variable.type)));
+  }
+  const bool limited = variable.kind == Initial::kRuntime ||
+                       (variable.kind == Initial::kLiteral && (variable.initial.back() & 0x80) == 0 &&
+                        variable.initial.find_first_not_of('\0') != std::string::npos);
+  if (is_queue(variable.type) && use.put_unused && limited) {
+    program_.report(Severity::kWarning, here_, use.name, "unused-put",
+                    name + "put() tells by its result whether there was room, and nobody looks at it: check it, or wait with "
+                           "block=True");
+  }
+}
+
+/// Under require_parens a read without its parentheses is plain Python; calls need none.
+bool Rewriter::left_plain(const Use& use, bool scalar) const {
+  if (!here_.settings.require_parens || use.access != Access::kRead) return false;
+  return !use.alone_in_parens && (scalar || !use.called);
+}
+
+void Rewriter::emit_bare(const Use& use, const std::string& handle, bool scalar) {
+  if (use.access == Access::kAugment) {
+    const Range front{use.name.begin, use.value.begin};
+    edits_.replace(front, handle + "." + method_of(here_.text(use.operation)) + "((" + line_ends(here_.text(front)));
+    edits_.put_behind(use.value.end, "))");
+  } else if (use.access == Access::kWalrus) {
+    const Range front{use.name.begin, use.value.begin};
+    edits_.replace(front, handle + ".bind((" + line_ends(here_.text(front)));
+    edits_.put_behind(use.value.end, "))");
+  } else {
+    edits_.replace(use.name, scalar ? handle + ".value" : handle);
+  }
+}
+
+void Rewriter::emit_attribute(const Use& use, const std::string& handle, bool scalar) {
+  const bool value = scalar && use.access == Access::kRead;
+  edits_.put_before(use.whole.begin, "(" + handle + (value ? ".value" : "") + " if (");
+  edits_.put_behind(use.object.end, ")");
+  edits_.replace(use.dot, "");
+  if (value) {
+    edits_.replace(use.name, " is not " + handle + " else 0)");
+    return;
+  }
+  const std::string chosen = " is not " + handle + " else " + handle + ")";
+  if (use.access == Access::kAugment) {
+    const Range front{use.name.begin, use.value.begin};
+    edits_.replace(front, chosen + "." + method_of(here_.text(use.operation)) + "((" + line_ends(here_.text(front)));
+    edits_.put_behind(use.value.end, "))");
+  } else {
+    edits_.replace(use.name, chosen + (scalar ? ".value" : ""));
+  }
+}
+
+}  // namespace gothon::translator

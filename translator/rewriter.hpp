@@ -1,0 +1,68 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "translator/edits.hpp"
+#include "translator/program.hpp"
+#include "translator/reserved_names.hpp"
+#include "translator/resolver.hpp"
+
+namespace gothon::translator {
+
+/// Turns one module's source into its translated text (docs/protocol.md section 4) and reports what cannot be. One class over
+/// several files: declarations, uses, the rest. Thread rule: one.
+class Rewriter {
+ public:
+  Rewriter(Program& program, int index);
+
+  struct Result {
+    bool has_gothon_code = false;
+    std::string text;
+    std::vector<std::pair<std::string, VariableRef>> names;
+  };
+  Result run();
+
+ private:
+  // rewrite_declarations.cpp
+  void declaration(std::size_t at);
+  void system_declaration(const Annotated& annotated);
+  void queue_annotation(const Annotated& annotated, const Declaration& declaration);
+  void initial_value(const Annotated& annotated, const Declaration& declaration);
+  void latch_value(const Annotated& annotated, const std::string& claim);
+  void queue_value(const Annotated& annotated, const std::string& claim);
+
+  // rewrite_uses.cpp
+  void use(const Use& use);
+  bool refuse(const Use& use, const Variable& variable);
+  void warn(const Use& use, const Variable& variable);
+  bool left_plain(const Use& use, bool scalar) const;
+  void emit_bare(const Use& use, const std::string& handle, bool scalar);
+  void emit_attribute(const Use& use, const std::string& handle, bool scalar);
+  bool within_initial_value(const Use& use);
+
+  // rewriter.cpp
+  void imports();
+  void from_import(const Import& import, const ImportTarget& target);
+  void star_import(const Import& import, const ImportTarget& target);
+  void name_list(const NameList& list);
+  void self_documenting(const SelfDocumenting& found);
+  bool reads_system_names() const;
+
+  void error(Range place, std::string rule, std::string text);
+  std::string quoted(Range name) const;
+
+  Program& program_;
+  int index_;
+  const Module& here_;
+  Resolver resolver_;
+  ReservedNames names_;
+  Edits edits_;
+  /// Initial values, in the order of the text: nothing shared may be named there.
+  std::vector<Range> initial_values_;
+  /// Where shared variables were read or written.
+  std::vector<Range> touched_;
+  bool reaches_others_ = false;
+};
+
+}  // namespace gothon::translator
