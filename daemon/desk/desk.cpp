@@ -22,6 +22,8 @@ namespace {
 constexpr const char* kSocket = "control.sock";
 constexpr const char* kLock = "control.lock";
 constexpr size_t kMaxClients = 1024;
+/// How long a gothond that is stopped or very busy may take to greet.
+constexpr int kGreetingMilliseconds = 1000;
 
 /// Holds the lock file of starting and leaving for as long as it lives.
 os::Expected<os::UniqueFd> take_lock(int runtime) {
@@ -31,6 +33,14 @@ os::Expected<os::UniqueFd> take_lock(int runtime) {
     if (errno != EINTR) return os::fail(kLock, errno);
   }
   return fd;
+}
+
+/// Whether somebody is behind a connection to the control socket. A gothond that was killed just now may have left a child between fork
+/// and exec that still holds the socket for a moment: its end ends the connection without a word.
+bool is_alive(int connection) {
+  pollfd greeting{connection, POLLIN, 0};
+  char byte = 0;
+  return ::poll(&greeting, 1, kGreetingMilliseconds) == 0 || ::recv(connection, &byte, 1, MSG_PEEK) > 0;
 }
 
 }  // namespace
@@ -68,11 +78,13 @@ os::Expected<void> Desk::listen() {
   }
   // The client that starts gothond holds the lock until it can connect; only leaving and binding exclude each other here.
   auto socket = os::listen_at(runtime_.get(), kSocket);
-  if (!socket && socket.error().code == EADDRINUSE) {
+  while (!socket && socket.error().code == EADDRINUSE) {
     const auto other = os::connect_at(runtime_.get(), kSocket);
-    if (other) return os::fail(options_.runtime + ": another gothond listens there already: use that one, or stop it first");
-    if (other.error().code != ECONNREFUSED) return tl::unexpected(other.error());
-    ::unlinkat(runtime_.get(), kSocket, 0);
+    if (other && is_alive(other->get())) {
+      return os::fail(options_.runtime + ": another gothond listens there already: use that one, or stop it first");
+    }
+    if (!other && other.error().code != ECONNREFUSED) return tl::unexpected(other.error());
+    if (!other) ::unlinkat(runtime_.get(), kSocket, 0);
     socket = os::listen_at(runtime_.get(), kSocket);
   }
   if (!socket) return tl::unexpected(socket.error());
