@@ -1,210 +1,319 @@
-"""The portable transport: one datagram socket per thread to the session's backplane (docs/protocol.md section 2).
+"""The transport: one datagram socket per thread to the session process (docs/protocol.md, section 2).
 
-Each operation is one send and one receive. What makes that safe to interrupt is `cancel`: an exception that a signal handler
-raises during the wait withdraws the request, or takes its effect back where losing the answer would lose something.
+An operation is one send and one receive. What makes that safe to interrupt is `cancel`: an exception that a signal
+handler raises while a request is open takes the request back before it travels on, so that an item that was taken or a
+lock that was granted meanwhile is not lost. A channel is busy from before it sends until its caller has the answer in
+hand; a handler that runs in between, on the same thread, uses another one.
+
+A reply is received by `recv`, which is the fastest way and drops descriptors. A long one is asked for again under its
+number, as the protocol allows, and received with its memfd. The same repetition, once a second, tells a waiting
+operation whether the session process is still there, and fetches a reply that found no room.
 """
 import _socket
 import _struct
 import _thread
+import errno
 import os
-from time import monotonic as _monotonic
+import time
+
+from . import session
 
 HELLO, BYE, DECLARE, CLAIM, SETTLE, CANCEL = 1, 2, 3, 4, 5, 6
 READ, ASSIGN, ADD, SUBTRACT, MULTIPLY, DIVIDE, COMPARE_AND_SWAP = 16, 17, 18, 19, 20, 21, 22
 PUT, TAKE, SIZE, FULL = 32, 33, 34, 35
 LOCK, UNLOCK, SIGNAL, WAIT = 48, 49, 64, 65
-F_MEMFD, F_WAIT, F_ALONE = 1, 2, 4
+MEMFD_FLAG, WAIT_FLAG, ALONE_FLAG = 1, 2, 4
 
 _VERSION = 1
+_HEADER_SIZE = 24
 _INLINE = 65536
-_HEADER = _struct.Struct("<BBBBIIIQ")
-_HEADER_SIZE = _HEADER.size
-_REPLY = _struct.Struct("<BBBBII")
-_NODE = _struct.Struct("<IQ")
-_U32 = _struct.Struct("<I")
-#: How often a wait looks whether the session process still lives, in seconds.
-_PATIENCE = 1.0
-_TIMEVAL = _struct.pack("@ll", int(_PATIENCE), 0)
-
+_LONGEST = 64 << 20
+_ROOM = _HEADER_SIZE + _INLINE
+_UNSET = 3
 _ERRORS = {
-    3: NameError, 4: TypeError, 5: ZeroDivisionError, 6: OverflowError, 7: MemoryError, 9: ValueError, 10: PermissionError,
-}  # fmt: skip
-_ENDED = "gothon: the session has ended: its variables are gone"
+    4: TypeError,
+    5: ZeroDivisionError,
+    6: OverflowError,
+    7: MemoryError,
+    9: ValueError,
+    10: PermissionError,
+}
+_ENDED = "gothon: the session has ended: its variables are gone with it"
+_CLOSED = "gothon: the program has closed this thread's link to the session: close only descriptors that it opened"
+#: Seconds between two looks whether the session process lives, while an answer is waited for.
+_PATIENCE = 1.0
+
+_pack = _struct.Struct("<BBBBIIIQ").pack
+_parse = _struct.Struct("<2xBB4xII8x").unpack_from  # flags, status, request, length
+# PyPy names neither of the two.
+_O_PATH = getattr(os, "O_PATH", os.O_RDONLY)
+_MSG_CMSG_CLOEXEC = getattr(_socket, "MSG_CMSG_CLOEXEC", 0x40000000)
+_u32 = _struct.Struct("<I").pack
+_hello = _struct.Struct("<IQ").pack
+_timeval = _struct.Struct("@ll").pack
+
+#: Names of the variables by index, for messages.
+names: "dict[int, str]" = {}
 
 
-class TimedOut(Exception):
-    """A wait was withdrawn because its time was up."""
+class Overdue(Exception):
+    """A wait was not granted in its time. Its request is still open: `abandon` it."""
 
 
 class Channel:
-    """One socket. Thread rule: one; the pool sees to it."""
+    """One socket of one thread. Thread rule: one; `idle` hands out the calling thread's."""
 
-    __slots__ = ("_socket", "_request", "_token")
+    __slots__ = ("busy", "_number", "_socket", "_send", "_receive", "_request", "_token", "_process")
 
-    def __init__(self, directory: int, token: int, node: int, thread: int) -> None:
-        self._token = token
-        self._request = 0
-        sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM | _socket.SOCK_CLOEXEC)
+    def __init__(self) -> None:
+        """Connects and says hello. RuntimeError if the session has ended; OSError if there are no descriptors left."""
+        self.busy = False
+        self._number = 0
+        self._request = b""
+        self._token = session.manifest.token
+        self._process = os.getpid()
+        self._socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
+        self._send = self._socket.send
+        self._receive = self._socket.recv
+        self._set_patience(_PATIENCE)
+        self._socket.bind(b"")
         try:
-            sock.bind(b"")
-            sock.setsockopt(_socket.SOL_SOCKET, _socket.SO_RCVTIMEO, _TIMEVAL)
-            sock.connect("/proc/self/fd/%d/backplane.sock" % directory)
-        except OSError as error:
-            sock.close()
-            raise RuntimeError(_ENDED) from error
-        self._socket = sock
-        self.call(HELLO, 0, _NODE.pack(node, thread))
+            directory = os.open(session.manifest.runtime, _O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                self._socket.connect("/proc/self/fd/%d/backplane.sock" % directory)
+            finally:
+                os.close(directory)
+        except (FileNotFoundError, ConnectionError):
+            raise RuntimeError(_ENDED) from None
+        self.call(HELLO, 0, _hello(session.node, _thread.get_ident()))
 
-    def call(self, operation: int, variable: int, payload: bytes = b"", flags: int = 0, timeout=None) -> bytes:
-        """Performs one operation and returns the reply's payload, or raises what the reply says.
+    def call(self, operation: int, variable: int, payload: bytes = b"") -> bytes:
+        """Performs one operation; the reply's payload. Raises what the reply says."""
+        try:
+            reply = self.begin(operation, variable, payload)
+            self.busy = False
+            return reply
+        except BaseException:
+            self.abandon()
+            raise
 
-        With `timeout` (seconds) a wait ends by TimedOut when it has not been granted by then.
-        """
-        request = self._request = self._request % 0xFFFFFFFF + 1
+    def begin(
+        self, operation: int, variable: int, payload: bytes = b"", flags: int = 0, timeout: "float | None" = None
+    ) -> bytes:
+        """`call`, but that the channel stays busy: the caller has what it came for and sets `busy` to False, or calls
+        `abandon` in its handler of all exceptions, which undoes the operation. Overdue after `timeout` seconds."""
+        self.busy = True
+        number = self._number = self._number % 0xFFFFFFFF + 1
         size = len(payload)
         try:
             if size <= _INLINE:
-                self._send(
-                    _HEADER.pack(_VERSION, operation, flags, 0, variable, request, size, self._token) + payload
-                )
+                request = _pack(_VERSION, operation, flags, 0, variable, number, size, self._token) + payload
+                self._request = request
+                self._send(request)
             else:
-                self._send_long(operation, variable, flags, request, payload)
-            reply = self._receive(request, timeout)
-        except BaseException:
-            self._cancel(request)
-            raise
-        if reply[3]:
-            raise _ERRORS.get(reply[3], RuntimeError)(reply[_HEADER_SIZE:].decode("utf-8", "replace"))
+                self._send_long(operation, flags, variable, number, payload)
+            reply = self._receive(_ROOM) if timeout is None else b""
+        except OSError as error:
+            self._judge(error)
+            reply = b""
+        if len(reply) < _HEADER_SIZE:
+            reply = self._receive_until(number, timeout)
+        form, status, answered, _ = _parse(reply)
+        if answered != number or form & MEMFD_FLAG:
+            reply = self._receive_until(number, timeout, reply)
+            status = _parse(reply)[1]
+        if status:
+            self.busy = False
+            raise _error(status, variable, reply[_HEADER_SIZE:])
         return reply[_HEADER_SIZE:]
 
-    def _send(self, datagram: bytes) -> None:
-        try:
-            self._socket.send(datagram)
-        except OSError as error:
-            raise RuntimeError(_ENDED) from error
+    def abandon(self) -> bool:
+        """Takes the open request back; whether it had been done all the same.
 
-    def _send_long(self, operation: int, variable: int, flags: int, request: int, payload: bytes) -> None:
-        fd = os.memfd_create("gothon", os.MFD_CLOEXEC)
-        try:
-            view = memoryview(payload)
-            while view:
-                view = view[os.write(fd, view) :]
-            header = _HEADER.pack(
-                _VERSION, operation, flags | F_MEMFD, 0, variable, request, len(payload), self._token
-            )
-            rights = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, _struct.pack("i", fd))]
-            self._socket.sendmsg([header], rights)
-        except ConnectionError as error:
-            raise RuntimeError(_ENDED) from error
-        finally:
-            os.close(fd)
-
-    def _receive(self, request: int, timeout) -> bytes:
-        """The reply to `request`; older ones, to requests that were cancelled, are dropped."""
-        sock = self._socket
-        deadline = None if timeout is None else _monotonic() + timeout
-        while True:
+        Another exception meanwhile is raised only when this is settled: half done is what nobody must see.
+        """
+        done = False
+        late = None
+        target = _u32(self._number)
+        number = self._number % 0xFFFFFFFF + 1
+        while self.busy and self._socket.fileno() >= 0:
             try:
-                if deadline is not None:
-                    sock.settimeout(max(1e-6, min(deadline - _monotonic(), _PATIENCE)))
-                reply = sock.recv(_INLINE + _HEADER_SIZE)
-            except (BlockingIOError, _socket.timeout):
-                # The receive time-out of the socket: time to see whether anybody is there who could still answer.
-                if deadline is not None and _monotonic() >= deadline:
-                    raise TimedOut from None
-                self._send(b"")
-                continue
-            finally:
-                if deadline is not None:
-                    sock.settimeout(None)
-            if len(reply) >= _HEADER_SIZE and _REPLY.unpack_from(reply)[5] == request:
-                return self._receive_long(reply) if reply[2] & F_MEMFD else reply
+                self._number = number
+                self._request = _pack(_VERSION, CANCEL, 0, 0, 0, number, len(target), self._token) + target
+                self._repeat()
+                done = self._receive_until(number, None)[_HEADER_SIZE:] == b"\1"
+                self.busy = False
+            except BaseException as error:
+                if self._socket.fileno() >= 0:
+                    late = error
+        if late is not None:
+            raise late
+        return done
 
-    def _receive_long(self, reply: bytes) -> bytes:
-        """Asks again for a reply whose payload is in a memfd: receiving descriptors every time would slow all others."""
-        _, operation, _, _, variable, request = _REPLY.unpack_from(reply)[:6]
-        self._send(_HEADER.pack(_VERSION, operation, 0, 0, variable, request, 0, self._token))
-        while True:
-            again, ancillary, _, _ = self._socket.recvmsg(_INLINE + _HEADER_SIZE, _socket.CMSG_SPACE(4))
-            fds = [_struct.unpack_from("i", data)[0] for _, kind, data in ancillary if kind == _socket.SCM_RIGHTS]
-            if fds:
-                try:
-                    return again[:_HEADER_SIZE] + _read_at_start(fds[0], _U32.unpack_from(again, 12)[0])
-                finally:
-                    os.close(fds[0])
-
-    def _cancel(self, request: int) -> None:
-        """Withdraws `request` or takes it back. A second exception on the way gives the socket up."""
-        number = self._request = self._request % 0xFFFFFFFF + 1
-        payload = _U32.pack(request)
-        try:
-            self._send(_HEADER.pack(_VERSION, CANCEL, 0, 0, 0, number, len(payload), self._token) + payload)
-            self._receive(number, None)
-        except BaseException:
+    def _judge(self, error: OSError) -> None:
+        """Returns if the socket's time for receiving is up. Raises what else an error of the socket means; and the error
+        itself if it is not the socket's but a signal handler's, which has a frame of its own below the caller's."""
+        if error.__traceback__.tb_next is not None:  # type: ignore[union-attr]
+            raise error
+        if isinstance(error, BlockingIOError):
+            return
+        if isinstance(error, ConnectionError):
             self._socket.close()
-            raise
-
-    def usable(self) -> bool:
-        return self._socket.fileno() >= 0
-
-    def close(self) -> None:
-        """Says goodbye; never raises, for it runs when a thread or the interpreter ends."""
-        try:
-            self._socket.send(_HEADER.pack(_VERSION, BYE, 0, 0, 0, 0, 0, self._token))
-            self._socket.close()
-        except Exception:  # nobody is left to tell
-            pass
+            raise RuntimeError(_ENDED) from None
+        if error.errno in (errno.EBADF, errno.ENOTSOCK):
+            self._socket.detach()  # its number may be another file's by now
+            raise RuntimeError(_CLOSED) from None
+        raise error
 
     def drop(self) -> None:
-        """Closes the parent's socket in a forked child."""
+        """In a forked child: closes the copy of the parent's socket."""
         self._socket.close()
 
-
-class _Mine(_thread._local):
-    """The sockets of one thread: free ones; a busy one is in the hands of its call."""
-
-    def __init__(self) -> None:
-        self.free = []  # type: list
-
-    def __del__(self) -> None:
-        while self.free:
-            self.free.pop().close()
-
-
-class Backplane:
-    """All sockets of this process. Thread rule: any."""
-
-    def __init__(self, runtime: str, token: int, node: int) -> None:
-        self._directory = os.open(runtime, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self._token = token
-        self._node = node
-        self._mine = _Mine()
-        os.register_at_fork(after_in_child=self._forked)
-
-    def _forked(self) -> None:
-        for channel in self._mine.free:
-            channel.drop()
-        self._mine = _Mine()
-
-    def call(self, operation: int, variable: int, payload: bytes = b"", flags: int = 0, timeout=None) -> bytes:
-        """One operation, as Channel.call. A call inside another (signal handler, __del__) takes another socket."""
-        mine = self._mine
-        free = mine.free
-        channel = free.pop() if free else Channel(self._directory, self._token, self._node, _thread.get_ident())
+    def _receive_until(self, number: int, timeout: "float | None", reply: bytes = b"") -> bytes:
+        """The whole reply to request `number`; `reply` is one that has come already. Others are dropped."""
+        deadline = None if timeout is None else time.monotonic() + timeout
         try:
-            return channel.call(operation, variable, payload, flags, timeout)
+            while len(reply) < _HEADER_SIZE or _parse(reply)[2] != number:
+                if deadline is not None:
+                    self._set_patience(min(_PATIENCE, deadline - time.monotonic()))
+                try:
+                    reply = self._receive(_ROOM)
+                    continue
+                except OSError as error:
+                    self._judge(error)
+                    reply = b""
+                if deadline is not None and time.monotonic() >= deadline:
+                    raise Overdue
+                self._repeat()
         finally:
-            # In a child forked by a handler the socket is the parent's.
-            if mine is self._mine and channel.usable():
-                free.append(channel)
+            if deadline is not None and self._socket.fileno() >= 0:
+                self._set_patience(_PATIENCE)
+        return self._receive_long(number) if _parse(reply)[0] & MEMFD_FLAG else reply
+
+    def _receive_long(self, number: int) -> bytes:
+        """Asks again for a reply whose payload is in a memfd, and takes the descriptor this time."""
+        self._repeat()
+        while True:
+            try:
+                reply, more, _, _ = self._socket.recvmsg(_ROOM, _socket.CMSG_SPACE(4), _MSG_CMSG_CLOEXEC)
+            except OSError as error:
+                self._judge(error)
+                self._repeat()
+                continue
+            descriptors = [_struct.unpack("i", data[:4])[0] for _, kind, data in more if kind == _socket.SCM_RIGHTS]
+            try:
+                form, _, answered, length = _parse(reply)
+                if answered == number:
+                    return reply[:_HEADER_SIZE] + _contents(descriptors[0], length)
+            finally:
+                for descriptor in descriptors:
+                    os.close(descriptor)
+
+    def _repeat(self) -> None:
+        """Sends the open request again under its number. RuntimeError if nobody is there."""
+        try:
+            self._socket.send(self._request, _socket.MSG_DONTWAIT)
+        except OSError as error:
+            self._judge(error)  # returns if so many requests wait there that this one will be among them or follow
+
+    def _send_long(self, operation: int, flags: int, variable: int, number: int, payload: bytes) -> None:
+        size = len(payload)
+        if size > _LONGEST:
+            raise OverflowError(
+                "%s: a value of %d bytes: the limit is %d: store less" % (names.get(variable, "?"), size, _LONGEST)
+            )
+        header = _pack(_VERSION, operation, flags | MEMFD_FLAG, 0, variable, number, size, self._token)
+        # What is repeated needs no payload: the number alone tells that it has been here.
+        self._request = header
+        memfd = os.memfd_create("gothon-request")
+        try:
+            rest = memoryview(payload)
+            while rest:
+                rest = rest[os.write(memfd, rest) :]
+            self._socket.sendmsg([header], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, _struct.pack("i", memfd))])
+        except OSError as error:
+            self._judge(error)
+        finally:
+            os.close(memfd)
+
+    def _set_patience(self, seconds: float) -> None:
+        # Zero would mean for ever.
+        self._socket.setsockopt(_socket.SOL_SOCKET, _socket.SO_RCVTIMEO, _as_timeval(max(seconds, 1e-6)))
+
+    def __del__(self, getpid=os.getpid, flags=_socket.MSG_DONTWAIT, pack=_pack) -> None:  # type: ignore[no-untyped-def]
+        """At the end of a thread: bye. A forked child closes its copies of the parent's sockets and says nothing."""
+        try:
+            if self._process == getpid() and not self.busy:
+                number = self._number % 0xFFFFFFFF + 1
+                self._socket.send(pack(_VERSION, BYE, 0, 0, 0, number, 0, self._token), flags)
+        except Exception:
+            pass  # nobody is left to hear it
+        try:
+            self._socket.close()
+        except Exception:
+            pass  # the socket was never made
 
 
-def _read_at_start(fd: int, size: int) -> bytes:
+def idle() -> Channel:
+    """A channel of this thread that no operation uses. RuntimeError, OSError as `Channel` raises them."""
+    try:
+        channel = _mine.channel
+        if not channel.busy:
+            return channel
+    except AttributeError:
+        channel = None
+    if channel is not None:
+        return _spare()
+    channel = _mine.channel = Channel()
+    return channel
+
+
+def _spare() -> Channel:
+    """For a handler that interrupts an operation, and in place of a channel whose socket was closed."""
+    spares = _mine.__dict__.setdefault("spares", [])
+    for channel in spares:
+        if not channel.busy:
+            return channel
+    channel = Channel()
+    spares.append(channel)
+    return channel
+
+
+def call(operation: int, variable: int, payload: bytes = b"") -> bytes:
+    """One operation on a channel of this thread, as `Channel.call`."""
+    return idle().call(operation, variable, payload)
+
+
+def _error(status: int, variable: int, message: bytes) -> Exception:
+    if status == _UNSET:
+        return NameError("name %r is not defined" % names.get(variable, "?"))
+    return _ERRORS.get(status, RuntimeError)(message.decode("utf-8", "replace"))
+
+
+def _as_timeval(seconds: float) -> bytes:
+    return _timeval(int(seconds), int(seconds % 1 * 1e6))
+
+
+def _contents(memfd: int, size: int) -> bytes:
     parts = []
-    while size > 0:
-        part = os.pread(fd, size, sum(map(len, parts)))
+    at = 0
+    while at < size:
+        part = os.pread(memfd, size - at, at)
         if not part:
-            raise RuntimeError("gothon: a long value arrived torn: the session process sent less than it said")
+            raise RuntimeError("gothon: a reply is shorter than its header says: install one Gothon only")
         parts.append(part)
-        size -= len(part)
+        at += len(part)
     return b"".join(parts)
+
+
+def _forget() -> None:
+    """In a forked child: the sockets are the parent's, this process takes its own."""
+    global _mine
+    for channel in [getattr(_mine, "channel", None)] + getattr(_mine, "spares", []):
+        if channel is not None:
+            channel.drop()
+    _mine = _thread._local()
+
+
+_mine = _thread._local()
+os.register_at_fork(after_in_child=_forget)

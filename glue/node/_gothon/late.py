@@ -1,78 +1,101 @@
-"""Modules that the client did not foresee: imported by a route that no static import shows. They are translated when they are loaded."""
+"""Project modules that the client did not foresee: translated at the moment they are loaded.
+
+Thread rule: any; one module is translated at a time.
+"""
+import _thread
 import os
 
-from _gothon import datagram
+from .manifest import Declaration, Manifest, Module, Variable, read
+
+_lock = _thread.RLock()
+#: Everything that is no part of an identifier becomes a blank.
+_WORDS = bytes(c if c >= 128 or chr(c).isalnum() or c == 95 else 32 for c in range(256))
 
 
-def _directories() -> tuple:
-    library = os.path.dirname(os.path.realpath(os.__file__))
-    return (library + "/", os.path.dirname(os.path.realpath(__file__)) + "/")
+def module_of(path: str, table: Manifest) -> "Module | None":
+    """The translated module of a project file, None if it has no Gothon code. ImportError if it has errors."""
+    with _lock:
+        if path not in table.modules and path not in table.plain:
+            try:
+                with open(path, "rb", buffering=0) as file:
+                    text = file.read()
+            except OSError:
+                return None  # Python reports it
+            if may_have_gothon_code(text, table):
+                _adopt(_translate(path, table), table)
+            if path not in table.modules:
+                table.plain.add(path)
+        return table.modules.get(path)
 
 
-_NOT_PROJECT = _directories()
-_LIBRARY = _NOT_PROJECT[0]
-
-
-def is_project_file(path: str) -> bool:
-    """Whether the real path is a module of the project: not of the standard library, not installed."""
-    return not (path.startswith(_NOT_PROJECT) or "/site-packages/" in path or "/dist-packages/" in path)
-
-
-def _may_have_gothon_code(text: bytes, names) -> bool:
-    """A quick look that errs on the side of yes."""
-    if b"gothon:" in text or b"_node_" in text or b"_node_count_" in text:
+def may_have_gothon_code(text: bytes, table: Manifest) -> bool:
+    """A quick look that errs on the side of yes: a directive, a name like `_x_`, or one that is shared elsewhere."""
+    words = set(text.translate(_WORDS).split())
+    if b"gothon" in words:
         return True
-    start = text.find(b"_")
-    while start >= 0:
-        rest = text[start + 1 : start + 9].lstrip(b" \t")
-        if rest[:1] == b":" or rest[:2] == b"\\\n":
+    for word in words:
+        if word[:1] == b"_" == word[-1:] and word[1:2] not in (b"", b"_"):
             return True
-        start = text.find(b"_", start + 1)
-    return any(name.encode("utf-8", "surrogateescape") in text for name in names)
+    known = {variable.name.encode("utf-8", "surrogateescape") for variable in table.variables.values()}
+    return not words.isdisjoint(known)
 
 
-def translate(space, path: str) -> None:
-    """Has the file at `path` translated, and adds the outcome to the manifest. Raises ImportError when it has errors."""
-    manifest = space.manifest
-    with open(path, "rb") as file:
-        text = file.read()
-    if not _may_have_gothon_code(text, {name for _, name in manifest.variables}):
-        manifest.plain.add(path)
-        return
-    status, output = _run([manifest.facts["gothon"], "translate", "--session", manifest.directory, path])
-    if status != 0:
-        raise ImportError("gothon: %s: it could not be translated: see the message above" % path, path=path)
-    first = len(manifest.declarations)
-    manifest.read(output.rstrip("\n"))
-    for wanted in manifest.declarations[first:]:
-        index = space.call(datagram.DECLARE, 0, _encode(wanted))
-        manifest.add_variable(int.from_bytes(index, "little"), wanted.type, wanted.name, wanted.file)
+def _translate(path: str, table: Manifest) -> Manifest:
+    status, output = _run([table.gothon, "translate", "--session", table.directory, path])
+    printed = os.fsdecode(output.rstrip(b"\n"))
+    if status or not printed:
+        raise ImportError("%s: gothon translate failed: its message is on stderr" % path, path=path)
+    return read(printed)
 
 
-def _encode(wanted) -> bytes:
+def _adopt(late: Manifest, table: Manifest) -> None:
+    """Declares what is new, then adds modules and plain files to the session's table."""
+    if late.declarations:
+        # Not before a module needs it: a program without Gothon code does not pay for it.
+        from . import datagram
+    for wanted in late.declarations:
+        if (wanted.file, wanted.name) not in table.keys:
+            index = int.from_bytes(datagram.call(datagram.DECLARE, 0, _encode(wanted)), "little")
+            table.add(Variable(index, wanted.code, wanted.name, wanted.file))
+    for variable in late.variables.values():
+        table.add(variable)
+    table.modules.update(late.modules)
+    table.plain.update(late.plain)
+
+
+def _encode(wanted: Declaration) -> bytes:
     file = wanted.file.encode("utf-8", "surrogateescape")
     name = wanted.name.encode("utf-8", "surrogateescape")
-    head = bytes((wanted.type, wanted.kind))
-    return b"".join(
-        (head, len(file).to_bytes(4, "little"), file, len(name).to_bytes(4, "little"), name, wanted.initial)
-    )
+    sizes = [len(part).to_bytes(4, "little") for part in (file, name)]
+    return bytes((wanted.code, wanted.kind)) + sizes[0] + file + sizes[1] + name + wanted.initial
 
 
-def _run(command: list) -> tuple:
-    """Runs a command; its exit status and what it printed. Errors go where the program's go."""
+def _run(command: "list[str]") -> "tuple[int, bytes]":
+    """Wait status and output of a command. Its stderr is this process's."""
     reader, writer = os.pipe()
     try:
-        actions = [(os.POSIX_SPAWN_DUP2, writer, 1), (os.POSIX_SPAWN_CLOSE, reader)]
-        pid = os.posix_spawn(command[0], command, os.environ, file_actions=actions)
+        # A close-on-exec descriptor is inherited under its new number only.
+        child = os.posix_spawn(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, writer, 1)])
+    except OSError as error:
+        os.close(reader)
+        raise ImportError("%s: cannot be run: %s: install gothon again" % (command[0], error.strerror)) from error
     finally:
         os.close(writer)
+    parts = []
     try:
-        parts = iter(lambda: os.read(reader, 65536), b"")
-        output = os.fsdecode(b"".join(parts))
+        while True:
+            part = os.read(reader, 65536)
+            if not part:
+                break
+            parts.append(part)
     finally:
         os.close(reader)
+        status = _reap(child)
+    return status, b"".join(parts)
+
+
+def _reap(child: int) -> int:
     try:
-        status = os.waitpid(pid, 0)[1]
-    except ChildProcessError:  # SIGCHLD is ignored, or the program reaps all children: its output tells
-        status = 0 if output else 1
-    return status, output
+        return os.waitpid(child, 0)[1]
+    except ChildProcessError:
+        return 0  # the user ignores SIGCHLD or reaps all children: the output tells

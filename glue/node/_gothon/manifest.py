@@ -1,47 +1,48 @@
-"""Reads manifests: what the translator tells the nodes of a session (docs/protocol.md section 4)."""
+"""Reads manifests: what the translator says about the session's modules and variables (docs/protocol.md, section 4).
+
+Thread rule: any, for what `read` returns is changed by `late` only, one item at a time.
+"""
 import os
+
+#: Names a variable for ever: its module's source file and its name there.
+Key = "tuple[str, str]"
 
 _ESCAPES = {"\\": "\\", "t": "\t", "n": "\n"}
 
 
-def _unescape(field: str) -> str:
-    parts = field.split("\\")
-    if len(parts) == 1:
-        return field
-    out = [parts[0]]
-    index = 1
-    while index < len(parts):
-        part = parts[index]
-        if part:
-            out.append(_ESCAPES[part[0]] + part[1:])
-        else:  # an escaped backslash: the text up to the next one follows as it is
-            index += 1
-            out.append("\\" + parts[index])
-        index += 1
-    return "".join(out)
+class Variable:
+    """A row of the session's table."""
+
+    __slots__ = ("index", "code", "name", "file")
+
+    def __init__(self, index: int, code: int, name: str, file: str) -> None:
+        self.index = index
+        self.code = code
+        self.name = name
+        self.file = file
 
 
 class Module:
-    """A module with Gothon code. `names` maps reserved names to what they stand for: a variable's index, or (file, name)."""
+    """A project module with Gothon code. `names` pairs reserved names with what `Manifest.resolve` takes."""
 
-    __slots__ = ("source", "translated", "node", "node_count", "flags", "names")
+    __slots__ = ("file", "text", "node_name", "count_name", "flags", "names")
 
-    def __init__(self, source: str, translated: str, node: str, node_count: str, flags: str) -> None:
-        self.source = source
-        self.translated = translated
-        self.node = node
-        self.node_count = node_count
+    def __init__(self, file: str, text: str, node_name: str, count_name: str, flags: str) -> None:
+        self.file = file
+        self.text = text
+        self.node_name = node_name
+        self.count_name = count_name
         self.flags = flags
-        self.names = {}  # type: dict
+        self.names: "list[tuple[str, object]]" = []
 
 
 class Declaration:
-    """What a late manifest asks to be declared; `initial` is encoded."""
+    """A variable that a late module asks the session to add."""
 
-    __slots__ = ("type", "kind", "file", "name", "initial")
+    __slots__ = ("code", "kind", "file", "name", "initial")
 
-    def __init__(self, type: int, kind: int, file: str, name: str, initial: bytes) -> None:
-        self.type = type
+    def __init__(self, code: int, kind: int, file: str, name: str, initial: bytes) -> None:
+        self.code = code
         self.kind = kind
         self.file = file
         self.name = name
@@ -49,45 +50,83 @@ class Declaration:
 
 
 class Manifest:
-    """The facts of a session. Thread rule: constant once read, but for what late modules add (under the loader's lock)."""
+    """One manifest, or the session's with what late ones have added to it."""
 
-    def __init__(self, path: str) -> None:
-        self.directory = os.path.dirname(path)
-        self.facts = {}  # type: dict
-        self.modules = {}  # type: dict
-        self.plain = set()  # type: set
-        #: (file, name) → (index, type code), and back
-        self.variables = {}  # type: dict
-        self.by_index = {}  # type: dict
-        self.declarations = []  # type: list
-        self.read(path)
+    def __init__(self, directory: str) -> None:
+        self.directory = directory
+        self.session = ""
+        self.runtime = ""
+        self.token = 0
+        self.nodes = 0
+        self.strings = 0
+        self.gothon = ""
+        self.root = ""
+        self.variables: "dict[int, Variable]" = {}
+        self.keys: "dict[tuple[str, str], Variable]" = {}
+        self.plain: "set[str]" = set()
+        self.modules: "dict[str, Module]" = {}
+        self.declarations: "list[Declaration]" = []
 
-    def read(self, path: str) -> None:
-        """Adds what the file at `path` says. Raises OSError when it cannot be read."""
-        module = None
-        with open(path, encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-            lines = file.read().split("\n")
-        for line in lines[1:]:
-            if not line:
-                continue
-            key, *fields = [_unescape(field) for field in line.split("\t")]
-            if key == "name":
-                target = int(fields[1]) if len(fields) == 2 else (fields[1], fields[2])
-                module.names[fields[0]] = target
-            elif key == "module":
-                module = Module(*fields)
-                self.modules[module.source] = module
-            elif key == "variable":
-                self.add_variable(int(fields[0]), int(fields[1]), fields[2], fields[3])
-            elif key == "plain":
-                self.plain.add(fields[0])
-            elif key == "declare":
-                self.declarations.append(
-                    Declaration(int(fields[0]), int(fields[1]), fields[2], fields[3], bytes.fromhex(fields[4]))
-                )
-            else:
-                self.facts[key] = fields[0]
+    def add(self, variable: Variable) -> None:
+        """Adds a row; an equal one that is there already is replaced."""
+        self.variables[variable.index] = variable
+        self.keys[variable.file, variable.name] = variable
 
-    def add_variable(self, index: int, type_code: int, name: str, file: str) -> None:
-        self.variables[(file, name)] = (index, type_code)
-        self.by_index[index] = (file, name)
+    def resolve(self, reference: object) -> Variable:
+        """The variable of an index or of a (file, name) pair. KeyError if the session has none such."""
+        if isinstance(reference, int):
+            return self.variables[reference]
+        return self.keys[reference]  # type: ignore[index]
+
+
+def read(path: str) -> Manifest:
+    """The manifest in the file `path`. ValueError if it is none of this version; OSError as reading raises it."""
+    with open(path, "rb", buffering=0) as file:
+        text = file.read().decode("utf-8", "surrogateescape")
+    lines = text.split("\n")
+    if lines[0] != "gothon-manifest\t1":
+        raise ValueError(
+            "%s: not a manifest of this version of Gothon: install gothon and its node files together" % path
+        )
+    table = Manifest(os.path.dirname(os.path.abspath(path)))
+    module = None
+    for line in lines[1:]:
+        if not line:
+            continue
+        kind, *fields = line.split("\t")
+        if "\\" in line:
+            fields = [_unescape(field) for field in fields]
+        if kind == "variable":
+            table.add(Variable(int(fields[0]), int(fields[1]), fields[2], fields[3]))
+        elif kind == "plain":
+            table.plain.add(fields[0])
+        elif kind == "module":
+            module = table.modules[fields[0]] = Module(*fields)
+        elif kind == "name":
+            reference = int(fields[1]) if len(fields) == 2 else (fields[1], fields[2])
+            module.names.append((fields[0], reference))  # type: ignore[union-attr]
+        elif kind == "declare":
+            code, initial_kind, file_name, name, initial = fields
+            table.declarations.append(
+                Declaration(int(code), int(initial_kind), file_name, name, bytes.fromhex(initial))
+            )
+        elif kind in ("nodes", "strings"):
+            setattr(table, kind, int(fields[0]))
+        elif kind == "token":
+            table.token = int(fields[0], 16)
+        elif kind in ("session", "runtime", "gothon", "root"):
+            setattr(table, kind, fields[0])
+    return table
+
+
+def _unescape(field: str) -> str:
+    first, *rest = field.split("\\")
+    # An escaped backslash leaves an empty part; the part behind it has no escape of its own.
+    text = [first]
+    parts = iter(rest)
+    for part in parts:
+        if part:
+            text.append(_ESCAPES.get(part[0], part[0]) + part[1:])
+        else:
+            text.append("\\" + next(parts, ""))
+    return "".join(text)

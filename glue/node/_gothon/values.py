@@ -1,112 +1,127 @@
-"""The four scalar types: what may be stored in them and how it travels (semantics.md section 3, protocol.md section 2).
+"""The four scalar types: what may be stored in them, and how it travels (docs/protocol.md, "Values").
 
-A codec's `take` turns a Python value into the plain base type or raises TypeError; `pack` and `unpack` are the wire's encoding.
+A codec's `convert` makes a plain bool, int, float or str of what the user gives, or raises TypeError; `encode` and
+`decode` are the wire's form. Thread rule: any.
 """
 import _struct
 
-_DOUBLE = _struct.Struct("<d")
+from . import session
+
+_BITS = 8_000_000
+_double = _struct.Struct("<d")
 
 
-def _refuse(name: str, wanted: str, value: object) -> TypeError:
+def refuse(name: str, wanted: str, value: object) -> TypeError:
+    """The error for a value that cannot be stored."""
     given = type(value).__name__
-    return TypeError(
-        "%s: cannot store %s: it is declared as %s; convert the value, for instance with %s(…)"
-        % (name, "None" if value is None else "a value of type " + given, wanted, wanted)
-    )
+    return TypeError("%s: %s expected, not %s: convert it first, as in %s(…)" % (name, wanted, given, wanted))
 
 
 class BoolCodec:
+    """bool, and a NumPy-like scalar of bools."""
+
     type = bool
 
     @staticmethod
-    def take(name: str, value: object) -> bool:
+    def convert(name: str, value: object) -> bool:
         if value is True or value is False:
             return value
-        # NumPy's booleans and their like.
-        dtype = getattr(value, "dtype", None)
-        if dtype is not None and getattr(dtype, "kind", None) == "b" and getattr(value, "shape", None) == ():
+        kind = getattr(getattr(value, "dtype", None), "kind", None)
+        if kind == "b" and getattr(value, "shape", None) == () and hasattr(type(value), "__bool__"):
             return bool(value)
-        raise _refuse(name, "bool", value)
+        raise refuse(name, "bool", value)
 
     @staticmethod
-    def pack(value: bool) -> bytes:
+    def encode(name: str, value: bool) -> bytes:
         return b"\1" if value else b"\0"
 
     @staticmethod
-    def unpack(data: bytes) -> bool:
-        return data != b"\0"
+    def decode(data: bytes) -> bool:
+        return data == b"\1"
 
 
 class IntCodec:
+    """int, bool, and what has `__index__`."""
+
     type = int
 
     @staticmethod
-    def take(name: str, value: object) -> int:
+    def convert(name: str, value: object) -> int:
         if type(value) is int:
             return value
         if isinstance(value, int):
             return int.__int__(value)
         index = getattr(type(value), "__index__", None)
         if index is None:
-            raise _refuse(name, "int", value)
+            raise refuse(name, "int", value)
         return int.__int__(index(value))
 
     @staticmethod
-    def pack(value: int) -> bytes:
-        try:
-            return value.to_bytes(8, "little", signed=True)
-        except OverflowError:
-            return value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)
+    def encode(name: str, value: int) -> bytes:
+        bits = value.bit_length()
+        if bits > _BITS:
+            raise OverflowError("%s: an int of %d bits: the limit is %d: keep it smaller" % (name, bits, _BITS))
+        return value.to_bytes((bits >> 3) + 1, "little", signed=True)
 
     @staticmethod
-    def unpack(data: bytes) -> int:
+    def decode(data: bytes) -> int:
         return int.from_bytes(data, "little", signed=True)
 
 
 class FloatCodec:
+    """What int takes, float, and what has `__float__` and a `dtype`."""
+
     type = float
 
     @staticmethod
-    def take(name: str, value: object) -> float:
+    def convert(name: str, value: object) -> float:
         if type(value) is float:
             return value
         if isinstance(value, float):
             return float.__float__(value)
-        if isinstance(value, int):
-            return float(int.__int__(value))
         kind = type(value)
-        if hasattr(kind, "__index__") or (hasattr(kind, "__float__") and hasattr(value, "dtype")):
-            return float(value)  # type: ignore[arg-type]
-        raise _refuse(name, "float", value)
+        if hasattr(kind, "__index__"):
+            return float(IntCodec.convert(name, value))
+        if hasattr(kind, "__float__") and hasattr(value, "dtype"):
+            return float.__float__(kind.__float__(value))
+        raise refuse(name, "float", value)
 
     @staticmethod
-    def pack(value: float) -> bytes:
-        return _DOUBLE.pack(value)
+    def encode(name: str, value: float) -> bytes:
+        return _double.pack(value)
 
     @staticmethod
-    def unpack(data: bytes) -> float:
-        return _DOUBLE.unpack(data)[0]
+    def decode(data: bytes) -> float:
+        return _double.unpack(data)[0]
 
 
 class StrCodec:
+    """str, with lone surrogates."""
+
     type = str
 
     @staticmethod
-    def take(name: str, value: object) -> str:
+    def convert(name: str, value: object) -> str:
         if type(value) is str:
             return value
         if isinstance(value, str):
             return str.__str__(value)
-        raise _refuse(name, "str", value)
+        raise refuse(name, "str", value)
 
     @staticmethod
-    def pack(value: str) -> bytes:
-        return value.encode("utf-8", "surrogatepass")
+    def encode(name: str, value: str) -> bytes:
+        data = value.encode("utf-8", "surrogatepass")
+        if len(data) > session.string_limit:
+            raise OverflowError(
+                "%s: a str of %d bytes: the limit is %d: store less, or raise GOTHON_STRING_MAX_SIZE"
+                % (name, len(data), session.string_limit)
+            )
+        return data
 
     @staticmethod
-    def unpack(data: bytes) -> str:
+    def decode(data: bytes) -> str:
         return data.decode("utf-8", "surrogatepass")
 
 
-#: By the type codes of protocol.md.
+#: By type code.
 CODECS = {1: BoolCodec, 2: IntCodec, 3: FloatCodec, 4: StrCodec}

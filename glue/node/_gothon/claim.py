@@ -1,0 +1,81 @@
+"""Who evaluates a variable's initial value: `h.unset and h.claim.set((expression))`.
+
+Thread rule: any; a claim belongs to the thread that was given it.
+"""
+import _thread
+import os
+
+from . import datagram
+
+
+class Claim:
+    """The right, and the duty, to set an initial value. It lives on the interpreter's stack while the expression runs:
+    when an exception unwinds it there, it gives the right up and the next to execute the declaration gets it."""
+
+    __slots__ = ("_handle", "_process", "_open")
+
+    def __init__(self, handle: "object") -> None:
+        self._handle = handle
+        self._process = os.getpid()
+        self._open = True
+
+    def set(self, value: object = None, *, maxsize: object = None) -> None:
+        """Sets the initial value: a queue's is its limit, a latch's its threshold. Gives up if it cannot be that."""
+        handle = self._handle
+        try:
+            encoded = handle.initial(value if maxsize is None else maxsize)  # type: ignore[attr-defined]
+            datagram.call(datagram.SETTLE, handle.index, b"\1" + encoded)  # type: ignore[attr-defined]
+        except BaseException:
+            self._give_up()
+            raise
+        self._open = False
+        handle.settled = True  # type: ignore[attr-defined]
+
+    def _give_up(self) -> None:
+        if self._open and self._process == os.getpid():
+            self._open = False
+            datagram.call(datagram.SETTLE, self._handle.index, b"\0")  # type: ignore[attr-defined]
+
+    def __del__(self) -> None:
+        try:
+            self._give_up()
+        except Exception:
+            pass  # the session is gone, and the claim with it
+
+
+#: Claims that `unset` was given and `claim` has not fetched yet, by variable and thread. One stays here only if an
+#: exception comes between the two; the thread finds it at its next try.
+_waiting: "dict[tuple[int, int], Claim]" = {}
+
+
+def request(handle: "object") -> bool:
+    """Whether the caller has to evaluate the initial value of the handle's variable; waits while somebody else does."""
+    key = (handle.index, _thread.get_ident())  # type: ignore[attr-defined]
+    if key in _waiting:
+        return True
+    channel = datagram.idle()
+    try:
+        mine = channel.begin(datagram.CLAIM, handle.index) == b"\1"  # type: ignore[attr-defined]
+        if mine:
+            _waiting[key] = Claim(handle)
+        channel.busy = False
+        return mine
+    except BaseException:
+        given = _waiting.pop(key, None)
+        if given is not None:
+            given._open = False
+        channel.abandon()
+        raise
+
+
+def fetch(handle: "object") -> Claim:
+    """The claim that `request` has got for this thread."""
+    return _waiting.pop((handle.index, _thread.get_ident()))  # type: ignore[attr-defined]
+
+
+def _forget() -> None:
+    """In a forked child: the claims are the parent's."""
+    _waiting.clear()
+
+
+os.register_at_fork(after_in_child=_forget)

@@ -1,0 +1,96 @@
+"""Handles of mutexes and latches: they are called. Thread rule: any."""
+import _thread
+import os
+
+from . import datagram
+from .handle import Handle
+from .values import IntCodec
+
+
+class _Callable(Handle):
+    __slots__ = ()
+    hint = "call it: {0}()"
+
+
+class Lock(_Callable):
+    """Waits until this process holds the mutex. RuntimeError if this thread holds it and no other could unlock it."""
+
+    __slots__ = ()
+    kind = "lock"
+
+    def __call__(self) -> None:
+        channel = datagram.idle()
+        try:
+            channel.begin(datagram.LOCK, self.index, b"", datagram.ALONE_FLAG if _alone() else 0)
+            channel.busy = False
+            return
+        except BaseException:
+            # A lock that was granted meanwhile is released.
+            channel.abandon()
+            raise
+
+
+class Unlock(_Callable):
+    """Lets the mutex go. RuntimeError if this process does not hold it."""
+
+    __slots__ = ()
+    kind = "unlock"
+
+    def __call__(self) -> None:
+        datagram.call(datagram.UNLOCK, self.index)
+
+
+class Latch(_Callable):
+    """`(n)` adds n; `()` and `(0)` wait until the sum has reached the threshold, and never again after that."""
+
+    __slots__ = ("_open",)
+    kind = "sync"
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)  # type: ignore[arg-type]
+        self._open = False
+
+    def initial(self, value: object) -> bytes:
+        """The threshold."""
+        threshold = IntCodec.convert(self.name, value)
+        if threshold < 1:
+            raise ValueError("%s: a threshold of %d: nothing waits for less than 1" % (self.name, threshold))
+        return IntCodec.encode(self.name, threshold)
+
+    def __call__(self, n: object = 0, **named: object) -> None:
+        if named:  # by the name that the lambda gives its parameter
+            (n,) = named.values()
+        count = IntCodec.convert(self.name, n)
+        if count < 0:
+            raise ValueError("%s: called with %d: signals only add up: pass 0 or more" % (self.name, count))
+        if count:
+            datagram.call(datagram.SIGNAL, self.index, IntCodec.encode(self.name, count))
+        elif not self._open:
+            datagram.call(datagram.WAIT, self.index)
+            self._open = True
+
+
+def is_unlock(reserved: str, name: str) -> bool:
+    """Whether a mutex's reserved name stands for its unlock. The variable goes by the name of its lock; the reserved one is
+    `_gothon_` + name, or `_gothon_m<number>_` + name for another module's."""
+    spelled = reserved[len("_gothon_") :]
+    if spelled != name and spelled[:1] == "m":
+        number, _, rest = spelled[1:].partition("_")
+        if number.isdigit():
+            spelled = rest
+    return spelled != name
+
+
+def _alone() -> bool:
+    """Whether this process has no other thread that could unlock what this one holds."""
+    return _thread._count() == 0 and _thread.get_ident() == _main
+
+
+def _forked() -> None:
+    """In a forked child the thread that forked is the main one."""
+    global _main
+    _main = _thread.get_ident()
+
+
+_main = _thread.get_ident()
+os.register_at_fork(after_in_child=_forked)

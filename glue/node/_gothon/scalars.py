@@ -1,0 +1,139 @@
+"""Handles of bool, int, float and str.
+
+`+= -= *= /=` are one operation of the session process where it computes what Python would. Every other operator, and
+every operand that it does not know, is computed here on the value of the moment and swapped in if that is unchanged,
+else computed again. Thread rule: any.
+"""
+import _operator
+
+from . import datagram
+from .datagram import idle
+from .handle import Handle
+from .values import BoolCodec, FloatCodec, IntCodec, StrCodec
+
+
+class Scalar(Handle):
+    """A value of one type. TypeError for anything that is not of it; the variable keeps its value then."""
+
+    __slots__ = ()
+    codec: "type" = IntCodec
+    #: Operators that the session process has for this type.
+    direct: "dict[str, int]" = {}
+
+    @property
+    def value(self) -> object:
+        """The variable's value. NameError before its declaration was executed."""
+        return self.codec.decode(idle().call(datagram.READ, self.index))
+
+    @value.setter
+    def value(self, value: object) -> None:
+        codec = self.codec
+        name = self.name
+        idle().call(datagram.ASSIGN, self.index, codec.encode(name, codec.convert(name, value)))
+
+    def read(self) -> object:
+        return self.value
+
+    def bind(self, value: object) -> object:
+        """Assigns and gives back the same object: `:=`."""
+        self.value = value
+        return value
+
+    def initial(self, value: object) -> bytes:
+        codec = self.codec
+        return codec.encode(self.name, codec.convert(self.name, value))
+
+    def operate(self, operator: str, operand: object) -> None:
+        """Applies an augmented operator, once, to the value of the moment."""
+        operation = self.direct.get(operator)
+        if operation is not None and self.knows(operand):
+            codec = self.codec
+            idle().call(operation, self.index, codec.encode(self.name, codec.convert(self.name, operand)))
+        else:
+            self.swap(getattr(_operator, operator), operand)
+
+    def knows(self, operand: object) -> bool:
+        """Whether the session process does with the operand what Python would."""
+        return isinstance(operand, self.codec.type)
+
+    def swap(self, compute: "object", operand: object) -> None:
+        """Sets the value to `compute(value, operand)`; nobody else's change comes between."""
+        codec = self.codec
+        name = self.name
+        while True:
+            data = idle().call(datagram.READ, self.index)
+            try:
+                result = compute(codec.decode(data), operand)  # type: ignore[operator]
+            except TypeError as error:
+                if error.__traceback__.tb_next is not None:  # type: ignore[union-attr]
+                    raise  # from the operand's own method
+                raise TypeError("%s: %s" % (name, error)) from None
+            wanted = codec.encode(name, codec.convert(name, result))
+            both = len(data).to_bytes(4, "little") + data + wanted
+            if idle().call(datagram.COMPARE_AND_SWAP, self.index, both) == b"\1":
+                return
+
+
+def _augmented(operator: str) -> "object":
+    def method(self: Scalar, operand: object) -> None:
+        self.operate(operator, operand)
+
+    method.__name__ = operator
+    method.__doc__ = "`%s`, as Python's operator of that name." % operator
+    return method
+
+
+for _name in "iadd isub imul itruediv ifloordiv imod ipow iand ior ixor ilshift irshift imatmul".split():
+    setattr(Scalar, _name, _augmented(_name))
+
+
+class Bool(Scalar):
+    """No operator of the session process gives a bool."""
+
+    __slots__ = ()
+    kind = "bool"
+    codec = BoolCodec
+
+
+class Int(Scalar):
+    """`/=` is the exact quotient, truncated toward zero."""
+
+    __slots__ = ()
+    kind = "int"
+    codec = IntCodec
+    direct = {"iadd": datagram.ADD, "isub": datagram.SUBTRACT, "imul": datagram.MULTIPLY, "itruediv": datagram.DIVIDE}
+
+    def knows(self, operand: object) -> bool:
+        return isinstance(operand, int) or hasattr(type(operand), "__index__")
+
+
+class Float(Scalar):
+    """Operands are what a float takes."""
+
+    __slots__ = ()
+    kind = "float"
+    codec = FloatCodec
+    direct = {"iadd": datagram.ADD, "isub": datagram.SUBTRACT, "imul": datagram.MULTIPLY, "itruediv": datagram.DIVIDE}
+
+    def knows(self, operand: object) -> bool:
+        return isinstance(operand, (float, int))
+
+
+class Str(Scalar):
+    """`-=` removes that suffix if it is there."""
+
+    __slots__ = ()
+    kind = "str"
+    codec = StrCodec
+    direct = {"iadd": datagram.ADD, "isub": datagram.SUBTRACT}
+
+    def operate(self, operator: str, operand: object) -> None:
+        if operator == "isub" and isinstance(operand, str):
+            suffix = StrCodec.convert(self.name, operand).encode("utf-8", "surrogatepass")
+            idle().call(datagram.SUBTRACT, self.index, suffix)
+        else:
+            Scalar.operate(self, operator, operand)
+
+
+#: By type code.
+SCALARS = {1: Bool, 2: Int, 3: Float, 4: Str}

@@ -1,0 +1,45 @@
+"""Runs a file as `python PATH` does. Thread rule: the main thread, once."""
+import io
+import os
+import sys
+
+from . import loader, start
+
+_PYPY = sys.implementation.name == "pypy"
+
+
+def run(path: str, names: "dict[str, object]") -> None:
+    """Executes the file in `names`, which is `__main__`'s. Exits with 2 when it cannot be read, as Python does."""
+    shown = _shown(path)
+    try:
+        with io.open_code(os.path.abspath(path)) as file:
+            source = file.read()
+    except OSError as error:
+        program = getattr(sys, "orig_argv", None) or [sys.executable]
+        quoted = shown if _PYPY else "'%s'" % shown
+        sys.stderr.write("%s: can't open file %s: [Errno %d] %s\n" % (program[0], quoted, error.errno, error.strerror))
+        sys.exit(2)
+    if not start.paths_are_safe():
+        sys.path.insert(0, _directory(path))
+    names["__file__"] = shown
+    names["__cached__"] = None
+    names["__loader__"] = sys.modules["_frozen_importlib_external"].SourceFileLoader("__main__", shown)
+    exec(loader.compiler_for(source, shown)(source, shown, "exec", dont_inherit=True), names)
+
+
+def _shown(path: str) -> str:
+    """The file's name in `__file__` and in tracebacks."""
+    if _PYPY:
+        return os.path.abspath(path)
+    if sys.version_info < (3, 9):
+        return path
+    return os.path.join(os.getcwd(), path)
+
+
+def _directory(path: str) -> str:
+    """What stands first in `sys.path`."""
+    if not _PYPY:
+        return os.path.dirname(os.path.realpath(path))
+    while os.path.islink(path):
+        path = os.path.join(os.path.dirname(path), os.readlink(path))
+    return os.path.dirname(os.path.abspath(path))

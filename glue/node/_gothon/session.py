@@ -1,0 +1,16 @@
+"""What this process knows about its session: set once by `begin`, before any of the user's code. Thread rule: any."""
+from .manifest import Manifest
+
+manifest: Manifest
+node: int = 0
+nodes: int = 0
+string_limit: int = 0
+
+
+def begin(table: Manifest, number: int) -> None:
+    """Makes this process node `number` of the manifest's session."""
+    global manifest, node, nodes, string_limit
+    manifest = table
+    node = number
+    nodes = table.nodes
+    string_limit = table.strings

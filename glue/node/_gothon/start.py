@@ -1,0 +1,84 @@
+"""From the boot file to the user's first statement.
+
+The command line is `MANIFEST NODE OPTIONS MODE TARGET [ARG...]`: MODE `-m` runs TARGET as `python -m` does, `-f` as
+`python TARGET` does. `sys.argv`, `sys.orig_argv`, `sys.path` and the names in `__main__` are made what they would be
+there. Thread rule: the main thread, once.
+"""
+import sys
+
+from . import loader, manifest, session, uncaught
+
+#: What plain Python has in `__main__` before it runs anything.
+_MAIN_NAMES = ("__name__", "__doc__", "__package__", "__loader__", "__spec__", "__annotations__", "__builtins__")
+
+
+def run(boot_directory: str) -> None:
+    """Runs the module that the command line names; what it raises goes on to the interpreter."""
+    path, node, options, mode, target = sys.argv[1:6]
+    arguments = sys.argv[6:]
+    _restore_command_line(mode, target, arguments)
+    table = manifest.read(path)
+    session.begin(table, int(node))
+    loader.install(table, boot_directory)
+    _take_boot_directory_off(boot_directory)
+    main = sys.modules["__main__"]
+    _empty(main.__dict__)
+    if "l" in options and sys.stdout is not None:
+        sys.stdout.reconfigure(line_buffering=True)
+    try:
+        if mode == "-m":
+            _run_module(target)
+        else:
+            from . import script
+
+            script.run(target, main.__dict__)
+    except SystemExit:
+        raise
+    except BaseException:
+        uncaught.watch(boot_directory)
+        raise
+
+
+def _restore_command_line(mode: str, target: str, arguments: "list[str]") -> None:
+    if hasattr(sys, "orig_argv"):
+        own = len(sys.orig_argv) - len(sys.argv)
+        typed = ["-m", target] if mode == "-m" else [target]
+        sys.orig_argv[own:] = typed + arguments
+    sys.argv[:] = ["-m" if mode == "-m" else target] + arguments
+
+
+def paths_are_safe() -> bool:
+    """Whether this interpreter puts neither the working directory nor the script's on `sys.path`."""
+    return bool(sys.flags.isolated or getattr(sys.flags, "safe_path", False))
+
+
+def _take_boot_directory_off(boot_directory: str) -> None:
+    """The interpreter has put the boot file's directory first, as resolved as it does with any script's."""
+    if paths_are_safe() or not sys.path:
+        return
+    import os
+
+    if os.path.realpath(sys.path[0]) == os.path.realpath(boot_directory):
+        del sys.path[0]
+
+
+def _empty(names: "dict[str, object]") -> None:
+    """Leaves in `__main__` what an interpreter has there that was given no script."""
+    for name in list(names):
+        if name not in _MAIN_NAMES:
+            del names[name]
+    names["__doc__"] = None
+    names["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
+
+
+def _run_module(name: str) -> None:
+    import os
+
+    if not paths_are_safe():
+        try:
+            sys.path.insert(0, os.getcwd())
+        except OSError:
+            pass  # the working directory is gone: Python inserts nothing either
+    import runpy
+
+    runpy._run_module_as_main(name, alter_argv=True)

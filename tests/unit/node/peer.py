@@ -1,0 +1,194 @@
+"""A session process for tests: answers datagrams from a thread of the test, and lets the test hold answers back.
+
+It knows scalars as their last bytes, int addition, queues, one-owner mutexes and latches: enough to see on the wire what
+the glue does. The real one is daemon/backplane.
+"""
+import array
+import os
+import signal
+import socket
+import struct
+import threading
+
+HEADER = struct.Struct("<BBBBIIIQ")
+NAMES = {1: "hello", 2: "bye", 3: "declare", 4: "claim", 5: "settle", 6: "cancel", 16: "read", 17: "assign", 18: "add",
+         19: "subtract", 20: "multiply", 21: "divide", 22: "swap", 32: "put", 33: "take", 34: "size", 35: "full",
+         48: "lock", 49: "unlock", 64: "signal", 65: "wait"}  # fmt: skip
+TOKEN = 0xDEADBEEF
+
+
+class Peer:
+    """Use as a context manager. `log` holds (operation, variable, payload) of every request that was not a repetition."""
+
+    def __init__(self, runtime: str) -> None:
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(os.path.join(runtime, "backplane.sock"))
+        self.socket.settimeout(60)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        #: Process id of the last sender.
+        self.pid = 0
+        self.changed = threading.Condition()
+        self.log = []
+        self.addresses = []
+        self.values = {}
+        self.queues = {}
+        self.owners = {}
+        self.errors = {}
+        self.declared = []
+        self.parked = {}
+        self.last = {}
+        self.held = set()
+        self.repeated = 0
+        self.stale_first = False
+        self.thread = threading.Thread(target=self._serve)
+
+    def __enter__(self) -> "Peer":
+        self.thread.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        stop = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        stop.sendto(b"stop", self.socket.getsockname())
+        stop.close()
+        self.thread.join()
+        self.socket.close()
+
+    def wait_for(self, condition: "object") -> None:
+        """Returns when `condition()` holds."""
+        with self.changed:
+            if not self.changed.wait_for(condition, 20):
+                raise AssertionError("never came: the log is %r" % self.log)
+
+    def count(self, name: str) -> int:
+        return sum(1 for operation, _, _ in self.log if operation == name)
+
+    def interrupt(self) -> None:
+        """Sends SIGUSR1 to the last sender."""
+        assert self.pid > 1, self.pid
+        os.kill(self.pid, signal.SIGUSR1)
+
+    def release(self) -> None:
+        """Answers what is parked, in order, and holds nothing back any more."""
+        with self.changed:
+            self.held.clear()
+            for address, (operation, variable, number, payload, flags) in list(self.parked.items()):
+                del self.parked[address]
+                self._answer(address, operation, variable, number, payload, flags)
+
+    def _serve(self) -> None:
+        while True:
+            data, more, _, address = self.socket.recvmsg(70000, socket.CMSG_SPACE(16) + socket.CMSG_SPACE(12))
+            if data == b"stop":
+                return
+            sender = 0
+            fds = array.array("i")
+            for _, kind, content in more:
+                if kind == socket.SCM_RIGHTS:
+                    fds.frombytes(content[: len(content) // 4 * 4])
+                elif kind == socket.SCM_CREDENTIALS:
+                    sender = struct.unpack("3i", content)[0]
+            version, code, flags, _, variable, number, length, token = HEADER.unpack_from(data)
+            assert (version, token) == (1, TOKEN), (version, token)
+            with self.changed:
+                self.pid = sender
+                if self.last.get(address, (0,))[0] == number and NAMES[code] != "hello":
+                    self.repeated += 1
+                    if self.last[address][1] is not None:
+                        self._send(address, self.last[address][1])
+                else:
+                    payload = os.pread(fds[0], length, 0) if flags & 1 else data[HEADER.size :]
+                    assert len(payload) == length
+                    self._take_in(address, NAMES[code], variable, number, payload, flags)
+                self.changed.notify_all()
+            for fd in fds:
+                os.close(fd)
+
+    def _take_in(self, address, operation, variable, number, payload, flags) -> None:  # type: ignore[no-untyped-def]
+        self.log.append((operation, variable, payload))
+        if address not in self.addresses:
+            self.addresses.append(address)
+        if operation == "bye":
+            return
+        if operation == "cancel":
+            self._cancel(address, number, struct.unpack("<I", payload)[0])
+            return
+        self.last[address] = (number, None, operation, variable)
+        if operation in self.held:
+            self.parked[address] = (operation, variable, number, payload, flags)
+        else:
+            self._answer(address, operation, variable, number, payload, flags)
+
+    def _cancel(self, address, number, target) -> None:  # type: ignore[no-untyped-def]
+        last, reply, operation, variable = self.last.get(address, (0, None, "", 0))
+        done = b"\0"
+        if self.parked.pop(address, None) is None and last == target and reply is not None:
+            if operation == "take":
+                self.queues[variable].insert(0, reply[1][1:])
+            elif operation == "lock":
+                del self.owners[variable]
+            else:
+                done = b"\1"
+        self._reply(address, "cancel", 0, number, 0, done)
+
+    def _answer(self, address, operation, variable, number, payload, flags) -> None:  # type: ignore[no-untyped-def]
+        status, content = 0, b""
+        if variable in self.errors and operation not in ("hello", "declare"):
+            status, content = self.errors[variable]
+        elif operation == "hello":
+            content = struct.pack("<I", 65536)
+        elif operation == "declare":
+            self.declared.append(payload)
+            content = struct.pack("<I", 100 + len(self.declared))
+        elif operation == "read":
+            content = self.values.get(variable, b"\0")
+        elif operation == "assign":
+            self.values[variable] = payload
+        elif operation == "add":
+            total = int.from_bytes(self.values.get(variable, b"\0"), "little", signed=True)
+            total += int.from_bytes(payload, "little", signed=True)
+            self.values[variable] = total.to_bytes(9, "little", signed=True)
+        elif operation == "swap":
+            size = struct.unpack_from("<I", payload)[0]
+            same = payload[4 : 4 + size] == self.values.get(variable, b"\0")
+            if same:
+                self.values[variable] = payload[4 + size :]
+            content = b"\1" if same else b"\0"
+        elif operation == "claim":
+            content = b"\0" if variable in self.values else b"\1"
+        elif operation == "settle" and payload[:1] == b"\1":
+            self.values[variable] = payload[1:]
+        elif operation == "put":
+            self.queues.setdefault(variable, []).append(payload)
+            content = b"\1"
+        elif operation == "take":
+            queue = self.queues.setdefault(variable, [])
+            if not queue and flags & 2:
+                self.parked[address] = (operation, variable, number, payload, flags)
+                return
+            content = b"\1" + queue.pop(0) if queue else b"\0"
+        elif operation == "size":
+            content = struct.pack("<Q", len(self.queues.get(variable, [])))
+        elif operation == "full":
+            content = b"\0"
+        elif operation == "lock":
+            self.owners[variable] = address
+        self._reply(address, operation, variable, number, status, content)
+
+    def _reply(self, address, operation, variable, number, status, content) -> None:  # type: ignore[no-untyped-def]
+        code = next(code for code, name in NAMES.items() if name == operation)
+        header = HEADER.pack(1, code, 0, status, variable, number, len(content), 0)
+        self.last[address] = (number, (header, content), operation, variable)
+        if self.stale_first:
+            self._send(address, (HEADER.pack(1, code, 0, 0, variable, (number + 7) & 0xFFFFFFFF, 1, 0), b"\x55"))
+        self._send(address, (header, content))
+
+    def _send(self, address, reply) -> None:  # type: ignore[no-untyped-def]
+        header, content = reply
+        if len(content) <= 65536:
+            self.socket.sendto(header + content, address)
+            return
+        memfd = os.memfd_create("reply")
+        os.write(memfd, content)
+        header = header[:2] + b"\1" + header[3:]
+        self.socket.sendmsg([header], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [memfd]))], 0, address)
+        os.close(memfd)
