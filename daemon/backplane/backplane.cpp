@@ -52,7 +52,9 @@ Backplane::Backplane(asio::io_context& io, store::Store& store, os::UniqueFd soc
       events_(std::move(events)),
       user_(::geteuid()),
       socket_(io, socket.release()),
-      peers_(io) {
+      peers_(io),
+      room_timer_(io) {
+  enlarge_send_buffer(socket_.native_handle());
   wait_for_datagrams();
 }
 
@@ -77,6 +79,8 @@ void Backplane::close() {
     send_reply(socket_.native_handle(), peer->address, peer->reply);
   }
   for (Process* process : peers_.processes()) peers_.remove_process(*process);
+  deferred_.clear();
+  room_timer_.cancel();
   asio::error_code ignored;
   socket_.close(ignored);
 }
@@ -102,6 +106,7 @@ void Backplane::read_turn() {
     for (Datagram& datagram : batch) receive(datagram);
     read += batch.size();
   }
+  if (!deferred_.empty()) send_deferred();
   wait_for_datagrams();
 }
 

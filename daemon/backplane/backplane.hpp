@@ -4,6 +4,7 @@
 
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
+#include <asio/steady_timer.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -47,7 +48,8 @@ struct BackplaneCounters {
   std::uint64_t strangers = 0;  ///< wrong token or no hello
   std::uint64_t smuggled = 0;   ///< descriptors that do not belong there: closed
   std::uint64_t repeated = 0;   ///< requests answered from memory
-  std::uint64_t dropped = 0;    ///< replies that would have blocked
+  std::uint64_t deferred = 0;   ///< times a reply found no room and had to wait
+  std::uint64_t dropped = 0;    ///< refusals that had no room
   std::uint64_t faults = 0;     ///< exceptions while a request was handled
 };
 
@@ -120,6 +122,9 @@ class Backplane {
   void send(Peer& peer);
   void reject(const Arrival& arrival, wire::Status status, std::string_view why);
   void deliver();
+  void defer(Peer& peer);
+  void send_deferred();
+  void wait_for_room();
   void forget(Peer& peer);
 
   void watch(Process& process);
@@ -135,6 +140,9 @@ class Backplane {
   Inbox inbox_;
   PeerTable peers_;
   BackplaneCounters counters_;
+  /// Peers whose replies wait for room, and maybe others. While it holds any, the timer runs.
+  std::vector<std::uint64_t> deferred_;
+  asio::steady_timer room_timer_;
   /// Handlers that asio still holds when the backplane is gone find this expired.
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

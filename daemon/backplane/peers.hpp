@@ -49,7 +49,8 @@ struct Peer {
   Process* process = nullptr;
   std::uint64_t thread = 0;
   Last last;
-  std::string reply;  ///< the last one sent, header included
+  std::string reply;      ///< the last one, header included
+  bool deferred = false;  ///< it waits for room in the socket
 };
 
 /// The peers by address and the processes they belong to. Owns both.

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <utility>
 
 #include "daemon/backplane/backplane.hpp"
@@ -7,6 +8,13 @@
 // again serves as well.
 
 namespace gothon::daemon {
+namespace {
+
+/// Refusals are not worth more unread bytes than that.
+constexpr std::size_t kRefusalsRoom = 64 << 10;
+constexpr std::chrono::milliseconds kRoomCheck{20};
+
+}  // namespace
 
 using wire::Operation;
 using wire::Status;
@@ -44,10 +52,10 @@ void Backplane::fail(Peer& peer, const store::Failure& failure) {
 void Backplane::send(Peer& peer) {
   switch (send_reply(socket_.native_handle(), peer.address, peer.reply)) {
     case Sent::kYes:
+      peer.deferred = false;
       break;
     case Sent::kBlocked:
-      ++counters_.dropped;
-      return;
+      return defer(peer);
     case Sent::kGone: {
       // Its thread closed the socket without a word: what it was granted just now reaches nobody.
       if (peer.last.grant != 0)
@@ -77,8 +85,10 @@ void Backplane::reject(const Arrival& arrival, Status status, std::string_view w
                        .request = arrival.header.request,
                        .length = static_cast<std::uint32_t>(reply.size() - wire::kHeaderSize)},
                       reply.data());
-  const auto sent = send_reply(socket_.native_handle(), arrival.datagram.address, reply);
-  if (sent == Sent::kBlocked) ++counters_.dropped;
+  const int socket = socket_.native_handle();
+  if (unread_bytes(socket) > kRefusalsRoom ||
+      send_reply(socket, arrival.datagram.address, reply) == Sent::kBlocked)
+    ++counters_.dropped;
 }
 
 /// Answers what the last call to the store completed; a receiver that is gone may complete more.
@@ -92,6 +102,34 @@ void Backplane::deliver() {
       finish(*peer, Status::kOk);
     }
   }
+}
+
+void Backplane::defer(Peer& peer) {
+  if (peer.deferred) return;
+  peer.deferred = true;
+  ++counters_.deferred;
+  deferred_.push_back(peer.id);
+  if (deferred_.size() == 1) wait_for_room();
+}
+
+/// Tries all of them: for each, another receiver may be what had no room.
+void Backplane::send_deferred() {
+  for (const std::uint64_t id : std::exchange(deferred_, {})) {
+    Peer* peer = peers_.with(id);
+    if (peer == nullptr || !peer->deferred) continue;
+    peer->deferred = false;
+    // A request that is parked by now took the place of the one whose reply was deferred.
+    if (peer->last.answered) send(*peer);
+  }
+  deliver();
+}
+
+/// By time: the socket counts as writable only when three quarters of its room are free.
+void Backplane::wait_for_room() {
+  room_timer_.expires_after(kRoomCheck);
+  room_timer_.async_wait([this, alive = std::weak_ptr(alive_)](const asio::error_code& error) {
+    if (!error && !alive.expired()) send_deferred();
+  });
 }
 
 void Backplane::forget(Peer& peer) {

@@ -1,6 +1,8 @@
 #include "daemon/backplane/transport.hpp"
 
 #include <fcntl.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,6 +14,8 @@ namespace gothon::daemon {
 namespace {
 
 constexpr int kSendFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
+/// A datagram shorter than that takes about as much kernel memory as a bare header does.
+constexpr std::size_t kWorthAMemfd = 512;
 
 Sent outcome_of(ssize_t sent) {
   if (sent >= 0) return Sent::kYes;
@@ -106,20 +110,32 @@ void Inbox::unpack(std::size_t slot) {
   }
 }
 
-Sent send_reply(int socket, std::string_view address, std::string& reply) {
+Sent send_reply(int socket, std::string_view address, std::string_view reply) {
   if (reply.size() <= wire::kHeaderSize + wire::kInlineLimit) {
     const auto* to = static_cast<const sockaddr*>(static_cast<const void*>(address.data()));
-    return outcome_of(::sendto(socket, reply.data(), reply.size(), kSendFlags, to,
-                               static_cast<socklen_t>(address.size())));
+    const Sent sent = outcome_of(::sendto(socket, reply.data(), reply.size(), kSendFlags, to,
+                                          static_cast<socklen_t>(address.size())));
+    if (sent != Sent::kBlocked || reply.size() < kWorthAMemfd) return sent;
   }
-  const std::string_view whole = reply;
-  const os::UniqueFd memfd = make_memfd(whole.substr(wire::kHeaderSize));
+  const os::UniqueFd memfd = make_memfd(reply.substr(wire::kHeaderSize));
   if (!memfd) return Sent::kBlocked;
-  auto header = *wire::decode_header(whole);
+  auto header = *wire::decode_header(reply);
   header.flags |= wire::kFlagMemfd;
-  wire::encode_header(header, reply.data());
+  std::array<char, wire::kHeaderSize> bytes;
+  wire::encode_header(header, bytes.data());
   return outcome_of(
-      send_with_descriptor(socket, address, whole.substr(0, wire::kHeaderSize), memfd.get()));
+      send_with_descriptor(socket, address, {bytes.data(), bytes.size()}, memfd.get()));
+}
+
+void enlarge_send_buffer(int socket) {
+  // The kernel cuts it down to net.core.wmem_max.
+  const int wanted = 16 << 20;
+  ::setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &wanted, sizeof wanted);
+}
+
+std::size_t unread_bytes(int socket) {
+  int bytes = 0;
+  return ::ioctl(socket, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 
 os::Expected<std::string> read_memfd(int memfd, std::size_t length) {

@@ -66,13 +66,19 @@ class Inbox {
 
 enum class Sent {
   kYes,
-  kBlocked,  ///< its receiver's buffer is full, or memory is short: dropped
+  kBlocked,  ///< no room for it now
   kGone,     ///< nobody receives at that address any more
 };
 
-/// Sends header and payload in one datagram, the payload in a memfd if it is long.
-/// `reply` is the whole of it with a header that is complete but for `kFlagMemfd`.
-Sent send_reply(int socket, std::string_view address, std::string& reply);
+/// Sends header and payload in one datagram. The payload goes into a memfd if it is long, or if the
+/// socket has no room for it. `reply` is the whole of it, its header complete but for `kFlagMemfd`.
+Sent send_reply(int socket, std::string_view address, std::string_view reply);
+
+/// Makes room for as many unread replies as the system allows.
+void enlarge_send_buffer(int socket);
+
+/// Memory held by datagrams that were sent and not read yet, in bytes.
+std::size_t unread_bytes(int socket);
 
 /// Reads a payload of `length` bytes from the start of a memfd. Refuses other descriptors and ones
 /// that hold less.

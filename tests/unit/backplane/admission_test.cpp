@@ -1,0 +1,108 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/unit/backplane/fixture.hpp"
+
+namespace gothon::daemon::test {
+namespace {
+
+using BackplaneAdmission = BackplaneTest;
+
+TEST_F(BackplaneAdmission, HelloIsAnsweredWithTheStringLimit) {
+  Client node = client();
+  const auto reply = call(node, Operation::kHello, 0, node.hello_payload(3));
+  EXPECT_EQ(reply.status(), Status::kOk);
+  ASSERT_EQ(reply.payload.size(), 4u);
+  EXPECT_EQ(wire::u32_at(reply.payload, 0), store.string_limit());
+  EXPECT_EQ(began, std::vector{::getpid()});
+  ASSERT_EQ(backplane->processes().size(), 1u);
+  EXPECT_EQ(backplane->processes()[0].pid, ::getpid());
+  EXPECT_EQ(backplane->processes()[0].node, 3u);
+  greeted(3, 2);
+  EXPECT_EQ(began.size(), 1u) << "one process, however many sockets";
+}
+
+TEST_F(BackplaneAdmission, WithoutHelloNothingIsServed) {
+  const auto number = declare(TypeCode::kInt);
+  Client node = client();
+  EXPECT_EQ(call(node, Operation::kAdd, number, "\1").status(), Status::kStranger);
+  EXPECT_EQ(call(node, Operation::kBye).status(), Status::kStranger);
+  Client friendly = greeted();
+  EXPECT_EQ(call(friendly, Operation::kRead, number).payload, kNo);
+  EXPECT_EQ(backplane->counters().strangers, 2u);
+}
+
+TEST_F(BackplaneAdmission, AWrongTokenIsAStrangersEvenAfterHello) {
+  Client node = client();
+  node.token ^= 1;
+  EXPECT_EQ(call(node, Operation::kHello, 0, node.hello_payload(0)).status(), Status::kStranger);
+  EXPECT_TRUE(backplane->processes().empty());
+  Client known = greeted();
+  known.token = 0;
+  EXPECT_EQ(call(known, Operation::kRead, 0).status(), Status::kStranger);
+}
+
+TEST_F(BackplaneAdmission, ANodeThatDoesNotExistIsOutOfRange) {
+  Client node = client();
+  EXPECT_EQ(call(node, Operation::kHello, 0, node.hello_payload(4)).status(), Status::kRange);
+  EXPECT_EQ(call(node, Operation::kHello, 0, node.hello_payload(3)).status(), Status::kOk);
+  Client second = client();
+  EXPECT_EQ(call(second, Operation::kHello, 0, second.hello_payload(2)).status(), Status::kRange)
+      << "a process is one node";
+}
+
+TEST_F(BackplaneAdmission, AForkedChildOnItsParentsSocketIsAStranger) {
+  Client node = greeted();
+  Child child(
+      [&](const auto&) { return node.call(Operation::kRead, 0).status() == Status::kStranger; });
+  until([&] { return child.ended().has_value(); });
+  EXPECT_EQ(child.ended(), 0);
+}
+
+TEST_F(BackplaneAdmission, AnotherUsersDatagramsAreDropped) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  Client node = client();
+  Child child([&](const auto&) {
+    return ::setuid(65534) == 0 &&
+           node.send_raw(node.make(Operation::kHello, 0, node.hello_payload(0)));
+  });
+  until([&] { return backplane->counters().foreign == 1; });
+  EXPECT_FALSE(node.poll());
+  until([&] { return child.ended().has_value(); });
+  EXPECT_EQ(child.ended(), 0);
+}
+
+TEST_F(BackplaneAdmission, SocketsAreLimited) {
+  start({.token = kToken, .node_count = 4, .peers_per_process = 2});
+  Client one = greeted(0, 1);
+  Client two = greeted(0, 2);
+  Client three = client();
+  EXPECT_EQ(call(three, Operation::kHello, 0, three.hello_payload(0)).status(), Status::kMemory);
+  one.send(Operation::kBye);
+  settle();
+  EXPECT_EQ(call(three, Operation::kHello, 0, three.hello_payload(0)).status(), Status::kOk);
+}
+
+TEST_F(BackplaneAdmission, ProcessesAreLimited) {
+  start({.token = kToken, .node_count = 4, .processes = 1});
+  Client here = greeted();
+  Child child([&](const auto&) {
+    Client other(directory.get());
+    return other.call(Operation::kHello, 0, other.hello_payload(1)).status() == Status::kMemory;
+  });
+  until([&] { return child.ended().has_value(); });
+  EXPECT_EQ(child.ended(), 0);
+}
+
+TEST_F(BackplaneAdmission, UnknownVersionsAndOperationsAreAnswered) {
+  Client node = greeted();
+  std::string datagram = node.make(Operation::kRead);
+  datagram[0] = 2;
+  node.send_raw(datagram);
+  EXPECT_EQ(answer(node).status(), Status::kMalformed);
+  EXPECT_EQ(call(node, static_cast<Operation>(200)).status(), Status::kUnknown);
+  EXPECT_EQ(call(node, Operation::kRead, 12345).status(), Status::kUnknown);
+}
+
+}  // namespace
+}  // namespace gothon::daemon::test

@@ -1,0 +1,104 @@
+#include "tests/unit/backplane/fixture.hpp"
+
+namespace gothon::daemon::test {
+namespace {
+
+class BackplaneCancel : public BackplaneTest {
+ protected:
+  /// Cancels the client's last request.
+  Answer cancel(Client& client) {
+    std::string payload;
+    wire::append_u32(payload, client.request);
+    return call(client, Operation::kCancel, 0, payload);
+  }
+};
+
+TEST_F(BackplaneCancel, AParkedRequestNeverHappens) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client node = greeted();
+  node.send(Operation::kTake, queue, {}, wire::kFlagWait);
+  EXPECT_EQ(cancel(node).payload, kNo);
+  EXPECT_EQ(call(node, Operation::kPut, queue, "\7").payload, kYes);
+  EXPECT_EQ(call(node, Operation::kTake, queue).payload, kYes + "\7");
+}
+
+TEST_F(BackplaneCancel, AnAnsweredTakeIsUndone) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client node = greeted();
+  call(node, Operation::kPut, queue, "\7");
+  call(node, Operation::kPut, queue, "\x08");
+  EXPECT_EQ(call(node, Operation::kTake, queue).payload, kYes + "\7");
+  EXPECT_EQ(cancel(node).payload, kNo);
+  EXPECT_EQ(call(node, Operation::kTake, queue).payload, kYes + "\7");
+}
+
+TEST_F(BackplaneCancel, ATakeThatWasAnsweredWhileItsCancelTravelledIsUndone) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client taker = greeted(0, 1);
+  Client putter = greeted(0, 2);
+  taker.send(Operation::kTake, queue, {}, wire::kFlagWait);
+  call(putter, Operation::kPut, queue, "\7");
+  std::string payload;
+  wire::append_u32(payload, taker.request);
+  taker.send(Operation::kCancel, 0, payload);
+  EXPECT_EQ(answer(taker).payload, kYes + "\7") << "sent before, to be ignored";
+  EXPECT_EQ(answer(taker).payload, kNo);
+  EXPECT_EQ(call(putter, Operation::kTake, queue).payload, kYes + "\7");
+}
+
+TEST_F(BackplaneCancel, AGrantedLockIsReleased) {
+  const auto mutex = declare(TypeCode::kMutex, "_lock_a_");
+  Client one = greeted(0, 1);
+  Client two = greeted(0, 2);
+  call(one, Operation::kLock, mutex);
+  two.send(Operation::kLock, mutex);
+  settle();
+  EXPECT_EQ(cancel(one).payload, kNo);
+  EXPECT_EQ(answer(two).status(), Status::kOk);
+}
+
+TEST_F(BackplaneCancel, AGrantedClaimIsGivenUp) {
+  const auto number = *store.declare({TypeCode::kInt, Initial::kEvaluated, "f", "_n_", ""});
+  Client one = greeted(0, 1);
+  Client two = greeted(0, 2);
+  EXPECT_EQ(call(one, Operation::kClaim, number).payload, kYes);
+  two.send(Operation::kClaim, number);
+  settle();
+  EXPECT_EQ(cancel(one).payload, kNo);
+  EXPECT_EQ(answer(two).payload, kYes);
+}
+
+TEST_F(BackplaneCancel, AnythingElseThatWasAnsweredStaysDone) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client node = greeted();
+  call(node, Operation::kPut, queue, "\7");
+  EXPECT_EQ(cancel(node).payload, kYes);
+  EXPECT_EQ(cancel(node).payload, kYes) << "a cancel that was answered is done itself";
+  EXPECT_EQ(call(node, Operation::kTake, queue).payload, kYes + "\7");
+}
+
+TEST_F(BackplaneCancel, WhatFailedFoundNothingOrNeverCameIsNotDone) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client node = greeted();
+  call(node, Operation::kPut, queue, "");
+  EXPECT_EQ(cancel(node).payload, kNo);
+  call(node, Operation::kTake, queue);
+  EXPECT_EQ(cancel(node).payload, kNo);
+  node.request += 5;
+  EXPECT_EQ(cancel(node).payload, kNo);
+}
+
+TEST_F(BackplaneCancel, AnUndoneTakeIsUndoneOnce) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client node = greeted();
+  call(node, Operation::kPut, queue, "\7");
+  call(node, Operation::kTake, queue);
+  std::string payload;
+  wire::append_u32(payload, node.request);
+  EXPECT_EQ(call(node, Operation::kCancel, 0, payload).payload, kNo);
+  EXPECT_EQ(call(node, Operation::kCancel, 0, payload).payload, kNo);
+  EXPECT_EQ(wire::u64_at(call(node, Operation::kSize, queue).payload, 0), 1u);
+}
+
+}  // namespace
+}  // namespace gothon::daemon::test

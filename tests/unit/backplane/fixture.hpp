@@ -1,0 +1,118 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <asio/io_context.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/backplane/backplane.hpp"
+#include "daemon/store/memory_store.hpp"
+
+/// A backplane in this process, clients in this process, and child processes that are nodes.
+namespace gothon::daemon::test {
+
+using store::MemoryStore;
+using wire::Initial;
+using wire::Operation;
+using wire::Status;
+using wire::TypeCode;
+
+inline constexpr std::uint64_t kToken = 0x1122334455667788;
+inline const std::string kNo(1, '\0');
+inline const std::string kYes(1, '\1');
+
+struct Answer {
+  wire::Header header;
+  std::string payload;
+  bool in_memfd = false;
+  Status status() const { return static_cast<Status>(header.status); }
+};
+
+/// A node's socket: bound to a name of the kernel's choice, connected to the backplane. Blocking.
+class Client {
+ public:
+  explicit Client(int directory);
+
+  int fd() const { return socket_.get(); }
+  /// The number of the request sent last.
+  std::uint32_t request = 0;
+  std::uint64_t token = kToken;
+  std::uint64_t thread = 1;
+
+  /// The next request, encoded.
+  std::string make(Operation operation, std::uint32_t variable = 0, std::string_view payload = {},
+                   std::uint8_t flags = 0);
+  bool send_raw(std::string_view datagram, const std::vector<int>& descriptors = {});
+  void send(Operation operation, std::uint32_t variable = 0, std::string_view payload = {},
+            std::uint8_t flags = 0);
+  /// A reply that is there; nullopt if none is.
+  std::optional<Answer> poll();
+  /// Waits for the reply. For child processes; in this one nobody would answer.
+  Answer wait();
+  Answer call(Operation operation, std::uint32_t variable = 0, std::string_view payload = {},
+              std::uint8_t flags = 0) {
+    send(operation, variable, payload, flags);
+    return wait();
+  }
+  std::string hello_payload(std::uint32_t node) const;
+
+ private:
+  std::optional<Answer> receive(int flags);
+  os::UniqueFd socket_;
+};
+
+/// A forked process. It says when it is ready, then waits for its death.
+class Child {
+ public:
+  /// Runs `work` in the child; it calls its argument to say that it is ready. The child ends with
+  /// status 0 when `work` returns true.
+  explicit Child(const std::function<bool(const std::function<void()>& ready)>& work);
+  ~Child();
+  pid_t pid() const { return pid_; }
+  bool ready();
+  /// Wait status, once it has ended.
+  std::optional<int> ended();
+  void kill();
+
+ private:
+  pid_t pid_ = -1;
+  os::UniqueFd pipe_;
+  std::optional<int> status_;
+};
+
+class BackplaneTest : public ::testing::Test {
+ protected:
+  BackplaneTest();
+  ~BackplaneTest() override;
+
+  void start(BackplaneSettings settings);
+  /// Runs the loop until the condition holds. Gives up, and fails the test, after a minute.
+  void until(const std::function<bool()>& condition);
+  /// Lets the loop handle all that is there.
+  void settle();
+
+  Client client() { return Client(directory.get()); }
+  Client greeted(std::uint32_t node = 0, std::uint64_t thread = 1);
+  Answer answer(Client& client);
+  Answer call(Client& client, Operation operation, std::uint32_t variable = 0,
+              std::string_view payload = {}, std::uint8_t flags = 0);
+  std::uint32_t declare(TypeCode type, std::string_view name = "_x_", std::string_view value = {});
+  /// Descriptors open in this process.
+  static std::size_t open_descriptors();
+
+  std::string path;
+  os::UniqueFd directory;
+  asio::io_context io{1};
+  MemoryStore store{1 << 20, 64u << 20};
+  std::unique_ptr<Backplane> backplane;
+  std::vector<std::string> notices;
+  std::vector<pid_t> began;
+  std::vector<pid_t> ended;
+};
+
+}  // namespace gothon::daemon::test

@@ -1,0 +1,181 @@
+#include "tests/unit/backplane/fixture.hpp"
+
+namespace gothon::daemon::test {
+namespace {
+
+using BackplaneRequests = BackplaneTest;
+
+TEST_F(BackplaneRequests, ReachTheStoreAndComeBack) {
+  const auto number = declare(TypeCode::kInt);
+  Client node = greeted();
+  EXPECT_EQ(call(node, Operation::kAdd, number, "\5").status(), Status::kOk);
+  const auto reply = call(node, Operation::kRead, number);
+  EXPECT_EQ(reply.payload, "\5");
+  EXPECT_EQ(reply.header.variable, number);
+  EXPECT_EQ(backplane->operations(), 2u);
+  const auto failed = call(node, Operation::kDivide, number, kNo);
+  EXPECT_EQ(failed.status(), Status::kDivision);
+  EXPECT_EQ(failed.payload.rfind("_x_: ", 0), 0u);
+}
+
+TEST_F(BackplaneRequests, VariablesCanBeDeclaredAtAnyTime) {
+  Client node = greeted();
+  const auto declaration =
+      wire::encode_declaration({TypeCode::kStr, Initial::kValue, "/m.py", "_late_", "hi"});
+  const auto reply = call(node, Operation::kDeclare, 0, declaration);
+  ASSERT_EQ(reply.status(), Status::kOk);
+  EXPECT_EQ(call(node, Operation::kRead, wire::u32_at(reply.payload, 0)).payload, "hi");
+  EXPECT_EQ(call(node, Operation::kDeclare, 0, declaration).payload, reply.payload);
+  const auto other =
+      wire::encode_declaration({TypeCode::kInt, Initial::kZero, "/m.py", "_late_", ""});
+  EXPECT_EQ(call(node, Operation::kDeclare, 0, other).status(), Status::kType);
+}
+
+TEST_F(BackplaneRequests, ARepeatedOneIsAnsweredAndNotApplied) {
+  const auto number = declare(TypeCode::kInt);
+  Client node = greeted();
+  const std::string add = node.make(Operation::kAdd, number, "\5");
+  for (int i = 0; i < 3; ++i) {
+    node.send_raw(add);
+    const auto reply = answer(node);
+    EXPECT_EQ(reply.status(), Status::kOk);
+    EXPECT_EQ(reply.header.request, node.request);
+  }
+  EXPECT_EQ(call(node, Operation::kRead, number).payload, "\5");
+  EXPECT_EQ(backplane->counters().repeated, 2u);
+}
+
+TEST_F(BackplaneRequests, ARepeatedFailureFailsAgain) {
+  const auto number = declare(TypeCode::kInt);
+  Client node = greeted();
+  const std::string divide = node.make(Operation::kDivide, number, kNo);
+  for (int i = 0; i < 2; ++i) {
+    node.send_raw(divide);
+    EXPECT_EQ(answer(node).status(), Status::kDivision);
+  }
+}
+
+TEST_F(BackplaneRequests, AWaitingOneIsAnsweredOnceHoweverOftenItIsRepeated) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client taker = greeted(0, 1);
+  Client putter = greeted(0, 2);
+  const std::string take = taker.make(Operation::kTake, queue, {}, wire::kFlagWait);
+  taker.send_raw(take);
+  taker.send_raw(take);
+  EXPECT_EQ(call(putter, Operation::kPut, queue, "\7").payload, kYes);
+  EXPECT_EQ(answer(taker).payload, kYes + "\7");
+  settle();
+  EXPECT_FALSE(taker.poll());
+}
+
+TEST_F(BackplaneRequests, OneSocketHasOneOpen) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client node = greeted();
+  node.send(Operation::kTake, queue, {}, wire::kFlagWait);
+  EXPECT_EQ(call(node, Operation::kPut, queue, "\7").status(), Status::kMalformed);
+  Client other = greeted(0, 2);
+  EXPECT_EQ(call(other, Operation::kPut, queue, "\7").payload, kYes);
+  EXPECT_EQ(answer(node).payload, kYes + "\7") << "the open one is not disturbed";
+}
+
+TEST_F(BackplaneRequests, ANewHelloWithdrawsWhatWasOpen) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client node = greeted();
+  node.send(Operation::kTake, queue, {}, wire::kFlagWait);
+  EXPECT_EQ(call(node, Operation::kHello, 0, node.hello_payload(0)).status(), Status::kOk);
+  EXPECT_EQ(call(node, Operation::kPut, queue, "\7").payload, kYes);
+  EXPECT_EQ(call(node, Operation::kTake, queue).payload, kYes + "\7");
+}
+
+TEST_F(BackplaneRequests, ByeWithdrawsWhatWasOpen) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client node = greeted();
+  Client other = greeted(0, 2);
+  node.send(Operation::kTake, queue, {}, wire::kFlagWait);
+  node.send(Operation::kBye);
+  EXPECT_EQ(call(other, Operation::kPut, queue, "\7").payload, kYes);
+  EXPECT_EQ(call(other, Operation::kTake, queue).payload, kYes + "\7");
+  EXPECT_EQ(call(node, Operation::kSize, queue).status(), Status::kStranger);
+}
+
+TEST_F(BackplaneRequests, WhatIsGrantedToAClosedSocketIsTakenBack) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  const auto mutex = declare(TypeCode::kMutex, "_lock_a_");
+  Client other = greeted(0, 9);
+  {
+    Client gone = greeted(0, 1);
+    gone.send(Operation::kTake, queue, {}, wire::kFlagWait);
+    settle();
+  }
+  EXPECT_EQ(call(other, Operation::kPut, queue, "\7").payload, kYes);
+  EXPECT_EQ(call(other, Operation::kTake, queue).payload, kYes + "\7");
+  EXPECT_EQ(call(other, Operation::kLock, mutex).status(), Status::kOk);
+  {
+    Client gone = greeted(0, 1);
+    gone.send(Operation::kLock, mutex);
+    settle();
+  }
+  EXPECT_EQ(call(other, Operation::kUnlock, mutex).status(), Status::kOk);
+  EXPECT_EQ(call(other, Operation::kLock, mutex).status(), Status::kOk);
+}
+
+TEST_F(BackplaneRequests, RepliesWithoutRoomAreSentLater) {
+  const auto number = declare(TypeCode::kInt);
+  Client deaf = greeted(0, 1);
+  Client other = greeted(0, 2);
+  std::int64_t sent = 0;
+  while (backplane->counters().deferred == 0) {
+    deaf.send(Operation::kAdd, number, "\1");
+    ++sent;
+    settle();
+  }
+  other.send(Operation::kRead, number);
+  settle();
+  std::uint32_t last = 0;
+  until([&] {
+    while (const auto reply = deaf.poll()) last = reply->header.request;
+    return last == deaf.request;
+  });
+  std::string expected;
+  wire::append_int(expected, sent);
+  EXPECT_EQ(answer(other).payload, expected);
+  EXPECT_EQ(call(deaf, Operation::kRead, number).payload, expected);
+  settle();
+  EXPECT_FALSE(deaf.poll()) << "a deferred reply is sent once";
+}
+
+TEST_F(BackplaneRequests, RefusalsThatNobodyReadsTakeNoRoomFromReplies) {
+  const auto number = declare(TypeCode::kInt);
+  Client stranger = client();
+  Client node = greeted();
+  while (backplane->counters().dropped < 100) {
+    stranger.send(Operation::kRead, number);
+    settle();
+  }
+  EXPECT_EQ(call(node, Operation::kAdd, number, "\1").status(), Status::kOk);
+  EXPECT_EQ(backplane->counters().deferred, 0u);
+}
+
+TEST_F(BackplaneRequests, ClosingAnswersWhoWaits) {
+  const auto mutex = declare(TypeCode::kMutex, "_lock_a_");
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client holder = greeted(0, 1);
+  Client waiter = greeted(0, 2);
+  Client taker = greeted(0, 3);
+  call(holder, Operation::kLock, mutex);
+  waiter.send(Operation::kLock, mutex);
+  taker.send(Operation::kTake, queue, {}, wire::kFlagWait);
+  settle();
+  backplane->close();
+  for (Client* client : {&waiter, &taker}) {
+    const auto reply = answer(*client);
+    EXPECT_EQ(reply.status(), Status::kEnded);
+    EXPECT_FALSE(reply.payload.empty());
+  }
+  EXPECT_FALSE(holder.poll());
+  EXPECT_FALSE(holder.send_raw("x")) << "nobody listens any more";
+  EXPECT_TRUE(backplane->processes().empty());
+}
+
+}  // namespace
+}  // namespace gothon::daemon::test
