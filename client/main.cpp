@@ -34,31 +34,31 @@ int refuse(const gothon::os::Error& error) {
 struct Perform {
   Outcome operator()(const RunArguments& arguments) const {
     const auto environment = read_environment([](const char* name) -> const char* { return std::getenv(name); });
-    if (!environment) return {refuse(environment.error()), 0};
+    if (!environment) return {.status = refuse(environment.error())};
     return run_command(arguments, *environment);
   }
   Outcome operator()(const TranslateArguments& arguments) const {
-    if (arguments.session.empty()) return {translate_command(arguments.file), 0};
-    return {late_command(arguments.session, arguments.file), 0};
+    if (arguments.session.empty()) return {.status = translate_command(arguments.file)};
+    return {.status = late_command(arguments.session, arguments.file)};
   }
-  Outcome operator()(const CheckArguments& arguments) const { return {check_command(arguments.paths), 0}; }
+  Outcome operator()(const CheckArguments& arguments) const { return {.status = check_command(arguments.paths)}; }
   Outcome operator()(const TextArguments& arguments) const {
     const bool written = std::fputs(arguments.text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
-    return {written ? 0 : 1, 0};
+    return {.status = written ? 0 : 1};
   }
 };
 
 Outcome perform(int argc, char** argv) {
   open_missing_streams();
   const auto arguments = parse_arguments({argv, argv + argc});
-  if (!arguments) return {refuse(arguments.error()), 0};
+  if (!arguments) return {.status = refuse(arguments.error())};
   return std::visit(Perform{}, *arguments);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  Outcome outcome{kOwnFailure, 0};
+  Outcome outcome{.status = kOwnFailure};
   try {
     outcome = perform(argc, argv);
   } catch (const std::exception& error) {

@@ -31,7 +31,7 @@ constexpr const char* kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
 Outcome fail_with(const std::string& text, int status) {
   std::fprintf(stderr, "gothon: %s\n", text.c_str());
-  return {status, 0};
+  return {.status = status};
 }
 
 /// One `gothon N MODULE`, step by step.
@@ -47,8 +47,7 @@ class Command {
   std::optional<Outcome> translate();
   os::Expected<HostedSession> open(int interrupt);
   os::Expected<void> prepare(HostedSession& session);
-  os::Expected<void> write_project(ProjectDirectory& directory, const HostedSession& session,
-                                   const std::string& token) const;
+  os::Expected<void> write_project(const HostedSession& session, const std::string& token);
   Outcome interrupted_or(const os::Error& error);
   Outcome go(HostedSession session);
   void explain(const HostedSession& session) const;
@@ -60,6 +59,7 @@ class Command {
   translator::Translation translation_;
   std::optional<Dialogue> desk_;
   std::unique_ptr<SignalSource> signals_;
+  std::optional<ProjectDirectory> project_;
   std::vector<std::string> node_command_;
 };
 
@@ -92,7 +92,7 @@ Outcome Command::run() {
 std::optional<Outcome> Command::translate() {
   translation_ = translate_for_run(world_.path, arguments_.module, arguments_.quiet);
   const auto status = report_before_run(translation_, interpreter_);
-  if (status) return Outcome{*status, 0};
+  if (status) return Outcome{.status = *status};
   return std::nullopt;
 }
 
@@ -103,8 +103,8 @@ os::Expected<HostedSession> Command::open(int interrupt) {
   return session;
 }
 
-os::Expected<void> Command::write_project(ProjectDirectory& directory, const HostedSession& session,
-                                          const std::string& token) const {
+os::Expected<void> Command::write_project(const HostedSession& session, const std::string& token) {
+  ProjectDirectory& directory = *project_;
   translator::SessionFacts facts;
   facts.id = session.id;
   facts.runtime = session.directory;
@@ -123,19 +123,19 @@ os::Expected<void> Command::write_project(ProjectDirectory& directory, const Hos
 }
 
 os::Expected<void> Command::prepare(HostedSession& session) {
-  auto directory = ProjectDirectory::create(world_.path, session.id, session.directory);
-  if (!directory) return tl::unexpected(directory.error());
+  auto made = ProjectDirectory::create(world_.path, session.id, session.directory);
+  if (!made) return tl::unexpected(made.error());
+  const ProjectDirectory& directory = project_.emplace(std::move(*made));
   const std::string token = random_hexadecimal(16);
-  if (auto written = write_project(*directory, session, token); !written) return written;
+  if (auto written = write_project(session, token); !written) return written;
   const bool line_buffered = !attached() && ::isatty(1) == 1;
-  node_command_ = node_command(arguments_, interpreter_, directory->path() + "/manifest", line_buffered);
+  node_command_ = node_command(arguments_, interpreter_, directory.path() + "/manifest", line_buffered);
   const auto declarations = encoded_declarations(translation_);
   const RunMessage message = make_run_message(
-      {arguments_, environment_, world_, interpreter_, directory->path(), token, node_command_, declarations});
+      {arguments_, environment_, world_, interpreter_, directory.path(), token, node_command_, declarations});
   auto answer = session.dialogue.ask(message.body, message.blob, {world_.directory.get()}, kRunSeconds);
   if (!answer) return tl::unexpected(os::Error{"session " + session.id + ": " + answer.error().text, answer.error().code});
   if (const auto error = refusal(answer->body)) return os::fail(*error);
-  directory->hand_over();
   return {};
 }
 
@@ -144,7 +144,7 @@ Outcome Command::interrupted_or(const os::Error& error) {
     const auto info = signals_->next();
     if (!info) break;
     const int number = static_cast<int>(info->ssi_signo);
-    if (number == SIGINT || number == SIGQUIT || number == SIGTERM || number == SIGHUP) return {128 + number, number};
+    if (number == SIGINT || number == SIGQUIT || number == SIGTERM || number == SIGHUP) return {.status = 128 + number, .signal = number};
   }
   return fail_with(error.text, kOwnFailure);
 }
@@ -170,7 +170,10 @@ Outcome Command::go(HostedSession session) {
     os::raise_descriptor_limit();
   }
   SessionRun run(std::move(plan), std::move(session.dialogue), *signals_);
-  return run.run();
+  const Outcome outcome = run.run();
+  // The session process takes its directory away, unless it was killed.
+  if (!outcome.lost || environment_.keep_directory) project_->hand_over();
+  return outcome;
 }
 
 }  // namespace

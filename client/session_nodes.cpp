@@ -26,7 +26,7 @@ void SessionRun::start_nodes() {
 /// The session keeps no count of its own: what cannot be started ends it.
 void SessionRun::fail_start(const std::string& text, int status) {
   if (start_failure_) return;
-  start_failure_ = Outcome{status, 0};
+  start_failure_ = Outcome{.status = status};
   start_failure_text_ = text;
   send({{"verb", "stop"}, {"reason", "a node could not be started"}});
 }

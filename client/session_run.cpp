@@ -102,6 +102,7 @@ void SessionRun::on_ended(const nlohmann::json& body) {
 }
 
 void SessionRun::on_lost() {
+  outcome_.lost = true;
   if (start_failure_) {
     say(start_failure_text_);
     outcome_.status = start_failure_->status;
@@ -118,7 +119,8 @@ void SessionRun::finish() {
   loop_.forget(dialogue_.channel().fd());
   if (attached_status_) {
     const int status = *attached_status_;
-    outcome_ = WIFSIGNALED(status) ? Outcome{0, WTERMSIG(status)} : Outcome{WEXITSTATUS(status), 0};
+    outcome_.status = WIFSIGNALED(status) ? 0 : WEXITSTATUS(status);
+    outcome_.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   }
   node_.signal(SIGKILL);
   if (output_ != nullptr) {

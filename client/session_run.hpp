@@ -28,7 +28,8 @@ struct RunPlan {
 /// How this process is to end.
 struct Outcome {
   int status = 0;
-  int signal = 0;  ///< end by it; 0: exit with `status`
+  int signal = 0;     ///< end by it; 0: exit with `status`
+  bool lost = false;  ///< the session process is gone without having cleaned up
 };
 
 /// A session from its first node to its end: starts the nodes, merges their output, passes on signals. Thread rule: loop.

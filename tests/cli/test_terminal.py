@@ -1,0 +1,160 @@
+"""Ctrl-C, Ctrl-Z, Ctrl-D and typed input: gothon as the foreground job of a terminal."""
+
+import fcntl
+import os
+import pty
+import signal
+import termios
+import unittest
+
+import product
+
+
+class Terminal:
+    """A process that leads a session of its own on a pseudo-terminal."""
+
+    def __init__(self, test, *arguments):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(str(test.project))
+            os.execvpe(arguments[0], arguments, test.environment)
+        attributes = termios.tcgetattr(self.fd)
+        attributes[3] &= ~termios.ECHO
+        termios.tcsetattr(self.fd, termios.TCSANOW, attributes)
+        self.seen = b""
+
+    def expect(self, words):
+        def arrived():
+            try:
+                self.seen += os.read(self.fd, 65536)
+            except BlockingIOError:
+                pass
+            except OSError:
+                return True
+            return words in self.seen
+
+        fcntl.fcntl(self.fd, fcntl.F_SETFL, os.O_NONBLOCK)
+        product.wait_for(arrived, "{!r} in {!r}".format(words, self.seen))
+        if words not in self.seen:
+            raise AssertionError("{!r} is not in {!r}".format(words, self.seen))
+
+    def type(self, text):
+        os.write(self.fd, text)
+
+    def wait(self, options=0):
+        def changed():
+            pid, status = os.waitpid(self.pid, os.WNOHANG | options)
+            return (status,) if pid else None
+
+        return product.wait_for(changed, "the end of the job")[0]
+
+    def close(self):
+        os.close(self.fd)
+
+
+class TerminalJobs(product.TestCase):
+    def job(self, *arguments):
+        terminal = Terminal(self, *arguments)
+        self.addCleanup(terminal.close)
+        return terminal
+
+    def test_ctrl_c_ends_by_sigint(self):
+        self.write("app.py", "import time\nprint('here', flush=True)\ntime.sleep(100)\n")
+        for nodes in ("1", "3"):
+            with self.subTest(nodes=nodes):
+                job = self.job("gothon", nodes, "app")
+                job.expect(b"here")
+                job.type(b"\x03")
+                status = job.wait()
+                self.assertTrue(os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGINT, status)
+
+    def test_each_node_gets_one_sigint(self):
+        self.write("app.py", """\
+            import signal, sys, time
+            def handler(*_):
+                print("got", flush=True)
+            signal.signal(signal.SIGINT, handler)
+            print("here", flush=True)
+            end = time.monotonic() + 1
+            while time.monotonic() < end: time.sleep(0.05)
+        """)
+        job = self.job("gothon", "2", "app")
+        job.expect(b"[0] here")
+        job.expect(b"[1] here")
+        job.type(b"\x03")
+        job.expect(b"[0] got")
+        job.expect(b"[1] got")
+        job.wait()
+        self.assertEqual(job.seen.count(b"got"), 2)
+
+    def test_the_third_ctrl_c_kills(self):
+        self.write("app.py", """\
+            import signal, time
+            signal.signal(signal.SIGINT, lambda *_: print("INT", flush=True))
+            signal.signal(signal.SIGTERM, lambda *_: print("TERM", flush=True))
+            print("here", flush=True)
+            while True: time.sleep(1)
+        """)
+        job = self.job("gothon", "2", "app")
+        job.expect(b"[0] here")
+        job.expect(b"[1] here")
+        for word in (b"[1] INT", b"[1] TERM"):
+            job.type(b"\x03")
+            job.expect(word)
+        job.type(b"\x03")
+        self.assertEqual(os.WTERMSIG(job.wait()), signal.SIGINT)
+
+    def test_typed_input_reaches_node_0(self):
+        self.write("app.py", """\
+            import sys
+            print("here", flush=True)
+            for line in sys.stdin: print("read", line.strip(), flush=True)
+            print("eof", flush=True)
+        """)
+        for nodes in ("1", "2"):
+            with self.subTest(nodes=nodes):
+                job = self.job("gothon", nodes, "app")
+                job.expect(b"here")
+                job.type(b"one\n")
+                job.expect(b"read one")
+                job.type(b"two\n")
+                job.expect(b"read two")
+                job.type(b"\x04")
+                job.expect(b"eof")
+                self.assertEqual(job.wait(), 0)
+
+    def test_ctrl_z_stops_and_goes_on(self):
+        self.write("app.py", """\
+            import sys, time
+            print("here", flush=True)
+            print("read", sys.stdin.readline().strip(), flush=True)
+        """)
+        for nodes in ("1", "2"):
+            with self.subTest(nodes=nodes):
+                # The shell is the session's leader: only a child of it can be stopped by the terminal.
+                job = self.job("sh", "-i", "-c", "set -m; gothon {} app; echo status $?; fg; echo over $?".format(nodes))
+                job.expect(b"here")
+                job.type(b"\x1a")
+                job.expect(b"status 14")
+                job.type(b"line\n")
+                job.expect(b"read line")
+                job.expect(b"over 0")
+                job.wait()
+
+    def test_output_is_timely_on_a_terminal(self):
+        self.write("app.py", "import sys\nprint('first')\nsys.stdin.readline()\n")
+        job = self.job("gothon", "2", "app")
+        job.expect(b"[0] first")
+        job.type(b"\n")
+        self.assertEqual(job.wait(), 0)
+
+    def test_an_attached_node_has_the_terminal(self):
+        self.write("app.py", "import os, sys\nprint(sys.stdin.isatty(), sys.stdout.isatty(), os.getpgrp() == os.tcgetpgrp(0))\n"
+                             "open('/dev/tty').close()\n")
+        job = self.job("gothon", "1", "app")
+        job.expect(b"True True True")
+        self.assertEqual(job.wait(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
