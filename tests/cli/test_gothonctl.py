@@ -6,7 +6,16 @@ import unittest
 
 import product
 
-WAITING = "import sys\nprint('here', flush=True)\nsys.stdin.read()\n"
+# Node 0 waits for its input to end, the others for node 0.
+WAITING = """\
+import sys
+_sync_end_: callable = lambda n=1: ()
+print('here', flush=True)
+if _node_ == 0:
+    sys.stdin.read()
+    _sync_end_(1)
+_sync_end_()
+"""
 
 
 class Gothonctl(product.TestCase):
