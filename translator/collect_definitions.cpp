@@ -126,9 +126,10 @@ void Collector::parameter_name(Node node) {
 
 void Collector::type_parameters(Node node) {
   for (const Node& each : named_children(node)) {
-    for (const Node& part : named_children(each)) {
-      if (part.kind() == Kind::kIdentifier) use_name(part, {.access = Access::kTypeParameter});
-    }
+    // `T`, `T: bound`, `*T`: the name is what comes first.
+    Node part = each;
+    while (part.kind() != Kind::kIdentifier && !named_children(part).empty()) part = named_children(part)[0];
+    if (part.kind() == Kind::kIdentifier) use_name(part, {.access = Access::kTypeParameter});
   }
 }
 

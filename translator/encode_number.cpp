@@ -104,7 +104,7 @@ std::optional<std::string> encode_int_as_float(std::string_view literal, bool ne
   const std::string digits = value->get_str();
   double result = 0;
   if (std::from_chars(digits.data(), digits.data() + digits.size(), result).ec != std::errc()) return {};
-  return pack(negative ? -result : result);
+  return pack(negative && result != 0 ? -result : result);
 }
 
 }  // namespace gothon::translator

@@ -13,7 +13,7 @@ std::string_view literal_type(ValueKind kind) {
     case ValueKind::kInt: return "an int";
     case ValueKind::kFloat: return "a float";
     case ValueKind::kString: return "a str";
-    default: return "something else";
+    default: return "of a type";
   }
 }
 
@@ -95,7 +95,7 @@ void Program::scalar_value(Module& here, const Annotated& annotated, Variable& o
   const bool fits = type == kInt || type == kFloat ? value.kind == ValueKind::kInt : false;
   error(here, value.range, "initial-type",
         fits ? name + "its initial value is too large for " + type_name(type) + ": write a smaller one"
-             : name + "its initial value is " + std::string(literal_type(value.kind)) + ", which " + type_name(type) +
+             : name + "its initial value is " + std::string(literal_type(value.kind)) + " that " + type_name(type) +
                    " does not take: write one of type " + type_name(type));
 }
 

@@ -181,6 +181,12 @@ void Program::report(Severity severity, const Module& where, Range place, std::s
                           std::string(where.source.line(at.line))});
 }
 
+bool Program::has_errors_in(const Module& module) const {
+  return std::any_of(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic& each) {
+    return each.severity == Severity::kError && each.file == module.shown;
+  });
+}
+
 void Program::error(const Module& where, Range place, std::string rule, std::string text) {
   report(Severity::kError, where, place, std::move(rule), std::move(text));
 }

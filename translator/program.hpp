@@ -62,6 +62,7 @@ class Program {
   // Problems.
   void report(Severity severity, const Module& where, Range place, std::string rule, std::string text);
   const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
+  bool has_errors_in(const Module& module) const;
   std::string shown(const std::string& file) const;
 
  private:

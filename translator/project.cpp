@@ -90,8 +90,10 @@ void translate_module(Program& program, int index, Translation& out, VariableTab
   out.modules.push_back(std::move(translated));
 }
 
-void finish(const Program& program, bool quiet, Translation& out) {
+/// Takes over the diagnostics, `only` those of one file if it is given.
+void finish(const Program& program, bool quiet, const std::string* only, Translation& out) {
   out.diagnostics = program.diagnostics();
+  if (only != nullptr) std::erase_if(out.diagnostics, [&](const Diagnostic& each) { return each.file != *only; });
   if (quiet) {
     std::erase_if(out.diagnostics, [](const Diagnostic& each) { return each.severity == Severity::kWarning; });
   }
@@ -123,9 +125,7 @@ Translation only(Program& program, int index, bool quiet) {
   Translation out;
   VariableTable table(program, out);
   translate_module(program, index, out, table);
-  finish(program, quiet, out);
-  const std::string& shown = program.module(index).shown;
-  std::erase_if(out.diagnostics, [&](const Diagnostic& each) { return each.file != shown; });
+  finish(program, quiet, &program.module(index).shown, out);
   out.main_file = program.module(index).file;
   return out;
 }
@@ -146,7 +146,7 @@ Translation translate_project(const ProjectRequest& request) {
   out.main_file = program.module(main).file;
   VariableTable table(program, out);
   for (int index = 0; index < static_cast<int>(program.size()); ++index) translate_module(program, index, out, table);
-  finish(program, request.quiet, out);
+  finish(program, request.quiet, nullptr, out);
   return out;
 }
 

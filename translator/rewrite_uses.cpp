@@ -111,7 +111,7 @@ bool Rewriter::refuse(const Use& use, const Variable& variable) {
               std::string(hint_for(variable.type)));
   } else if (use.attribute && use.in_decorator) {
     error(use.name, "decorator",
-          name + "not supported yet: an attribute that is shared in a decorator; put it into parentheses");
+          name + "not supported yet: a shared attribute in a decorator; give what it names a plain name first");
   } else {
     return false;
   }

@@ -38,7 +38,7 @@ Rewriter::Result Rewriter::run() {
   Result result;
   result.has_gothon_code =
       here_.settings.directed || here_.declares || reaches_others_ || reads_system_names();
-  if (!result.has_gothon_code || has_errors(program_.diagnostics())) return result;
+  if (!result.has_gothon_code || program_.has_errors_in(here_)) return result;
   result.text = edits_.apply(here_.source.text());
   result.names = names_.given();
   return result;

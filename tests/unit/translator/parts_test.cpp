@@ -1,0 +1,250 @@
+// The parts that work on text alone.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "tests/unit/translator/scratch_project.hpp"
+#include "translator/decode.hpp"
+#include "translator/diagnostic.hpp"
+#include "translator/edits.hpp"
+#include "translator/encode.hpp"
+#include "translator/lexer.hpp"
+#include "translator/manifest.hpp"
+#include "translator/scan.hpp"
+#include "translator/settings.hpp"
+#include "translator/types.hpp"
+
+namespace gothon::translator::test {
+namespace {
+
+std::string packed(double value) {
+  std::string out(8, '\0');
+  std::memcpy(out.data(), &value, 8);
+  return out;
+}
+
+TEST(EncodeInt, IsTwosComplementAsShortAsItCanBe) {
+  const std::pair<const char*, std::string> cases[] = {
+      {"0", std::string(1, '\0')},     {"1", "\x01"},         {"127", "\x7f"},           {"128", std::string("\x80\0", 2)},
+      {"255", std::string("\xff\0", 2)}, {"0x1_00", std::string("\0\x01", 2)}, {"0b101", "\x05"}, {"0O17", "\x0f"},
+      {"1_000", std::string("\xe8\x03", 2)}, {"00", std::string(1, '\0')},
+      {"18446744073709551616", std::string("\0\0\0\0\0\0\0\0\x01", 9)}};
+  for (const auto& [literal, bytes] : cases) EXPECT_EQ(encode_int(literal, false), bytes) << literal;
+  EXPECT_EQ(encode_int("1", true), "\xff");
+  EXPECT_EQ(encode_int("128", true), "\x80");
+  EXPECT_EQ(encode_int("129", true), "\x7f\xff");
+  EXPECT_EQ(encode_int("0", true), std::string(1, '\0'));
+  EXPECT_EQ(encode_int("0x" + std::string(2'000'001, 'f'), false), std::nullopt) << "beyond 8 million bits";
+}
+
+TEST(EncodeFloat, RoundsAsPythonDoes) {
+  const std::pair<const char*, double> cases[] = {{"1.5", 1.5},   {".5", 0.5},        {"5.", 5.0},     {"1e3", 1000.0},
+                                                  {"1_0.0_1", 10.01}, {"0.1", 0.1}, {"1E-400", 0.0}, {"1e400", HUGE_VAL},
+                                                  {"5e-324", 5e-324}, {"9007199254740993.0", 9007199254740992.0}};
+  for (const auto& [literal, value] : cases) EXPECT_EQ(encode_float(literal, false), packed(value)) << literal;
+  EXPECT_EQ(encode_float("0.0", true), packed(-0.0));
+  EXPECT_EQ(encode_float("0." + std::string(500, '0') + "1", false), packed(0.0));
+  EXPECT_EQ(encode_float(std::string(500, '1') + ".0", false), packed(HUGE_VAL));
+  EXPECT_EQ(encode_int_as_float("9007199254740993", false), packed(9007199254740992.0));
+  EXPECT_EQ(encode_int_as_float("0", true), packed(0.0)) << "an int has no negative zero";
+  EXPECT_EQ(encode_int_as_float("0x10", true), packed(-16.0));
+}
+
+TEST(EncodeStr, ReadsEscapesPrefixesAndQuotes) {
+  const std::pair<std::vector<std::string_view>, std::string> cases[] = {
+      {{"'a'"}, "a"},
+      {{"\"\""}, ""},
+      {{"'a'", "\"b\"", "r'\\n'"}, "ab\\n"},
+      {{"'''a\r\nb\rc'''"}, "a\nb\nc"},
+      {{"'\\n\\t\\\\\\'\\\"\\a\\b\\f\\v\\r'"}, "\n\t\\'\"\a\b\f\v\r"},
+      {{"'\\x41\\u00e4\\U0001F600'"}, "A\xc3\xa4\xf0\x9f\x98\x80"},
+      {{"'\\ud800'"}, "\xed\xa0\x80"},
+      {{"'\\0\\101\\7777'"}, std::string("\0A\xc7\xbf", 4) + "7"},
+      {{"'a\\\nb\\\r\nc'"}, "abc"},
+      {{"'\\q\\8'"}, "\\q\\8"},
+      {{"U'\xc3\xa4'"}, "\xc3\xa4"},
+      {{"R'''a\\'b'''"}, "a\\'b"}};
+  for (const auto& [literals, text] : cases) EXPECT_EQ(encode_str(literals), text) << literals[0];
+  EXPECT_EQ(encode_str({"'\\N{BULLET}'"}), std::nullopt);
+  EXPECT_EQ(encode_str({"f'{a}'"}), std::nullopt);
+  EXPECT_EQ(encode_str({"b'a'"}), std::nullopt);
+}
+
+TEST(Types, SpellingsAreJudged) {
+  const NameResolver same = [](const std::string& name) { return name == "Own" ? std::string() : name; };
+  const auto judge = [&](std::string_view text) { return judge_type(text, same); };
+  const std::pair<const char*, std::uint8_t> shared[] = {{"int", kInt}, {"'bool'", kBool}, {"builtins.str", kStr},
+      {"ClassVar[float]", kFloat}, {"typing.ClassVar['int']", kInt}, {"Annotated[str, 1, \"]\"]", kStr}, {"(int)", kInt},
+      {"Queue[int]", kQueue + kInt}, {"queue.Queue [ str ]", kQueue + kStr}, {"multiprocessing.Queue['bool']", kQueue + kBool},
+      {"LifoQueue[float]", kLifoQueue + kFloat}, {"ClassVar[Queue[Annotated[int, 3]]]", kQueue + kInt},
+      {"Queue[  # why\n int]", kQueue + kInt}, {"\"\"\"int\"\"\"", kInt}};
+  for (const auto& [text, type] : shared) {
+    EXPECT_EQ(judge(text).kind, TypeVerdict::kShared) << text;
+    EXPECT_EQ(judge(text).type, type) << text;
+  }
+  const std::pair<const char*, TypeVerdict::Kind> others[] = {
+      {"callable", TypeVerdict::kCallable}, {"Callable[[int], str]", TypeVerdict::kCallable},
+      {"collections.abc.Callable", TypeVerdict::kCallable}, {"Queue", TypeVerdict::kBadQueue},
+      {"Queue[bytes]", TypeVerdict::kBadQueue}, {"Queue[Queue[int]]", TypeVerdict::kBadQueue},
+      {"Queue[Own]", TypeVerdict::kBadQueue}, {"Optional[int]", TypeVerdict::kNearMiss},
+      {"None | str", TypeVerdict::kNearMiss}, {"Final[int]", TypeVerdict::kNearMiss},
+      {"ClassVar[Optional['int']]", TypeVerdict::kNearMiss}, {"'int | None'", TypeVerdict::kNearMiss},
+      {"Own", TypeVerdict::kOther}, {"Own[int", TypeVerdict::kNearMiss}, {"bytes", TypeVerdict::kOther},
+      {"int[str]", TypeVerdict::kOther}, {"f(int)", TypeVerdict::kOther}, {"Literal['int']", TypeVerdict::kOther},
+      {"1", TypeVerdict::kOther}, {"", TypeVerdict::kOther}, {"lambda: int", TypeVerdict::kOther}};
+  for (const auto& [text, kind] : others) EXPECT_EQ(judge(text).kind, kind) << text;
+  EXPECT_EQ(judge(std::string(100'000, '[')).kind, TypeVerdict::kOther);
+  EXPECT_TRUE(judge("ClassVar[int]").class_variable);
+  EXPECT_TRUE(judge("'int'").quoted);
+}
+
+TEST(Decode, FollowsPep263) {
+  EXPECT_EQ(decode("\xEF\xBB\xBF" "a = 1\n").value(), "a = 1\n");
+  EXPECT_EQ(decode("# coding: latin-1\na = '\xe4'").value(), "# coding: utf-8\na = '\xc3\xa4'");
+  EXPECT_EQ(decode("#!/usr/bin/python\n# vim: set fileencoding=ISO_8859_1 :\n\xe4").value(),
+            "#!/usr/bin/python\n# vim: set fileencoding=utf-8 :\n\xc3\xa4");
+  EXPECT_EQ(decode("# -*- coding: cp1252 -*-\r\n\x80").value(), "# -*- coding: utf-8 -*-\r\n\xe2\x82\xac");
+  EXPECT_EQ(decode("# coding: UTF_8\n\xc3\xa4").value(), "# coding: UTF_8\n\xc3\xa4");
+  EXPECT_EQ(decode("x = 1\n# coding: latin-1\n\xc3\xa4").value(), "x = 1\n# coding: latin-1\n\xc3\xa4")
+      << "only behind blank and comment lines";
+  EXPECT_FALSE(decode("# coding: nothing\n"));
+  EXPECT_FALSE(decode("\xe4"));
+  EXPECT_FALSE(decode(std::string_view("a\0b", 3)));
+  EXPECT_FALSE(decode("\xEF\xBB\xBF# coding: latin-1\n"));
+  EXPECT_FALSE(is_utf8("\xed\xa0\x80"));
+  EXPECT_FALSE(is_utf8("\xc0\x80"));
+  EXPECT_FALSE(is_utf8("\xf4\x90\x80\x80"));
+  EXPECT_FALSE(is_utf8("\xe2\x82"));
+}
+
+TEST(Lexer, BlanksLineEndsAndCommentsInBracketsOnly) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"f(a,  # b\n  c)\n", "f(a,        c)\n"},
+      {"a = 1  # b\n", "a = 1  # b\n"},
+      {"['''\n#''',\r\n]", "['''\n#''',  ]"},
+      {"a\rb\\\rc", "a\nb\\\nc"},
+      {"(a \\\n b)", "(a    b)"},
+      {"f'''{a[\n0]:\n}''' [\n]", "f'''{a[ 0]:\n}''' [ ]"},
+      {"f\"{x:'>10}\" [\n]", "f\"{x:'>10}\" [ ]"},
+      {"f'{{' [\n]", "f'{{' [ ]"},
+      {"f'\\N{DASH} {a}' [\n]", "f'\\N{DASH} {a}' [ ]"},
+      {"f\"{a[\"b\"]}\" [\n]", "f\"{a[\"b\"]}\" [ ]"},
+      {"rb'\\' [\n' \n", "rb'\\' [\n' \n"},
+      {"b = {\n'#': 1}", "b = { '#': 1}"},
+      {")\n", ")\n"}};
+  for (const auto& [text, expected] : cases) EXPECT_EQ(lex(text).parse_text, expected) << text;
+  const Lexed lexed = lex("a  # one\n  # two\nb('#')  # three\n");
+  ASSERT_EQ(lexed.comments.size(), 3U);
+  EXPECT_FALSE(lexed.comments[0].own_line);
+  EXPECT_TRUE(lexed.comments[1].own_line);
+}
+
+TEST(Lexer, NeverFailsOrChangesTheLength) {
+  const std::string pieces[] = {"f'", "{", "}", "\"", "'''", "\\", "\n", "#", "(", ")", ":", "!", "a", "\r"};
+  unsigned state = 1;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (int length = 0; length < 12; ++length) {
+      state = state * 1103515245U + 12345U;
+      text += pieces[(state >> 16) % std::size(pieces)];
+    }
+    ASSERT_EQ(lex(text).parse_text.size(), text.size()) << text;
+  }
+}
+
+TEST(Scan, ErrsOnTheSideOfYes) {
+  for (const char* text : {"_x_: int", "_x_ \\\n : int", "(_x_): int", "self._x_:int", "# gothon : var", "print(_node_)",
+                           "_node_count_", "_\xc3\xa4_: int"}) {
+    EXPECT_TRUE(may_have_gothon_code(text)) << text;
+  }
+  for (const char* text : {"__x__: int", "_1_: int", "x_: int", "_x: int", "gothon", "_nodes_", "my_node_", "__: a", ": _x_"}) {
+    EXPECT_FALSE(may_have_gothon_code(text)) << text;
+  }
+  const auto found = import_candidates("import a.b, c\nfrom . import x as y\nfrom d import (\n e)\n");
+  for (const char* name : {"a", "c", "", "x", "d"}) {
+    EXPECT_NE(std::find(found.begin(), found.end(), name), found.end()) << name;
+  }
+  EXPECT_EQ(import_candidates("important = fromage\n").size(), 0U);
+}
+
+TEST(Settings, DirectivesMayHaveBlanksAndStandAnywhere) {
+  const std::string text = "x = 1\n  #gothon:var_def:prefix=__\n#  gothon : var_def : suffix =  None  \n'''\n# gothon:a = 1\n'''\n";
+  std::vector<BadDirective> bad;
+  const Settings settings = read_directives(text, lex(text).comments, bad);
+  EXPECT_TRUE(bad.empty());
+  EXPECT_TRUE(settings.directed);
+  EXPECT_EQ(settings.prefix, "__");
+  EXPECT_EQ(settings.suffix, "");
+  EXPECT_EQ(settings.core("__my_counter"), "my_counter");
+  EXPECT_EQ(settings.core("_my_counter"), "");
+  EXPECT_EQ(settings.core("__"), "");
+  EXPECT_TRUE(settings.is_system("__node_count"));
+  EXPECT_TRUE(ignores("#gothon: ignore", "a"));
+  EXPECT_TRUE(ignores("# gothon:ignore[b, a]", "a"));
+  EXPECT_FALSE(ignores("# gothon: ignore[b]", "a"));
+  EXPECT_FALSE(ignores("# ignore[a]", "a"));
+}
+
+TEST(Diagnostics, TheCaretStandsBelowItsCharacter) {
+  const Diagnostic error{Severity::kError, "a.py", 3, 6, "rule", "`_x_`: why", "\t\"\xc3\xa4\" _x_"};
+  EXPECT_EQ(format(error), "a.py:3:6: error: `_x_`: why\n\t\"\xc3\xa4\" _x_\n\t    ^\n");
+  Diagnostic warning = error;
+  warning.severity = Severity::kWarning;
+  EXPECT_EQ(format(warning).substr(0, 34), "a.py:3:6: warning: `_x_`: why [rul");
+  std::vector<Diagnostic> all{warning, error, error};
+  all.back().line = 2;
+  sort(all);
+  EXPECT_EQ(all[0].line, 2U);
+  EXPECT_EQ(all[1].severity, Severity::kError);
+}
+
+TEST(Edits, RefuseToMoveALineOrToChangeOnePlaceTwice) {
+  Edits moving;
+  moving.replace({1, 2}, "");
+  EXPECT_THROW(moving.apply("a\nb"), std::logic_error);
+  Edits twice;
+  twice.replace({0, 2}, "x");
+  twice.replace({1, 3}, "y");
+  EXPECT_THROW(twice.apply("abc"), std::logic_error);
+}
+
+TEST(Edits, NestInTheOrderTheyAreMade) {
+  Edits edits;
+  edits.put_before(1, "(");
+  edits.put_behind(2, ")");
+  edits.put_before(1, "[");
+  edits.put_behind(2, "]");
+  edits.replace({1, 2}, "X");
+  EXPECT_EQ(edits.apply("abc"), "a([X])c");
+  edits.silence({1, 2});
+  EXPECT_EQ(edits.apply("abc"), "aXc");
+}
+
+TEST(ManifestFile, IsReadAsItWasWritten) {
+  Translation translation;
+  translation.variables = {{2, "_x_", "/p/a\tb\\c\nd.py", Initial::kLiteral, "\x01"}};
+  translation.plain = {"/p/\xff.py"};
+  translation.modules = {{"/p/m.py", "", "_node_", "_node_count_", true, false, {{"_gothon__x_", 0}}}};
+  SessionFacts facts{"0123abcd", "/run/x", 0x00ffee00ffee0011ULL, 4, 65536, "/usr/bin/gothon", "/p", "/p/.gothon/0123abcd"};
+  const std::string text = write_manifest(facts, translation);
+  EXPECT_NE(text.find("token\t00ffee00ffee0011\n"), std::string::npos);
+  EXPECT_NE(text.find("module\t/p/m.py\t/p/.gothon/0123abcd/modules/0.py\t_node_\t_node_count_\tq\nname\t_gothon__x_\t0\n"),
+            std::string::npos);
+  const auto read = read_manifest(text);
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(read->facts.token, facts.token);
+  EXPECT_EQ(read->facts.nodes, 4U);
+  EXPECT_EQ(read->facts.root, "/p");
+  EXPECT_EQ(read->variables[0].file, "/p/a\tb\\c\nd.py");
+  EXPECT_EQ(read->plain[0], "/p/\xff.py");
+  EXPECT_EQ(read->modules[0].names[0].reserved, "_gothon__x_");
+  for (const std::string wrong : {"", "gothon-manifest\t2\n", "gothon-manifest\t1\nname\ta\t1\n", "gothon-manifest\t1\nodd\t1\n",
+                                  "gothon-manifest\t1\nnodes\tx\n", "gothon-manifest\t1\nvariable\t1\t2\ta\tb\n"}) {
+    EXPECT_FALSE(read_manifest(wrong)) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace gothon::translator::test

@@ -1,0 +1,53 @@
+#include "tests/unit/translator/scratch_project.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace gothon::translator::test {
+
+ScratchProject::ScratchProject(const Files& files) {
+  std::string name = std::filesystem::temp_directory_path() / "gothon-translator-XXXXXX";
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
+  root_ = std::filesystem::canonical(name);
+  for (const auto& [file, text] : files) write(file, text);
+}
+
+ScratchProject::~ScratchProject() {
+  std::error_code ignored;
+  std::filesystem::remove_all(root_, ignored);
+}
+
+void ScratchProject::write(const std::string& name, const std::string& text) const {
+  const std::filesystem::path file = path(name);
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary) << text;
+}
+
+ProjectRequest ScratchProject::request(const std::string& main) const {
+  ProjectRequest out;
+  out.main = main;
+  out.root = root_;
+  return out;
+}
+
+std::string text_of(const Translation& translation, const std::string& name) {
+  for (const TranslatedModule& each : translation.modules) {
+    if (each.source.ends_with("/" + name)) return each.text;
+  }
+  return {};
+}
+
+std::string brief(const std::vector<Diagnostic>& diagnostics, bool files, unsigned offset) {
+  std::string out;
+  for (const Diagnostic& each : diagnostics) {
+    if (files) out += each.file + ":";
+    out += std::to_string(each.line - offset) + ":" + std::to_string(each.column);
+    out += each.severity == Severity::kError ? " error " : " warning ";
+    out += each.rule + "\n";
+  }
+  return out;
+}
+
+}  // namespace gothon::translator::test
