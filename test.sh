@@ -35,7 +35,7 @@ cd "$(dirname "$0")"
 packaging/install-packages build test
 packaging/fetch-grammar
 stage=$PWD/build/test/stage
-packaging/build build/test "$stage" --buildtype=debugoptimized -Dtests=true
+packaging/build build/test "$stage" --buildtype=debug -Dtests=true
 
 export GOTHON_BIN=$stage/bin
 if [ "$bench" = true ]; then
