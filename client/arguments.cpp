@@ -1,4 +1,5 @@
-// getopt_long with a leading '+' stops at the first positional argument, so what follows NODE_COUNT is never looked at.
+// getopt_long with a leading '+' stops at the first positional argument, so what follows NODE_COUNT
+// is never looked at.
 #include "client/arguments.hpp"
 
 #include <getopt.h>
@@ -17,21 +18,26 @@ constexpr const char* kUsage =
     "       gothon translate FILE\n"
     "       gothon check [PATH…]\n"
     "\n"
-    "Runs a Python module on NODE_COUNT nodes (1 to 4096, or auto: one per CPU) that share its Gothon variables.\n"
+    "Runs a Python module on NODE_COUNT nodes (1 to 4096, or auto: one per CPU) that share its "
+    "Gothon variables.\n"
     "MODULE is what python -m takes, or the path of a .py file.\n"
     "\n"
-    "  --label auto|always|never  put [NODE] before each line of output (auto: with several nodes)\n"
+    "  --label auto|always|never  put [NODE] before each line of output (auto: with several "
+    "nodes)\n"
     "  --keep-going               when a node fails, let the others go on\n"
-    "  --python PATH              the interpreter, a name or a path (default: python, else python3)\n"
+    "  --python PATH              the interpreter, a name or a path (default: python, else "
+    "python3)\n"
     "  --standalone               host the session in this process's family, without gothond\n"
     "  --name NAME                what gothonctl status calls the session\n"
     "  -v                         say which session, interpreter and host\n"
     "  -q                         no warnings\n"
     "  --version, --help\n"
     "\n"
-    "translate prints a file as Gothon runs it; check reports the problems of files and directories.\n"
+    "translate prints a file as Gothon runs it; check reports the problems of files and "
+    "directories.\n"
     "\n"
-    "environment: GOTHON_KEEP_TEMP_DIR (true, false), GOTHON_STRING_MAX_SIZE (bytes, 1 to 67108864),\n"
+    "environment: GOTHON_KEEP_TEMP_DIR (true, false), GOTHON_STRING_MAX_SIZE (bytes, 1 to "
+    "67108864),\n"
     "             GOTHON_TRANSPORT (auto, datagram)\n";
 
 enum Option { kLabel = 256, kKeepGoing, kPython, kStandalone, kName, kVersion, kHelp, kSession };
@@ -51,7 +57,8 @@ constexpr option kTranslateOptions[] = {{"session", required_argument, nullptr, 
                                         {"help", no_argument, nullptr, kHelp},
                                         {nullptr, 0, nullptr, 0}};
 
-constexpr option kCheckOptions[] = {{"help", no_argument, nullptr, kHelp}, {nullptr, 0, nullptr, 0}};
+constexpr option kCheckOptions[] = {{"help", no_argument, nullptr, kHelp},
+                                    {nullptr, 0, nullptr, 0}};
 
 tl::unexpected<os::Error> see_help(const std::string& what) {
   return os::fail(what + ", see gothon --help");
@@ -71,7 +78,8 @@ class Options {
   /// The next option's code, -1 behind the last one, '?' or ':' for a wrong one.
   int next() {
     at_ = std::max(::optind, 1);
-    return ::getopt_long(static_cast<int>(words_.size()), pointers_.data(), brief_, table_, nullptr);
+    return ::getopt_long(static_cast<int>(words_.size()), pointers_.data(), brief_, table_,
+                         nullptr);
   }
   std::string value() const { return ::optarg != nullptr ? ::optarg : ""; }
   std::vector<std::string> rest() const { return {words_.begin() + ::optind, words_.end()}; }
@@ -79,7 +87,8 @@ class Options {
   tl::unexpected<os::Error> wrong(int code) const {
     const std::string word = words_[static_cast<size_t>(at_)];
     if (code == ':') return see_help(word + ": it needs a value");
-    const bool known = word.starts_with("--") && word.find('=') != std::string::npos && ::optopt != 0;
+    const bool known =
+        word.starts_with("--") && word.find('=') != std::string::npos && ::optopt != 0;
     return see_help(word + (known ? ": it takes no value" : ": no such option"));
   }
 
@@ -104,7 +113,8 @@ os::Expected<unsigned> node_count_from(const std::string& word) {
   const auto [end, wrong] = std::from_chars(word.data(), word.data() + word.size(), count);
   if (wrong != std::errc::invalid_argument && end == word.data() + word.size()) {
     if (wrong == std::errc() && count >= 1 && count <= kMaxNodes) return count;
-    return os::fail("NODE_COUNT " + word + ": a session has 1 to 4096 nodes, give a number in that range or auto");
+    return os::fail("NODE_COUNT " + word +
+                    ": a session has 1 to 4096 nodes, give a number in that range or auto");
   }
   return see_help("NODE_COUNT " + word + ": it is no number, give 1 to 4096 or auto");
 }
@@ -113,7 +123,8 @@ os::Expected<Arguments> positionals(RunArguments run, const std::vector<std::str
   if (rest.empty()) return see_help("NODE_COUNT: it is missing");
   auto count = node_count_from(rest[0]);
   if (!count) return tl::unexpected(count.error());
-  if (rest.size() < 2 || rest[1].empty()) return see_help("MODULE: it is missing, name what to run");
+  if (rest.size() < 2 || rest[1].empty())
+    return see_help("MODULE: it is missing, name what to run");
   run.nodes = *count;
   run.module = rest[1];
   run.arguments.assign(rest.begin() + 2, rest.end());
@@ -127,22 +138,40 @@ os::Expected<Arguments> parse_run(const std::vector<std::string>& words) {
     switch (code) {
       case kLabel: {
         const auto label = label_from(options.value());
-        if (!label) return os::fail("--label " + options.value() + ": no such choice, use auto, always or never");
+        if (!label)
+          return os::fail("--label " + options.value() +
+                          ": no such choice, use auto, always or never");
         run.label = *label;
         break;
       }
-      case kKeepGoing: run.keep_going = true; break;
-      case kStandalone: run.standalone = true; break;
-      case kPython: run.python = options.value(); break;
-      case kName: run.name = options.value(); break;
-      case 'v': run.verbose = true; break;
-      case 'q': run.quiet = true; break;
-      case kVersion: return TextArguments{"gothon " GOTHON_VERSION "\n"};
+      case kKeepGoing:
+        run.keep_going = true;
+        break;
+      case kStandalone:
+        run.standalone = true;
+        break;
+      case kPython:
+        run.python = options.value();
+        break;
+      case kName:
+        run.name = options.value();
+        break;
+      case 'v':
+        run.verbose = true;
+        break;
+      case 'q':
+        run.quiet = true;
+        break;
+      case kVersion:
+        return TextArguments{"gothon " GOTHON_VERSION "\n"};
       case kHelp:
-      case 'h': return TextArguments{kUsage};
-      default: return options.wrong(code);
+      case 'h':
+        return TextArguments{kUsage};
+      default:
+        return options.wrong(code);
     }
-    if (code == kPython && run.python.empty()) return os::fail("--python: it is empty, give a name or a path");
+    if (code == kPython && run.python.empty())
+      return os::fail("--python: it is empty, give a name or a path");
   }
   return positionals(std::move(run), options.rest());
 }
@@ -154,7 +183,8 @@ os::Expected<Arguments> parse_translate(const std::vector<std::string>& words) {
     if (code == kHelp || code == 'h') return TextArguments{kUsage};
     if (code != kSession) return options.wrong(code);
     translate.session = options.value();
-    if (translate.session.empty()) return os::fail("--session: it is empty, give the session's directory");
+    if (translate.session.empty())
+      return os::fail("--session: it is empty, give the session's directory");
   }
   const auto rest = options.rest();
   if (rest.size() != 1) return see_help("translate: it takes exactly one FILE");
@@ -175,7 +205,8 @@ struct Subcommand {
   const char* name;
   os::Expected<Arguments> (*parse)(const std::vector<std::string>&);
 };
-constexpr std::array<Subcommand, 2> kSubcommands{{{"translate", parse_translate}, {"check", parse_check}}};
+constexpr std::array<Subcommand, 2> kSubcommands{
+    {{"translate", parse_translate}, {"check", parse_check}}};
 
 }  // namespace
 

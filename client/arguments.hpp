@@ -45,10 +45,12 @@ struct TextArguments {
 
 using Arguments = std::variant<RunArguments, TranslateArguments, CheckArguments, TextArguments>;
 
-/// Takes the command line apart; options stop at NODE_COUNT. The error's text lacks only the leading `gothon: `; its status is 2.
+/// Takes the command line apart; options stop at NODE_COUNT. The error's text lacks only the
+/// leading `gothon: `; its status is 2.
 os::Expected<Arguments> parse_arguments(const std::vector<std::string>& command_line);
 
-/// How many CPUs this process may use (sched_getaffinity(2)), 1 to kMaxNodes: what NODE_COUNT `auto` means.
+/// How many CPUs this process may use (sched_getaffinity(2)), 1 to kMaxNodes: what NODE_COUNT
+/// `auto` means.
 unsigned usable_cpus();
 
 }  // namespace gothon::client

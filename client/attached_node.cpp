@@ -31,14 +31,16 @@ struct Launch {
 
 }  // namespace
 
-os::Expected<void> AttachedNode::start(const std::string& interpreter, const std::vector<std::string>& arguments,
+os::Expected<void> AttachedNode::start(const std::string& interpreter,
+                                       const std::vector<std::string>& arguments,
                                        const SignalSource& signals) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return os::fail("pipe", errno);
   const os::UniqueFd reading(ends[0]);
   os::UniqueFd writing(ends[1]);
   std::vector<char*> words;
-  for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
+  for (const std::string& argument : arguments)
+    words.push_back(const_cast<char*>(argument.c_str()));
   words.push_back(nullptr);
   const Launch launch{interpreter.c_str(), words.data(), &signals, ::getpid(), writing.get()};
   const pid_t pid = ::fork();

@@ -11,8 +11,9 @@
 
 namespace gothon::client {
 
-/// The one node of a session as this process's own child: in its process group, with its descriptors, limits and environment, so that
-/// terminal, job control and signals are the shell's. It is killed when this process dies. Thread rule: one.
+/// The one node of a session as this process's own child: in its process group, with its
+/// descriptors, limits and environment, so that terminal, job control and signals are the shell's.
+/// It is killed when this process dies. Thread rule: one.
 class AttachedNode {
  public:
   AttachedNode() = default;
@@ -22,8 +23,8 @@ class AttachedNode {
 
   /// Forks and executes. On failure nothing runs and the error's code is execve(2)'s.
   /// REQUIRES: not started.
-  os::Expected<void> start(const std::string& interpreter, const std::vector<std::string>& arguments,
-                           const SignalSource& signals);
+  os::Expected<void> start(const std::string& interpreter,
+                           const std::vector<std::string>& arguments, const SignalSource& signals);
 
   struct Change {
     bool stopped = false;  ///< by a job control signal; else it has ended

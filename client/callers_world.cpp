@@ -51,7 +51,7 @@ nlohmann::json usable_cpu_numbers() {
 std::vector<int> ignored() {
   std::vector<int> signals;
   for (int signal = 1; signal <= SIGRTMAX; ++signal) {
-    struct sigaction action{};
+    struct sigaction action {};
     if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) {
       signals.push_back(signal);
     }

@@ -9,10 +9,12 @@
 
 namespace gothon::client {
 
-/// What a node inherits from the shell that called gothon, as plain Python would: the fields of `run` (protocol.md section 3).
-/// REQUIRES: taken before this process changes its limits, signals or priorities. Thread rule: one (umask(2) is set and put back).
+/// What a node inherits from the shell that called gothon, as plain Python would: the fields of
+/// `run` (protocol.md section 3). REQUIRES: taken before this process changes its limits, signals
+/// or priorities. Thread rule: one (umask(2) is set and put back).
 struct CallersWorld {
-  nlohmann::json fields;  ///< umask, nice, io_priority, affinity, rlimits, ignored_signals, no_new_privileges
+  nlohmann::json
+      fields;  ///< umask, nice, io_priority, affinity, rlimits, ignored_signals, no_new_privileges
   std::vector<int> ignored_signals;
   std::vector<std::string> environment;  ///< `NAME=VALUE`
   os::UniqueFd directory;                ///< the working directory

@@ -1,5 +1,6 @@
-// The new process is forked twice: it belongs to nobody who waits for it, so a client that runs for hours collects nothing, and ending
-// a client with all its children does not end gothond. Its number comes back through a pipe.
+// The new process is forked twice: it belongs to nobody who waits for it, so a client that runs for
+// hours collects nothing, and ending a client with all its children does not end gothond. Its
+// number comes back through a pipe.
 #include "client/desk_process.hpp"
 
 #include <fcntl.h>
@@ -21,10 +22,17 @@ namespace {
 
 constexpr const char* kLogName = "gothond.log";
 // What gothond itself needs; nodes get the environment of who runs them.
-constexpr std::array<std::string_view, 11> kKeptVariables{
-    "HOME=",           "USER=", "LOGNAME=",         "PATH=",       "LANG=",
-    "XDG_RUNTIME_DIR=", "TMPDIR=", "XDG_STATE_HOME=", "XDG_CONFIG_HOME=", "DBUS_SESSION_BUS_ADDRESS=",
-    "ASAN_OPTIONS="};
+constexpr std::array<std::string_view, 11> kKeptVariables{"HOME=",
+                                                          "USER=",
+                                                          "LOGNAME=",
+                                                          "PATH=",
+                                                          "LANG=",
+                                                          "XDG_RUNTIME_DIR=",
+                                                          "TMPDIR=",
+                                                          "XDG_STATE_HOME=",
+                                                          "XDG_CONFIG_HOME=",
+                                                          "DBUS_SESSION_BUS_ADDRESS=",
+                                                          "ASAN_OPTIONS="};
 
 std::string state_directory() {
   const char* state = std::getenv("XDG_STATE_HOME");
@@ -79,8 +87,8 @@ struct Launch {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::setsid();
   ::umask(077);
-  const bool ready = ::chdir("/") == 0 && ::dup2(launch.null, 0) == 0 && ::dup2(launch.log, 1) == 1 &&
-                     ::dup2(launch.log, 2) == 2;
+  const bool ready = ::chdir("/") == 0 && ::dup2(launch.null, 0) == 0 &&
+                     ::dup2(launch.log, 1) == 1 && ::dup2(launch.log, 2) == 2;
   ::close_range(3, ~0u, 0);
   char name[] = "gothond";
   char option[] = "--idle-exit";
@@ -111,7 +119,8 @@ os::Expected<pid_t> spawn(const Launch& launch) {
   const ssize_t n = ::read(reading.get(), &pid, sizeof pid);
   while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
   }
-  if (n != static_cast<ssize_t>(sizeof pid) || pid < 0) return os::fail("gothond: it cannot be started", EAGAIN);
+  if (n != static_cast<ssize_t>(sizeof pid) || pid < 0)
+    return os::fail("gothond: it cannot be started", EAGAIN);
   return pid;
 }
 
@@ -123,7 +132,8 @@ os::Expected<DeskProcess> start_desk_process(int runtime) {
   if (!log) return tl::unexpected(log.error());
   const std::string path = os::executable_directory() + "/gothond";
   if (::access(path.c_str(), X_OK) != 0) {
-    return os::fail(path + ": " + os::errno_text(errno) + ": Gothon is not completely installed, run its install.sh");
+    return os::fail(path + ": " + os::errno_text(errno) +
+                    ": Gothon is not completely installed, run its install.sh");
   }
   const os::UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   const std::vector<char*> environment = reduced_environment();

@@ -13,9 +13,10 @@ struct DeskProcess {
   std::string log;  ///< path of the file that has its output
 };
 
-/// Starts the `gothond` beside this executable: in a session of its own, working directory /, nothing inherited but a reduced
-/// environment; its output is appended to `$XDG_STATE_HOME/gothon/gothond.log`, or to RUNTIME's when there is no home.
-/// REQUIRES: control.lock is held. Thread rule: one.
+/// Starts the `gothond` beside this executable: in a session of its own, working directory /,
+/// nothing inherited but a reduced environment; its output is appended to
+/// `$XDG_STATE_HOME/gothon/gothond.log`, or to RUNTIME's when there is no home. REQUIRES:
+/// control.lock is held. Thread rule: one.
 os::Expected<DeskProcess> start_desk_process(int runtime);
 
 }  // namespace gothon::client

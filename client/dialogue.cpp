@@ -25,7 +25,8 @@ os::Expected<void> Dialogue::wait_readable(int milliseconds) {
   return {};
 }
 
-os::Expected<wire::Message> Dialogue::wait_for(const std::optional<std::string>& verb, int seconds) {
+os::Expected<wire::Message> Dialogue::wait_for(const std::optional<std::string>& verb,
+                                               int seconds) {
   const auto deadline = Clock::now() + std::chrono::seconds(seconds);
   for (;;) {
     auto messages = channel_.receive();
@@ -34,7 +35,8 @@ os::Expected<wire::Message> Dialogue::wait_for(const std::optional<std::string>&
     }
     std::optional<wire::Message> answer;
     for (wire::Message& message : *messages) {
-      const bool wanted = !answer && (verb ? message.body.value("reply", std::string()) == *verb : true);
+      const bool wanted =
+          !answer && (verb ? message.body.value("reply", std::string()) == *verb : true);
       if (wanted) {
         answer = std::move(message);
       } else {

@@ -11,22 +11,24 @@
 
 namespace gothon::client {
 
-/// The client's side of a control connection while it asks one question at a time, before its loop runs (protocol.md section 3).
-/// Thread rule: one.
+/// The client's side of a control connection while it asks one question at a time, before its loop
+/// runs (protocol.md section 3). Thread rule: one.
 class Dialogue {
  public:
   explicit Dialogue(os::UniqueFd socket) : channel_(std::move(socket)) {}
 
-  /// A descriptor that becomes readable when the user wants to stop; waiting then fails with EINTR. The caller keeps it.
+  /// A descriptor that becomes readable when the user wants to stop; waiting then fails with EINTR.
+  /// The caller keeps it.
   void interrupt_by(int fd) { interrupt_ = fd; }
 
-  /// Waits for the other side's greeting. ECONNRESET: the connection ended before it; others: the versions do not fit, or silence.
+  /// Waits for the other side's greeting. ECONNRESET: the connection ended before it; others: the
+  /// versions do not fit, or silence.
   os::Expected<nlohmann::json> greet();
 
-  /// Sends a request and waits for its answer; one with `error` in it is returned like any other. Events that come meanwhile
-  /// are kept. `seconds` bounds the wait, 0 for none.
-  os::Expected<wire::Message> ask(const nlohmann::json& body, std::string_view blob, const std::vector<int>& fds,
-                                  int seconds);
+  /// Sends a request and waits for its answer; one with `error` in it is returned like any other.
+  /// Events that come meanwhile are kept. `seconds` bounds the wait, 0 for none.
+  os::Expected<wire::Message> ask(const nlohmann::json& body, std::string_view blob,
+                                  const std::vector<int>& fds, int seconds);
 
   /// What came and was no answer, in order; to be handled before anything else is read.
   std::vector<wire::Message> take_early() { return std::move(early_); }

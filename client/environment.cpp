@@ -8,11 +8,13 @@ namespace gothon::client {
 namespace {
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   return text;
 }
 
-tl::unexpected<os::Error> bad(const std::string& name, const std::string& value, const std::string& why) {
+tl::unexpected<os::Error> bad(const std::string& name, const std::string& value,
+                              const std::string& why) {
   return os::fail(name + "=" + value + ": " + why);
 }
 
@@ -27,7 +29,8 @@ os::Expected<Environment> read_environment(const std::function<const char*(const
   if (const std::string keep = text_of("GOTHON_KEEP_TEMP_DIR"); !keep.empty()) {
     environment.keep_directory = lower(keep) == "true";
     if (!environment.keep_directory && lower(keep) != "false") {
-      return bad("GOTHON_KEEP_TEMP_DIR", keep, "it is neither true nor false, set it to one of them");
+      return bad("GOTHON_KEEP_TEMP_DIR", keep,
+                 "it is neither true nor false, set it to one of them");
     }
   }
   if (const std::string limit = text_of("GOTHON_STRING_MAX_SIZE"); !limit.empty()) {
@@ -35,7 +38,8 @@ os::Expected<Environment> read_environment(const std::function<const char*(const
     const auto [stop, wrong] = std::from_chars(limit.data(), end, environment.string_limit);
     if (wrong != std::errc() || stop != end || environment.string_limit < 1 ||
         environment.string_limit > kMaxStringLimit) {
-      return bad("GOTHON_STRING_MAX_SIZE", limit, "it is no size, set it to a number of bytes from 1 to 67108864");
+      return bad("GOTHON_STRING_MAX_SIZE", limit,
+                 "it is no size, set it to a number of bytes from 1 to 67108864");
     }
   }
   if (const std::string transport = text_of("GOTHON_TRANSPORT"); !transport.empty()) {

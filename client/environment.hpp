@@ -17,8 +17,9 @@ struct Environment {
   uint32_t string_limit = kDefaultStringLimit;  ///< GOTHON_STRING_MAX_SIZE, in bytes
 };
 
-/// Reads the variables through `get` (std::getenv but in tests); unset and empty mean the default. A bad value is an error that
-/// names variable, value and what is allowed; GOTHON_TRANSPORT is only judged here, the nodes read it. Thread rule: any.
+/// Reads the variables through `get` (std::getenv but in tests); unset and empty mean the default.
+/// A bad value is an error that names variable, value and what is allowed; GOTHON_TRANSPORT is only
+/// judged here, the nodes read it. Thread rule: any.
 os::Expected<Environment> read_environment(const std::function<const char*(const char*)>& get);
 
 }  // namespace gothon::client

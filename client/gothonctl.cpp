@@ -43,7 +43,8 @@ os::Expected<Dialogue> desk() {
 
 int status(const std::vector<std::string>& words) {
   const bool json = words.size() == 1 && words[0] == "--json";
-  if (!json && !words.empty()) return complain("status " + words[0] + ": no such option, see gothonctl --help", kWrongUsage);
+  if (!json && !words.empty())
+    return complain("status " + words[0] + ": no such option, see gothonctl --help", kWrongUsage);
   auto gothond = desk();
   if (!gothond) return complain(gothond.error().text, kOwnFailure);
   const auto answer = gothond->ask({{"verb", "status"}}, {}, {}, kStatusSeconds);
@@ -54,7 +55,8 @@ int status(const std::vector<std::string>& words) {
 }
 
 int stop(const std::vector<std::string>& words) {
-  if (words.size() != 1) return complain("stop: it takes exactly one ID, gothonctl status lists them", kWrongUsage);
+  if (words.size() != 1)
+    return complain("stop: it takes exactly one ID, gothonctl status lists them", kWrongUsage);
   auto gothond = desk();
   if (!gothond) return complain(gothond.error().text, kOwnFailure);
   const auto answer = gothond->ask({{"verb", "stop"}, {"id", words[0]}}, {}, {}, 0);
@@ -63,8 +65,12 @@ int stop(const std::vector<std::string>& words) {
   return 0;
 }
 
-int help(const std::vector<std::string>&) { return print(kUsage); }
-int version(const std::vector<std::string>&) { return print("gothonctl " GOTHON_VERSION "\n"); }
+int help(const std::vector<std::string>&) {
+  return print(kUsage);
+}
+int version(const std::vector<std::string>&) {
+  return print("gothonctl " GOTHON_VERSION "\n");
+}
 
 struct Command {
   const char* name;

@@ -29,7 +29,9 @@ struct HostedPlace {
 os::Expected<HostedSession> greeted(HostedSession session, int interrupt) {
   session.dialogue.interrupt_by(interrupt);
   auto greeting = session.dialogue.greet();
-  if (!greeting) return tl::unexpected(os::Error{"session " + session.id + ": " + greeting.error().text, greeting.error().code});
+  if (!greeting)
+    return tl::unexpected(
+        os::Error{"session " + session.id + ": " + greeting.error().text, greeting.error().code});
   return session;
 }
 
@@ -39,7 +41,8 @@ os::Expected<HostedSession> enter(HostedPlace place, int interrupt) {
   if (!directory) return tl::unexpected(directory.error());
   auto socket = os::connect_at(directory->get(), "session.sock");
   if (!socket) return tl::unexpected(socket.error());
-  return greeted({place.id, place.directory, place.host, Dialogue(std::move(*socket)), {}}, interrupt);
+  return greeted({place.id, place.directory, place.host, Dialogue(std::move(*socket)), {}},
+                 interrupt);
 }
 
 /// REQUIRES: in the new process, which has one thread.
@@ -55,7 +58,8 @@ os::Expected<HostedSession> enter(HostedPlace place, int interrupt) {
   ::dup2(null, STDOUT_FILENO);
   int status = 125;
   try {
-    if (::chdir("/") == 0) status = daemon::run_session({id, os::runtime_path(), os::UniqueFd(socket), true});
+    if (::chdir("/") == 0)
+      status = daemon::run_session({id, os::runtime_path(), os::UniqueFd(socket), true});
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gothon: session: %s\n", error.what());
   }
@@ -71,7 +75,8 @@ os::Expected<void> await_first_word(int socket, int interrupt) {
   if (watched[1].revents != 0) return os::fail("interrupted", EINTR);
   char byte = 0;
   if (::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1) return {};
-  return os::fail("session: its process did not start: see the message above, or try without --standalone");
+  return os::fail(
+      "session: its process did not start: see the message above, or try without --standalone");
 }
 
 }  // namespace
@@ -79,7 +84,9 @@ os::Expected<void> await_first_word(int socket, int interrupt) {
 os::Expected<HostedSession> open_session(Dialogue desk, int interrupt) {
   desk.interrupt_by(interrupt);
   auto answer = desk.ask({{"verb", "open"}}, {}, {}, kOpenSeconds);
-  if (!answer) return tl::unexpected(os::Error{"gothond: no session: " + answer.error().text, answer.error().code});
+  if (!answer)
+    return tl::unexpected(
+        os::Error{"gothond: no session: " + answer.error().text, answer.error().code});
   if (const auto error = refusal(answer->body)) return os::fail(*error);
   std::string_view blob = answer->blob;
   auto path = wire::take_string(blob);
@@ -89,7 +96,8 @@ os::Expected<HostedSession> open_session(Dialogue desk, int interrupt) {
 
 os::Expected<HostedSession> host_session(int interrupt) {
   int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) return os::fail("socketpair", errno);
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0)
+    return os::fail("socketpair", errno);
   os::UniqueFd mine(ends[0]);
   os::UniqueFd its(ends[1]);
   const std::string id = random_hexadecimal(8);
@@ -100,8 +108,11 @@ os::Expected<HostedSession> host_session(int interrupt) {
     become_session(id, its.release());
   }
   its.reset();
-  if (auto ready = await_first_word(mine.get(), interrupt); !ready) return tl::unexpected(ready.error());
-  auto session = enter({id, os::runtime_path() + "/" + id, "process " + std::to_string(pid) + " of this command"}, interrupt);
+  if (auto ready = await_first_word(mine.get(), interrupt); !ready)
+    return tl::unexpected(ready.error());
+  auto session = enter(
+      {id, os::runtime_path() + "/" + id, "process " + std::to_string(pid) + " of this command"},
+      interrupt);
   if (session) session->anchor = std::move(mine);
   return session;
 }

@@ -13,13 +13,16 @@ struct HostedSession {
   std::string directory;  ///< RUNTIME/<id>
   std::string host;       ///< who hosts it, for -v
   Dialogue dialogue;
-  os::UniqueFd anchor;    ///< keeps a session process of this process's own until it has been told to run
+  os::UniqueFd
+      anchor;  ///< keeps a session process of this process's own until it has been told to run
 };
 
-/// Asks gothond, which is started if need be, for a session process. `interrupt` ends the wait (Dialogue::interrupt_by).
+/// Asks gothond, which is started if need be, for a session process. `interrupt` ends the wait
+/// (Dialogue::interrupt_by).
 os::Expected<HostedSession> open_session(Dialogue desk, int interrupt);
 
-/// Forks a session process of this process's own (--standalone). It outlives this process only as long as ending the nodes takes.
+/// Forks a session process of this process's own (--standalone). It outlives this process only as
+/// long as ending the nodes takes.
 os::Expected<HostedSession> host_session(int interrupt);
 
 }  // namespace gothon::client

@@ -1,5 +1,6 @@
-// A pipe of one page has one slot: it is writable exactly when it is empty, so "the node has taken everything" is an event like any
-// other. There is no event for "this process is in the foreground again": while input waits in the background, it is looked for twice a second.
+// A pipe of one page has one slot: it is writable exactly when it is empty, so "the node has taken
+// everything" is an event like any other. There is no event for "this process is in the foreground
+// again": while input waits in the background, it is looked for twice a second.
 #include "client/input.hpp"
 
 #include <fcntl.h>
@@ -18,7 +19,9 @@ constexpr size_t kPiece = 4096;
 
 Input::Input(Loop& loop) : loop_(loop), background_(loop, [this] { await_room(); }) {}
 
-Input::~Input() { close(); }
+Input::~Input() {
+  close();
+}
 
 os::Expected<os::UniqueFd> Input::open() {
   if (::isatty(kTerminal) == 0) {

@@ -9,9 +9,10 @@
 
 namespace gothon::client {
 
-/// Node 0's standard input: the caller's own file or pipe, or, of a terminal, what this process relays. A terminal is read only while
-/// this process is in its foreground group and the node has taken everything before, so that what a node does not read stays for
-/// the shell. Thread rule: loop.
+/// Node 0's standard input: the caller's own file or pipe, or, of a terminal, what this process
+/// relays. A terminal is read only while this process is in its foreground group and the node has
+/// taken everything before, so that what a node does not read stays for the shell. Thread rule:
+/// loop.
 class Input {
  public:
   explicit Input(Loop& loop);

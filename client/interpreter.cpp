@@ -15,20 +15,22 @@ std::string absolute(const std::string& path, const std::string& working_directo
 
 /// 0, ENOENT or EACCES.
 int executable(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return errno == EACCES ? EACCES : ENOENT;
   if (!S_ISREG(status.st_mode) || ::access(path.c_str(), X_OK) != 0) return EACCES;
   return 0;
 }
 
-/// Sets `path` to the first match; EACCES if there are only such that may not be executed, as execvp(3) has it.
-int search_in(const std::string& name, std::string_view directories, const std::string& here, std::string& path) {
+/// Sets `path` to the first match; EACCES if there are only such that may not be executed, as
+/// execvp(3) has it.
+int search_in(const std::string& name, std::string_view directories, const std::string& here,
+              std::string& path) {
   int outcome = ENOENT;
   for (;;) {
     const size_t end = directories.find(':');
     const std::string directory(directories.substr(0, end));
     const std::string candidate = absolute(directory.empty() ? name : directory + "/" + name, here);
-    struct stat status{};
+    struct stat status {};
     const bool is_directory = ::stat(candidate.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
     const int found = is_directory ? ENOENT : executable(candidate);
     if (found == 0) {
@@ -49,19 +51,23 @@ tl::unexpected<os::Error> missing(const std::string& what, const std::string& wh
 }
 
 tl::unexpected<os::Error> forbidden(const std::string& path) {
-  return tl::unexpected(os::Error{path + ": cannot be executed: it is no program that you may run, choose another with --python",
-                                  EACCES});
+  return tl::unexpected(os::Error{
+      path +
+          ": cannot be executed: it is no program that you may run, choose another with --python",
+      EACCES});
 }
 
 }  // namespace
 
-os::Expected<Interpreter> find_interpreter(const std::string& wanted, const std::string& search_path,
+os::Expected<Interpreter> find_interpreter(const std::string& wanted,
+                                           const std::string& search_path,
                                            const std::string& working_directory) {
   Interpreter interpreter;
   if (wanted.find('/') != std::string::npos) {
     interpreter = {absolute(wanted, working_directory), wanted};
     const int code = executable(interpreter.path);
-    if (code == ENOENT) return missing(wanted, "no such interpreter, give the path of one with --python");
+    if (code == ENOENT)
+      return missing(wanted, "no such interpreter, give the path of one with --python");
     if (code != 0) return forbidden(wanted);
     return interpreter;
   }
@@ -72,10 +78,14 @@ os::Expected<Interpreter> find_interpreter(const std::string& wanted, const std:
     if (code == 0) return interpreter;
     if (code == EACCES) return forbidden(interpreter.path);
   }
-  if (!wanted.empty()) return missing(wanted, "not found on PATH, give the path of an interpreter with --python");
-  return missing("python", "neither python nor python3 is on PATH, install one or name one with --python");
+  if (!wanted.empty())
+    return missing(wanted, "not found on PATH, give the path of an interpreter with --python");
+  return missing("python",
+                 "neither python nor python3 is on PATH, install one or name one with --python");
 }
 
-int interpreter_status(int code) { return code == ENOENT || code == ENOTDIR ? 127 : 126; }
+int interpreter_status(int code) {
+  return code == ENOENT || code == ENOTDIR ? 127 : 126;
+}
 
 }  // namespace gothon::client

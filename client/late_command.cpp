@@ -1,5 +1,6 @@
-// Nodes meet a module at the same time and all ask for it. Each writes under a name of its own and renames: the outcome is the same
-// whoever comes last, and nobody reads half a file. The manifest comes after the text that it names.
+// Nodes meet a module at the same time and all ask for it. Each writes under a name of its own and
+// renames: the outcome is the same whoever comes last, and nobody reads half a file. The manifest
+// comes after the text that it names.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -36,7 +37,8 @@ std::string name_of(const std::string& path) {
   return hexadecimal(bytes);
 }
 
-os::Expected<void> write_atomically(int directory, const std::string& name, const std::string& text) {
+os::Expected<void> write_atomically(int directory, const std::string& name,
+                                    const std::string& text) {
   const std::string temporary = name + "." + random_hexadecimal(16);
   if (auto written = os::write_file(directory, temporary, text); !written) return written;
   if (::renameat(directory, temporary.c_str(), directory, name.c_str()) == 0) return {};
@@ -51,7 +53,8 @@ os::Expected<os::UniqueFd> late_directory(const std::string& session) {
   return os::open_directory(path);
 }
 
-/// What the session declared at its start; declaring again what an earlier late module declared gives the same variable.
+/// What the session declared at its start; declaring again what an earlier late module declared
+/// gives the same variable.
 std::vector<translator::KnownVariable> known_variables(const translator::Manifest& manifest) {
   std::vector<translator::KnownVariable> known;
   for (const auto& variable : manifest.variables) known.push_back({variable.file, variable.name});
@@ -63,10 +66,12 @@ std::string real_path(const std::string& path) {
   return ::realpath(path.c_str(), resolved) != nullptr ? resolved : path;
 }
 
-/// Prints problems; whether there are errors. What the parser does not understand is Python's to report, when it runs the module.
+/// Prints problems; whether there are errors. What the parser does not understand is Python's to
+/// report, when it runs the module.
 bool refused(const translator::Translation& translation) {
   for (const auto& diagnostic : translation.diagnostics) {
-    if (diagnostic.severity == translator::Severity::kError) std::fputs(translator::format(diagnostic).c_str(), stderr);
+    if (diagnostic.severity == translator::Severity::kError)
+      std::fputs(translator::format(diagnostic).c_str(), stderr);
   }
   return translator::has_errors(translation.diagnostics);
 }
@@ -87,10 +92,12 @@ int late_command(const std::string& session, const std::string& file) {
   const std::string name = name_of(source);
   const std::string translated = session + "/late/" + name + ".py";
   if (!late.translation.modules.empty()) {
-    auto written = write_atomically(directory->get(), name + ".py", late.translation.modules.front().text);
+    auto written =
+        write_atomically(directory->get(), name + ".py", late.translation.modules.front().text);
     if (!written) return complain(session + "/late/" + written.error().text);
   }
-  auto written = write_atomically(directory->get(), name + ".manifest", translator::write_late_manifest(late, translated));
+  auto written = write_atomically(directory->get(), name + ".manifest",
+                                  translator::write_late_manifest(late, translated));
   if (!written) return complain(session + "/late/" + written.error().text);
   std::printf("%s/late/%s.manifest\n", session.c_str(), name.c_str());
   return std::fflush(stdout) == 0 ? 0 : kRefused;

@@ -8,7 +8,8 @@ namespace gothon::client {
 /// Makes whole, labelled lines of the bytes of one node's stream. Thread rule: one.
 class LineMerger {
  public:
-  /// A longer line is written in pieces, so that a node cannot fill this process's memory; in bytes.
+  /// A longer line is written in pieces, so that a node cannot fill this process's memory; in
+  /// bytes.
   static constexpr size_t kMaxLine = 256 << 20;
 
   explicit LineMerger(std::string label) : label_(std::move(label)) {}

@@ -1,5 +1,6 @@
-// Not Asio: its descriptors set O_NONBLOCK on what they wait for. The caller's terminal and pipes are shared with other programs,
-// which would then fail with EAGAIN; here a descriptor is only looked at. It also spares each start a millisecond.
+// Not Asio: its descriptors set O_NONBLOCK on what they wait for. The caller's terminal and pipes
+// are shared with other programs, which would then fail with EAGAIN; here a descriptor is only
+// looked at. It also spares each start a millisecond.
 #include "client/loop.hpp"
 
 #include <sys/timerfd.h>
@@ -48,7 +49,8 @@ void Loop::run() {
   while (running_) {
     const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
                                    always_ready_.empty() ? -1 : 0);
-    if (count < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "epoll_wait");
+    if (count < 0 && errno != EINTR)
+      throw std::system_error(errno, std::generic_category(), "epoll_wait");
     for (int i = 0; i < count && running_; ++i) call(events[static_cast<size_t>(i)].data.fd);
     const std::vector<int> ready = always_ready_;
     for (const int fd : ready) {
@@ -58,12 +60,16 @@ void Loop::run() {
 }
 
 Timer::Timer(Loop& loop, Loop::Handler handler)
-    : loop_(loop), handler_(std::move(handler)), fd_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) {
+    : loop_(loop),
+      handler_(std::move(handler)),
+      fd_(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) {
   if (!fd_) throw std::system_error(errno, std::generic_category(), "timerfd_create");
   loop_.watch(fd_.get(), EPOLLIN, [this] { expire(); });
 }
 
-Timer::~Timer() { loop_.forget(fd_.get()); }
+Timer::~Timer() {
+  loop_.forget(fd_.get());
+}
 
 void Timer::start(int milliseconds) {
   itimerspec when{};

@@ -20,8 +20,9 @@ class Loop {
 
   Loop();
 
-  /// Calls `handler` whenever one of `events` (EPOLLIN, EPOLLOUT), an error or a hang-up is there; replaces an earlier call for `fd`.
-  /// The caller keeps the descriptor and forgets it before closing it. A regular file is always ready.
+  /// Calls `handler` whenever one of `events` (EPOLLIN, EPOLLOUT), an error or a hang-up is there;
+  /// replaces an earlier call for `fd`. The caller keeps the descriptor and forgets it before
+  /// closing it. A regular file is always ready.
   void watch(int fd, uint32_t events, Handler handler);
   void forget(int fd);
 

@@ -33,7 +33,8 @@ int refuse(const gothon::os::Error& error) {
 /// Says what the command line asks for and does it.
 struct Perform {
   Outcome operator()(const RunArguments& arguments) const {
-    const auto environment = read_environment([](const char* name) -> const char* { return std::getenv(name); });
+    const auto environment =
+        read_environment([](const char* name) -> const char* { return std::getenv(name); });
     if (!environment) return {.status = refuse(environment.error())};
     return run_command(arguments, *environment);
   }
@@ -41,9 +42,12 @@ struct Perform {
     if (arguments.session.empty()) return {.status = translate_command(arguments.file)};
     return {.status = late_command(arguments.session, arguments.file)};
   }
-  Outcome operator()(const CheckArguments& arguments) const { return {.status = check_command(arguments.paths)}; }
+  Outcome operator()(const CheckArguments& arguments) const {
+    return {.status = check_command(arguments.paths)};
+  }
   Outcome operator()(const TextArguments& arguments) const {
-    const bool written = std::fputs(arguments.text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+    const bool written =
+        std::fputs(arguments.text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
     return {.status = written ? 0 : 1};
   }
 };

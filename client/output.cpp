@@ -10,16 +10,19 @@ namespace gothon::client {
 namespace {
 
 bool same_file(int one, int other) {
-  struct stat first{};
-  struct stat second{};
-  return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 && first.st_dev == second.st_dev &&
-         first.st_ino == second.st_ino;
+  struct stat first {};
+  struct stat second {};
+  return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
 }  // namespace
 
 Output::Output(Loop& loop, bool labelled, std::function<void()> on_drained)
-    : loop_(loop), labelled_(labelled), on_drained_(std::move(on_drained)), out_(loop, 1, [this] { settle(); }) {
+    : loop_(loop),
+      labelled_(labelled),
+      on_drained_(std::move(on_drained)),
+      out_(loop, 1, [this] { settle(); }) {
   if (!same_file(1, 2)) error_ = std::make_unique<Sink>(loop, 2, [this] { settle(); });
 }
 
@@ -32,7 +35,8 @@ Output::~Output() {
 os::Expected<os::UniqueFd> Output::add_source(unsigned node, Sink* sink) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) {
-    return os::fail("node " + std::to_string(node) + ": no pipe for its output: " + os::errno_text(errno) +
+    return os::fail("node " + std::to_string(node) +
+                    ": no pipe for its output: " + os::errno_text(errno) +
                     ": raise the limit of open files (ulimit -n) or run fewer nodes");
   }
   ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
@@ -90,7 +94,9 @@ void Output::pause(Sink* sink, bool paused) {
 
 void Output::settle() {
   const bool full = out_.is_full() || (error_ != nullptr && error_->is_full());
-  Sink* broken = out_.is_broken() ? &out_ : error_ != nullptr && error_->is_broken() ? error_.get() : nullptr;
+  Sink* broken = out_.is_broken()                           ? &out_
+                 : error_ != nullptr && error_->is_broken() ? error_.get()
+                                                            : nullptr;
   if (!closing_ && (full != paused_ || broken != nullptr)) {
     paused_ = full;
     pause(broken, full);

@@ -11,8 +11,9 @@
 
 namespace gothon::client {
 
-/// Merges the output of the nodes, line by line, into the caller's stdout and stderr. When these are one file each node has one pipe
-/// for both, so that the order in which it wrote is kept. Thread rule: loop.
+/// Merges the output of the nodes, line by line, into the caller's stdout and stderr. When these
+/// are one file each node has one pipe for both, so that the order in which it wrote is kept.
+/// Thread rule: loop.
 class Output {
  public:
   /// What a node gets as stdout and stderr; to be closed when it has been sent.
@@ -30,7 +31,8 @@ class Output {
   /// Makes the pipes of a node and reads them from now on.
   os::Expected<Ends> add_node(unsigned node);
 
-  /// The nodes have ended: takes what is in the pipes, though a process that they left behind may keep one open, and finishes.
+  /// The nodes have ended: takes what is in the pipes, though a process that they left behind may
+  /// keep one open, and finishes.
   void close_when_drained();
 
   /// A line of Gothon's own for stderr, in its turn.

@@ -1,4 +1,5 @@
-// Another session may end, and take `.gothon` away, between any two steps here. So the session's own folder is made first, which keeps
+// Another session may end, and take `.gothon` away, between any two steps here. So the session's
+// own folder is made first, which keeps
 // `.gothon` in place from then on, and what vanished before is made again.
 #include "client/project_directory.hpp"
 
@@ -16,18 +17,23 @@ namespace {
 constexpr const char* kFolder = ".gothon";
 constexpr int kAttempts = 100;
 
-bool disk_is_full(int code) { return code == ENOSPC || code == EDQUOT; }
+bool disk_is_full(int code) {
+  return code == ENOSPC || code == EDQUOT;
+}
 
 os::Error in_words(const std::string& path, const os::Error& error) {
   if (!disk_is_full(error.code)) return {path + "/" + error.text, error.code};
-  return {path + ": " + os::errno_text(error.code) + ": the translated project cannot be stored, make room and run again", error.code};
+  return {path + ": " + os::errno_text(error.code) +
+              ": the translated project cannot be stored, make room and run again",
+          error.code};
 }
 
 /// Opens `.gothon` of the project with a folder `id` in it.
 os::Expected<os::UniqueFd> make_folders(int project, const std::string& id) {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     if (::mkdirat(project, kFolder, 0777) != 0 && errno != EEXIST) return os::fail(kFolder, errno);
-    os::UniqueFd folder(::openat(project, kFolder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    os::UniqueFd folder(
+        ::openat(project, kFolder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!folder && errno == ENOENT) continue;
     if (!folder) return os::fail(kFolder, errno);
     if (::mkdirat(folder.get(), id.c_str(), 0700) == 0) return folder;
@@ -61,12 +67,14 @@ os::Expected<os::UniqueFd> make_in_session(const std::string& session_directory)
 
 }  // namespace
 
-os::Expected<ProjectDirectory> ProjectDirectory::create(const std::string& project, const std::string& id,
+os::Expected<ProjectDirectory> ProjectDirectory::create(const std::string& project,
+                                                        const std::string& id,
                                                         const std::string& session_directory) {
   std::string path = project + "/" + kFolder + "/" + id;
   std::string name = id;
   auto parent = make_in_project(project, id);
-  if (!parent && disk_is_full(parent.error().code)) return tl::unexpected(in_words(project, parent.error()));
+  if (!parent && disk_is_full(parent.error().code))
+    return tl::unexpected(in_words(project, parent.error()));
   if (!parent) {
     path = session_directory + "/project";
     name = "project";
@@ -74,16 +82,20 @@ os::Expected<ProjectDirectory> ProjectDirectory::create(const std::string& proje
     if (!parent) return tl::unexpected(in_words(session_directory, parent.error()));
   }
   ProjectDirectory made(std::move(path), std::move(name), std::move(*parent));
-  if (auto filled = made.fill(session_directory); !filled) return tl::unexpected(in_words(made.path_, filled.error()));
+  if (auto filled = made.fill(session_directory); !filled)
+    return tl::unexpected(in_words(made.path_, filled.error()));
   return made;
 }
 
 os::Expected<void> ProjectDirectory::fill(const std::string& session_directory) {
-  directory_.reset(::openat(parent_.get(), name_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  directory_.reset(
+      ::openat(parent_.get(), name_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!directory_) return os::fail("", errno);
-  if (::symlinkat(session_directory.c_str(), directory_.get(), "sock") != 0) return os::fail("sock", errno);
+  if (::symlinkat(session_directory.c_str(), directory_.get(), "sock") != 0)
+    return os::fail("sock", errno);
   if (::mkdirat(directory_.get(), "modules", 0700) != 0) return os::fail("modules", errno);
-  modules_.reset(::openat(directory_.get(), "modules", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  modules_.reset(
+      ::openat(directory_.get(), "modules", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!modules_) return os::fail("modules", errno);
   return {};
 }

@@ -8,9 +8,9 @@
 
 namespace gothon::client {
 
-/// `<project>/.gothon/<id>` while this process fills it, with its `sock` link (protocol.md section 4). A project that cannot be written
-/// has it at `<session directory>/project` instead. Removed again, with a `.gothon` that nobody else uses, unless handed over.
-/// Thread rule: one.
+/// `<project>/.gothon/<id>` while this process fills it, with its `sock` link (protocol.md section
+/// 4). A project that cannot be written has it at `<session directory>/project` instead. Removed
+/// again, with a `.gothon` that nobody else uses, unless handed over. Thread rule: one.
 class ProjectDirectory {
  public:
   /// `session_directory` is RUNTIME/<id>, which exists. On failure (a full disk) nothing is left.

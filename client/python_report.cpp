@@ -22,13 +22,17 @@ constexpr const char* kProgram =
 
 }  // namespace
 
-std::optional<int> python_report(const Interpreter& interpreter, const std::string& file, bool aloud) {
+std::optional<int> python_report(const Interpreter& interpreter, const std::string& file,
+                                 bool aloud) {
   std::string words[] = {interpreter.name, "-c", kProgram, file, aloud ? "aloud" : "quiet"};
-  char* arguments[] = {words[0].data(), words[1].data(), words[2].data(), words[3].data(), words[4].data(), nullptr};
+  char* arguments[] = {words[0].data(), words[1].data(), words[2].data(),
+                       words[3].data(), words[4].data(), nullptr};
   pid_t pid = -1;
-  const int code = ::posix_spawn(&pid, interpreter.path.c_str(), nullptr, nullptr, arguments, ::environ);
+  const int code =
+      ::posix_spawn(&pid, interpreter.path.c_str(), nullptr, nullptr, arguments, ::environ);
   if (code != 0) {
-    std::fprintf(stderr, "gothon: %s: cannot be executed: %s\n", interpreter.path.c_str(), os::errno_text(code).c_str());
+    std::fprintf(stderr, "gothon: %s: cannot be executed: %s\n", interpreter.path.c_str(),
+                 os::errno_text(code).c_str());
     return interpreter_status(code);
   }
   int status = 0;

@@ -1,5 +1,6 @@
-// Everything that can be refused is refused before anything is made: words, interpreter, translation. From the moment signals are
-// taken (SignalSource) until the session has the project's directory, whatever fails takes that directory away again.
+// Everything that can be refused is refused before anything is made: words, interpreter,
+// translation. From the moment signals are taken (SignalSource) until the session has the project's
+// directory, whatever fails takes that directory away again.
 #include "client/run_command.hpp"
 
 #include <unistd.h>
@@ -68,9 +69,10 @@ Outcome Command::run() {
   if (!world) return fail_with(world.error().text, kOwnFailure);
   world_ = std::move(*world);
   const char* search_path = std::getenv("PATH");
-  auto interpreter =
-      find_interpreter(arguments_.python, search_path != nullptr ? search_path : kDefaultPath, world_.path);
-  if (!interpreter) return fail_with(interpreter.error().text, interpreter_status(interpreter.error().code));
+  auto interpreter = find_interpreter(
+      arguments_.python, search_path != nullptr ? search_path : kDefaultPath, world_.path);
+  if (!interpreter)
+    return fail_with(interpreter.error().text, interpreter_status(interpreter.error().code));
   interpreter_ = std::move(*interpreter);
   if (const auto refused = translate()) return *refused;
   auto runtime = os::open_private_directory(os::runtime_path());
@@ -116,7 +118,8 @@ os::Expected<void> Command::write_project(const HostedSession& session, const st
   facts.directory = directory.path();
   for (size_t i = 0; i < translation_.modules.size(); ++i) {
     const std::string path = translator::translated_path(facts, i);
-    auto written = directory.write(path.substr(facts.directory.size() + 1), translation_.modules[i].text);
+    auto written =
+        directory.write(path.substr(facts.directory.size() + 1), translation_.modules[i].text);
     if (!written) return written;
   }
   return directory.write("manifest", translator::write_manifest(facts, translation_));
@@ -129,12 +132,17 @@ os::Expected<void> Command::prepare(HostedSession& session) {
   const std::string token = random_hexadecimal(16);
   if (auto written = write_project(session, token); !written) return written;
   const bool line_buffered = !attached() && ::isatty(1) == 1;
-  node_command_ = node_command(arguments_, interpreter_, directory.path() + "/manifest", line_buffered);
+  node_command_ =
+      node_command(arguments_, interpreter_, directory.path() + "/manifest", line_buffered);
   const auto declarations = encoded_declarations(translation_);
-  const RunMessage message = make_run_message(
-      {arguments_, environment_, world_, interpreter_, directory.path(), token, node_command_, declarations});
-  auto answer = session.dialogue.ask(message.body, message.blob, {world_.directory.get()}, kRunSeconds);
-  if (!answer) return tl::unexpected(os::Error{"session " + session.id + ": " + answer.error().text, answer.error().code});
+  const RunMessage message =
+      make_run_message({arguments_, environment_, world_, interpreter_, directory.path(), token,
+                        node_command_, declarations});
+  auto answer =
+      session.dialogue.ask(message.body, message.blob, {world_.directory.get()}, kRunSeconds);
+  if (!answer)
+    return tl::unexpected(
+        os::Error{"session " + session.id + ": " + answer.error().text, answer.error().code});
   if (const auto error = refusal(answer->body)) return os::fail(*error);
   return {};
 }
@@ -144,7 +152,8 @@ Outcome Command::interrupted_or(const os::Error& error) {
     const auto info = signals_->next();
     if (!info) break;
     const int number = static_cast<int>(info->ssi_signo);
-    if (number == SIGINT || number == SIGQUIT || number == SIGTERM || number == SIGHUP) return {.status = 128 + number, .signal = number};
+    if (number == SIGINT || number == SIGQUIT || number == SIGTERM || number == SIGHUP)
+      return {.status = 128 + number, .signal = number};
   }
   return fail_with(error.text, kOwnFailure);
 }
@@ -159,11 +168,13 @@ Outcome Command::go(HostedSession session) {
   RunPlan plan;
   plan.nodes = arguments_.nodes;
   plan.attached = attached();
-  plan.labelled = arguments_.label == Label::kAlways || (arguments_.label == Label::kAuto && arguments_.nodes > 1);
+  plan.labelled = arguments_.label == Label::kAlways ||
+                  (arguments_.label == Label::kAuto && arguments_.nodes > 1);
   plan.keep_going = arguments_.keep_going;
   plan.interpreter = interpreter_.path;
   plan.arguments = node_command_;
-  // An attached node inherits this process's limits, so they stay the caller's; only merging needs many descriptors.
+  // An attached node inherits this process's limits, so they stay the caller's; only merging needs
+  // many descriptors.
   if (plan.attached) {
     *std::find(plan.arguments.begin(), plan.arguments.end(), "{node}") = "0";
   } else {

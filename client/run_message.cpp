@@ -11,8 +11,9 @@ std::vector<std::string> node_command(const RunArguments& arguments, const Inter
   const std::string programs = os::executable_directory();
   const std::string boot = programs.substr(0, programs.rfind('/')) + "/lib/gothon/node/boot.py";
   const bool is_file = arguments.module.ends_with(".py");
-  std::vector<std::string> command{interpreter.name, boot, manifest, "{node}", line_buffered ? "l" : "-",
-                                   is_file ? "-f" : "-m", arguments.module};
+  std::vector<std::string> command{
+      interpreter.name, boot, manifest, "{node}", line_buffered ? "l" : "-", is_file ? "-f" : "-m",
+      arguments.module};
   command.insert(command.end(), arguments.arguments.begin(), arguments.arguments.end());
   return command;
 }
@@ -20,21 +21,23 @@ std::vector<std::string> node_command(const RunArguments& arguments, const Inter
 RunMessage make_run_message(const RunFacts& facts) {
   RunMessage message;
   message.body = facts.world.fields;
-  message.body.update({{"verb", "run"},
-                       {"name", facts.arguments.name.empty() ? facts.arguments.module : facts.arguments.name},
-                       {"project", facts.world.path},
-                       {"module", facts.arguments.module},
-                       {"nodes", facts.arguments.nodes},
-                       {"keep_going", facts.arguments.keep_going},
-                       {"keep_directory", facts.environment.keep_directory},
-                       {"string_limit", facts.environment.string_limit},
-                       {"token", facts.token},
-                       {"argc", facts.node_command.size()},
-                       {"envc", facts.world.environment.size()},
-                       {"variables", facts.declarations.size()}});
+  message.body.update(
+      {{"verb", "run"},
+       {"name", facts.arguments.name.empty() ? facts.arguments.module : facts.arguments.name},
+       {"project", facts.world.path},
+       {"module", facts.arguments.module},
+       {"nodes", facts.arguments.nodes},
+       {"keep_going", facts.arguments.keep_going},
+       {"keep_directory", facts.environment.keep_directory},
+       {"string_limit", facts.environment.string_limit},
+       {"token", facts.token},
+       {"argc", facts.node_command.size()},
+       {"envc", facts.world.environment.size()},
+       {"variables", facts.declarations.size()}});
   wire::append_string(message.blob, facts.interpreter.path);
   wire::append_string(message.blob, facts.directory);
-  for (const std::string& argument : facts.node_command) wire::append_string(message.blob, argument);
+  for (const std::string& argument : facts.node_command)
+    wire::append_string(message.blob, argument);
   for (const std::string& entry : facts.world.environment) wire::append_string(message.blob, entry);
   for (const std::string& declaration : facts.declarations) {
     wire::append_u32(message.blob, static_cast<uint32_t>(declaration.size()));

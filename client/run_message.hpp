@@ -11,7 +11,8 @@
 
 namespace gothon::client {
 
-/// What the verb `run` carries (protocol.md section 3); the working directory goes along as a descriptor.
+/// What the verb `run` carries (protocol.md section 3); the working directory goes along as a
+/// descriptor.
 struct RunMessage {
   nlohmann::json body;
   std::string blob;
@@ -22,16 +23,17 @@ struct RunFacts {
   const Environment& environment;
   const CallersWorld& world;
   const Interpreter& interpreter;
-  std::string directory;                       ///< `.gothon/<id>`
-  std::string token;                           ///< 16 hexadecimal digits
-  std::vector<std::string> node_command;       ///< with `{node}`
+  std::string directory;                         ///< `.gothon/<id>`
+  std::string token;                             ///< 16 hexadecimal digits
+  std::vector<std::string> node_command;         ///< with `{node}`
   const std::vector<std::string>& declarations;  ///< encoded
 };
 
 RunMessage make_run_message(const RunFacts& facts);
 
-/// `NAME BOOT MANIFEST {node} OPTIONS -m MODULE ARG…`, or `-f PATH` for a `.py` file. `line_buffered`: Python shall flush line by line
-/// though its stdout is a pipe, because the caller's is a terminal.
+/// `NAME BOOT MANIFEST {node} OPTIONS -m MODULE ARG…`, or `-f PATH` for a `.py` file.
+/// `line_buffered`: Python shall flush line by line though its stdout is a pipe, because the
+/// caller's is a terminal.
 std::vector<std::string> node_command(const RunArguments& arguments, const Interpreter& interpreter,
                                       const std::string& manifest, bool line_buffered);
 

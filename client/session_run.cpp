@@ -16,7 +16,8 @@ constexpr int kOwnFailure = 125;
 std::string describe_wait_status(int status) {
   if (!WIFSIGNALED(status)) return "exit status " + std::to_string(WEXITSTATUS(status));
   const char* name = ::sigabbrev_np(WTERMSIG(status));
-  return "killed by " + (name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(WTERMSIG(status)));
+  return "killed by " + (name != nullptr ? "SIG" + std::string(name)
+                                         : "signal " + std::to_string(WTERMSIG(status)));
 }
 
 SessionRun::SessionRun(RunPlan plan, Dialogue dialogue, SignalSource& signals)
@@ -83,10 +84,13 @@ void SessionRun::report_failure(const nlohmann::json& body) {
   const bool by_user = interrupts_ > 0 || outcome_.signal != 0;
   if (by_user || outcome_.status == 0) return;
   const auto node = body.find("node");
-  if (node == body.end() || !node->is_number()) return say(body.value("reason", std::string("the session was stopped")));
+  if (node == body.end() || !node->is_number())
+    return say(body.value("reason", std::string("the session was stopped")));
   if (plan_.nodes == 1) return;
-  say("node " + std::to_string(node->get<unsigned>()) + " failed: " + describe_wait_status(body.value("status", 0)) +
-      (plan_.keep_going ? "; the other nodes were left running" : "; the other nodes were stopped"));
+  say("node " + std::to_string(node->get<unsigned>()) +
+      " failed: " + describe_wait_status(body.value("status", 0)) +
+      (plan_.keep_going ? "; the other nodes were left running"
+                        : "; the other nodes were stopped"));
 }
 
 void SessionRun::on_ended(const nlohmann::json& body) {
@@ -107,7 +111,8 @@ void SessionRun::on_lost() {
     say(start_failure_text_);
     outcome_.status = start_failure_->status;
   } else if (outcome_.signal == 0) {
-    say("the session process was lost: its nodes were killed: see the log of gothond, and run again");
+    say("the session process was lost: its nodes were killed: see the log of gothond, and run "
+        "again");
     outcome_.status = kOwnFailure;
   }
   finish();

@@ -32,7 +32,8 @@ struct Outcome {
   bool lost = false;  ///< the session process is gone without having cleaned up
 };
 
-/// A session from its first node to its end: starts the nodes, merges their output, passes on signals. Thread rule: loop.
+/// A session from its first node to its end: starts the nodes, merges their output, passes on
+/// signals. Thread rule: loop.
 class SessionRun {
  public:
   /// `dialogue` has had its answer to `run`; `signals` outlives this object.

@@ -1,5 +1,6 @@
-// An attached node shares the terminal and the process group with this process: the terminal's signals have reached it already, and what
-// somebody sent to this process alone is passed on. Other nodes have groups of their own and hear of signals only from here.
+// An attached node shares the terminal and the process group with this process: the terminal's
+// signals have reached it already, and what somebody sent to this process alone is passed on. Other
+// nodes have groups of their own and hear of signals only from here.
 #include <unistd.h>
 
 #include "client/session_run.hpp"
@@ -24,16 +25,21 @@ void SessionRun::on_signal() {
 
 void SessionRun::merged_signal(int number) {
   switch (number) {
-    case SIGINT: return interrupt();
+    case SIGINT:
+      return interrupt();
     case SIGQUIT:
     case SIGTERM:
-    case SIGHUP: return end_by(number);
-    case SIGTSTP: return stop_like_a_job();
+    case SIGHUP:
+      return end_by(number);
+    case SIGTSTP:
+      return stop_like_a_job();
     case SIGKILL:
     case SIGCONT:
     case SIGUSR1:
-    case SIGUSR2: return send({{"verb", "signal"}, {"signal", number}});
-    default: return;
+    case SIGUSR2:
+      return send({{"verb", "signal"}, {"signal", number}});
+    default:
+      return;
   }
 }
 
@@ -43,11 +49,15 @@ void SessionRun::interrupt() {
   ++interrupts_;
   if (over_) return die_of(SIGINT);
   if (interrupts_ == 1) patience_.start(kPatience);
-  send({{"verb", "signal"}, {"signal", interrupts_ == 1 ? SIGINT : interrupts_ == 2 ? SIGTERM : SIGKILL}});
+  send({{"verb", "signal"},
+        {"signal", interrupts_ == 1   ? SIGINT
+                   : interrupts_ == 2 ? SIGTERM
+                                      : SIGKILL}});
 }
 
 void SessionRun::end_by(int number) {
-  // Asked twice, or nothing left but output that nobody reads: the session ends with this connection.
+  // Asked twice, or nothing left but output that nobody reads: the session ends with this
+  // connection.
   const bool again = outcome_.signal == number;
   outcome_.signal = number;
   if (again || over_) die_of(number);

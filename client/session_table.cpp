@@ -13,7 +13,8 @@ using Row = std::array<std::string, kColumns>;
 
 std::string text_at(const nlohmann::json& session, const char* key) {
   std::string text = session.value(key, std::string());
-  std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, '?');
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, '?');
   return text.empty() ? "-" : text;
 }
 
@@ -21,7 +22,8 @@ std::string local_time(double seconds) {
   const auto when = static_cast<std::time_t>(seconds);
   std::tm parts{};
   char text[32] = "-";
-  if (::localtime_r(&when, &parts) != nullptr) std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
+  if (::localtime_r(&when, &parts) != nullptr)
+    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
   return text;
 }
 
@@ -39,13 +41,15 @@ Row row_of(const nlohmann::json& session) {
 
 /// Bytes that begin a character: what a column is wide.
 size_t width_of(const std::string& text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 }  // namespace
 
 std::string session_table(const nlohmann::json& sessions) {
-  std::vector<Row> rows{{"ID", "NAME", "PROJECT", "MODULE", "NODES", "STATE", "STARTED", "OPERATIONS"}};
+  std::vector<Row> rows{
+      {"ID", "NAME", "PROJECT", "MODULE", "NODES", "STATE", "STARTED", "OPERATIONS"}};
   for (const auto& session : sessions) rows.push_back(row_of(session));
   std::array<size_t, kColumns> widths{};
   for (const Row& row : rows) {
@@ -53,7 +57,8 @@ std::string session_table(const nlohmann::json& sessions) {
   }
   std::string table;
   for (const Row& row : rows) {
-    for (size_t i = 0; i + 1 < kColumns; ++i) table += row[i] + std::string(widths[i] - width_of(row[i]) + 2, ' ');
+    for (size_t i = 0; i + 1 < kColumns; ++i)
+      table += row[i] + std::string(widths[i] - width_of(row[i]) + 2, ' ');
     table += row.back() + "\n";
   }
   return table;

@@ -26,12 +26,13 @@ SignalSource::SignalSource(const std::vector<int>& ignored) {
   sigset_t urgent;
   ::sigemptyset(&urgent);
   for (const int signal : kUrgent) {
-    if (std::find(ignored.begin(), ignored.end(), signal) == ignored.end()) ::sigaddset(&urgent, signal);
+    if (std::find(ignored.begin(), ignored.end(), signal) == ignored.end())
+      ::sigaddset(&urgent, signal);
   }
   sigset_t all = urgent;
   for (const int signal : kOthers) ::sigaddset(&all, signal);
   ::sigprocmask(SIG_BLOCK, &all, &before_);
-  struct sigaction ignore{};
+  struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &ignore, &pipe_before_);
   fd_ = signal_descriptor(all);
@@ -40,7 +41,8 @@ SignalSource::SignalSource(const std::vector<int>& ignored) {
 
 std::optional<signalfd_siginfo> SignalSource::next() {
   signalfd_siginfo info{};
-  if (::read(fd_.get(), &info, sizeof info) != static_cast<ssize_t>(sizeof info)) return std::nullopt;
+  if (::read(fd_.get(), &info, sizeof info) != static_cast<ssize_t>(sizeof info))
+    return std::nullopt;
   return info;
 }
 

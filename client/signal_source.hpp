@@ -10,8 +10,9 @@
 
 namespace gothon::client {
 
-/// Takes the signals of a run off this process and gives them out one by one (signalfd(2)): from its construction on they interrupt
-/// nothing. What the caller had ignored stays ignored (nohup). Thread rule: one; one per process.
+/// Takes the signals of a run off this process and gives them out one by one (signalfd(2)): from
+/// its construction on they interrupt nothing. What the caller had ignored stays ignored (nohup).
+/// Thread rule: one; one per process.
 class SignalSource {
  public:
   /// `ignored`: signals that were ignored when this process started.
@@ -34,8 +35,8 @@ class SignalSource {
   os::UniqueFd urgent_;
 };
 
-/// Ends this process by `signal`, so that who waits for it sees that; leaves no core of this process. For signals that do not end a
-/// process, exits with 128 + signal.
+/// Ends this process by `signal`, so that who waits for it sees that; leaves no core of this
+/// process. For signals that do not end a process, exits with 128 + signal.
 [[noreturn]] void die_of(int signal);
 
 }  // namespace gothon::client

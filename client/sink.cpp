@@ -1,5 +1,6 @@
-// The descriptor may be in blocking mode, and must stay so. poll(2) says POLLOUT for a pipe only if PIPE_BUF bytes fit, so pieces of
-// that size never block; terminals behave alike. Regular files take everything.
+// The descriptor may be in blocking mode, and must stay so. poll(2) says POLLOUT for a pipe only if
+// PIPE_BUF bytes fit, so pieces of that size never block; terminals behave alike. Regular files
+// take everything.
 #include "client/sink.hpp"
 
 #include <poll.h>
@@ -14,7 +15,7 @@ namespace gothon::client {
 namespace {
 
 bool is_regular(int fd) {
-  struct stat status{};
+  struct stat status {};
   return ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
 }
 
@@ -28,7 +29,8 @@ bool Sink::write_piece() {
   if (written_ == pending_.size()) return false;
   pollfd writable{fd_, POLLOUT, 0};
   if (!regular_ && ::poll(&writable, 1, 0) == 0) return false;
-  const size_t size = regular_ ? pending_.size() - written_ : std::min<size_t>(PIPE_BUF, pending_.size() - written_);
+  const size_t size = regular_ ? pending_.size() - written_
+                               : std::min<size_t>(PIPE_BUF, pending_.size() - written_);
   const ssize_t n = ::write(fd_, pending_.data() + written_, size);
   if (n >= 0) {
     written_ += static_cast<size_t>(n);

@@ -7,13 +7,15 @@
 
 namespace gothon::client {
 
-/// Writes to one of the caller's streams without changing its flags and without ever blocking the loop. Thread rule: loop.
+/// Writes to one of the caller's streams without changing its flags and without ever blocking the
+/// loop. Thread rule: loop.
 class Sink {
  public:
   /// Its writers should pause while more waits than this, in bytes.
   static constexpr size_t kMuch = 1 << 20;
 
-  /// `fd` is the caller's and stays open. `on_change` is called when is_full() has become false, or is_broken() true.
+  /// `fd` is the caller's and stays open. `on_change` is called when is_full() has become false, or
+  /// is_broken() true.
   Sink(Loop& loop, int fd, std::function<void()> on_change);
 
   /// What waits to be written; append, then call write().

@@ -1,7 +1,8 @@
-// Who finds nobody listening takes control.lock, looks again, and only then starts gothond; gothond's idle exit holds the same lock
-// from its last look at the backlog to its end. Waiting for the new gothond is waiting for its socket to appear (inotify) or for its
-// process to end (pidfd). Between bind(2) and listen(2) the socket exists and refuses: that window, some microseconds long, has no
-// event, so there, and only there, the wait looks again each millisecond.
+// Who finds nobody listening takes control.lock, looks again, and only then starts gothond;
+// gothond's idle exit holds the same lock from its last look at the backlog to its end. Waiting for
+// the new gothond is waiting for its socket to appear (inotify) or for its process to end (pidfd).
+// Between bind(2) and listen(2) the socket exists and refuses: that window, some microseconds long,
+// has no event, so there, and only there, the wait looks again each millisecond.
 #include "client/starter.hpp"
 
 #include <fcntl.h>
@@ -49,7 +50,8 @@ os::Expected<os::UniqueFd> take_lock(int runtime) {
 os::Expected<os::UniqueFd> watch(int runtime) {
   os::UniqueFd inotify(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   if (!inotify) return os::fail("inotify", errno);
-  if (::inotify_add_watch(inotify.get(), os::path_beside(runtime, ".").c_str(), IN_CREATE | IN_MOVED_TO) < 0) {
+  if (::inotify_add_watch(inotify.get(), os::path_beside(runtime, ".").c_str(),
+                          IN_CREATE | IN_MOVED_TO) < 0) {
     return os::fail("inotify", errno);
   }
   return inotify;
@@ -70,7 +72,8 @@ os::Expected<Dialogue> await_desk(int runtime, int inotify, const DeskProcess& p
     const bool bound = desk.error().code != ENOENT;
     pollfd watched[2] = {{inotify, POLLIN, 0}, {process.pidfd.get(), POLLIN, 0}};
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0) return os::fail("gothond: it does not listen after ten seconds: see " + process.log);
+    if (left <= 0)
+      return os::fail("gothond: it does not listen after ten seconds: see " + process.log);
     if (::poll(watched, 2, bound ? 1 : static_cast<int>(left)) < 0 && errno != EINTR) {
       return os::fail("poll", errno);
     }
@@ -104,7 +107,9 @@ os::Expected<Dialogue> reach_desk(int runtime) {
   if (!desk && desk.error().code == ECONNRESET) desk = connect_and_greet(runtime);
   if (!desk && nobody_listens(desk.error())) desk = start_and_reach(runtime);
   if (!desk && desk.error().code == ETIMEDOUT) {
-    return os::fail("gothond: it does not answer: if it is stopped, continue it (pkill -CONT gothond), or use --standalone");
+    return os::fail(
+        "gothond: it does not answer: if it is stopped, continue it (pkill -CONT gothond), or use "
+        "--standalone");
   }
   return desk;
 }

@@ -5,8 +5,9 @@
 
 namespace gothon::client {
 
-/// A greeted connection to gothond, which is started if nobody listens (protocol.md section 1). `runtime` is the open RUNTIME
-/// directory. However many clients call this at once, one gothond is started at most. The error says what to do. Thread rule: one.
+/// A greeted connection to gothond, which is started if nobody listens (protocol.md section 1).
+/// `runtime` is the open RUNTIME directory. However many clients call this at once, one gothond is
+/// started at most. The error says what to do. Thread rule: one.
 os::Expected<Dialogue> reach_desk(int runtime);
 
 }  // namespace gothon::client

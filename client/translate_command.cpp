@@ -24,7 +24,9 @@ std::string working_directory() {
 }
 
 int print(const std::string& text) {
-  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0 ? 0 : kRefused;
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0
+             ? 0
+             : kRefused;
 }
 
 }  // namespace
@@ -32,10 +34,14 @@ int print(const std::string& text) {
 int translate_command(const std::string& file) {
   auto text = os::read_file(file);
   if (!text) return complain(text.error().text + ": give the path of a Python file");
-  const auto translation = translator::translate_file(project_request(working_directory(), file), file);
-  for (const auto& diagnostic : translation.diagnostics) std::fputs(translator::format(diagnostic).c_str(), stderr);
-  for (const auto& module : translation.unparsed) std::fputs(translator::format(module.diagnostic).c_str(), stderr);
-  if (translator::has_errors(translation.diagnostics) || !translation.unparsed.empty()) return kRefused;
+  const auto translation =
+      translator::translate_file(project_request(working_directory(), file), file);
+  for (const auto& diagnostic : translation.diagnostics)
+    std::fputs(translator::format(diagnostic).c_str(), stderr);
+  for (const auto& module : translation.unparsed)
+    std::fputs(translator::format(module.diagnostic).c_str(), stderr);
+  if (translator::has_errors(translation.diagnostics) || !translation.unparsed.empty())
+    return kRefused;
   return print(translation.modules.empty() ? *text : translation.modules.front().text);
 }
 

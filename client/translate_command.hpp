@@ -6,14 +6,17 @@
 /// The subcommands that translate and run nothing. Thread rule: one.
 namespace gothon::client {
 
-/// `gothon translate FILE`: prints the translated text on stdout, problems on stderr. The exit status: 1 if there is an error.
+/// `gothon translate FILE`: prints the translated text on stdout, problems on stderr. The exit
+/// status: 1 if there is an error.
 int translate_command(const std::string& file);
 
-/// `gothon translate --session DIRECTORY FILE`: translates a module that a running session has met, into DIRECTORY/late, and prints the
-/// path of its manifest (protocol.md section 4). Callable by several nodes at once for one file: who is first wins, all get the same.
+/// `gothon translate --session DIRECTORY FILE`: translates a module that a running session has met,
+/// into DIRECTORY/late, and prints the path of its manifest (protocol.md section 4). Callable by
+/// several nodes at once for one file: who is first wins, all get the same.
 int late_command(const std::string& session, const std::string& file);
 
-/// `gothon check [PATH…]`: every problem of files and directories (default: the current one) on stdout. 1 if there is an error.
+/// `gothon check [PATH…]`: every problem of files and directories (default: the current one) on
+/// stdout. 1 if there is an error.
 int check_command(std::vector<std::string> paths);
 
 }  // namespace gothon::client

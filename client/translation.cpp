@@ -27,7 +27,8 @@ std::vector<std::string> search_list(const char* text) {
 }
 
 /// Status 1 if Python reports the main module, or accepts what the translator cannot parse.
-std::optional<int> report_unparsed(const translator::Translation& translation, const Interpreter& interpreter) {
+std::optional<int> report_unparsed(const translator::Translation& translation,
+                                   const Interpreter& interpreter) {
   std::optional<int> outcome;
   for (const translator::UnparsedModule& module : translation.unparsed) {
     // Python reports another module when it is imported; only whether it would is asked here.
@@ -51,13 +52,15 @@ translator::ProjectRequest project_request(const std::string& root, const std::s
   return request;
 }
 
-translator::Translation translate_for_run(const std::string& root, const std::string& module, bool quiet) {
+translator::Translation translate_for_run(const std::string& root, const std::string& module,
+                                          bool quiet) {
   translator::ProjectRequest request = project_request(root, module);
   request.quiet = quiet;
   return translator::translate_project(request);
 }
 
-std::optional<int> report_before_run(const translator::Translation& translation, const Interpreter& interpreter) {
+std::optional<int> report_before_run(const translator::Translation& translation,
+                                     const Interpreter& interpreter) {
   const auto unparsed = report_unparsed(translation, interpreter);
   for (const translator::Diagnostic& diagnostic : translation.diagnostics) {
     std::fputs(translator::format(diagnostic).c_str(), stderr);

@@ -9,17 +9,22 @@
 
 namespace gothon::client {
 
-/// What `gothon N MODULE` translates: MODULE and what it reaches by static imports from the directory `root`.
-translator::Translation translate_for_run(const std::string& root, const std::string& module, bool quiet);
+/// What `gothon N MODULE` translates: MODULE and what it reaches by static imports from the
+/// directory `root`.
+translator::Translation translate_for_run(const std::string& root, const std::string& module,
+                                          bool quiet);
 
-/// Prints what the translator has to say before a run, and lets Python speak for itself about modules that it cannot parse. None if the
-/// run may start; else the status to exit with.
-std::optional<int> report_before_run(const translator::Translation& translation, const Interpreter& interpreter);
+/// Prints what the translator has to say before a run, and lets Python speak for itself about
+/// modules that it cannot parse. None if the run may start; else the status to exit with.
+std::optional<int> report_before_run(const translator::Translation& translation,
+                                     const Interpreter& interpreter);
 
-/// The declarations of a translation as the session's store takes them (protocol.md section 2), by index.
+/// The declarations of a translation as the session's store takes them (protocol.md section 2), by
+/// index.
 std::vector<std::string> encoded_declarations(const translator::Translation& translation);
 
-/// What a translation of the current directory's files asks for, with PYTHONPATH as Python would search it.
+/// What a translation of the current directory's files asks for, with PYTHONPATH as Python would
+/// search it.
 translator::ProjectRequest project_request(const std::string& root, const std::string& main);
 
 }  // namespace gothon::client

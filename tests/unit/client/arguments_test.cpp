@@ -23,7 +23,8 @@ std::string error_of(std::vector<std::string> words) {
 }
 
 TEST(ClientArguments, OptionsStopAtTheNodeCount) {
-  const RunArguments run = run_of({"-v", "--label=always", "3", "app", "-v", "--label", "never", "--", "-x"});
+  const RunArguments run =
+      run_of({"-v", "--label=always", "3", "app", "-v", "--label", "never", "--", "-x"});
   EXPECT_EQ(run.nodes, 3u);
   EXPECT_EQ(run.label, Label::kAlways);
   EXPECT_TRUE(run.verbose);
@@ -32,8 +33,8 @@ TEST(ClientArguments, OptionsStopAtTheNodeCount) {
 }
 
 TEST(ClientArguments, EveryOptionIsTaken) {
-  const RunArguments run =
-      run_of({"--keep-going", "--standalone", "-q", "--python", "pypy3", "--name", "mine", "--label", "never", "1", "a.py"});
+  const RunArguments run = run_of({"--keep-going", "--standalone", "-q", "--python", "pypy3",
+                                   "--name", "mine", "--label", "never", "1", "a.py"});
   EXPECT_TRUE(run.keep_going);
   EXPECT_TRUE(run.standalone);
   EXPECT_TRUE(run.quiet);
@@ -64,8 +65,10 @@ TEST(ClientArguments, WhatIsMissingIsSaid) {
 TEST(ClientArguments, WrongOptionsAreNamed) {
   EXPECT_EQ(error_of({"--nonsense", "1", "a"}), "--nonsense: no such option, see gothon --help");
   EXPECT_EQ(error_of({"-z", "1", "a"}), "-z: no such option, see gothon --help");
-  EXPECT_EQ(error_of({"--keep-going=1", "1", "a"}), "--keep-going=1: it takes no value, see gothon --help");
-  EXPECT_NE(error_of({"--label", "sometimes", "1", "a"}).find("auto, always or never"), std::string::npos);
+  EXPECT_EQ(error_of({"--keep-going=1", "1", "a"}),
+            "--keep-going=1: it takes no value, see gothon --help");
+  EXPECT_NE(error_of({"--label", "sometimes", "1", "a"}).find("auto, always or never"),
+            std::string::npos);
 }
 
 TEST(ClientArguments, SubcommandsHaveTheirOwn) {
@@ -80,7 +83,8 @@ TEST(ClientArguments, SubcommandsHaveTheirOwn) {
 }
 
 TEST(ClientArguments, HelpAndVersionAreTexts) {
-  EXPECT_NE(std::get<TextArguments>(*parse({"--help"})).text.find("usage: gothon"), std::string::npos);
+  EXPECT_NE(std::get<TextArguments>(*parse({"--help"})).text.find("usage: gothon"),
+            std::string::npos);
   EXPECT_EQ(std::get<TextArguments>(*parse({"--version"})).text, "gothon " GOTHON_VERSION "\n");
 }
 

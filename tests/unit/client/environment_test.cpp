@@ -15,7 +15,8 @@ os::Expected<Environment> read(const std::map<std::string, std::string>& variabl
 }
 
 TEST(ClientEnvironment, DefaultsWhenUnsetOrEmpty) {
-  for (const auto& variables : {std::map<std::string, std::string>{}, {{"GOTHON_STRING_MAX_SIZE", ""}}}) {
+  for (const auto& variables :
+       {std::map<std::string, std::string>{}, {{"GOTHON_STRING_MAX_SIZE", ""}}}) {
     const auto environment = read(variables);
     ASSERT_TRUE(environment);
     EXPECT_FALSE(environment->keep_directory);
@@ -34,7 +35,8 @@ TEST(ClientEnvironment, SizesHaveARange) {
   for (const char* wrong : {"0", "67108865", "-1", "64k", "1e3", "x"}) {
     const auto environment = read({{"GOTHON_STRING_MAX_SIZE", wrong}});
     ASSERT_FALSE(environment) << wrong;
-    EXPECT_NE(environment.error().text.find(std::string("GOTHON_STRING_MAX_SIZE=") + wrong), std::string::npos);
+    EXPECT_NE(environment.error().text.find(std::string("GOTHON_STRING_MAX_SIZE=") + wrong),
+              std::string::npos);
   }
 }
 

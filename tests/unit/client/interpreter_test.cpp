@@ -29,7 +29,9 @@ class ClientInterpreter : public testing::Test {
     std::ofstream(top_ / name) << "#!/bin/sh\n";
     ::chmod((top_ / name).c_str(), mode);
   }
-  os::Expected<Interpreter> find(const std::string& wanted) { return find_interpreter(wanted, path_, top_); }
+  os::Expected<Interpreter> find(const std::string& wanted) {
+    return find_interpreter(wanted, path_, top_);
+  }
 
   fs::path top_;
   std::string path_;

@@ -20,7 +20,9 @@ class ClientProjectDirectory : public testing::Test {
     fs::create_directory(top_ / "project");
   }
   void TearDown() override { fs::remove_all(top_); }
-  auto create(const std::string& id) { return ProjectDirectory::create(top_ / "project", id, top_ / "session"); }
+  auto create(const std::string& id) {
+    return ProjectDirectory::create(top_ / "project", id, top_ / "session");
+  }
 
   fs::path top_;
 };
