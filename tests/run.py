@@ -205,7 +205,8 @@ def run_python(suites, count):
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     # The largest first: at the end no long file is left alone.
-    waiting = [path for suite in suites for path in (TESTS / suite).glob("*/test_*.py" if suite == "unit" else "test_*.py")]
+    # Of the unit tests Meson runs those that need something it has built; the node glue is nothing but Python.
+    waiting = [path for suite in suites for path in (TESTS / suite).glob("node/test_*.py" if suite == "unit" else "test_*.py")]
     waiting.sort(key=lambda path: -path.stat().st_size)
     running = []
     try:
