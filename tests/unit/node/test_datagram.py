@@ -9,8 +9,8 @@ PROGRAM = """
 import _gothon.handles, _gothon.datagram as datagram, _gothon.session as session
 import os, signal, sys, threading
 X, S, Q, L, D = (session.manifest.keys[__file__, name] for name in ("_x_", "_s_", "_q_", "_lock_m_", "_sync_d_"))
-x, s, q, lock, latch = [_gothon.handles.handle(v, v.name) for v in (X, S, Q, L, D)]
-unlock = _gothon.handles.handle(L, "_unlock_m_")
+x, s, q, lock, latch = [_gothon.handles.handle(v, "_gothon_" + v.name) for v in (X, S, Q, L, D)]
+unlock = _gothon.handles.handle(L, "_gothon__unlock_m_")
 class Interrupt(Exception): pass
 def interrupt(*a): raise Interrupt
 """
