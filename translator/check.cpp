@@ -12,10 +12,6 @@ namespace gothon::translator {
 
 namespace {
 
-std::string absolute(const std::string& path, const std::string& root) {
-  return path.empty() || path.front() == '/' ? path : root + "/" + path;
-}
-
 /// Directories of links that lead back to themselves end here.
 constexpr int kDeepestDirectory = 64;
 
@@ -44,20 +40,14 @@ Diagnostic unreadable(const std::string& path) {
   return {Severity::kError, path, 1, 1, "unreadable", "it cannot be read: check the path", ""};
 }
 
-Diagnostic misunderstood(const Module& module) {
-  const Position at = module.source.position(module.error_at);
-  const std::string why = module.readable ? "this is no Python that Gothon understands" : module.unreadable_why;
-  return {Severity::kError, module.shown, at.line, at.column, "syntax", why + ": write it in another way",
-          std::string(module.source.line(at.line))};
-}
-
 }  // namespace
 
-std::vector<Diagnostic> check(const ProjectRequest& request, const std::vector<std::string>& paths) {
+std::vector<Diagnostic> check(const ProjectRequest& request,
+                              const std::vector<std::string>& paths) {
   std::vector<Diagnostic> found;
   std::vector<std::string> files;
   for (const std::string& each : paths) {
-    const std::string path = absolute(each, request.root);
+    const std::string path = absolute_path(each, request.root);
     if (is_directory(path)) {
       walk(path, 0, files);
     } else if (is_file(path)) {
@@ -67,7 +57,8 @@ std::vector<Diagnostic> check(const ProjectRequest& request, const std::vector<s
     }
   }
   std::vector<std::string> search{request.root};
-  for (const std::string& each : request.search) search.push_back(absolute(each, request.root));
+  for (const std::string& each : request.search)
+    search.push_back(absolute_path(each, request.root));
   Program program(request.root, search, true);
   std::set<std::string> wanted;
   std::set<int> indices;
@@ -82,14 +73,15 @@ std::vector<Diagnostic> check(const ProjectRequest& request, const std::vector<s
     if (module.understood) {
       Rewriter(program, index).run();
     } else if (module.suspicious) {
-      found.push_back(misunderstood(module));
+      found.push_back(program.syntax_problem(module));
     }
   }
   for (const Diagnostic& each : program.diagnostics()) {
     if (wanted.contains(each.file)) found.push_back(each);
   }
   if (request.quiet) {
-    std::erase_if(found, [](const Diagnostic& each) { return each.severity == Severity::kWarning; });
+    std::erase_if(found,
+                  [](const Diagnostic& each) { return each.severity == Severity::kWarning; });
   }
   sort(found);
   return found;

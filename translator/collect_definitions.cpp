@@ -1,5 +1,5 @@
-// Which scope a part of a definition belongs to: decorators, defaults, annotations, base classes and the first iterable of a
-// comprehension are evaluated outside; the rest is inside.
+// Which scope a part of a definition belongs to: decorators, defaults, annotations, base classes
+// and the first iterable of a comprehension are evaluated outside; the rest is inside.
 #include <utility>
 
 #include "translator/collector.hpp"
@@ -22,8 +22,8 @@ class Inside {
 };
 
 bool is_unannotated(Kind kind) {
-  return kind == Kind::kIdentifier || kind == Kind::kListSplatPattern || kind == Kind::kDictionarySplatPattern ||
-         kind == Kind::kTuplePattern;
+  return kind == Kind::kIdentifier || kind == Kind::kListSplatPattern ||
+         kind == Kind::kDictionarySplatPattern || kind == Kind::kTuplePattern;
 }
 
 }  // namespace
@@ -35,7 +35,8 @@ void Collector::run(Node root) {
   std::vector<std::string_view> global_names;
   for (const Scope& each : out_.scopes) {
     for (const auto& [name, flags] : each.names) {
-      if ((flags & kDeclaredGlobal) != 0 && (flags & (kBound | kImported)) != 0) global_names.push_back(name);
+      if ((flags & kDeclaredGlobal) != 0 && (flags & (kBound | kImported)) != 0)
+        global_names.push_back(name);
     }
   }
   for (const std::string_view name : global_names) out_.scopes[0].names[name] |= kBound;
@@ -49,7 +50,9 @@ int Collector::open_scope(ScopeKind kind) {
   return static_cast<int>(out_.scopes.size()) - 1;
 }
 
-void Collector::bind(std::string_view name, std::uint8_t flag) { scope().names[name] |= flag; }
+void Collector::bind(std::string_view name, std::uint8_t flag) {
+  scope().names[name] |= flag;
+}
 
 void Collector::bind_outside_comprehension(std::string_view name) {
   int at = scope_;
@@ -128,7 +131,8 @@ void Collector::type_parameters(Node node) {
   for (const Node& each : named_children(node)) {
     // `T`, `T: bound`, `*T`: the name is what comes first.
     Node part = each;
-    while (part.kind() != Kind::kIdentifier && !named_children(part).empty()) part = named_children(part)[0];
+    while (part.kind() != Kind::kIdentifier && !named_children(part).empty())
+      part = named_children(part)[0];
     if (part.kind() == Kind::kIdentifier) use_name(part, {.access = Access::kTypeParameter});
   }
 }

@@ -4,64 +4,100 @@ namespace gothon::translator {
 
 namespace {
 
-bool is_identity(std::string_view operation) { return operation == "is" || operation == "is not"; }
+bool is_identity(std::string_view operation) {
+  return operation == "is" || operation == "is not";
+}
 
 }  // namespace
 
 void Collector::visit(Node node, Hint hint) {
   switch (node.kind()) {
-    case Kind::kIdentifier: return use_name(node, hint);
-    case Kind::kAttribute: return attribute(node, hint);
-    case Kind::kCall: return call(node, hint);
-    case Kind::kParenthesized: return parenthesized(node, hint);
-    case Kind::kString: return string(node);
-    case Kind::kComparison: return comparison(node);
-    case Kind::kBooleanOperator: return boolean_operator(node, hint);
-    case Kind::kConditional: return conditional(node, hint);
-    case Kind::kNot: return visit_children(node, {.place = Place::kTruth});
-    case Kind::kNamedExpression: return named_expression(node);
-    case Kind::kAsPattern: return as_pattern(node, hint);
-    case Kind::kKeywordArgument: return visit(field(node, "value"));
+    case Kind::kIdentifier:
+      return use_name(node, hint);
+    case Kind::kAttribute:
+      return attribute(node, hint);
+    case Kind::kCall:
+      return call(node, hint);
+    case Kind::kParenthesized:
+      return parenthesized(node, hint);
+    case Kind::kString:
+      return string(node);
+    case Kind::kComparison:
+      return comparison(node);
+    case Kind::kBooleanOperator:
+      return boolean_operator(node, hint);
+    case Kind::kConditional:
+      return conditional(node, hint);
+    case Kind::kNot:
+      return visit_children(node, {.place = Place::kTruth});
+    case Kind::kNamedExpression:
+      return named_expression(node);
+    case Kind::kAsPattern:
+      return as_pattern(node, hint);
+    case Kind::kKeywordArgument:
+      return visit(field(node, "value"));
     case Kind::kTuple:
     case Kind::kList:
     case Kind::kTuplePattern:
     case Kind::kListPattern:
     case Kind::kPatternList:
     case Kind::kExpressionList:
-    case Kind::kAsPatternTarget: return visit_children(node, {.access = hint.access});
+    case Kind::kAsPatternTarget:
+      return visit_children(node, {.access = hint.access});
     case Kind::kListSplat:
     case Kind::kListSplatPattern:
       return visit_children(node, {.access = hint.access, .place = Place::kIterable});
-    case Kind::kLambda: return lambda(node);
+    case Kind::kLambda:
+      return lambda(node);
     case Kind::kListComprehension:
     case Kind::kSetComprehension:
     case Kind::kDictionaryComprehension:
-    case Kind::kGenerator: return comprehension(node);
-    case Kind::kType: return type(node);
-    case Kind::kExpressionStatement: return statement_expression(node);
-    case Kind::kAssignment: return assignment(node);
-    case Kind::kAugmented: return augmented(node);
-    case Kind::kFor: return for_statement(node);
-    case Kind::kWhile: return while_statement(node);
+    case Kind::kGenerator:
+      return comprehension(node);
+    case Kind::kType:
+      return type(node);
+    case Kind::kExpressionStatement:
+      return statement_expression(node);
+    case Kind::kAssignment:
+      return assignment(node);
+    case Kind::kAugmented:
+      return augmented(node);
+    case Kind::kFor:
+      return for_statement(node);
+    case Kind::kWhile:
+      return while_statement(node);
     case Kind::kIf:
     case Kind::kElif:
     case Kind::kIfClause:
-    case Kind::kAssert: return first_is_condition(node);
-    case Kind::kWithItem: return with_item(node);
+    case Kind::kAssert:
+      return first_is_condition(node);
+    case Kind::kWithItem:
+      return with_item(node);
     case Kind::kExceptClause:
-    case Kind::kExceptGroup: return except_clause(node);
-    case Kind::kDelete: return visit_children(node, {.access = Access::kDelete});
+    case Kind::kExceptGroup:
+      return except_clause(node);
+    case Kind::kDelete:
+      return visit_children(node, {.access = Access::kDelete});
     case Kind::kGlobal:
-    case Kind::kNonlocal: return name_list(node);
-    case Kind::kCaseClause: return case_clause(node);
-    case Kind::kTypeAlias: return type_alias(node);
-    case Kind::kFunction: return function(node);
-    case Kind::kClass: return class_definition(node, {});
-    case Kind::kDecorated: return decorated(node);
-    case Kind::kImport: return import_statement(node);
+    case Kind::kNonlocal:
+      return name_list(node);
+    case Kind::kCaseClause:
+      return case_clause(node);
+    case Kind::kTypeAlias:
+      return type_alias(node);
+    case Kind::kFunction:
+      return function(node);
+    case Kind::kClass:
+      return class_definition(node, {});
+    case Kind::kDecorated:
+      return decorated(node);
+    case Kind::kImport:
+      return import_statement(node);
     case Kind::kImportFrom:
-    case Kind::kFutureImport: return import_from(node);
-    default: return visit_children(node);
+    case Kind::kFutureImport:
+      return import_from(node);
+    default:
+      return visit_children(node);
   }
 }
 
@@ -112,8 +148,10 @@ Use& Collector::use_attribute(Node node, const Hint& hint, std::uint32_t object_
 void Collector::attribute(Node node, const Hint& hint) {
   use_attribute(node, hint, node.begin());
   const bool method = hint.called;
-  const bool put = method && hint.place == Place::kStatement && text(field(node, "attribute")) == "put";
-  visit(field(node, "object"), {.called = method, .put_unused = put, .in_decorator = hint.in_decorator});
+  const bool put =
+      method && hint.place == Place::kStatement && text(field(node, "attribute")) == "put";
+  visit(field(node, "object"),
+        {.called = method, .put_unused = put, .in_decorator = hint.in_decorator});
 }
 
 bool Collector::waits(Node arguments) const {
@@ -131,7 +169,8 @@ void Collector::call(Node node, const Hint& hint) {
                  .in_decorator = hint.in_decorator});
   if (arguments.kind() == Kind::kGenerator) return visit(arguments);
   const auto given = named_children(arguments);
-  const Place place = callee.kind() == Kind::kIdentifier && text(callee) == "len" ? Place::kLen : Place::kPlain;
+  const Place place =
+      callee.kind() == Kind::kIdentifier && text(callee) == "len" ? Place::kLen : Place::kPlain;
   for (const Node& each : given) {
     visit(each, {.place = place, .alone_in_parens = given.size() == 1});
   }
@@ -155,13 +194,15 @@ void Collector::comparison(Node node) {
 
 void Collector::boolean_operator(Node node, const Hint& hint) {
   visit(field(node, "left"), {.place = Place::kTruth});
-  visit(field(node, "right"), {.place = hint.place == Place::kTruth ? Place::kTruth : Place::kPlain});
+  visit(field(node, "right"),
+        {.place = hint.place == Place::kTruth ? Place::kTruth : Place::kPlain});
 }
 
 void Collector::conditional(Node node, const Hint& hint) {
   const auto parts = named_children(node);
   for (std::size_t at = 0; at < parts.size(); ++at) {
-    visit(parts[at], {.place = at == 1 || hint.place == Place::kTruth ? Place::kTruth : Place::kPlain});
+    visit(parts[at],
+          {.place = at == 1 || hint.place == Place::kTruth ? Place::kTruth : Place::kPlain});
   }
 }
 
@@ -230,7 +271,8 @@ void Collector::type(Node node) {
       type(each.node);
     } else if (kind == Kind::kMemberType) {
       type(each.node);
-    } else if (each.node.named() && !(node.kind() == Kind::kMemberType && kind == Kind::kIdentifier)) {
+    } else if (each.node.named() &&
+               !(node.kind() == Kind::kMemberType && kind == Kind::kIdentifier)) {
       visit(each.node);
     }
   }

@@ -14,10 +14,13 @@ void Collector::case_clause(Node node) {
 
 void Collector::pattern(Node node) {
   switch (node.kind()) {
-    case Kind::kDottedName: return pattern_value(node);
-    case Kind::kIdentifier: return capture(node);
+    case Kind::kDottedName:
+      return pattern_value(node);
+    case Kind::kIdentifier:
+      return capture(node);
     case Kind::kString:
-    case Kind::kConcatenatedString: return;
+    case Kind::kConcatenatedString:
+      return;
     case Kind::kClassPattern: {
       bool name = true;
       for (const Node& each : named_children(node)) {

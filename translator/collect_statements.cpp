@@ -117,7 +117,9 @@ void Collector::first_is_condition(Node node) {
   }
 }
 
-void Collector::with_item(Node node) { visit(field(node, "value"), {.place = Place::kWith}); }
+void Collector::with_item(Node node) {
+  visit(field(node, "value"), {.place = Place::kWith});
+}
 
 void Collector::except_clause(Node node) {
   bool behind_as = false;
@@ -155,8 +157,7 @@ void Collector::type_alias(Node node) {
   const auto parts = named_children(node);
   if (parts.size() != 2) return visit_children(node);
   const auto left = named_children(parts[0]);
-  const std::string_view between =
-      source_.slice({node.begin() + 4, parts[0].begin()});
+  const std::string_view between = source_.slice({node.begin() + 4, parts[0].begin()});
   const bool call = source_.slice(parts[0].range()).starts_with("(") &&
                     between.find_first_not_of(" \t\f\\\r\n") == std::string_view::npos;
   if (call && left.size() == 1) return type_method_assignment(node, left[0], parts[1]);

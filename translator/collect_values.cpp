@@ -28,10 +28,17 @@ Value Collector::value_of(Node node) const {
   value.core = core.range();
   switch (core.kind()) {
     case Kind::kString:
-    case Kind::kConcatenatedString: read_string(core, value); break;
-    case Kind::kLambda: read_lambda(core, value); break;
-    case Kind::kCall: read_call(core, value); break;
-    default: read_number(core, value.kind, value.sign, value.core);
+    case Kind::kConcatenatedString:
+      read_string(core, value);
+      break;
+    case Kind::kLambda:
+      read_lambda(core, value);
+      break;
+    case Kind::kCall:
+      read_call(core, value);
+      break;
+    default:
+      read_number(core, value.kind, value.sign, value.core);
   }
   return value;
 }
@@ -42,26 +49,34 @@ void Collector::read_number(Node node, ValueKind& kind, char& sign, Range& core)
   sign = 0;
   switch (node.kind()) {
     case Kind::kTrue:
-    case Kind::kFalse: kind = ValueKind::kBool; return;
+    case Kind::kFalse:
+      kind = ValueKind::kBool;
+      return;
     case Kind::kNone:
-    case Kind::kEllipsis: kind = ValueKind::kForeign; return;
+    case Kind::kEllipsis:
+      kind = ValueKind::kForeign;
+      return;
     case Kind::kString:
-    case Kind::kConcatenatedString: kind = ValueKind::kString; return;
+    case Kind::kConcatenatedString:
+      kind = ValueKind::kString;
+      return;
     case Kind::kInteger:
     case Kind::kFloat:
-      kind = ends_in_imaginary(text(node))       ? ValueKind::kForeign
+      kind = ends_in_imaginary(text(node))   ? ValueKind::kForeign
              : node.kind() == Kind::kInteger ? ValueKind::kInt
                                              : ValueKind::kFloat;
       return;
     case Kind::kUnary: {
       const Node operand = field(node, "argument");
       const char mark = text(field(node, "operator"))[0];
-      if (mark == '~' || (operand.kind() != Kind::kInteger && operand.kind() != Kind::kFloat)) break;
+      if (mark == '~' || (operand.kind() != Kind::kInteger && operand.kind() != Kind::kFloat))
+        break;
       read_number(operand, kind, sign, core);
       sign = mark;
       return;
     }
-    default: break;
+    default:
+      break;
   }
   kind = ValueKind::kOther;
 }

@@ -19,8 +19,8 @@ struct Hint {
   bool in_decorator = false;
 };
 
-/// Walks a syntax tree once and fills an Outline. One class over several files by concern: statements, definitions,
-/// expressions, values, imports. Thread rule: one.
+/// Walks a syntax tree once and fills an Outline. One class over several files by concern:
+/// statements, definitions, expressions, values, imports. Thread rule: one.
 class Collector {
  public:
   Collector(const SourceText& source, Outline& out) : source_(source), out_(out) {}

@@ -11,7 +11,9 @@ bool starts_as_primitive(std::string_view core) {
   return core.starts_with("lock_") || core.starts_with("unlock_") || core.starts_with("sync_");
 }
 
-std::string quoted(std::string_view name) { return "`" + std::string(name) + "`"; }
+std::string quoted(std::string_view name) {
+  return "`" + std::string(name) + "`";
+}
 
 /// Annotations may span lines; messages do not.
 std::string on_one_line(std::string_view text) {
@@ -33,7 +35,8 @@ void Program::declare_all(int index) {
   Module& here = module(index);
   if (here.declared || !here.understood) return;
   here.declared = true;
-  for (const BadDirective& each : here.bad_directives) error(here, each.range, "directive", each.text);
+  for (const BadDirective& each : here.bad_directives)
+    error(here, each.range, "directive", each.text);
   here.declarations.resize(here.outline.annotated.size());
   for (std::size_t at = 0; at < here.outline.annotated.size(); ++at) declare(index, at);
   check_clashes(index);
@@ -53,7 +56,8 @@ void Program::declare(int index, std::size_t at) {
   if (annotated.on_instance()) {
     const int owner = here.outline.enclosing_class(annotated.scope);
     if (owner >= 0 && is_enumeration(index, owner)) return;
-  } else if (scope.kind == ScopeKind::kClass && !verdict.class_variable && has_fields(index, scope.class_index)) {
+  } else if (scope.kind == ScopeKind::kClass && !verdict.class_variable &&
+             has_fields(index, scope.class_index)) {
     return;
   }
   if (system) {
@@ -63,26 +67,31 @@ void Program::declare(int index, std::size_t at) {
   }
   const std::string type(on_one_line(here.text(annotated.type)));
   switch (verdict.kind) {
-    case TypeVerdict::kOther: return;
+    case TypeVerdict::kOther:
+      return;
     case TypeVerdict::kNearMiss:
       report(Severity::kWarning, here, annotated.name, "near-miss",
              quoted(name) + ": it is not shared: " + quoted(type) +
-                 " is none of the types that are; declare it with bool, int, float, str or a queue of one of them, "
+                 " is none of the types that are; declare it with bool, int, float, str or a queue "
+                 "of one of them, "
                  "or give it another name");
       return;
     case TypeVerdict::kBadQueue:
       error(here, annotated.type, "queue-type",
             quoted(name) + ": " + quoted(type) +
-                ": the items of a shared queue have one of four types: write bool, int, float or str in brackets");
+                ": the items of a shared queue have one of four types: write bool, int, float or "
+                "str in brackets");
       return;
     case TypeVerdict::kCallable:
       if (!starts_as_primitive(core)) return;
       break;
-    case TypeVerdict::kShared: break;
+    case TypeVerdict::kShared:
+      break;
   }
   if (annotated.parenthesized) {
     error(here, annotated.name, "parenthesized",
-          quoted(name) + ": not supported yet: parentheses around a declared name; write it without them");
+          quoted(name) +
+              ": not supported yet: parentheses around a declared name; write it without them");
     return;
   }
   here.declarations[at].quoted = verdict.quoted;
@@ -92,8 +101,9 @@ void Program::declare(int index, std::size_t at) {
     add_variable(index, at, kLatch, std::string(name));
   } else {
     const std::size_t key = core.starts_with("unlock_") ? 7 : 5;
-    add_variable(index, at, kMutex,
-                 here.settings.prefix + "lock_" + std::string(core.substr(key)) + here.settings.suffix);
+    add_variable(
+        index, at, kMutex,
+        here.settings.prefix + "lock_" + std::string(core.substr(key)) + here.settings.suffix);
   }
 }
 
@@ -113,13 +123,15 @@ void Program::add_variable(int index, std::size_t at, std::uint8_t type, std::st
     const std::string line = std::to_string(here.source.position(first.name.begin).line);
     if (known == here.variables.end() || known->type != type) {
       error(here, annotated.name, "two-types",
-            quoted(spelled) + ": it is declared as " + type_name(here.variables[own->second.variable].type) +
-                " in line " + line + " and as " + type_name(type) + " here: give one of them another name");
+            quoted(spelled) + ": it is declared as " +
+                type_name(here.variables[own->second.variable].type) + " in line " + line +
+                " and as " + type_name(type) + " here: give one of them another name");
       return;
     }
     report(Severity::kWarning, here, annotated.name, "double-declaration",
            quoted(spelled) + ": it is declared in line " + line +
-               " already: both are one variable, whose initial value is the first one's; give one of them another name "
+               " already: both are one variable, whose initial value is the first one's; give one "
+               "of them another name "
                "if they are two");
   }
   if (known == here.variables.end()) {
@@ -136,7 +148,8 @@ void Program::add_variable(int index, std::size_t at, std::uint8_t type, std::st
   if (own == here.own.end()) here.own.emplace(spelled, OwnName{declaration.variable, at});
   if (thorough_ && annotated.on_instance()) {
     report(Severity::kWarning, here, annotated.name, "instance-variable",
-           quoted(spelled) + ": it is one variable for all instances: declare it in the class body to show that");
+           quoted(spelled) +
+               ": it is one variable for all instances: declare it in the class body to show that");
   }
 }
 
@@ -147,13 +160,16 @@ void Program::check_clashes(int index) {
     const std::string_view name = here.text(annotated.name);
     if (here.declarations[at].kind != Declaration::kPlain || !here.own.contains(name)) continue;
     error(here, annotated.name, "two-types",
-          quoted(name) + ": another declaration makes it a shared variable of this module, and this one does not: " +
+          quoted(name) +
+              ": another declaration makes it a shared variable of this module, and this one does "
+              "not: " +
               quoted(on_one_line(here.text(annotated.type))) + "; give one of them another name");
   }
   for (const Import& import : here.outline.imports) {
     if (import.form == Import::kStar || !here.own.contains(import.bound)) continue;
     error(here, import.bound_range, "import-clash",
-          quoted(import.bound) + ": this module declares it as a shared variable: import it under another name");
+          quoted(import.bound) +
+              ": this module declares it as a shared variable: import it under another name");
   }
 }
 

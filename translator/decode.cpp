@@ -1,5 +1,6 @@
-// PEP 263: the encoding stands in a comment on one of the first two lines, the second only behind a blank or comment line.
-// Names go to iconv(3), which knows nearly all that Python knows; what it does not know is left to Python.
+// PEP 263: the encoding stands in a comment on one of the first two lines, the second only behind a
+// blank or comment line. Names go to iconv(3), which knows nearly all that Python knows; what it
+// does not know is left to Python.
 #include "translator/decode.hpp"
 
 #include <iconv.h>
@@ -19,7 +20,8 @@ struct Cookie {
 };
 
 bool is_name_char(char each) {
-  return std::isalnum(static_cast<unsigned char>(each)) || each == '_' || each == '-' || each == '.';
+  return std::isalnum(static_cast<unsigned char>(each)) || each == '_' || each == '-' ||
+         each == '.';
 }
 
 /// The name in `# ... coding[:=] NAME` of one line; `offset` is where the line starts.
@@ -80,7 +82,8 @@ class Converter {
   bool valid() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
 
   std::optional<std::string> convert(std::string_view bytes) {
-    // No encoding that may stand in such a comment needs more than four bytes of UTF-8 for one of its own.
+    // No encoding that may stand in such a comment needs more than four bytes of UTF-8 for one of
+    // its own.
     std::string out(bytes.size() * 4 + 16, '\0');
     char* in = const_cast<char*>(bytes.data());
     std::size_t left = bytes.size();
@@ -148,9 +151,10 @@ tl::expected<std::string, std::string> decode(std::string_view bytes) {
   }
   if (marked) return tl::unexpected("a file with a UTF-8 mark names another encoding: " + name);
   auto text = convert(bytes, name);
-  // The name stands among the first two lines, in ASCII, so that its place is the same before and after.
-  if (text && text->compare(cookie->begin, cookie->end - cookie->begin, bytes,
-                            cookie->begin, cookie->end - cookie->begin) == 0) {
+  // The name stands among the first two lines, in ASCII, so that its place is the same before and
+  // after.
+  if (text && text->compare(cookie->begin, cookie->end - cookie->begin, bytes, cookie->begin,
+                            cookie->end - cookie->begin) == 0) {
     text->replace(cookie->begin, cookie->end - cookie->begin, "utf-8");
   }
   return text;

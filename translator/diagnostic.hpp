@@ -9,7 +9,8 @@ namespace gothon::translator {
 
 enum class Severity : std::uint8_t { kError, kWarning };
 
-/// Something to tell the user about a place in a source file. Line and column count from 1, columns in characters.
+/// Something to tell the user about a place in a source file. Line and column count from 1, columns
+/// in characters.
 struct Diagnostic {
   Severity severity = Severity::kError;
   std::string file;  ///< as the user would write it
@@ -22,7 +23,8 @@ struct Diagnostic {
   bool operator==(const Diagnostic&) const = default;
 };
 
-/// `FILE:LINE:COLUMN: error: TEXT`, the source line, and a caret below the column; ends with a newline. A warning names its rule.
+/// `FILE:LINE:COLUMN: error: TEXT`, the source line, and a caret below the column; ends with a
+/// newline. A warning names its rule.
 std::string format(const Diagnostic& diagnostic);
 
 /// Sorts by file, line and column, and drops repetitions.

@@ -33,7 +33,9 @@ std::string Edits::apply(std::string_view text) const {
   for (const Edit& each : edits_) {
     if (!is_silenced(each)) sorted.push_back(&each);
   }
-  const auto place = [](const Edit* each) { return std::tuple(each->range.begin, each->side, each->order); };
+  const auto place = [](const Edit* each) {
+    return std::tuple(each->range.begin, each->side, each->order);
+  };
   std::sort(sorted.begin(), sorted.end(),
             [&](const Edit* left, const Edit* right) { return place(left) < place(right); });
   std::string out;

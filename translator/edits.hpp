@@ -14,9 +14,11 @@ class Edits {
   void replace(Range range, std::string text);
   /// In front of what stands at `at`; what is put there first comes first.
   void put_before(std::uint32_t at, std::string text);
-  /// Behind what ends at `at`; what is put there first comes last, so that outer brackets may be closed before inner ones are.
+  /// Behind what ends at `at`; what is put there first comes last, so that outer brackets may be
+  /// closed before inner ones are.
   void put_behind(std::uint32_t at, std::string text);
-  /// Drops every edit inside the range that was or will be made, but for a `replace` of exactly the range.
+  /// Drops every edit inside the range that was or will be made, but for a `replace` of exactly the
+  /// range.
   void silence(Range range) { silenced_.push_back(range); }
   bool empty() const { return edits_.empty(); }
 

@@ -7,8 +7,8 @@
 
 namespace gothon::translator {
 
-/// Literals of Python's syntax as bytes of docs/protocol.md section 2. Nothing where the text is no such literal, or one whose
-/// value only Python knows (`\N{...}`). Thread rule: any.
+/// Literals of Python's syntax as bytes of docs/protocol.md section 2. Nothing where the text is no
+/// such literal, or one whose value only Python knows (`\N{...}`). Thread rule: any.
 
 std::string encode_bool(bool value);
 std::string encode_small(long value);

@@ -57,7 +57,8 @@ std::string pack(double value) {
   return out;
 }
 
-/// The power of ten of a float literal's first digit that is not zero, roughly: far from 0 its sign is right.
+/// The power of ten of a float literal's first digit that is not zero, roughly: far from 0 its sign
+/// is right.
 long magnitude(const std::string& text) {
   const std::size_t mark = std::min(text.find_first_of("eE"), text.size());
   const auto point = static_cast<long>(std::min(text.find('.'), mark));
@@ -73,9 +74,13 @@ long magnitude(const std::string& text) {
 
 }  // namespace
 
-std::string encode_bool(bool value) { return std::string(1, value ? '\1' : '\0'); }
+std::string encode_bool(bool value) {
+  return std::string(1, value ? '\1' : '\0');
+}
 
-std::string encode_small(long value) { return pack(mpz_class(value)); }
+std::string encode_small(long value) {
+  return pack(mpz_class(value));
+}
 
 std::optional<std::string> encode_int(std::string_view literal, bool negative) {
   const auto value = parse_int(literal);
@@ -103,7 +108,8 @@ std::optional<std::string> encode_int_as_float(std::string_view literal, bool ne
   // Decimal digits go through the same correctly rounded conversion as a float literal.
   const std::string digits = value->get_str();
   double result = 0;
-  if (std::from_chars(digits.data(), digits.data() + digits.size(), result).ec != std::errc()) return {};
+  if (std::from_chars(digits.data(), digits.data() + digits.size(), result).ec != std::errc())
+    return {};
   return pack(negative && result != 0 ? -result : result);
 }
 

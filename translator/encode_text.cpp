@@ -21,7 +21,8 @@ void append(std::string& out, std::uint32_t code) {
   const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
   const std::uint32_t lead = more == 1 ? 0xC0 : more == 2 ? 0xE0 : 0xF0;
   out += static_cast<char>(lead | (code >> (6 * more)));
-  for (int at = more - 1; at >= 0; --at) out += static_cast<char>(0x80 | ((code >> (6 * at)) & 0x3F));
+  for (int at = more - 1; at >= 0; --at)
+    out += static_cast<char>(0x80 | ((code >> (6 * at)) & 0x3F));
 }
 
 /// Reads escapes. Line ends are LF whatever the file has, as in Python.
@@ -55,15 +56,21 @@ class Body {
       return true;
     }
     switch (mark) {
-      case '\n': return true;
+      case '\n':
+        return true;
       case '\r':
         if (at_ < text_.size() && text_[at_] == '\n') ++at_;
         return true;
-      case 'x': return digits(out, 2);
-      case 'u': return digits(out, 4);
-      case 'U': return digits(out, 8);
-      case 'N': return false;
-      default: break;
+      case 'x':
+        return digits(out, 2);
+      case 'u':
+        return digits(out, 4);
+      case 'U':
+        return digits(out, 8);
+      case 'N':
+        return false;
+      default:
+        break;
     }
     if (mark >= '0' && mark <= '7') {
       octal(out, mark);
@@ -89,7 +96,8 @@ class Body {
 
   void octal(std::string& out, char first) {
     auto code = static_cast<std::uint32_t>(first - '0');
-    for (int taken = 1; taken < 3 && at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '7'; ++taken) {
+    for (int taken = 1; taken < 3 && at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '7';
+         ++taken) {
       code = code * 8 + static_cast<std::uint32_t>(text_[at_++] - '0');
     }
     append(out, code);

@@ -13,25 +13,31 @@ namespace gothon::translator {
 
 namespace {
 
-// Built in, frozen, or imported by the interpreter itself before it looks for the main module: a file of that name in the
-// project is never imported.
+// Built in, frozen, or imported by the interpreter itself before it looks for the main module: a
+// file of that name in the project is never imported.
 constexpr std::string_view kTaken[] = {
-    "sys",      "builtins",  "time",       "marshal",     "gc",        "errno",    "posix",
-    "atexit",   "itertools", "signal",     "faulthandler", "os",       "io",       "abc",
-    "codecs",   "site",      "stat",       "genericpath", "posixpath", "zipimport", "encodings",
-    "importlib", "_thread",  "_io",        "_weakref",    "_codecs",   "_signal",  "_abc",
-    "_stat",    "_warnings", "_imp",       "_collections_abc", "_sitebuiltins"};
+    "sys",          "builtins",    "time",         "marshal",
+    "gc",           "errno",       "posix",        "atexit",
+    "itertools",    "signal",      "faulthandler", "os",
+    "io",           "abc",         "codecs",       "site",
+    "stat",         "genericpath", "posixpath",    "zipimport",
+    "encodings",    "importlib",   "_thread",      "_io",
+    "_weakref",     "_codecs",     "_signal",      "_abc",
+    "_stat",        "_warnings",   "_imp",         "_collections_abc",
+    "_sitebuiltins"};
 
 /// Whether the directory holds an extension module of this name, which Python prefers to source.
 bool has_extension(const std::string& directory, const std::string& name) {
-  if (is_file(directory + "/" + name + ".so") || is_file(directory + "/" + name + ".abi3.so")) return true;
+  if (is_file(directory + "/" + name + ".so") || is_file(directory + "/" + name + ".abi3.so"))
+    return true;
   const std::unique_ptr<DIR, int (*)(DIR*)> listing(opendir(directory.c_str()), closedir);
   if (!listing) return false;
   const std::string start = name + ".";
   while (const dirent* entry = readdir(listing.get())) {
     const std::string_view found = entry->d_name;
     if (found.ends_with(".so") && found.starts_with(start) &&
-        (found.substr(start.size()).starts_with("cpython-") || found.substr(start.size()).starts_with("pypy"))) {
+        (found.substr(start.size()).starts_with("cpython-") ||
+         found.substr(start.size()).starts_with("pypy"))) {
       return true;
     }
   }
@@ -46,7 +52,8 @@ const std::optional<Found>& Finder::find(const std::string& dotted) {
   const std::size_t dot = dotted.rfind('.');
   std::optional<Found> found;
   if (dot == std::string::npos) {
-    if (std::find(std::begin(kTaken), std::end(kTaken), dotted) == std::end(kTaken)) found = find_in(search_, dotted);
+    if (std::find(std::begin(kTaken), std::end(kTaken), dotted) == std::end(kTaken))
+      found = find_in(search_, dotted);
   } else if (const auto parent = find(dotted.substr(0, dot))) {
     if (!parent->directories.empty()) found = find_in(parent->directories, dotted.substr(dot + 1));
   }
@@ -59,7 +66,8 @@ void Finder::add_directory(const std::string& directory) {
   known_.clear();
 }
 
-std::optional<Found> Finder::find_in(const std::vector<std::string>& directories, const std::string& name) const {
+std::optional<Found> Finder::find_in(const std::vector<std::string>& directories,
+                                     const std::string& name) const {
   Found name_space;
   if (name.empty()) return {};
   for (const std::string& directory : directories) {
@@ -95,6 +103,11 @@ bool is_file(const std::string& path) {
 bool is_directory(const std::string& path) {
   struct stat facts {};
   return stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+std::string absolute_path(const std::string& path, const std::string& root) {
+  if (path.empty()) return root;
+  return path.front() == '/' ? path : root + "/" + path;
 }
 
 std::string directory_of(const std::string& path) {

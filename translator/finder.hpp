@@ -17,9 +17,9 @@ struct Found {
   std::vector<std::string> directories;
 };
 
-/// Finds modules as Python's path finder does, without running anything: packages before modules, extension modules before
-/// source, namespace packages last. What Python has built in or has imported before a program starts is never found here.
-/// Answers are remembered. Thread rule: one.
+/// Finds modules as Python's path finder does, without running anything: packages before modules,
+/// extension modules before source, namespace packages last. What Python has built in or has
+/// imported before a program starts is never found here. Answers are remembered. Thread rule: one.
 class Finder {
  public:
   explicit Finder(std::vector<std::string> search) : search_(std::move(search)) {}
@@ -30,7 +30,8 @@ class Finder {
   const std::vector<std::string>& search() const { return search_; }
 
  private:
-  std::optional<Found> find_in(const std::vector<std::string>& directories, const std::string& name) const;
+  std::optional<Found> find_in(const std::vector<std::string>& directories,
+                               const std::string& name) const;
 
   std::vector<std::string> search_;
   std::unordered_map<std::string, std::optional<Found>> known_;
@@ -42,6 +43,8 @@ bool is_project_file(std::string_view path);
 std::string real_path(const std::string& path);
 bool is_file(const std::string& path);
 bool is_directory(const std::string& path);
+/// `path` as seen from the directory `root`; `root` itself for an empty one.
+std::string absolute_path(const std::string& path, const std::string& root);
 /// The part before the last slash.
 std::string directory_of(const std::string& path);
 std::optional<std::string> read_bytes(const std::string& path);

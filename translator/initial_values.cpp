@@ -1,4 +1,5 @@
-// The initial values of declarations (semantics.md section 2): literals are encoded here, everything else is evaluated at run time.
+// The initial values of declarations (semantics.md section 2): literals are encoded here,
+// everything else is evaluated at run time.
 
 #include "translator/encode.hpp"
 #include "translator/program.hpp"
@@ -9,11 +10,16 @@ namespace {
 
 std::string_view literal_type(ValueKind kind) {
   switch (kind) {
-    case ValueKind::kBool: return "a bool";
-    case ValueKind::kInt: return "an int";
-    case ValueKind::kFloat: return "a float";
-    case ValueKind::kString: return "a str";
-    default: return "of a type";
+    case ValueKind::kBool:
+      return "a bool";
+    case ValueKind::kInt:
+      return "an int";
+    case ValueKind::kFloat:
+      return "a float";
+    case ValueKind::kString:
+      return "a str";
+    default:
+      return "of a type";
   }
 }
 
@@ -53,7 +59,8 @@ bool is_literal(ValueKind kind) {
 }
 
 bool is_receiver(const std::vector<std::string_view>& parameters) {
-  return parameters.empty() || (parameters.size() == 1 && (parameters[0] == "self" || parameters[0] == "cls"));
+  return parameters.empty() ||
+         (parameters.size() == 1 && (parameters[0] == "self" || parameters[0] == "cls"));
 }
 
 }  // namespace
@@ -74,7 +81,8 @@ Variable Program::initial_value(int index, const Annotated& annotated, std::uint
   if (out.kind == Initial::kRuntime && annotated.value.suspends) {
     error(here, annotated.value.range, "suspending-value",
           "`" + std::string(here.text(annotated.name)) +
-              "`: not supported yet: await or yield in an initial value; declare it without one and assign afterwards");
+              "`: not supported yet: await or yield in an initial value; declare it without one "
+              "and assign afterwards");
   }
   return out;
 }
@@ -94,30 +102,33 @@ void Program::scalar_value(Module& here, const Annotated& annotated, Variable& o
   const std::string name = "`" + std::string(here.text(annotated.name)) + "`: ";
   const bool fits = type == kInt || type == kFloat ? value.kind == ValueKind::kInt : false;
   error(here, value.range, "initial-type",
-        fits ? name + "its initial value is too large for " + type_name(type) + ": write a smaller one"
-             : name + "its initial value is " + std::string(literal_type(value.kind)) + " that " + type_name(type) +
-                   " does not take: write one of type " + type_name(type));
+        fits ? name + "its initial value is too large for " + type_name(type) +
+                   ": write a smaller one"
+             : name + "its initial value is " + std::string(literal_type(value.kind)) + " that " +
+                   type_name(type) + " does not take: write one of type " + type_name(type));
 }
 
 void Program::lock_value(Module& here, const Annotated& annotated) {
   const Value& value = annotated.value;
-  const bool good = value.kind == ValueKind::kLambda && value.defaulted_parameters == 0 && !value.odd_parameters &&
-                    is_receiver(value.plain_parameters);
+  const bool good = value.kind == ValueKind::kLambda && value.defaulted_parameters == 0 &&
+                    !value.odd_parameters && is_receiver(value.plain_parameters);
   if (good) return;
-  error(here, value.kind == ValueKind::kAbsent ? annotated.name : value.range, "callable-value",
-        "`" + std::string(here.text(annotated.name)) +
-            "`: the value of a lock or unlock is a lambda without parameters: write `= lambda: ()`");
+  error(
+      here, value.kind == ValueKind::kAbsent ? annotated.name : value.range, "callable-value",
+      "`" + std::string(here.text(annotated.name)) +
+          "`: the value of a lock or unlock is a lambda without parameters: write `= lambda: ()`");
 }
 
 void Program::latch_value(Module& here, const Annotated& annotated, Variable& out) {
   const Value& value = annotated.value;
   const std::string name = "`" + std::string(here.text(annotated.name)) + "`: ";
-  const bool good = value.kind == ValueKind::kLambda && value.defaulted_parameters == 1 && !value.odd_parameters &&
-                    is_receiver(value.plain_parameters);
+  const bool good = value.kind == ValueKind::kLambda && value.defaulted_parameters == 1 &&
+                    !value.odd_parameters && is_receiver(value.plain_parameters);
   if (!good) {
     error(here, value.kind == ValueKind::kAbsent ? annotated.name : value.range, "callable-value",
-          name + "the value of a sync is a lambda with one parameter, whose default is the threshold: "
-                 "write `= lambda n=2: ()`");
+          name +
+              "the value of a sync is a lambda with one parameter, whose default is the threshold: "
+              "write `= lambda n=2: ()`");
     return;
   }
   if (!is_literal(value.default_kind)) {
@@ -130,9 +141,11 @@ void Program::latch_value(Module& here, const Annotated& annotated, Variable& ou
   threshold.core = value.default_core;
   const auto encoded = encode_scalar(here, threshold, kInt);
   // Of a two's complement number the last byte has the sign.
-  const bool positive = encoded && encoded->initial != encode_small(0) && (encoded->initial.back() & 0x80) == 0;
+  const bool positive =
+      encoded && encoded->initial != encode_small(0) && (encoded->initial.back() & 0x80) == 0;
   if (!positive) {
-    error(here, value.default_value, "threshold", name + "its threshold must be an int of 1 or more");
+    error(here, value.default_value, "threshold",
+          name + "its threshold must be an int of 1 or more");
     return;
   }
   out.kind = Initial::kLiteral;
@@ -147,18 +160,22 @@ void Program::queue_value(int index, const Annotated& annotated, Variable& out) 
   const std::string wanted = out.type >= kLifoQueue ? "LifoQueue" : "Queue";
   TypeVerdict made;
   if (value.kind == ValueKind::kCall) {
-    made = judge_type(here.text(value.callee),
-                      [&](const std::string& dotted) { return full_name(index, annotated.scope, dotted); });
+    made = judge_type(here.text(value.callee), [&](const std::string& dotted) {
+      return full_name(index, annotated.scope, dotted);
+    });
   }
-  const bool queue = made.kind == TypeVerdict::kBadQueue || (made.kind == TypeVerdict::kShared && is_queue(made.type));
+  const bool queue = made.kind == TypeVerdict::kBadQueue ||
+                     (made.kind == TypeVerdict::kShared && is_queue(made.type));
   if (!queue || (made.type & 0xF0) != (out.type & 0xF0)) {
     error(here, value.range, "queue-value",
-          name + "the value of a shared queue is a call: write `" + wanted + "()` or `" + wanted + "(LIMIT)`");
+          name + "the value of a shared queue is a call: write `" + wanted + "()` or `" + wanted +
+              "(LIMIT)`");
     return;
   }
   const bool one = value.positional.size() + value.keywords.size() <= 1;
   if (value.splat || !one || (!value.keywords.empty() && value.keywords[0].first != "maxsize")) {
-    error(here, value.arguments, "queue-value", name + "a shared queue takes one argument, its limit (maxsize)");
+    error(here, value.arguments, "queue-value",
+          name + "a shared queue takes one argument, its limit (maxsize)");
     return;
   }
   if (value.argument_kind == ValueKind::kAbsent) return;
@@ -172,7 +189,8 @@ void Program::queue_value(int index, const Annotated& annotated, Variable& out) 
   limit.core = value.argument_core;
   const auto encoded = encode_scalar(here, limit, kInt);
   if (!encoded) {
-    error(here, value.arguments, "queue-value", name + "its limit is no int: write a number of items");
+    error(here, value.arguments, "queue-value",
+          name + "its limit is no int: write a number of items");
     return;
   }
   out.kind = Initial::kLiteral;

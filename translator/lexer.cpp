@@ -1,10 +1,11 @@
-// A lexer for just as much of Python as it takes to tell code from strings and comments, and inside brackets from outside.
-// Format strings are read as Python 3.12 reads them, quotes of the outer string inside a field included: every text that
-// an older Python accepts reads the same.
+// A lexer for just as much of Python as it takes to tell code from strings and comments, and inside
+// brackets from outside. Format strings are read as Python 3.12 reads them, quotes of the outer
+// string inside a field included: every text that an older Python accepts reads the same.
 #include "translator/lexer.hpp"
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace gothon::translator {
 
@@ -25,15 +26,23 @@ struct Quote {
   bool format;
 };
 
+struct Open {
+  char closing;
+  std::size_t at;
+};
+
 /// Fields nest no deeper in real code; beyond this the rest is taken as text.
 constexpr int kDeepestField = 100;
+/// CPython's tokenizer allows no more.
+constexpr std::size_t kDeepestBracket = 200;
 
 class Lexer {
  public:
-  explicit Lexer(std::string_view text) : text_(text), out_{std::string(text), {}} {}
+  explicit Lexer(std::string_view text) : text_(text), out_{std::string(text), {}, {}} {}
 
   Lexed run() {
-    while (at_ < text_.size()) code(depth_ > 0);
+    while (at_ < text_.size()) code(!open_.empty());
+    if (!open_.empty()) refuse(open_.back().at);
     return std::move(out_);
   }
 
@@ -61,12 +70,27 @@ class Lexer {
     } else if (is_word(each)) {
       word();
     } else {
-      if (each == '(' || each == '[' || each == '{') ++depth_;
-      if ((each == ')' || each == ']' || each == '}') && depth_ > 0) --depth_;
+      bracket(each);
       ++at_;
     }
     if (each != ' ' && each != '\t' && each != '\f' && each != '\n' && each != '\r') {
       fresh_line_ = false;
+    }
+  }
+
+  void refuse(std::size_t at) {
+    if (!out_.bad_bracket) out_.bad_bracket = static_cast<std::uint32_t>(at);
+  }
+
+  void bracket(char each) {
+    static constexpr std::string_view kOpening = "([{";
+    static constexpr std::string_view kClosing = ")]}";
+    if (const std::size_t opening = kOpening.find(each); opening != std::string_view::npos) {
+      if (open_.size() >= kDeepestBracket) refuse(at_);
+      open_.push_back({kClosing[opening], at_});
+    } else if (kClosing.find(each) != std::string_view::npos) {
+      if (open_.empty() || open_.back().closing != each) refuse(at_);
+      if (!open_.empty()) open_.pop_back();
     }
   }
 
@@ -159,25 +183,24 @@ class Lexer {
   /// A replacement field, from its opening brace to behind its closing one.
   void field(const Quote& quote) {
     ++fields_;
-    const int outer = depth_;
-    depth_ = 0;
+    const std::vector<Open> outer = std::exchange(open_, {});
     ++at_;
     bool open = true;
     while (open && at_ < text_.size()) {
-      if (depth_ == 0 && peek() == '}') {
+      if (open_.empty() && peek() == '}') {
         ++at_;
         open = false;
-      } else if (depth_ == 0 && peek() == ':') {
+      } else if (open_.empty() && peek() == ':') {
         ++at_;
         specification(quote);
         open = false;
-      } else if (depth_ == 0 && !quote.triple && closes(quote) && !field_continues()) {
+      } else if (open_.empty() && !quote.triple && closes(quote) && !field_continues()) {
         open = false;
       } else {
         code(true);
       }
     }
-    depth_ = outer;
+    open_ = outer;
     --fields_;
   }
 
@@ -208,13 +231,15 @@ class Lexer {
   std::string_view text_;
   Lexed out_;
   std::size_t at_ = 0;
-  int depth_ = 0;
+  std::vector<Open> open_;
   int fields_ = 0;
   bool fresh_line_ = true;
 };
 
 }  // namespace
 
-Lexed lex(std::string_view text) { return Lexer(text).run(); }
+Lexed lex(std::string_view text) {
+  return Lexer(text).run();
+}
 
 }  // namespace gothon::translator

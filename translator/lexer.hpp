@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,13 +17,19 @@ struct Comment {
 
 /// What the parser reads in place of the source, and the comments.
 struct Lexed {
-  /// Of the same length as the source. Newlines, comments and line continuations inside brackets are blanks and a lone CR is an LF,
-  /// for the grammar stumbles over them; strings are as they were.
+  /// Of the same length as the source. Newlines, comments and line continuations inside brackets
+  /// are blanks and a lone CR is an LF, for the grammar stumbles over them; strings are as they
+  /// were.
   std::string parse_text;
   std::vector<Comment> comments;
+  /// Where a bracket stands that is never closed, closes nothing, or is nested deeper than Python
+  /// allows: what is no Python anyway need not be parsed (and tree-sitter 0.20.7 corrupts memory
+  /// when more than 65,535 tokens make one error).
+  std::optional<std::uint32_t> bad_bracket;
 };
 
-/// Never fails: of a text that is no Python it makes something that the parser refuses. Thread rule: any.
+/// Never fails: of a text that is no Python it makes something that the parser refuses. Thread
+/// rule: any.
 Lexed lex(std::string_view text);
 
 }  // namespace gothon::translator

@@ -12,10 +12,17 @@ std::string escaped(std::string_view field) {
   std::string out;
   for (const char each : field) {
     switch (each) {
-      case '\\': out += "\\\\"; break;
-      case '\t': out += "\\t"; break;
-      case '\n': out += "\\n"; break;
-      default: out += each;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      default:
+        out += each;
     }
   }
   return out;
@@ -64,7 +71,8 @@ std::string flags_of(const TranslatedModule& module) {
 }
 
 std::string module_line(const TranslatedModule& module, const std::string& translated) {
-  return line("module", {module.source, translated, module.node_name, module.node_count_name, flags_of(module)});
+  return line("module", {module.source, translated, module.node_name, module.node_count_name,
+                         flags_of(module)});
 }
 
 template <typename Number>
@@ -88,7 +96,9 @@ using Fields = std::vector<std::string>;
 bool read_variable(Manifest& out, const Fields& fields) {
   Variable variable;
   std::size_t index = 0;
-  if (!number(fields[0], index) || index != out.variables.size() || !number(fields[1], variable.type)) return false;
+  if (!number(fields[0], index) || index != out.variables.size() ||
+      !number(fields[1], variable.type))
+    return false;
   variable.name = fields[2];
   variable.file = fields[3];
   out.variables.push_back(std::move(variable));
@@ -127,10 +137,13 @@ struct LineKind {
 
 constexpr LineKind kLineKinds[] = {
     {"session", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.id = f[0], true; }},
-    {"runtime", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.runtime = f[0], true; }},
-    {"token", 1, 1, [](Manifest& out, const Fields& f) { return number(f[0], out.facts.token, 16); }},
+    {"runtime", 1, 1,
+     [](Manifest& out, const Fields& f) { return out.facts.runtime = f[0], true; }},
+    {"token", 1, 1,
+     [](Manifest& out, const Fields& f) { return number(f[0], out.facts.token, 16); }},
     {"nodes", 1, 1, [](Manifest& out, const Fields& f) { return number(f[0], out.facts.nodes); }},
-    {"strings", 1, 1, [](Manifest& out, const Fields& f) { return number(f[0], out.facts.strings); }},
+    {"strings", 1, 1,
+     [](Manifest& out, const Fields& f) { return number(f[0], out.facts.strings); }},
     {"gothon", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.gothon = f[0], true; }},
     {"root", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.root = f[0], true; }},
     {"variable", 4, 4, read_variable},
@@ -174,7 +187,8 @@ std::string write_manifest(const SessionFacts& facts, const Translation& transla
   out += line("root", {facts.root});
   for (std::size_t index = 0; index < translation.variables.size(); ++index) {
     const Variable& each = translation.variables[index];
-    out += line("variable", {std::to_string(index), std::to_string(each.type), each.name, each.file});
+    out +=
+        line("variable", {std::to_string(index), std::to_string(each.type), each.name, each.file});
   }
   for (const std::string& each : translation.plain) out += line("plain", {each});
   // Left to Python, which reports what is wrong with it.
@@ -199,8 +213,8 @@ std::string write_late_manifest(const LateTranslation& late, const std::string& 
   }
   for (std::size_t index = 0; index < late.first_known; ++index) {
     const Variable& each = translation.variables[index];
-    out += line("declare", {std::to_string(each.type), std::to_string(static_cast<int>(each.kind)), each.file,
-                            each.name, hexadecimal(each.initial)});
+    out += line("declare", {std::to_string(each.type), std::to_string(static_cast<int>(each.kind)),
+                            each.file, each.name, hexadecimal(each.initial)});
   }
   const TranslatedModule& module = translation.modules.front();
   out += module_line(module, translated);
@@ -213,7 +227,8 @@ std::string write_late_manifest(const LateTranslation& late, const std::string& 
 
 tl::expected<Manifest, std::string> read_manifest(std::string_view text) {
   if (!text.starts_with(kHead)) {
-    return tl::unexpected(std::string("manifest: line 1: it does not start as a manifest of version 1 does"));
+    return tl::unexpected(
+        std::string("manifest: line 1: it does not start as a manifest of version 1 does"));
   }
   Manifest out;
   std::size_t count = 0;

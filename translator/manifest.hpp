@@ -24,7 +24,8 @@ struct SessionFacts {
   std::string directory;
 };
 
-/// A manifest as it stands in the file. `names` of a module point to a variable by index or by file and name.
+/// A manifest as it stands in the file. `names` of a module point to a variable by index or by file
+/// and name.
 struct Manifest {
   struct Name {
     std::string reserved;
@@ -51,7 +52,8 @@ struct Manifest {
 std::string translated_path(const SessionFacts& facts, std::size_t index);
 
 std::string write_manifest(const SessionFacts& facts, const Translation& translation);
-/// `translated`: where the module's text is; not used if it is plain. An unparsed module is plain: Python reports it.
+/// `translated`: where the module's text is; not used if it is plain. An unparsed module is plain:
+/// Python reports it.
 std::string write_late_manifest(const LateTranslation& late, const std::string& translated);
 /// The error says which line is wrong and why.
 tl::expected<Manifest, std::string> read_manifest(std::string_view text);

@@ -78,7 +78,8 @@ struct Module {
   std::string_view text(Range range) const { return source.slice(range); }
 };
 
-/// A shared variable as other modules know it: a module's place in the program and the variable's in that module.
+/// A shared variable as other modules know it: a module's place in the program and the variable's
+/// in that module.
 struct VariableRef {
   int module = -1;
   std::size_t variable = 0;

@@ -1,5 +1,6 @@
-// What names mean across modules, without running anything: `from` imports are followed through packages that pass names on, and
-// modules through attributes of modules. Depth is limited because imports may go in circles.
+// What names mean across modules, without running anything: `from` imports are followed through
+// packages that pass names on, and modules through attributes of modules. Depth is limited because
+// imports may go in circles.
 #include <algorithm>
 
 #include "translator/program.hpp"
@@ -32,7 +33,8 @@ bool is_field_base(std::string_view name) {
 }
 
 bool is_field_decorator(std::string_view name) {
-  static constexpr std::string_view kNames[] = {"dataclass", "define", "frozen", "mutable", "attrs"};
+  static constexpr std::string_view kNames[] = {"dataclass", "define", "frozen", "mutable",
+                                                "attrs"};
   return name == "attr.s" || contains(kNames, last_component(name));
 }
 
@@ -55,7 +57,8 @@ std::optional<VariableRef> Program::exported(int index, std::string_view name, i
   return {};
 }
 
-std::vector<std::optional<VariableRef>> Program::imported(int index, int scope, std::string_view name) const {
+std::vector<std::optional<VariableRef>> Program::imported(int index, int scope,
+                                                          std::string_view name) const {
   std::vector<std::optional<VariableRef>> found;
   const Module& here = module(index);
   const int bound_in = here.outline.find(scope, name);
@@ -72,7 +75,8 @@ std::vector<std::optional<VariableRef>> Program::imported(int index, int scope, 
   return found;
 }
 
-std::optional<std::pair<int, std::string_view>> Program::origin(int index, int scope, std::string_view name) const {
+std::optional<std::pair<int, std::string_view>> Program::origin(int index, int scope,
+                                                                std::string_view name) const {
   const Module& here = module(index);
   const int bound_in = here.outline.find(scope, name);
   if (bound_in < 0) return {};
@@ -92,7 +96,8 @@ int Program::submodule(int index, std::string_view name) const {
   const std::string dotted = package.name + "." + std::string(name);
   const std::optional<Found> found = finder_.find(dotted);
   if (!found) return -1;
-  const auto known = by_file_.find(found->path.empty() ? "namespace " + dotted : real_path(found->path));
+  const auto known =
+      by_file_.find(found->path.empty() ? "namespace " + dotted : real_path(found->path));
   return known == by_file_.end() ? -1 : known->second;
 }
 
@@ -171,7 +176,8 @@ std::string Program::full_name(int index, int scope, const std::string& dotted, 
     const Import& import = here.outline.imports[at];
     const ImportTarget& target = here.targets[at];
     if (import.form == Import::kStar) {
-      // A name that nothing else binds may come out of a project module whose names are all imported.
+      // A name that nothing else binds may come out of a project module whose names are all
+      // imported.
       if (bound_in >= 0 || target.module < 0) continue;
       ensure_parsed(target.module);
       if (module(target.module).outline.scopes[0].names.contains(head)) {
@@ -199,7 +205,8 @@ std::string Program::full_name(int index, int scope, const std::string& dotted, 
 bool Program::has_fields(int index, int class_index) const {
   const Class& here = module(index).outline.classes[static_cast<std::size_t>(class_index)];
   for (const std::string& each : here.decorators) {
-    if (is_field_decorator(each) || is_field_decorator(full_name(index, here.scope, each))) return true;
+    if (is_field_decorator(each) || is_field_decorator(full_name(index, here.scope, each)))
+      return true;
   }
   return class_descends(index, class_index, is_field_base, 0);
 }
@@ -216,9 +223,11 @@ bool Program::class_descends(int index, int class_index, NameTest wanted, int de
   });
 }
 
-bool Program::base_descends(int index, int scope, const std::string& base, NameTest wanted, int depth) const {
+bool Program::base_descends(int index, int scope, const std::string& base, NameTest wanted,
+                            int depth) const {
   if (depth > kLongestChain) return false;
-  if (wanted(last_component(base)) || wanted(last_component(full_name(index, scope, base)))) return true;
+  if (wanted(last_component(base)) || wanted(last_component(full_name(index, scope, base))))
+    return true;
   ensure_parsed(index);
   const std::size_t dot = base.rfind('.');
   if (dot != std::string::npos) {
@@ -246,19 +255,21 @@ bool Program::is_self_contained(int index, int class_index) const {
 bool Program::is_self_contained(int index, int class_index, int depth) const {
   const Outline& here = module(index).outline;
   const Class& wanted = here.classes[static_cast<std::size_t>(class_index)];
-  return depth < kLongestChain && std::all_of(wanted.bases.begin(), wanted.bases.end(), [&](const std::string& base) {
-    const auto modules = modules_of(index, wanted.scope, base.substr(0, base.find('.')));
-    if (std::any_of(modules.begin(), modules.end(), [](int each) { return each >= 0; })) return false;
-    if (origin(index, wanted.scope, base)) return false;
-    const int bound_in = here.find(wanted.scope, base);
-    for (std::size_t at = 0; at < here.classes.size(); ++at) {
-      if (here.classes[at].name == base && here.classes[at].scope == bound_in &&
-          !is_self_contained(index, static_cast<int>(at), depth + 1)) {
-        return false;
-      }
-    }
-    return true;
-  });
+  return depth < kLongestChain &&
+         std::all_of(wanted.bases.begin(), wanted.bases.end(), [&](const std::string& base) {
+           const auto modules = modules_of(index, wanted.scope, base.substr(0, base.find('.')));
+           if (std::any_of(modules.begin(), modules.end(), [](int each) { return each >= 0; }))
+             return false;
+           if (origin(index, wanted.scope, base)) return false;
+           const int bound_in = here.find(wanted.scope, base);
+           for (std::size_t at = 0; at < here.classes.size(); ++at) {
+             if (here.classes[at].name == base && here.classes[at].scope == bound_in &&
+                 !is_self_contained(index, static_cast<int>(at), depth + 1)) {
+               return false;
+             }
+           }
+           return true;
+         });
 }
 
 bool Program::imports_declare(int index, std::string_view name) const {

@@ -12,9 +12,10 @@
 
 namespace gothon::translator {
 
-// What the translator needs to know of a module's syntax, free of the syntax tree: scopes with the names they bind, and lists of
-// everything that may have to do with shared variables. Which of it does is decided when all modules are known.
-// Views point into the source text. Constant once outlined.
+// What the translator needs to know of a module's syntax, free of the syntax tree: scopes with the
+// names they bind, and lists of everything that may have to do with shared variables. Which of it
+// does is decided when all modules are known. Views point into the source text. Constant once
+// outlined.
 
 enum class ScopeKind : std::uint8_t { kModule, kClass, kFunction, kComprehension };
 
@@ -101,7 +102,8 @@ struct Value {
   char sign = 0;
   /// The parts of a string literal.
   std::vector<Range> strings;
-  /// Of a lambda: how many parameters have no default, their first name, and the last one's default.
+  /// Of a lambda: how many parameters have no default, their first name, and the last one's
+  /// default.
   std::vector<std::string_view> plain_parameters;
   int defaulted_parameters = 0;
   bool odd_parameters = false;

@@ -23,7 +23,8 @@ int Program::add(const std::string& path, const std::string& name, bool package)
   return add_module(key, std::move(file), name, package);
 }
 
-int Program::add_module(const std::string& key, std::string file, const std::string& name, bool package) {
+int Program::add_module(const std::string& key, std::string file, const std::string& name,
+                        bool package) {
   const auto [place, fresh] = by_file_.emplace(key, static_cast<int>(modules_.size()));
   if (fresh) {
     auto module = std::make_unique<Module>();
@@ -94,7 +95,8 @@ void Program::read(Module& module) const {
     return;
   }
   auto text = decode(*bytes);
-  module.suspicious = may_have_gothon_code(text ? std::string_view(*text) : std::string_view(*bytes));
+  module.suspicious =
+      may_have_gothon_code(text ? std::string_view(*text) : std::string_view(*bytes));
   if (!text) {
     module.unreadable_why = text.error();
     return;
@@ -120,6 +122,10 @@ void Program::parse(Module& module) const {
   if (!module.readable) return;
   Lexed lexed = lex(module.source.text());
   module.comments = std::move(lexed.comments);
+  if (lexed.bad_bracket) {
+    module.error_at = *lexed.bad_bracket;
+    return;
+  }
   const Tree tree = translator::parse(lexed.parse_text);
   if (const auto error = tree.first_error()) {
     module.error_at = *error;
@@ -137,7 +143,8 @@ void Program::ensure_parsed(int index) const {
 }
 
 void Program::follow(int index) {
-  // Modules are added while this runs: no reference into the list is kept, the modules themselves stay where they are.
+  // Modules are added while this runs: no reference into the list is kept, the modules themselves
+  // stay where they are.
   Module& from = module(index);
   for (std::size_t at = 0; at < from.outline.imports.size(); ++at) {
     const Import& import = from.outline.imports[at];
@@ -147,7 +154,8 @@ void Program::follow(int index) {
     target.module = add_named(dotted);
     if (import.form == Import::kModule) {
       target.bound = import.renamed ? target.module : add_head(dotted);
-    } else if (import.form == Import::kFrom && target.module >= 0 && module(target.module).package) {
+    } else if (import.form == Import::kFrom && target.module >= 0 &&
+               module(target.module).package) {
       target.submodule = add_named(dotted + "." + std::string(import.name));
     }
     from.targets[at] = target;
@@ -162,23 +170,41 @@ std::string Program::absolute(const Module& module, const Import& import) const 
   return package + "." + import.module;
 }
 
-int Program::add_head(const std::string& dotted) { return add_named(dotted.substr(0, dotted.find('.'))); }
+int Program::add_head(const std::string& dotted) {
+  return add_named(dotted.substr(0, dotted.find('.')));
+}
 
 std::string Program::shown(const std::string& file) const {
   const std::string below = root_ == "/" ? root_ : root_ + "/";
   return file.starts_with(below) ? file.substr(below.size()) : file;
 }
 
-void Program::report(Severity severity, const Module& where, Range place, std::string rule, std::string text) {
+void Program::report(Severity severity, const Module& where, Range place, std::string rule,
+                     std::string text) {
   const Position at = where.source.position(place.begin);
   if (severity == Severity::kWarning) {
-    const bool silenced = std::any_of(where.comments.begin(), where.comments.end(), [&](const Comment& comment) {
-      return where.source.position(comment.range.begin).line == at.line && ignores(where.text(comment.range), rule);
-    });
+    const bool silenced =
+        std::any_of(where.comments.begin(), where.comments.end(), [&](const Comment& comment) {
+          return where.source.position(comment.range.begin).line == at.line &&
+                 ignores(where.text(comment.range), rule);
+        });
     if (silenced) return;
   }
-  diagnostics_.push_back({severity, where.shown, at.line, at.column, std::move(rule), std::move(text),
-                          std::string(where.source.line(at.line))});
+  diagnostics_.push_back({severity, where.shown, at.line, at.column, std::move(rule),
+                          std::move(text), std::string(where.source.line(at.line))});
+}
+
+Diagnostic Program::syntax_problem(const Module& module) const {
+  const Position at = module.source.position(module.error_at);
+  const std::string why =
+      module.readable ? "this is no Python that Gothon understands" : module.unreadable_why;
+  return {Severity::kError,
+          module.shown,
+          at.line,
+          at.column,
+          "syntax",
+          why + ": write it in another way",
+          std::string(module.source.line(at.line))};
 }
 
 bool Program::has_errors_in(const Module& module) const {

@@ -14,15 +14,17 @@
 
 namespace gothon::translator {
 
-/// All project modules that a translation sees, and what names mean across them. One class over several files: loading
-/// (program.cpp), names (names.cpp), declarations (declarations.cpp). Thread rule: one.
+/// All project modules that a translation sees, and what names mean across them. One class over
+/// several files: loading (program.cpp), names (names.cpp), declarations (declarations.cpp). Thread
+/// rule: one.
 class Program {
  public:
   /// `thorough`: with the warnings that only `gothon check` gives.
   Program(std::string root, std::vector<std::string> search, bool thorough = false)
       : root_(std::move(root)), thorough_(thorough), finder_(std::move(search)) {}
 
-  /// Adds a file under its real path; the same file is the same module under every name. -1 if it is no project file.
+  /// Adds a file under its real path; the same file is the same module under every name. -1 if it
+  /// is no project file.
   int add(const std::string& path, const std::string& name, bool package);
   /// Adds a module with the packages above it by its absolute name; the index of the module itself.
   int add_named(const std::string& dotted);
@@ -35,20 +37,29 @@ class Program {
   Module& module(int index) { return *modules_[static_cast<std::size_t>(index)]; }
   const Module& module(int index) const { return *modules_[static_cast<std::size_t>(index)]; }
   bool thorough() const { return thorough_; }
-  const Variable& variable(VariableRef ref) const { return module(ref.module).variables[ref.variable]; }
+  const Variable& variable(VariableRef ref) const {
+    return module(ref.module).variables[ref.variable];
+  }
 
   // Names (names.cpp).
-  /// The variable that `name` is in a module for those who import it from there: its own, or one that it imports itself.
+  /// The variable that `name` is in a module for those who import it from there: its own, or one
+  /// that it imports itself.
   std::optional<VariableRef> exported(int index, std::string_view name) const;
-  /// The project modules that the dotted `path` may be in a module's scope, -1 for any other module; nothing if it is no module.
+  /// The project modules that the dotted `path` may be in a module's scope, -1 for any other
+  /// module; nothing if it is no module.
   std::vector<int> modules_of(int index, int scope, std::string_view path) const;
-  /// The variables that a bare name may be by `from` imports, as Python's scoping has it; none for an import of something else.
-  std::vector<std::optional<VariableRef>> imported(int index, int scope, std::string_view name) const;
+  /// The variables that a bare name may be by `from` imports, as Python's scoping has it; none for
+  /// an import of something else.
+  std::vector<std::optional<VariableRef>> imported(int index, int scope,
+                                                   std::string_view name) const;
   /// The project module that a name was imported from, with what it is called there.
-  std::optional<std::pair<int, std::string_view>> origin(int index, int scope, std::string_view name) const;
-  /// The full dotted name of a type as `scope` of the module binds it; empty if it is a project's own.
+  std::optional<std::pair<int, std::string_view>> origin(int index, int scope,
+                                                         std::string_view name) const;
+  /// The full dotted name of a type as `scope` of the module binds it; empty if it is a project's
+  /// own.
   std::string full_name(int index, int scope, const std::string& dotted) const;
-  /// Whether annotations in the class's body are fields, by a decorator or a base, also through other project classes.
+  /// Whether annotations in the class's body are fields, by a decorator or a base, also through
+  /// other project classes.
   bool has_fields(int index, int class_index) const;
   bool is_enumeration(int index, int class_index) const;
   /// Whether nothing of the class comes from another project module.
@@ -60,8 +71,11 @@ class Program {
   bool imports_declare(int index, std::string_view name) const;
 
   // Problems.
-  void report(Severity severity, const Module& where, Range place, std::string rule, std::string text);
+  void report(Severity severity, const Module& where, Range place, std::string rule,
+              std::string text);
   const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
+  /// What is wrong with a module that could not be read or was not understood.
+  Diagnostic syntax_problem(const Module& module) const;
   bool has_errors_in(const Module& module) const;
   std::string shown(const std::string& file) const;
 
@@ -85,7 +99,8 @@ class Program {
   using NameTest = bool (*)(std::string_view);
   bool is_self_contained(int index, int class_index, int depth) const;
   bool class_descends(int index, int class_index, NameTest wanted, int depth) const;
-  bool base_descends(int index, int scope, const std::string& base, NameTest wanted, int depth) const;
+  bool base_descends(int index, int scope, const std::string& base, NameTest wanted,
+                     int depth) const;
 
   // declarations.cpp
   void declare_all(int index);

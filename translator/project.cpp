@@ -12,14 +12,10 @@ namespace gothon::translator {
 
 namespace {
 
-std::string absolute(const std::string& path, const std::string& root) {
-  if (path.empty()) return root;
-  return path.front() == '/' ? path : root + "/" + path;
-}
-
 std::vector<std::string> search_path(const std::string& first, const ProjectRequest& request) {
   std::vector<std::string> search{first};
-  for (const std::string& each : request.search) search.push_back(absolute(each, request.root));
+  for (const std::string& each : request.search)
+    search.push_back(absolute_path(each, request.root));
   return search;
 }
 
@@ -27,18 +23,9 @@ std::vector<std::string> search_path(const std::string& first, const ProjectRequ
 bool hints_at_gothon(const Program& program, const Module& module) {
   if (module.suspicious) return true;
   const std::string_view text = module.source.text();
-  return std::any_of(program.shared_names().begin(), program.shared_names().end(),
-                     [&](std::string_view name) { return text.find(name) != std::string_view::npos; });
-}
-
-UnparsedModule unparsed(const Module& module) {
-  UnparsedModule out;
-  out.source = module.file;
-  const Position at = module.source.position(module.error_at);
-  const std::string why = module.readable ? "this is no Python that Gothon understands" : module.unreadable_why;
-  out.diagnostic = {Severity::kError, module.shown, at.line, at.column, "syntax",
-                    why + ": write it in another way", std::string(module.source.line(at.line))};
-  return out;
+  return std::any_of(
+      program.shared_names().begin(), program.shared_names().end(),
+      [&](std::string_view name) { return text.find(name) != std::string_view::npos; });
 }
 
 /// Numbers the variables of a result, each once.
@@ -47,7 +34,8 @@ class VariableTable {
   VariableTable(const Program& program, Translation& out) : program_(program), out_(out) {}
 
   std::size_t number(const VariableRef& ref) {
-    const auto [place, fresh] = known_.emplace(std::pair(ref.module, ref.variable), out_.variables.size());
+    const auto [place, fresh] =
+        known_.emplace(std::pair(ref.module, ref.variable), out_.variables.size());
     if (fresh) out_.variables.push_back(program_.variable(ref));
     return place->second;
   }
@@ -65,7 +53,7 @@ void translate_module(Program& program, int index, Translation& out, VariableTab
   if (!module.understood) {
     const bool failed = module.parsed || !module.readable;
     if (failed && hints_at_gothon(program, module)) {
-      out.unparsed.push_back(unparsed(module));
+      out.unparsed.push_back({module.file, program.syntax_problem(module)});
     } else {
       out.plain.push_back(module.file);
     }
@@ -93,9 +81,11 @@ void translate_module(Program& program, int index, Translation& out, VariableTab
 /// Takes over the diagnostics, `only` those of one file if it is given.
 void finish(const Program& program, bool quiet, const std::string* only, Translation& out) {
   out.diagnostics = program.diagnostics();
-  if (only != nullptr) std::erase_if(out.diagnostics, [&](const Diagnostic& each) { return each.file != *only; });
+  if (only != nullptr)
+    std::erase_if(out.diagnostics, [&](const Diagnostic& each) { return each.file != *only; });
   if (quiet) {
-    std::erase_if(out.diagnostics, [](const Diagnostic& each) { return each.severity == Severity::kWarning; });
+    std::erase_if(out.diagnostics,
+                  [](const Diagnostic& each) { return each.severity == Severity::kWarning; });
   }
   sort(out.diagnostics);
   if (!has_errors(out.diagnostics)) return;
@@ -108,15 +98,16 @@ void finish(const Program& program, bool quiet, const std::string* only, Transla
 
 int add_main(Program& program, const ProjectRequest& request) {
   if (is_script(request.main)) {
-    const std::string path = absolute(request.main, request.root);
+    const std::string path = absolute_path(request.main, request.root);
     return is_file(path) ? program.add(path, {}, false) : -1;
   }
   const int found = program.add_named(request.main);
-  return found >= 0 && program.module(found).package ? program.add_named(request.main + ".__main__") : found;
+  return found >= 0 && program.module(found).package ? program.add_named(request.main + ".__main__")
+                                                     : found;
 }
 
 std::string script_directory(const ProjectRequest& request) {
-  const std::string real = real_path(absolute(request.main, request.root));
+  const std::string real = real_path(absolute_path(request.main, request.root));
   return real.empty() ? request.root : directory_of(real);
 }
 
@@ -145,7 +136,8 @@ Translation translate_project(const ProjectRequest& request) {
   program.load();
   out.main_file = program.module(main).file;
   VariableTable table(program, out);
-  for (int index = 0; index < static_cast<int>(program.size()); ++index) translate_module(program, index, out, table);
+  for (int index = 0; index < static_cast<int>(program.size()); ++index)
+    translate_module(program, index, out, table);
   finish(program, request.quiet, nullptr, out);
   return out;
 }
@@ -154,7 +146,7 @@ LateTranslation translate_late(const ProjectRequest& request, const std::string&
                                const std::vector<KnownVariable>& known) {
   const std::string first = is_script(request.main) ? script_directory(request) : request.root;
   Program program(request.root, search_path(first, request));
-  const int index = program.add_path(absolute(file, request.root));
+  const int index = program.add_path(absolute_path(file, request.root));
   LateTranslation late;
   if (index < 0) return late;
   program.load();
@@ -183,8 +175,9 @@ LateTranslation translate_late(const ProjectRequest& request, const std::string&
 }
 
 Translation translate_file(const ProjectRequest& request, const std::string& file) {
-  Program program(request.root, search_path(directory_of(absolute(file, request.root)), request));
-  const int index = program.add_path(absolute(file, request.root));
+  Program program(request.root,
+                  search_path(directory_of(absolute_path(file, request.root)), request));
+  const int index = program.add_path(absolute_path(file, request.root));
   if (index < 0) return {};
   program.load();
   return only(program, index, request.quiet);

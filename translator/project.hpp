@@ -9,13 +9,15 @@
 
 namespace gothon::translator {
 
-/// What the client asks to have translated. Nothing here is changed on disk, and no directory is walked.
+/// What the client asks to have translated. Nothing here is changed on disk, and no directory is
+/// walked.
 struct ProjectRequest {
   /// A dotted name as `python -m` takes it, or the path of a `.py` file (see `is_script`).
   std::string main;
   /// The current directory: the project root. Absolute.
   std::string root;
-  /// Entries of PYTHONPATH, in order, searched behind the main module's own directory; relative ones count from `root`.
+  /// Entries of PYTHONPATH, in order, searched behind the main module's own directory; relative
+  /// ones count from `root`.
   std::vector<std::string> search;
   /// Leave warnings out.
   bool quiet = false;
@@ -60,8 +62,8 @@ struct TranslatedModule {
   std::vector<ReservedName> names;
 };
 
-/// A module with a hint of Gothon code that the parser does not understand. If the user's interpreter does not either, Python
-/// reports it; if it does, the client reports `diagnostic`.
+/// A module with a hint of Gothon code that the parser does not understand. If the user's
+/// interpreter does not either, Python reports it; if it does, the client reports `diagnostic`.
 struct UnparsedModule {
   std::string source;
   Diagnostic diagnostic;
@@ -79,8 +81,9 @@ struct Translation {
   std::string main_file;
 };
 
-/// Translates the main module and all project modules that its static imports lead to. Each file once, by its real path.
-/// Throws std::logic_error if the translator breaks its own rules (a line would move). Thread rule: any.
+/// Translates the main module and all project modules that its static imports lead to. Each file
+/// once, by its real path. Throws std::logic_error if the translator breaks its own rules (a line
+/// would move). Thread rule: any.
 Translation translate_project(const ProjectRequest& request);
 
 /// A variable that a session has already.
@@ -89,9 +92,9 @@ struct KnownVariable {
   std::string name;
 };
 
-/// Translates one file that was imported at run time: `modules` (or `plain`, or `unparsed`) holds it alone, `variables` what it
-/// declares or uses and the session does not know. `modules[0].names` counts in `variables`, where the known ones come last,
-/// from `first_known` on.
+/// Translates one file that was imported at run time: `modules` (or `plain`, or `unparsed`) holds
+/// it alone, `variables` what it declares or uses and the session does not know. `modules[0].names`
+/// counts in `variables`, where the known ones come last, from `first_known` on.
 struct LateTranslation {
   Translation translation;
   std::size_t first_known = 0;
@@ -102,8 +105,10 @@ LateTranslation translate_late(const ProjectRequest& request, const std::string&
 /// Translates one file for people to read. `modules` is empty if it has no Gothon code.
 Translation translate_file(const ProjectRequest& request, const std::string& file);
 
-/// All problems, those included that a run does not mention, of files and of the `.py` files below directories, past hidden ones,
-/// `__pycache__`, `node_modules` and virtual environments. `request.main` is not used. A path that cannot be read is an error.
+/// All problems, those included that a run does not mention, of files and of the `.py` files below
+/// directories, past hidden ones,
+/// `__pycache__`, `node_modules` and virtual environments. `request.main` is not used. A path that
+/// cannot be read is an error.
 std::vector<Diagnostic> check(const ProjectRequest& request, const std::vector<std::string>& paths);
 
 }  // namespace gothon::translator

@@ -32,7 +32,8 @@ std::string ascii(std::string_view name) {
 
 ReservedNames::ReservedNames(std::string_view source, int own_module)
     : own_module_(own_module), taken_{"_gothon_node", "_gothon_node_count", "_gothon_void"} {
-  for (std::size_t at = source.find(kPrefix); at != std::string_view::npos; at = source.find(kPrefix, at + 1)) {
+  for (std::size_t at = source.find(kPrefix); at != std::string_view::npos;
+       at = source.find(kPrefix, at + 1)) {
     std::size_t end = at;
     while (end < source.size() && is_word(source[end])) ++end;
     taken_.emplace(source.substr(at, end - at));
@@ -40,7 +41,8 @@ ReservedNames::ReservedNames(std::string_view source, int own_module)
 }
 
 std::string ReservedNames::of(const VariableRef& variable) {
-  const auto [place, is_new] = known_.emplace(std::pair(variable.module, variable.name), given_.size());
+  const auto [place, is_new] =
+      known_.emplace(std::pair(variable.module, variable.name), given_.size());
   if (!is_new) return given_[place->second].first;
   std::string wanted(kPrefix);
   if (variable.module != own_module_) {
@@ -53,7 +55,8 @@ std::string ReservedNames::of(const VariableRef& variable) {
 
 std::string ReservedNames::fresh(const std::string& wanted) {
   std::string name = wanted;
-  for (int number = 2; !taken_.insert(name).second; ++number) name = wanted + "_" + std::to_string(number);
+  for (int number = 2; !taken_.insert(name).second; ++number)
+    name = wanted + "_" + std::to_string(number);
   return name;
 }
 

@@ -11,9 +11,11 @@
 
 namespace gothon::translator {
 
-/// Hands out the names under which a module's translated text finds its handles: `_gothon_` + name for its own variables,
-/// `_gothon_m<k>_` + name for those of its k-th other module. They are ASCII, start with one underscore, so that no class body
-/// mangles them, and occur nowhere in the source. Thread rule: one.
+/// Hands out the names under which a module's translated text finds its handles: `_gothon_` + name
+/// for its own variables,
+/// `_gothon_m<k>_` + name for those of its k-th other module. They are ASCII, start with one
+/// underscore, so that no class body mangles them, and occur nowhere in the source. Thread rule:
+/// one.
 class ReservedNames {
  public:
   ReservedNames(std::string_view source, int own_module);

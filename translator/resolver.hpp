@@ -20,7 +20,8 @@ struct Meaning {
   std::string problem;
 };
 
-/// Tells what names of one module mean (semantics.md section 1, "Across modules"). Thread rule: one.
+/// Tells what names of one module mean (semantics.md section 1, "Across modules"). Thread rule:
+/// one.
 class Resolver {
  public:
   Resolver(const Program& program, int index) : program_(program), index_(index) {}
@@ -32,8 +33,10 @@ class Resolver {
  private:
   const Module& here() const { return program_.module(index_); }
   std::optional<VariableRef> own(std::string_view name) const;
-  std::optional<VariableRef> of_imported_class(int scope, std::string_view name_of_class, std::string_view name) const;
-  std::optional<VariableRef> of_class_in_module(int scope, std::string_view path, std::string_view name) const;
+  std::optional<VariableRef> of_imported_class(int scope, std::string_view name_of_class,
+                                               std::string_view name) const;
+  std::optional<VariableRef> of_class_in_module(int scope, std::string_view path,
+                                                std::string_view name) const;
 
   const Program& program_;
   int index_;

@@ -10,14 +10,19 @@ std::string literal_of(std::string_view text) {
   std::string out(1, quote);
   for (const char each : text) {
     switch (each) {
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
       case '\\':
       case '"':
         if (each == '\\' || quote == '"') out += '\\';
         out += each;
         break;
-      default: out += each;
+      default:
+        out += each;
     }
   }
   return out + quote;
@@ -32,14 +37,18 @@ void Rewriter::declaration(std::size_t at) {
   if (declaration.kind == Declaration::kPlain) {
     // The annotated name was no use: it may be one that an import makes shared.
     const auto meaning = annotated.on_instance()
-                             ? resolver_.attribute(annotated.scope, here_.text(annotated.object), here_.text(annotated.name))
+                             ? resolver_.attribute(annotated.scope, here_.text(annotated.object),
+                                                   here_.text(annotated.name))
                              : resolver_.bare(annotated.scope, here_.text(annotated.name));
     if (meaning.kind == Meaning::kPlain || here_.own.contains(here_.text(annotated.name))) return;
     error(annotated.name, "annotated-import",
-          quoted(annotated.name) + ": not supported yet: an annotation of another module's shared variable; assign without one");
+          quoted(annotated.name) +
+              ": not supported yet: an annotation of another module's shared variable; assign "
+              "without one");
     return;
   }
-  if (is_queue(here_.variables[declaration.variable].type)) queue_annotation(annotated, declaration);
+  if (is_queue(here_.variables[declaration.variable].type))
+    queue_annotation(annotated, declaration);
   if (annotated.value.kind != ValueKind::kAbsent) initial_value(annotated, declaration);
 }
 
@@ -55,13 +64,15 @@ void Rewriter::system_declaration(const Annotated& annotated) {
   edits_.replace(annotated.value.range, lines.empty() ? value : "(" + value + lines + ")");
 }
 
-/// A queue's annotation becomes a string: what Python would evaluate may not exist or not be subscriptable.
+/// A queue's annotation becomes a string: what Python would evaluate may not exist or not be
+/// subscriptable.
 void Rewriter::queue_annotation(const Annotated& annotated, const Declaration& declaration) {
   if (declaration.quoted || here_.outline.future_annotations) return;
   const std::string_view type = here_.text(annotated.type);
   const std::string lines = line_ends(type);
   edits_.silence(annotated.type);
-  edits_.replace(annotated.type, lines.empty() ? literal_of(type) : "(" + literal_of(type) + lines + ")");
+  edits_.replace(annotated.type,
+                 lines.empty() ? literal_of(type) : "(" + literal_of(type) + lines + ")");
 }
 
 void Rewriter::initial_value(const Annotated& annotated, const Declaration& declaration) {
@@ -72,7 +83,8 @@ void Rewriter::initial_value(const Annotated& annotated, const Declaration& decl
   const std::uint8_t type = here_.variables[declaration.variable].type;
   const std::string_view name = here_.text(annotated.name);
   const std::string handle = names_.of({index_, declaration.variable, here_.own.find(name)->first});
-  const std::string claim = declaration.runtime ? handle + ".unset and " + handle + ".claim.set" : std::string();
+  const std::string claim =
+      declaration.runtime ? handle + ".unset and " + handle + ".claim.set" : std::string();
   if (type == kMutex) {
     edits_.silence(annotated.value.range);
     return;

@@ -13,9 +13,10 @@ struct Operator {
 };
 
 constexpr std::array kOperators = {
-    Operator{"+=", "iadd"},       Operator{"-=", "isub"},   Operator{"*=", "imul"},   Operator{"/=", "itruediv"},
-    Operator{"//=", "ifloordiv"}, Operator{"%=", "imod"},   Operator{"**=", "ipow"},  Operator{"&=", "iand"},
-    Operator{"|=", "ior"},        Operator{"^=", "ixor"},   Operator{"<<=", "ilshift"}, Operator{">>=", "irshift"},
+    Operator{"+=", "iadd"},     Operator{"-=", "isub"},       Operator{"*=", "imul"},
+    Operator{"/=", "itruediv"}, Operator{"//=", "ifloordiv"}, Operator{"%=", "imod"},
+    Operator{"**=", "ipow"},    Operator{"&=", "iand"},       Operator{"|=", "ior"},
+    Operator{"^=", "ixor"},     Operator{"<<=", "ilshift"},   Operator{">>=", "irshift"},
     Operator{"@=", "imatmul"},
 };
 
@@ -28,22 +29,33 @@ std::string method_of(std::string_view sign) {
 
 std::string_view unsupported_place(Access access) {
   switch (access) {
-    case Access::kExcept: return "as the target of `except ... as`; catch it under another name and assign";
-    case Access::kCapture: return "as a capture in a pattern; capture another name and assign";
-    case Access::kTypeParameter: return "as a type parameter or type alias; give it another name";
-    case Access::kPatternValue: return "in a pattern; compare in a guard: `case value if value == NAME`";
-    default: return {};
+    case Access::kExcept:
+      return "as the target of `except ... as`; catch it under another name and assign";
+    case Access::kCapture:
+      return "as a capture in a pattern; capture another name and assign";
+    case Access::kTypeParameter:
+      return "as a type parameter or type alias; give it another name";
+    case Access::kPatternValue:
+      return "in a pattern; compare in a guard: `case value if value == NAME`";
+    default:
+      return {};
   }
 }
 
 std::string_view misuse_of(Place place) {
   switch (place) {
-    case Place::kTruth: return "has no truth value";
-    case Place::kWith: return "is no context manager";
-    case Place::kIterable: return "cannot be iterated over";
-    case Place::kLen: return "has no len()";
-    case Place::kComparison: return "cannot be compared";
-    default: return {};
+    case Place::kTruth:
+      return "has no truth value";
+    case Place::kWith:
+      return "is no context manager";
+    case Place::kIterable:
+      return "cannot be iterated over";
+    case Place::kLen:
+      return "has no len()";
+    case Place::kComparison:
+      return "cannot be compared";
+    default:
+      return {};
   }
 }
 
@@ -68,7 +80,8 @@ void Rewriter::use(const Use& use) {
   if (meaning.ambiguous) {
     program_.report(Severity::kWarning, here_, use.name, "ambiguous",
                     quoted(use.name) + ": both this module and the one that " + quoted(use.object) +
-                        " is imported from share a variable of that name: the imported one is meant; rename one of them");
+                        " is imported from share a variable of that name: the imported one is "
+                        "meant; rename one of them");
   }
   if (refuse(use, variable)) return;
   warn(use, variable);
@@ -94,13 +107,17 @@ bool Rewriter::refuse(const Use& use, const Variable& variable) {
   const std::string_view misuse = use.called ? std::string_view() : misuse_of(use.place);
   const bool scalar = is_scalar(variable.type);
   if (!unsupported.empty()) {
-    error(use.name, "unsupported-binding", name + "not supported yet: a shared variable " + std::string(unsupported));
+    error(use.name, "unsupported-binding",
+          name + "not supported yet: a shared variable " + std::string(unsupported));
   } else if (use.access == Access::kDefinition) {
-    error(use.name, "definition", name + "it is a shared variable: give the function or class another name");
+    error(use.name, "definition",
+          name + "it is a shared variable: give the function or class another name");
   } else if (use.access == Access::kDelete) {
-    error(use.name, "delete", name + "a shared variable cannot be deleted: it lives as long as the session");
+    error(use.name, "delete",
+          name + "a shared variable cannot be deleted: it lives as long as the session");
   } else if (within_initial_value(use)) {
-    error(use.name, "initial-value", name + "an initial value cannot name a shared variable: assign to it afterwards");
+    error(use.name, "initial-value",
+          name + "an initial value cannot name a shared variable: assign to it afterwards");
   } else if (!scalar && use.access != Access::kRead) {
     error(use.name, "rebinding",
           name + "it is " + std::string(what_is(variable.type)) +
@@ -111,7 +128,9 @@ bool Rewriter::refuse(const Use& use, const Variable& variable) {
               std::string(hint_for(variable.type)));
   } else if (use.attribute && use.in_decorator) {
     error(use.name, "decorator",
-          name + "not supported yet: a shared attribute in a decorator; give what it names a plain name first");
+          name +
+              "not supported yet: a shared attribute in a decorator; give what it names a plain "
+              "name first");
   } else {
     return false;
   }
@@ -122,20 +141,26 @@ void Rewriter::warn(const Use& use, const Variable& variable) {
   const std::string name = quoted(use.name) + ": ";
   if (variable.type == kLatch && use.waits_in_loop) {
     program_.report(Severity::kWarning, here_, use.name, "latch-in-loop",
-                    name + "a sync is passed once and stays open: from the second turn of the loop on nobody waits; use "
-                           "another sync for each turn");
+                    name +
+                        "a sync is passed once and stays open: from the second turn of the loop on "
+                        "nobody waits; use "
+                        "another sync for each turn");
   }
   if (!is_scalar(variable.type) && use.place == Place::kStatement && !use.called) {
-    program_.report(Severity::kWarning, here_, use.name, "forgotten-call",
-                    name + "nothing is done: it is named, not called; " + std::string(hint_for(variable.type)));
+    program_.report(
+        Severity::kWarning, here_, use.name, "forgotten-call",
+        name + "nothing is done: it is named, not called; " + std::string(hint_for(variable.type)));
   }
-  const bool limited = variable.kind == Initial::kRuntime ||
-                       (variable.kind == Initial::kLiteral && (variable.initial.back() & 0x80) == 0 &&
-                        variable.initial.find_first_not_of('\0') != std::string::npos);
+  const bool limited =
+      variable.kind == Initial::kRuntime ||
+      (variable.kind == Initial::kLiteral && (variable.initial.back() & 0x80) == 0 &&
+       variable.initial.find_first_not_of('\0') != std::string::npos);
   if (is_queue(variable.type) && use.put_unused && limited) {
     program_.report(Severity::kWarning, here_, use.name, "unused-put",
-                    name + "put() tells by its result whether there was room, and nobody looks at it: check it, or wait with "
-                           "block=True");
+                    name +
+                        "put() tells by its result whether there was room, and nobody looks at it: "
+                        "check it, or wait with "
+                        "block=True");
   }
 }
 
@@ -148,7 +173,8 @@ bool Rewriter::left_plain(const Use& use, bool scalar) const {
 void Rewriter::emit_bare(const Use& use, const std::string& handle, bool scalar) {
   if (use.access == Access::kAugment) {
     const Range front{use.name.begin, use.value.begin};
-    edits_.replace(front, handle + "." + method_of(here_.text(use.operation)) + "((" + line_ends(here_.text(front)));
+    edits_.replace(front, handle + "." + method_of(here_.text(use.operation)) + "((" +
+                              line_ends(here_.text(front)));
     edits_.put_behind(use.value.end, "))");
   } else if (use.access == Access::kWalrus) {
     const Range front{use.name.begin, use.value.begin};
@@ -171,7 +197,8 @@ void Rewriter::emit_attribute(const Use& use, const std::string& handle, bool sc
   const std::string chosen = " is not " + handle + " else " + handle + ")";
   if (use.access == Access::kAugment) {
     const Range front{use.name.begin, use.value.begin};
-    edits_.replace(front, chosen + "." + method_of(here_.text(use.operation)) + "((" + line_ends(here_.text(front)));
+    edits_.replace(front, chosen + "." + method_of(here_.text(use.operation)) + "((" +
+                              line_ends(here_.text(front)));
     edits_.put_behind(use.value.end, "))");
   } else {
     edits_.replace(use.name, chosen + (scalar ? ".value" : ""));

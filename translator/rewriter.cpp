@@ -70,22 +70,26 @@ void Rewriter::from_import(const Import& import, const ImportTarget& target) {
   if (here_.outline.scopes[static_cast<std::size_t>(import.scope)].kind == ScopeKind::kClass) {
     error(import.item, "import-in-class",
           "`" + std::string(import.name) +
-              "`: not supported yet: importing a shared variable in a class body; import it at the top of the module");
+              "`: not supported yet: importing a shared variable in a class body; import it at the "
+              "top of the module");
     return;
   }
-  edits_.replace(import.item, "__name__ as " + continued_lines(here_.text(import.item)) + "_gothon_void");
+  edits_.replace(import.item,
+                 "__name__ as " + continued_lines(here_.text(import.item)) + "_gothon_void");
 }
 
 void Rewriter::star_import(const Import& import, const ImportTarget& target) {
   const Module& from = program_.module(target.module);
   const auto takes = [&](std::string_view name) {
     if (!from.outline.has_exports) return !name.starts_with('_');
-    return std::find(from.outline.exports.begin(), from.outline.exports.end(), name) != from.outline.exports.end();
+    return std::find(from.outline.exports.begin(), from.outline.exports.end(), name) !=
+           from.outline.exports.end();
   };
   std::vector<std::string_view> candidates;
   for (const auto& [name, own] : from.own) candidates.push_back(name);
   for (const Import& each : from.outline.imports) {
-    if (each.form == Import::kFrom && each.scope == 0 && program_.exported(target.module, each.bound)) {
+    if (each.form == Import::kFrom && each.scope == 0 &&
+        program_.exported(target.module, each.bound)) {
       candidates.push_back(each.bound);
     }
   }
@@ -93,7 +97,8 @@ void Rewriter::star_import(const Import& import, const ImportTarget& target) {
   for (const std::string_view name : candidates) {
     if (!takes(name)) continue;
     error(import.item, "star-import",
-          "`" + std::string(name) + "`: not supported yet: importing a shared variable by `*`; import it by its name");
+          "`" + std::string(name) +
+              "`: not supported yet: importing a shared variable by `*`; import it by its name");
     return;
   }
 }
@@ -129,7 +134,8 @@ void Rewriter::self_documenting(const SelfDocumenting& found) {
                        (found.raw || shown.find('\\') == std::string_view::npos);
   if (!movable) {
     error(found.expression, "self-documenting",
-          "not supported yet: quotes of the string's own kind, backslashes or line ends in front of `=}` together with a "
+          "not supported yet: quotes of the string's own kind, backslashes or line ends in front "
+          "of `=}` together with a "
           "shared variable; write the name and the value apart");
     return;
   }
@@ -146,6 +152,8 @@ void Rewriter::error(Range place, std::string rule, std::string text) {
   program_.report(Severity::kError, here_, place, std::move(rule), std::move(text));
 }
 
-std::string Rewriter::quoted(Range name) const { return "`" + std::string(here_.text(name)) + "`"; }
+std::string Rewriter::quoted(Range name) const {
+  return "`" + std::string(here_.text(name)) + "`";
+}
 
 }  // namespace gothon::translator

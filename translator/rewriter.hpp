@@ -10,8 +10,8 @@
 
 namespace gothon::translator {
 
-/// Turns one module's source into its translated text (docs/protocol.md section 4) and reports what cannot be. One class over
-/// several files: declarations, uses, the rest. Thread rule: one.
+/// Turns one module's source into its translated text (docs/protocol.md section 4) and reports what
+/// cannot be. One class over several files: declarations, uses, the rest. Thread rule: one.
 class Rewriter {
  public:
   Rewriter(Program& program, int index);

@@ -11,11 +11,13 @@ bool is_word(char each) {
 }
 
 bool is_word_at(std::string_view text, std::size_t at, std::size_t size) {
-  return (at == 0 || !is_word(text[at - 1])) && (at + size >= text.size() || !is_word(text[at + size]));
+  return (at == 0 || !is_word(text[at - 1])) &&
+         (at + size >= text.size() || !is_word(text[at + size]));
 }
 
 bool has_word(std::string_view text, std::string_view word) {
-  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1)) {
     if (is_word_at(text, at, word.size())) return true;
   }
   return false;
@@ -23,9 +25,12 @@ bool has_word(std::string_view text, std::string_view word) {
 
 /// A name `_x…_` directly before a colon, blanks and line continuations aside.
 bool has_declaration(std::string_view text) {
-  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos;
+       colon = text.find(':', colon + 1)) {
     std::size_t end = colon;
-    while (end > 0 && std::string_view(" \t\f\\\r\n)").find(text[end - 1]) != std::string_view::npos) --end;
+    while (end > 0 &&
+           std::string_view(" \t\f\\\r\n)").find(text[end - 1]) != std::string_view::npos)
+      --end;
     if (end == 0 || text[end - 1] != '_') continue;
     std::size_t begin = end;
     while (begin > 0 && is_word(text[begin - 1])) --begin;
@@ -37,7 +42,8 @@ bool has_declaration(std::string_view text) {
 }
 
 bool has_directive(std::string_view text) {
-  for (std::size_t at = text.find("gothon"); at != std::string_view::npos; at = text.find("gothon", at + 1)) {
+  for (std::size_t at = text.find("gothon"); at != std::string_view::npos;
+       at = text.find("gothon", at + 1)) {
     const std::size_t next = text.find_first_not_of(" \t\f", at + 6);
     if (next != std::string_view::npos && text[next] == ':') return true;
   }
@@ -45,7 +51,8 @@ bool has_directive(std::string_view text) {
 }
 
 void collect(std::string_view text, std::string_view word, std::vector<std::string_view>& found) {
-  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1)) {
     if (!is_word_at(text, at, word.size())) continue;
     std::size_t begin = at + word.size();
     // `import a, b` has several: each name up to the end of the line is one.

@@ -34,7 +34,8 @@ std::string without_blanks(std::string_view text) {
 bool is_identifier_part(std::string_view value) {
   if (value.empty()) return false;
   for (const char each : value) {
-    if (!std::isalnum(static_cast<unsigned char>(each)) && each != '_' && (each & 0x80) == 0) return false;
+    if (!std::isalnum(static_cast<unsigned char>(each)) && each != '_' && (each & 0x80) == 0)
+      return false;
   }
   return true;
 }
@@ -85,7 +86,8 @@ std::string apply(Settings& settings, const std::string& key, std::string_view v
            std::string(each.wanted);
   }
   return "gothon:" + key +
-         ": there is no such setting: write var_def:prefix, var_def:suffix or var_usage:require_parens";
+         ": there is no such setting: write var_def:prefix, var_def:suffix or "
+         "var_usage:require_parens";
 }
 
 }  // namespace
@@ -116,16 +118,19 @@ Settings read_directives(std::string_view text, const std::vector<Comment>& comm
   for (const Comment& comment : comments) {
     std::string_view rest;
     const auto whole = text.substr(comment.range.begin, comment.range.size());
-    if (!comment.own_line || !addressed_to_gothon(whole, rest) || rest.starts_with("ignore")) continue;
+    if (!comment.own_line || !addressed_to_gothon(whole, rest) || rest.starts_with("ignore"))
+      continue;
     const std::size_t equals = rest.find('=');
     const std::string_view key = trimmed(rest.substr(0, equals));
     const std::string packed = without_blanks(key);
     // Prose that happens to start with `gothon:` names no key.
-    if (packed.find(':') == std::string::npos && key.find_first_of(" \t") != std::string_view::npos) {
+    if (packed.find(':') == std::string::npos &&
+        key.find_first_of(" \t") != std::string_view::npos) {
       continue;
     }
     settings.directed = true;
-    const auto value = equals == std::string_view::npos ? std::string_view() : trimmed(rest.substr(equals + 1));
+    const auto value =
+        equals == std::string_view::npos ? std::string_view() : trimmed(rest.substr(equals + 1));
     std::string problem = apply(settings, packed, value);
     if (!problem.empty()) bad.push_back({comment.range, std::move(problem)});
   }

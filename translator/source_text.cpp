@@ -36,7 +36,8 @@ Position SourceText::position(std::uint32_t offset) const {
 std::string_view SourceText::line(std::uint32_t number) const {
   if (number == 0 || number > starts_.size()) return {};
   const std::uint32_t begin = starts_[number - 1];
-  const auto end = number < starts_.size() ? starts_[number] : static_cast<std::uint32_t>(text_.size());
+  const auto end =
+      number < starts_.size() ? starts_[number] : static_cast<std::uint32_t>(text_.size());
   std::string_view found = slice({begin, end});
   while (!found.empty() && (found.back() == '\n' || found.back() == '\r')) found.remove_suffix(1);
   return found;

@@ -23,7 +23,8 @@ struct Position {
   std::uint32_t column = 1;
 };
 
-/// A decoded source file: UTF-8 with its own line ends (LF, CRLF, CR). Constant after construction. Thread rule: any.
+/// A decoded source file: UTF-8 with its own line ends (LF, CRLF, CR). Constant after construction.
+/// Thread rule: any.
 class SourceText {
  public:
   SourceText() : SourceText(std::string()) {}
@@ -42,7 +43,8 @@ class SourceText {
   std::vector<std::uint32_t> starts_;
 };
 
-/// The line ends in a piece of text, in order: what is left of it when its words go and its lines stay.
+/// The line ends in a piece of text, in order: what is left of it when its words go and its lines
+/// stay.
 std::string line_ends(std::string_view piece);
 
 }  // namespace gothon::translator

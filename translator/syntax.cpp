@@ -113,7 +113,8 @@ const std::unordered_map<std::string_view, Kind>& kinds_by_name() {
   return table;
 }
 
-/// The kind of every symbol of the grammar. Tokens share names with nodes (`lambda`), so that only named symbols count.
+/// The kind of every symbol of the grammar. Tokens share names with nodes (`lambda`), so that only
+/// named symbols count.
 const std::vector<Kind>& kinds_by_symbol() {
   static const std::vector<Kind> table = [] {
     const TSLanguage* language = tree_sitter_python();
@@ -180,7 +181,8 @@ std::vector<Node> named_children(Node node) {
 }
 
 Node field(Node node, std::string_view name) {
-  return Node(ts_node_child_by_field_name(node.raw(), name.data(), static_cast<std::uint32_t>(name.size())));
+  return Node(ts_node_child_by_field_name(node.raw(), name.data(),
+                                          static_cast<std::uint32_t>(name.size())));
 }
 
 std::optional<std::uint32_t> Tree::first_error() const {
@@ -205,7 +207,8 @@ Tree parse(std::string_view text) {
   if (!ts_parser_set_language(parser.get(), tree_sitter_python())) {
     throw std::logic_error("translator: the Python grammar does not fit the tree-sitter library");
   }
-  TSTree* tree = ts_parser_parse_string(parser.get(), nullptr, text.data(), static_cast<std::uint32_t>(text.size()));
+  TSTree* tree = ts_parser_parse_string(parser.get(), nullptr, text.data(),
+                                        static_cast<std::uint32_t>(text.size()));
   if (tree == nullptr) throw std::runtime_error("translator: the parser gave up");
   return Tree(tree);
 }

@@ -165,7 +165,15 @@ class TypeParser {
   std::size_t at_ = 0;
 };
 
-enum class Role : std::uint8_t { kScalar, kQueue, kCallable, kClassVar, kAnnotated, kNearMiss, kOpaque };
+enum class Role : std::uint8_t {
+  kScalar,
+  kQueue,
+  kCallable,
+  kClassVar,
+  kAnnotated,
+  kNearMiss,
+  kOpaque
+};
 
 struct KnownType {
   std::string_view name;
@@ -234,9 +242,12 @@ TypeVerdict judge(const TypeExpression& type, const NameResolver& resolve) {
       verdict.kind = type.subscripted ? TypeVerdict::kOther : TypeVerdict::kShared;
       verdict.type = found->type;
       break;
-    case Role::kCallable: verdict.kind = TypeVerdict::kCallable; break;
+    case Role::kCallable:
+      verdict.kind = TypeVerdict::kCallable;
+      break;
     case Role::kQueue: {
-      const TypeVerdict item = type.arguments.size() == 1 ? judge(type.arguments[0], resolve) : TypeVerdict();
+      const TypeVerdict item =
+          type.arguments.size() == 1 ? judge(type.arguments[0], resolve) : TypeVerdict();
       const bool good = item.kind == TypeVerdict::kShared && is_scalar(item.type);
       verdict.kind = good ? TypeVerdict::kShared : TypeVerdict::kBadQueue;
       verdict.type = static_cast<std::uint8_t>(found->type + item.type);
@@ -247,7 +258,8 @@ TypeVerdict judge(const TypeExpression& type, const NameResolver& resolve) {
       if (!type.arguments.empty()) verdict = judge(type.arguments[0], resolve);
       if (found->role == Role::kClassVar) verdict.class_variable = true;
       break;
-    default: break;
+    default:
+      break;
   }
   return verdict;
 }

@@ -19,8 +19,12 @@ inline constexpr std::uint8_t kQueue = 16;
 inline constexpr std::uint8_t kLifoQueue = 32;
 
 /// Whether a variable of this type has a value; the others have a handle.
-constexpr bool is_scalar(std::uint8_t type) { return type >= kBool && type <= kStr; }
-constexpr bool is_queue(std::uint8_t type) { return type >= kQueue; }
+constexpr bool is_scalar(std::uint8_t type) {
+  return type >= kBool && type <= kStr;
+}
+constexpr bool is_queue(std::uint8_t type) {
+  return type >= kQueue;
+}
 /// As people write it: `int`, `Queue[str]`, `callable`.
 std::string type_name(std::uint8_t type);
 
@@ -41,7 +45,8 @@ struct TypeVerdict {
   bool quoted = false;
 };
 
-/// Tells the full name of a dotted name as the module binds it (`t.ClassVar` is `typing.ClassVar`), empty when it is the module's own.
+/// Tells the full name of a dotted name as the module binds it (`t.ClassVar` is `typing.ClassVar`),
+/// empty when it is the module's own.
 using NameResolver = std::function<std::string(const std::string& dotted)>;
 
 /// Judges the text of an annotation. Thread rule: any.

@@ -32,7 +32,8 @@ std::vector<Case> read_cases(const std::string& file) {
   std::vector<Case> cases;
   for (std::size_t at = text.find("### "); at != std::string::npos;) {
     const std::size_t next = text.find("\n### ", at);
-    const std::string piece = text.substr(at + 4, next == std::string::npos ? next : next + 1 - at - 4);
+    const std::string piece =
+        text.substr(at + 4, next == std::string::npos ? next : next + 1 - at - 4);
     const std::size_t line = piece.find('\n');
     const std::size_t arrow = piece.find("\n--->\n", line);
     Case found;

@@ -5,8 +5,9 @@
 
 namespace gothon::translator::test {
 
-/// A case of a table: `### name`, the input, `--->`, the expected output. A name that ends in `!` is a module of its own; others
-/// follow the declarations in prelude.py. In the output `$` stands for `_gothon_`.
+/// A case of a table: `### name`, the input, `--->`, the expected output. A name that ends in `!`
+/// is a module of its own; others follow the declarations in prelude.py. In the output `$` stands
+/// for `_gothon_`.
 struct Case {
   std::string name;
   std::string input;

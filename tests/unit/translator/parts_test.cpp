@@ -27,23 +27,36 @@ std::string packed(double value) {
 
 TEST(EncodeInt, IsTwosComplementAsShortAsItCanBe) {
   const std::pair<const char*, std::string> cases[] = {
-      {"0", std::string(1, '\0')},     {"1", "\x01"},         {"127", "\x7f"},           {"128", std::string("\x80\0", 2)},
-      {"255", std::string("\xff\0", 2)}, {"0x1_00", std::string("\0\x01", 2)}, {"0b101", "\x05"}, {"0O17", "\x0f"},
-      {"1_000", std::string("\xe8\x03", 2)}, {"00", std::string(1, '\0')},
+      {"0", std::string(1, '\0')},
+      {"1", "\x01"},
+      {"127", "\x7f"},
+      {"128", std::string("\x80\0", 2)},
+      {"255", std::string("\xff\0", 2)},
+      {"0x1_00", std::string("\0\x01", 2)},
+      {"0b101", "\x05"},
+      {"0O17", "\x0f"},
+      {"1_000", std::string("\xe8\x03", 2)},
+      {"00", std::string(1, '\0')},
       {"18446744073709551616", std::string("\0\0\0\0\0\0\0\0\x01", 9)}};
-  for (const auto& [literal, bytes] : cases) EXPECT_EQ(encode_int(literal, false), bytes) << literal;
+  for (const auto& [literal, bytes] : cases)
+    EXPECT_EQ(encode_int(literal, false), bytes) << literal;
   EXPECT_EQ(encode_int("1", true), "\xff");
   EXPECT_EQ(encode_int("128", true), "\x80");
   EXPECT_EQ(encode_int("129", true), "\x7f\xff");
   EXPECT_EQ(encode_int("0", true), std::string(1, '\0'));
-  EXPECT_EQ(encode_int("0x" + std::string(2'000'001, 'f'), false), std::nullopt) << "beyond 8 million bits";
+  EXPECT_EQ(encode_int("0x" + std::string(2'000'001, 'f'), false), std::nullopt)
+      << "beyond 8 million bits";
 }
 
 TEST(EncodeFloat, RoundsAsPythonDoes) {
-  const std::pair<const char*, double> cases[] = {{"1.5", 1.5},   {".5", 0.5},        {"5.", 5.0},     {"1e3", 1000.0},
-                                                  {"1_0.0_1", 10.01}, {"0.1", 0.1}, {"1E-400", 0.0}, {"1e400", HUGE_VAL},
-                                                  {"5e-324", 5e-324}, {"9007199254740993.0", 9007199254740992.0}};
-  for (const auto& [literal, value] : cases) EXPECT_EQ(encode_float(literal, false), packed(value)) << literal;
+  const std::pair<const char*, double> cases[] = {
+      {"1.5", 1.5},       {".5", 0.5},
+      {"5.", 5.0},        {"1e3", 1000.0},
+      {"1_0.0_1", 10.01}, {"0.1", 0.1},
+      {"1E-400", 0.0},    {"1e400", HUGE_VAL},
+      {"5e-324", 5e-324}, {"9007199254740993.0", 9007199254740992.0}};
+  for (const auto& [literal, value] : cases)
+    EXPECT_EQ(encode_float(literal, false), packed(value)) << literal;
   EXPECT_EQ(encode_float("0.0", true), packed(-0.0));
   EXPECT_EQ(encode_float("0." + std::string(500, '0') + "1", false), packed(0.0));
   EXPECT_EQ(encode_float(std::string(500, '1') + ".0", false), packed(HUGE_VAL));
@@ -73,27 +86,51 @@ TEST(EncodeStr, ReadsEscapesPrefixesAndQuotes) {
 }
 
 TEST(Types, SpellingsAreJudged) {
-  const NameResolver same = [](const std::string& name) { return name == "Own" ? std::string() : name; };
+  const NameResolver same = [](const std::string& name) {
+    return name == "Own" ? std::string() : name;
+  };
   const auto judge = [&](std::string_view text) { return judge_type(text, same); };
-  const std::pair<const char*, std::uint8_t> shared[] = {{"int", kInt}, {"'bool'", kBool}, {"builtins.str", kStr},
-      {"ClassVar[float]", kFloat}, {"typing.ClassVar['int']", kInt}, {"Annotated[str, 1, \"]\"]", kStr}, {"(int)", kInt},
-      {"Queue[int]", kQueue + kInt}, {"queue.Queue [ str ]", kQueue + kStr}, {"multiprocessing.Queue['bool']", kQueue + kBool},
-      {"LifoQueue[float]", kLifoQueue + kFloat}, {"ClassVar[Queue[Annotated[int, 3]]]", kQueue + kInt},
-      {"Queue[  # why\n int]", kQueue + kInt}, {"\"\"\"int\"\"\"", kInt}};
+  const std::pair<const char*, std::uint8_t> shared[] = {
+      {"int", kInt},
+      {"'bool'", kBool},
+      {"builtins.str", kStr},
+      {"ClassVar[float]", kFloat},
+      {"typing.ClassVar['int']", kInt},
+      {"Annotated[str, 1, \"]\"]", kStr},
+      {"(int)", kInt},
+      {"Queue[int]", kQueue + kInt},
+      {"queue.Queue [ str ]", kQueue + kStr},
+      {"multiprocessing.Queue['bool']", kQueue + kBool},
+      {"LifoQueue[float]", kLifoQueue + kFloat},
+      {"ClassVar[Queue[Annotated[int, 3]]]", kQueue + kInt},
+      {"Queue[  # why\n int]", kQueue + kInt},
+      {"\"\"\"int\"\"\"", kInt}};
   for (const auto& [text, type] : shared) {
     EXPECT_EQ(judge(text).kind, TypeVerdict::kShared) << text;
     EXPECT_EQ(judge(text).type, type) << text;
   }
   const std::pair<const char*, TypeVerdict::Kind> others[] = {
-      {"callable", TypeVerdict::kCallable}, {"Callable[[int], str]", TypeVerdict::kCallable},
-      {"collections.abc.Callable", TypeVerdict::kCallable}, {"Queue", TypeVerdict::kBadQueue},
-      {"Queue[bytes]", TypeVerdict::kBadQueue}, {"Queue[Queue[int]]", TypeVerdict::kBadQueue},
-      {"Queue[Own]", TypeVerdict::kBadQueue}, {"Optional[int]", TypeVerdict::kNearMiss},
-      {"None | str", TypeVerdict::kNearMiss}, {"Final[int]", TypeVerdict::kNearMiss},
-      {"ClassVar[Optional['int']]", TypeVerdict::kNearMiss}, {"'int | None'", TypeVerdict::kNearMiss},
-      {"Own", TypeVerdict::kOther}, {"Own[int", TypeVerdict::kNearMiss}, {"bytes", TypeVerdict::kOther},
-      {"int[str]", TypeVerdict::kOther}, {"f(int)", TypeVerdict::kOther}, {"Literal['int']", TypeVerdict::kOther},
-      {"1", TypeVerdict::kOther}, {"", TypeVerdict::kOther}, {"lambda: int", TypeVerdict::kOther}};
+      {"callable", TypeVerdict::kCallable},
+      {"Callable[[int], str]", TypeVerdict::kCallable},
+      {"collections.abc.Callable", TypeVerdict::kCallable},
+      {"Queue", TypeVerdict::kBadQueue},
+      {"Queue[bytes]", TypeVerdict::kBadQueue},
+      {"Queue[Queue[int]]", TypeVerdict::kBadQueue},
+      {"Queue[Own]", TypeVerdict::kBadQueue},
+      {"Optional[int]", TypeVerdict::kNearMiss},
+      {"None | str", TypeVerdict::kNearMiss},
+      {"Final[int]", TypeVerdict::kNearMiss},
+      {"ClassVar[Optional['int']]", TypeVerdict::kNearMiss},
+      {"'int | None'", TypeVerdict::kNearMiss},
+      {"Own", TypeVerdict::kOther},
+      {"Own[int", TypeVerdict::kNearMiss},
+      {"bytes", TypeVerdict::kOther},
+      {"int[str]", TypeVerdict::kOther},
+      {"f(int)", TypeVerdict::kOther},
+      {"Literal['int']", TypeVerdict::kOther},
+      {"1", TypeVerdict::kOther},
+      {"", TypeVerdict::kOther},
+      {"lambda: int", TypeVerdict::kOther}};
   for (const auto& [text, kind] : others) EXPECT_EQ(judge(text).kind, kind) << text;
   EXPECT_EQ(judge(std::string(100'000, '[')).kind, TypeVerdict::kOther);
   EXPECT_TRUE(judge("ClassVar[int]").class_variable);
@@ -101,13 +138,18 @@ TEST(Types, SpellingsAreJudged) {
 }
 
 TEST(Decode, FollowsPep263) {
-  EXPECT_EQ(decode("\xEF\xBB\xBF" "a = 1\n").value(), "a = 1\n");
+  EXPECT_EQ(decode("\xEF\xBB\xBF"
+                   "a = 1\n")
+                .value(),
+            "a = 1\n");
   EXPECT_EQ(decode("# coding: latin-1\na = '\xe4'").value(), "# coding: utf-8\na = '\xc3\xa4'");
   EXPECT_EQ(decode("#!/usr/bin/python\n# vim: set fileencoding=ISO_8859_1 :\n\xe4").value(),
             "#!/usr/bin/python\n# vim: set fileencoding=utf-8 :\n\xc3\xa4");
-  EXPECT_EQ(decode("# -*- coding: cp1252 -*-\r\n\x80").value(), "# -*- coding: utf-8 -*-\r\n\xe2\x82\xac");
+  EXPECT_EQ(decode("# -*- coding: cp1252 -*-\r\n\x80").value(),
+            "# -*- coding: utf-8 -*-\r\n\xe2\x82\xac");
   EXPECT_EQ(decode("# coding: UTF_8\n\xc3\xa4").value(), "# coding: UTF_8\n\xc3\xa4");
-  EXPECT_EQ(decode("x = 1\n# coding: latin-1\n\xc3\xa4").value(), "x = 1\n# coding: latin-1\n\xc3\xa4")
+  EXPECT_EQ(decode("x = 1\n# coding: latin-1\n\xc3\xa4").value(),
+            "x = 1\n# coding: latin-1\n\xc3\xa4")
       << "only behind blank and comment lines";
   EXPECT_FALSE(decode("# coding: nothing\n"));
   EXPECT_FALSE(decode("\xe4"));
@@ -141,8 +183,18 @@ TEST(Lexer, BlanksLineEndsAndCommentsInBracketsOnly) {
   EXPECT_TRUE(lexed.comments[1].own_line);
 }
 
+TEST(Lexer, TellsBracketsThatMakeItNoPython) {
+  EXPECT_EQ(lex("a = (1\nb = [2]").bad_bracket, 4U);
+  EXPECT_EQ(lex("a = (1]").bad_bracket, 6U);
+  EXPECT_EQ(lex("a)").bad_bracket, 1U);
+  EXPECT_EQ(lex(std::string(200, '(') + std::string(200, ')')).bad_bracket, std::nullopt);
+  EXPECT_EQ(lex(std::string(201, '(') + std::string(201, ')')).bad_bracket, 200U);
+  EXPECT_EQ(lex("a = '('  # (\nf'{b:(}' f'({{' f'''{c[0]}'''").bad_bracket, std::nullopt);
+}
+
 TEST(Lexer, NeverFailsOrChangesTheLength) {
-  const std::string pieces[] = {"f'", "{", "}", "\"", "'''", "\\", "\n", "#", "(", ")", ":", "!", "a", "\r"};
+  const std::string pieces[] = {"f'", "{", "}", "\"", "'''", "\\", "\n",
+                                "#",  "(", ")", ":",  "!",   "a",  "\r"};
   unsigned state = 1;
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
@@ -155,14 +207,16 @@ TEST(Lexer, NeverFailsOrChangesTheLength) {
 }
 
 TEST(Scan, ErrsOnTheSideOfYes) {
-  for (const char* text : {"_x_: int", "_x_ \\\n : int", "(_x_): int", "self._x_:int", "# gothon : var", "print(_node_)",
-                           "_node_count_", "_\xc3\xa4_: int"}) {
+  for (const char* text : {"_x_: int", "_x_ \\\n : int", "(_x_): int", "self._x_:int",
+                           "# gothon : var", "print(_node_)", "_node_count_", "_\xc3\xa4_: int"}) {
     EXPECT_TRUE(may_have_gothon_code(text)) << text;
   }
-  for (const char* text : {"__x__: int", "_1_: int", "x_: int", "_x: int", "gothon", "_nodes_", "my_node_", "__: a", ": _x_"}) {
+  for (const char* text : {"__x__: int", "_1_: int", "x_: int", "_x: int", "gothon", "_nodes_",
+                           "my_node_", "__: a", ": _x_"}) {
     EXPECT_FALSE(may_have_gothon_code(text)) << text;
   }
-  const auto found = import_candidates("import a.b, c\nfrom . import x as y\nfrom d import (\n e)\n");
+  const auto found =
+      import_candidates("import a.b, c\nfrom . import x as y\nfrom d import (\n e)\n");
   for (const char* name : {"a", "c", "", "x", "d"}) {
     EXPECT_NE(std::find(found.begin(), found.end(), name), found.end()) << name;
   }
@@ -170,7 +224,9 @@ TEST(Scan, ErrsOnTheSideOfYes) {
 }
 
 TEST(Settings, DirectivesMayHaveBlanksAndStandAnywhere) {
-  const std::string text = "x = 1\n  #gothon:var_def:prefix=__\n#  gothon : var_def : suffix =  None  \n'''\n# gothon:a = 1\n'''\n";
+  const std::string text =
+      "x = 1\n  #gothon:var_def:prefix=__\n#  gothon : var_def : suffix =  None  \n'''\n# gothon:a "
+      "= 1\n'''\n";
   std::vector<BadDirective> bad;
   const Settings settings = read_directives(text, lex(text).comments, bad);
   EXPECT_TRUE(bad.empty());
@@ -188,7 +244,8 @@ TEST(Settings, DirectivesMayHaveBlanksAndStandAnywhere) {
 }
 
 TEST(Diagnostics, TheCaretStandsBelowItsCharacter) {
-  const Diagnostic error{Severity::kError, "a.py", 3, 6, "rule", "`_x_`: why", "\t\"\xc3\xa4\" _x_"};
+  const Diagnostic error{Severity::kError,    "a.py", 3, 6, "rule", "`_x_`: why",
+                         "\t\"\xc3\xa4\" _x_"};
   EXPECT_EQ(format(error), "a.py:3:6: error: `_x_`: why\n\t\"\xc3\xa4\" _x_\n\t    ^\n");
   Diagnostic warning = error;
   warning.severity = Severity::kWarning;
@@ -226,11 +283,14 @@ TEST(ManifestFile, IsReadAsItWasWritten) {
   Translation translation;
   translation.variables = {{2, "_x_", "/p/a\tb\\c\nd.py", Initial::kLiteral, "\x01"}};
   translation.plain = {"/p/\xff.py"};
-  translation.modules = {{"/p/m.py", "", "_node_", "_node_count_", true, false, {{"_gothon__x_", 0}}}};
-  SessionFacts facts{"0123abcd", "/run/x", 0x00ffee00ffee0011ULL, 4, 65536, "/usr/bin/gothon", "/p", "/p/.gothon/0123abcd"};
+  translation.modules = {
+      {"/p/m.py", "", "_node_", "_node_count_", true, false, {{"_gothon__x_", 0}}}};
+  SessionFacts facts{"0123abcd",        "/run/x", 0x00ffee00ffee0011ULL, 4, 65536,
+                     "/usr/bin/gothon", "/p",     "/p/.gothon/0123abcd"};
   const std::string text = write_manifest(facts, translation);
   EXPECT_NE(text.find("token\t00ffee00ffee0011\n"), std::string::npos);
-  EXPECT_NE(text.find("module\t/p/m.py\t/p/.gothon/0123abcd/modules/0.py\t_node_\t_node_count_\tq\nname\t_gothon__x_\t0\n"),
+  EXPECT_NE(text.find("module\t/p/m.py\t/p/.gothon/0123abcd/modules/"
+                      "0.py\t_node_\t_node_count_\tq\nname\t_gothon__x_\t0\n"),
             std::string::npos);
   const auto read = read_manifest(text);
   ASSERT_TRUE(read) << read.error();
@@ -240,8 +300,9 @@ TEST(ManifestFile, IsReadAsItWasWritten) {
   EXPECT_EQ(read->variables[0].file, "/p/a\tb\\c\nd.py");
   EXPECT_EQ(read->plain[0], "/p/\xff.py");
   EXPECT_EQ(read->modules[0].names[0].reserved, "_gothon__x_");
-  for (const std::string wrong : {"", "gothon-manifest\t2\n", "gothon-manifest\t1\nname\ta\t1\n", "gothon-manifest\t1\nodd\t1\n",
-                                  "gothon-manifest\t1\nnodes\tx\n", "gothon-manifest\t1\nvariable\t1\t2\ta\tb\n"}) {
+  for (const std::string wrong : {"", "gothon-manifest\t2\n", "gothon-manifest\t1\nname\ta\t1\n",
+                                  "gothon-manifest\t1\nodd\t1\n", "gothon-manifest\t1\nnodes\tx\n",
+                                  "gothon-manifest\t1\nvariable\t1\t2\ta\tb\n"}) {
     EXPECT_FALSE(read_manifest(wrong)) << wrong;
   }
 }

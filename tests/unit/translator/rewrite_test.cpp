@@ -1,4 +1,5 @@
-// Every row of the table of translated text in docs/protocol.md section 4, and every place in which a name may stand: cases.txt.
+// Every row of the table of translated text in docs/protocol.md section 4, and every place in which
+// a name may stand: cases.txt.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,7 +11,8 @@ namespace gothon::translator::test {
 namespace {
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+  for (std::size_t at = text.find(from); at != std::string::npos;
+       at = text.find(from, at + to.size())) {
     text.replace(at, from.size(), to);
   }
   return text;
@@ -19,7 +21,8 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 class Rewrite : public testing::TestWithParam<Case> {
  protected:
   /// The translated text behind the prelude.
-  static std::string translated(const std::string& input, unsigned offset, const std::string& line_end) {
+  static std::string translated(const std::string& input, unsigned offset,
+                                const std::string& line_end) {
     const ScratchProject project("app.py", input);
     const Translation translation = translate_file(project.request(), "app.py");
     EXPECT_FALSE(has_errors(translation.diagnostics)) << format(translation.diagnostics.front());
@@ -28,7 +31,8 @@ class Rewrite : public testing::TestWithParam<Case> {
     EXPECT_EQ(std::count(text.begin(), text.end(), line_end.back()),
               std::count(input.begin(), input.end(), line_end.back()))
         << "lines move";
-    for (unsigned line = 0; line < offset; ++line) text.erase(0, text.find(line_end) + line_end.size());
+    for (unsigned line = 0; line < offset; ++line)
+      text.erase(0, text.find(line_end) + line_end.size());
     return text;
   }
 };
@@ -63,7 +67,8 @@ TEST_P(Problems, AreReportedAtTheirPlace) {
   const ScratchProject project("app.py", GetParam().input);
   const Translation translation = translate_file(project.request(), "app.py");
   std::string found = brief(translation.diagnostics, false, GetParam().offset);
-  for (const UnparsedModule& each : translation.unparsed) found += brief({each.diagnostic}, false, GetParam().offset);
+  for (const UnparsedModule& each : translation.unparsed)
+    found += brief({each.diagnostic}, false, GetParam().offset);
   EXPECT_EQ(found, GetParam().expected) << GetParam().name;
 }
 

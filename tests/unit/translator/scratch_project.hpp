@@ -15,7 +15,9 @@ class ScratchProject {
  public:
   explicit ScratchProject(const Files& files = {});
   /// With one file.
-  ScratchProject(const std::string& name, const std::string& text) : ScratchProject() { write(name, text); }
+  ScratchProject(const std::string& name, const std::string& text) : ScratchProject() {
+    write(name, text);
+  }
   ~ScratchProject();
   ScratchProject(const ScratchProject&) = delete;
   ScratchProject& operator=(const ScratchProject&) = delete;
@@ -33,6 +35,7 @@ class ScratchProject {
 /// The translated text of a file by its name in the project; empty if it was not translated.
 std::string text_of(const Translation& translation, const std::string& name);
 /// `LINE:COLUMN severity rule` of each diagnostic, a line each; with the file in front if `files`.
-std::string brief(const std::vector<Diagnostic>& diagnostics, bool files = false, unsigned offset = 0);
+std::string brief(const std::vector<Diagnostic>& diagnostics, bool files = false,
+                  unsigned offset = 0);
 
 }  // namespace gothon::translator::test

@@ -1,5 +1,6 @@
-// Translates many files, each alone, for test_interpreters.py: `translate_all DIRECTORY` writes NAME.out beside each NAME.py
-// below DIRECTORY: the translated text, or nothing but a first line that says why there is none.
+// Translates many files, each alone, for test_interpreters.py: `translate_all DIRECTORY` writes
+// NAME.out beside each NAME.py below DIRECTORY: the translated text, or nothing but a first line
+// that says why there is none.
 #include <dirent.h>
 
 #include <fstream>
@@ -12,8 +13,10 @@
 namespace {
 
 std::string outcome(const gothon::translator::Translation& translation) {
-  if (!translation.unparsed.empty()) return "# unparsed: " + format(translation.unparsed.front().diagnostic);
-  if (has_errors(translation.diagnostics)) return "# error: " + format(translation.diagnostics.front());
+  if (!translation.unparsed.empty())
+    return "# unparsed: " + format(translation.unparsed.front().diagnostic);
+  if (has_errors(translation.diagnostics))
+    return "# error: " + format(translation.diagnostics.front());
   if (translation.modules.empty()) return "# plain";
   return translation.modules.front().text;
 }
