@@ -6,7 +6,8 @@ usage() {
   cat <<'TEXT'
 usage: ./test.sh [SUITE…]
 
-Suites: unit, daemon, cli, e2e (all four by default), and bench, which prints figures and runs only when named.
+Suites: unit, daemon, cli, e2e (all four by default). Two run only when named: stress, the proofs that take many minutes, and bench, which
+prints figures.
 TEXT
 }
 
@@ -14,7 +15,7 @@ suites=()
 bench=false
 for argument in "$@"; do
   case $argument in
-    unit | daemon | cli | e2e) suites+=("$argument") ;;
+    unit | daemon | cli | e2e | stress) suites+=("$argument") ;;
     bench) bench=true ;;
     --help | -h)
       usage

@@ -3,7 +3,8 @@
 usage: run.py BUILD_DIRECTORY SUITE...      (the environment variable GOTHON_BIN tells where the product is installed)
 
 A Python test file runs in a process of its own, two at a time, with private HOME, XDG and TMPDIR directories, and is killed after
-TIME_LIMIT seconds. What it leaves running is ended here and counts as a failure, but for a gothond that waits for its idle exit.
+TIME_LIMIT seconds, in the suite stress after STRESS_TIME_LIMIT. GOTHON_BUILD tells it where the programs are that were built for tests.
+What it leaves running is ended here and counts as a failure, but for a gothond that waits for its idle exit.
 The last line is "N passed, N failed"; the status is 0 only if something ran and nothing failed.
 """
 
@@ -22,7 +23,9 @@ import xml.etree.ElementTree
 
 TESTS = pathlib.Path(__file__).resolve().parent
 TIME_LIMIT = 180.0
+STRESS_TIME_LIMIT = 7200.0
 AT_ONCE = 2
+KEPT = ("GOTHON_BIN", "GOTHON_BUILD")
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -117,11 +120,12 @@ class TestFile:
     def __init__(self, path):
         self.path = path
         self.name = "{}/{}".format(path.parent.name, path.name)
+        self.limit = STRESS_TIME_LIMIT if path.parent.name == "stress" else TIME_LIMIT
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="gothon-test-"))
         environment = dict(os.environ)
         for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPATH", "PYTHONSTARTUP"):
             environment.pop(name, None)
-        for name in [name for name in environment if name.startswith("GOTHON_") and name != "GOTHON_BIN"]:
+        for name in [name for name in environment if name.startswith("GOTHON_") and name not in KEPT]:
             del environment[name]
         places = {"HOME": "home", "TMPDIR": "tmp", "XDG_RUNTIME_DIR": "run", "XDG_STATE_HOME": "state", "XDG_CONFIG_HOME": "config",
                   "XDG_CACHE_HOME": "cache", "XDG_DATA_HOME": "data"}
@@ -136,7 +140,7 @@ class TestFile:
                                         start_new_session=True, cwd=str(self.home / "tmp"))
 
     def overdue(self):
-        return time.monotonic() - self.started > TIME_LIMIT
+        return time.monotonic() - self.started > self.limit
 
     def end(self):
         try:
@@ -163,7 +167,7 @@ class TestFile:
         words = ""
         if killed:
             failed += 1
-            words = ": took longer than {:.0f} s".format(TIME_LIMIT)
+            words = ": took longer than {:.0f} s".format(self.limit)
         elif strays:
             failed += 1
             words = ": left running: " + "; ".join(strays)
@@ -205,8 +209,11 @@ def run_python(suites, count):
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     # The largest first: at the end no long file is left alone.
-    # Of the unit tests Meson runs those that need something it has built; the node glue is nothing but Python.
-    waiting = [path for suite in suites for path in (TESTS / suite).glob("node/test_*.py" if suite == "unit" else "test_*.py")]
+    # Of the unit tests Meson runs those of the rooms that it builds.
+    folders = [TESTS / suite for suite in suites if suite != "unit"]
+    if "unit" in suites:
+        folders += [TESTS / "unit" / "node", TESTS / "unit" / "proofs"]
+    waiting = [path for folder in folders for path in folder.glob("test_*.py")]
     waiting.sort(key=lambda path: -path.stat().st_size)
     running = []
     try:
@@ -259,6 +266,7 @@ def main(arguments):
     build, suites = pathlib.Path(arguments[0]), arguments[1:]
     if "GOTHON_BIN" not in os.environ:
         os.environ["GOTHON_BIN"] = str(build.resolve() / "stage" / "bin")
+    os.environ["GOTHON_BUILD"] = str(build.resolve())
     count = Count()
     if "unit" in suites:
         run_unit(build, count)

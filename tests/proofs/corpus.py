@@ -1,0 +1,98 @@
+"""The standard libraries of the interpreters of this machine, test/ included, as input for the translator.
+
+    for library in corpus.libraries():
+        for path, answer in corpus.ask(corpus.translate_corpus(), "plain", library.files()):
+            ...
+"""
+
+import glob
+import json
+import os
+import pwd
+import subprocess
+import tempfile
+import threading
+
+
+class Library:
+    def __init__(self, python):
+        self.python = python
+        lines = subprocess.run([python, "-c", "import os, sys; print(os.path.dirname(os.__file__)); print(sys.version_info[:2])"],
+                               stdout=subprocess.PIPE, check=True, universal_newlines=True).stdout.splitlines()
+        self.root = lines[0]
+        self.version = tuple(json.loads(lines[1].replace("(", "[").replace(")", "]")))
+
+    def files(self, number=None):
+        """All source files, or about `number` of them: always the same, from all over the library."""
+        found = []
+        for directory, below, names in os.walk(self.root):
+            below[:] = sorted(set(below) - {"site-packages", "dist-packages", "__pycache__"})
+            found += [os.path.join(directory, name) for name in sorted(names) if name.endswith(".py")]
+        return found if number is None else found[::max(1, len(found) // number)]
+
+    def syntax_errors(self, paths):
+        """Those of the paths that the interpreter itself cannot compile."""
+        program = ("import sys, warnings\nwarnings.simplefilter('ignore')\n"
+                   "for path in sys.stdin.read().splitlines():\n"
+                   "    try: compile(open(path, 'rb').read(), path, 'exec', 0, True)\n"
+                   "    except (SyntaxError, ValueError, RecursionError, MemoryError): print(path)\n")
+        done = subprocess.run([self.python, "-c", program], input="\n".join(paths), stdout=subprocess.PIPE, check=True,
+                              universal_newlines=True)
+        return set(done.stdout.splitlines())
+
+    def __repr__(self):
+        return self.python
+
+
+def libraries(versions=None):
+    """One library for each interpreter, or for the newest of each of the versions named (those that are there)."""
+    home = pwd.getpwuid(os.getuid()).pw_dir
+    pythons = ["/usr/bin/python3", "/usr/bin/pypy3"] + sorted(glob.glob(home + "/.pyenv/versions/3.*/bin/python"))
+    found = {}
+    for python in pythons:
+        if os.path.exists(python):
+            library = Library(python)
+            if library.version >= (3, 8) and (versions is None or library.version in versions):
+                found[library.version if versions else python] = library
+    return list(found.values())
+
+
+def translate_corpus():
+    """The program of that name; tests/run.py says where it was built."""
+    return os.path.join(os.environ["GOTHON_BUILD"], "tests", "proofs", "translate_corpus")
+
+
+def ask(program, mode, lines):
+    """Pairs of the line and the answer (bytes, without its last line) that the program gives to it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        process = subprocess.Popen([program, mode, scratch], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+        def feed():
+            with process.stdin:
+                for line in lines:
+                    process.stdin.write(line.encode("utf-8", "surrogateescape") + b"\n")
+
+        feeder = threading.Thread(target=feed, daemon=True)
+        feeder.start()
+        try:
+            for line in lines:
+                yield line, read_answer(process.stdout, line)
+            feeder.join()
+        finally:
+            process.stdout.close()
+            status = process.wait()
+        if status != 0:
+            raise AssertionError("translate_corpus: status {}".format(status))
+
+
+def read_answer(stream, line):
+    answer = []
+    while True:
+        part = stream.readline()
+        if not part:
+            raise AssertionError("translate_corpus ended at {}".format(line))
+        if part == b".\n":
+            return b"".join(answer)
+        answer.append(part)
+        if part.startswith(b"text ") and len(answer) == 1:
+            answer.append(stream.read(int(part[5:]) + 1)[:-1])

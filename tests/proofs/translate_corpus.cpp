@@ -1,0 +1,143 @@
+// Shows what the translator makes of many files, each taken alone, without a process per file:
+// `translate_corpus MODE SCRATCH_DIRECTORY`. A line of standard input is a path, and for `shared`
+// behind a tab what to append to the file; the answer to it is a block that ends with a line "."
+//
+//   plain    the first line says what became of the file: `plain`, `translated`, `unparsed
+//   LINE:COLUMN
+//            WHY` or `error LINE:COLUMN WHY`
+//   shared   likewise; for a translated file `same` when its text is the source's and `text BYTES`
+//   when
+//            it is not, then that many bytes of text
+//   outline  a line for each place that has to do with names: role, whether it is an attribute,
+//   begin and end
+//            of the name (line:column, columns in bytes from 0), the name
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <string>
+
+#include "translator/decode.hpp"
+#include "translator/program.hpp"
+#include "translator/rewriter.hpp"
+
+namespace gothon::translator {
+namespace {
+
+constexpr std::string_view kRoles[] = {"read",    "bind",           "augment",      "walrus",
+                                       "delete",  "parameter",      "definition",   "except",
+                                       "capture", "type-parameter", "pattern-value"};
+
+/// A place as `ast` counts it.
+std::string place(const Module& module, std::uint32_t offset) {
+  const std::string_view before = module.source.text().substr(0, offset);
+  const Position at = module.source.position(offset);
+  const std::size_t line = before.find_last_of("\r\n");
+  return std::to_string(at.line) + ":" +
+         std::to_string(line == std::string_view::npos ? offset : offset - line - 1);
+}
+
+void show(const Module& module, std::string_view role, bool attribute, Range name) {
+  std::cout << role << '\t' << (attribute ? "attribute" : "name") << '\t'
+            << place(module, name.begin) << '\t' << place(module, name.end) << '\t'
+            << module.text(name) << '\n';
+}
+
+void show_outline(const Module& module) {
+  const Outline& outline = module.outline;
+  for (const Use& each : outline.uses)
+    show(module, kRoles[static_cast<std::size_t>(each.access)], each.attribute, each.name);
+  for (const Annotated& each : outline.annotated)
+    show(module, "annotated", each.on_instance(), each.name);
+  for (const NameList& each : outline.name_lists) {
+    for (const Range name : each.names) show(module, "listed", false, name);
+  }
+  for (const Import& each : outline.imports) {
+    if (each.form == Import::kStar) continue;
+    show(module, "imported", false, each.bound_range);
+  }
+}
+
+void refused(std::string_view why, const Diagnostic& problem) {
+  std::cout << why << ' ' << problem.line << ':' << problem.column << ' ' << problem.rule << ' '
+            << problem.text << '\n';
+}
+
+/// The file is translated in the scratch directory, where nothing else can be imported from.
+class Subject {
+ public:
+  Subject(const std::string& directory, const std::string& bytes)
+      : program_(directory, {}), file_(directory + "/subject.py") {
+    std::ofstream(file_, std::ios::binary) << bytes;
+    index_ = program_.add(file_, "subject", false);
+    program_.load();
+  }
+
+  const Module& module() const { return program_.module(index_); }
+
+  /// If not, the answer has been given.
+  bool understood() {
+    if (module().understood) return true;
+    const bool failed = module().parsed || !module().readable;
+    if (failed) refused("unparsed", program_.syntax_problem(module()));
+    if (!failed) std::cout << "plain\n";
+    return false;
+  }
+
+  /// Whether there is a translated text; if not, the answer has been given.
+  bool translate() {
+    if (!understood()) return false;
+    result_ = Rewriter(program_, index_).run();
+    for (const Diagnostic& each : program_.diagnostics()) {
+      if (each.severity != Severity::kError) continue;
+      refused("error", each);
+      return false;
+    }
+    if (!result_.has_gothon_code) std::cout << "plain\n";
+    return result_.has_gothon_code;
+  }
+
+  const std::string& text() const { return result_.text; }
+
+ private:
+  Program program_;
+  std::string file_;
+  int index_ = -1;
+  Rewriter::Result result_;
+};
+
+void answer(std::string_view mode, const std::string& scratch, const std::string& line) {
+  const std::size_t tab = line.find('\t');
+  std::string bytes = read_bytes(line.substr(0, tab)).value_or("");
+  const bool plain = mode == "plain";
+  std::string appended = "# gothon:var_usage:require_parens = False";
+  if (tab != std::string::npos) appended = line.substr(tab + 1);
+  if (!plain) {
+    if (!bytes.empty() && bytes.back() != '\n' && bytes.back() != '\r') bytes += '\n';
+    std::replace(appended.begin(), appended.end(), '\t', '\n');
+    bytes += appended;
+  }
+  Subject subject(scratch, bytes);
+  if (mode == "outline") {
+    if (subject.understood()) show_outline(subject.module());
+  } else if (subject.translate()) {
+    if (plain) {
+      std::cout << "translated\n";
+    } else if (subject.text() == bytes) {
+      std::cout << "same\n";
+    } else {
+      std::cout << "text " << subject.text().size() << '\n' << subject.text() << '\n';
+    }
+  }
+  std::cout << ".\n";
+}
+
+}  // namespace
+}  // namespace gothon::translator
+
+int main(int argc, char** argv) {
+  if (argc != 3) return 2;
+  std::ios::sync_with_stdio(false);
+  std::string line;
+  while (std::getline(std::cin, line)) gothon::translator::answer(argv[1], argv[2], line);
+  return 0;
+}

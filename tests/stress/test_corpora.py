@@ -1,0 +1,19 @@
+"""Every file of every standard library of this machine, test/ included: see proofs/identity.py and proofs/positions.py."""
+
+import unittest
+
+from proofs import corpus, identity, positions
+
+
+class Corpora(unittest.TestCase):
+    def test_every_file_stays_as_it_is_and_every_gothon_module_but_for_its_variables(self):
+        for library in corpus.libraries():
+            with self.subTest(library=library):
+                files = library.files()
+                self.assertGreater(len(files), 500)
+                self.assertEqual(identity.differences(library, files), [])
+
+    def test_every_name_is_seen_where_ast_sees_it_and_in_the_same_role(self):
+        for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):
+            with self.subTest(library=library):
+                self.assertEqual(positions.differences(library, library.files()), [])

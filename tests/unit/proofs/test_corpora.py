@@ -1,0 +1,19 @@
+"""A sample of what ./test.sh stress proves over whole standard libraries; every run reads the same files."""
+
+import unittest
+
+from proofs import corpus, identity, positions
+
+SAMPLE = 40
+
+
+class Corpora(unittest.TestCase):
+    def test_files_stay_as_they_are_and_gothon_modules_but_for_their_variables(self):
+        for library in corpus.libraries():
+            with self.subTest(library=library):
+                self.assertEqual(identity.differences(library, library.files(SAMPLE)), [])
+
+    def test_names_are_seen_where_ast_sees_them_and_in_the_same_role(self):
+        for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):
+            with self.subTest(library=library):
+                self.assertEqual(positions.differences(library, library.files(SAMPLE)), [])
