@@ -127,14 +127,28 @@ void Collector::parameter_name(Node node) {
   bind(text(node), kParameter);
 }
 
+/// `T`, `T: BOUND`, `*T`, `T = DEFAULT`: the name is what comes first, the rest are expressions.
 void Collector::type_parameters(Node node) {
-  for (const Node& each : named_children(node)) {
-    // `T`, `T: bound`, `*T`: the name is what comes first.
-    Node part = each;
-    while (part.kind() != Kind::kIdentifier && !named_children(part).empty())
-      part = named_children(part)[0];
-    if (part.kind() == Kind::kIdentifier) use_name(part, {.access = Access::kTypeParameter});
+  for (const Node& each : named_children(node)) type_parameter_name(each);
+}
+
+/// Whether the name was found in the node.
+bool Collector::type_parameter_name(Node node) {
+  if (node.kind() == Kind::kIdentifier) {
+    use_name(node, {.access = Access::kTypeParameter});
+    return true;
   }
+  bool found = false;
+  for (const Node& each : named_children(node)) {
+    if (found && each.kind() == Kind::kType) {
+      type_expression(each);
+    } else if (found) {
+      visit(each);
+    } else {
+      found = type_parameter_name(each);
+    }
+  }
+  return found;
 }
 
 void Collector::class_definition(Node node, std::vector<std::string> decorators) {
@@ -168,7 +182,7 @@ void Collector::decorated(Node node) {
     if (each.kind() == Kind::kDecorator) {
       for (const Node& part : named_children(each)) {
         decorators.push_back(dotted(part));
-        visit(part, {.in_decorator = true});
+        visit(part, {.decorator = part.range()});
       }
     } else if (each.kind() == Kind::kClass) {
       class_definition(each, std::move(decorators));

@@ -114,7 +114,7 @@ void Collector::use_name(Node node, const Hint& hint) {
   use.called = hint.called;
   use.waits_in_loop = hint.waits_in_loop;
   use.put_unused = hint.put_unused;
-  use.in_decorator = hint.in_decorator;
+  use.decorator = hint.decorator;
   use.scope = scope_;
   out_.uses.push_back(use);
   if (hint.access == Access::kWalrus) {
@@ -140,7 +140,7 @@ Use& Collector::use_attribute(Node node, const Hint& hint, std::uint32_t object_
   use.called = hint.called;
   use.waits_in_loop = hint.waits_in_loop;
   use.put_unused = hint.put_unused;
-  use.in_decorator = hint.in_decorator;
+  use.decorator = hint.decorator;
   use.scope = scope_;
   return out_.uses.emplace_back(use);
 }
@@ -150,8 +150,7 @@ void Collector::attribute(Node node, const Hint& hint) {
   const bool method = hint.called;
   const bool put =
       method && hint.place == Place::kStatement && text(field(node, "attribute")) == "put";
-  visit(field(node, "object"),
-        {.called = method, .put_unused = put, .in_decorator = hint.in_decorator});
+  visit(field(node, "object"), {.called = method, .put_unused = put, .decorator = hint.decorator});
 }
 
 bool Collector::waits(Node arguments) const {
@@ -166,7 +165,7 @@ void Collector::call(Node node, const Hint& hint) {
   visit(callee, {.place = hint.place == Place::kStatement ? Place::kStatement : Place::kPlain,
                  .called = true,
                  .waits_in_loop = loops_ > 0 && waits(arguments),
-                 .in_decorator = hint.in_decorator});
+                 .decorator = hint.decorator});
   if (arguments.kind() == Kind::kGenerator) return visit(arguments);
   const auto given = named_children(arguments);
   const Place place =
@@ -178,7 +177,7 @@ void Collector::call(Node node, const Hint& hint) {
 
 void Collector::parenthesized(Node node, Hint hint) {
   hint.alone_in_parens = true;
-  hint.in_decorator = false;
+  hint.decorator = {};
   visit_children(node, hint);
 }
 
@@ -226,51 +225,60 @@ void Collector::as_pattern(Node node, const Hint& hint) {
 
 void Collector::string(Node node) {
   for (const Node& each : named_children(node)) {
-    if (each.kind() == Kind::kInterpolation) interpolation(each, node);
+    if (each.kind() == Kind::kInterpolation) interpolation(each, node, false);
   }
 }
 
-void Collector::interpolation(Node node, Node string) {
+void Collector::interpolation(Node node, Node string, bool in_specification) {
   SelfDocumenting found;
-  bool documents = false;
+  found.in_specification = in_specification;
+  found.nested = fields_ > 0;
   for (const Child& each : children(node)) {
     const Kind kind = each.node.kind();
-    if (kind == Kind::kTypeConversion || kind == Kind::kFormatSpecifier) {
-      found.converted = true;
-    } else if (!each.node.named() && each.node.type() == "=") {
-      documents = true;
-      found.equals = each.node.begin();
-    } else if (each.field == "expression" && kind == Kind::kNamedExpression) {
-      // Python reads `{a:=5}` as `a` with the format specification `=5`.
-      visit(field(each.node, "name"));
-      continue;
-    }
+    if (kind == Kind::kTypeConversion || kind == Kind::kFormatSpecifier) found.converted = true;
+    if (!each.node.named() && each.node.type() == "=") found.equals = each.node.begin();
     if (kind == Kind::kFormatSpecifier) {
       for (const Node& nested : named_children(each.node)) {
-        if (nested.kind() == Kind::kFormatExpression) interpolation(nested, string);
+        if (nested.kind() == Kind::kFormatExpression) interpolation(nested, string, true);
       }
     } else if (each.node.named() && kind != Kind::kTypeConversion) {
+      ++fields_;
       visit(each.node);
+      --fields_;
     }
   }
-  if (!documents) return;
-  const std::string_view start = text(named_children(string).front());
-  found.braces = {node.begin(), found.equals + 1};
+  if (found.equals != 0) self_documenting(node, string, std::move(found));
+}
+
+void Collector::self_documenting(Node node, Node string, SelfDocumenting found) {
   found.expression = {node.begin() + 1, found.equals};
-  found.raw = start.find_first_of("rR") != std::string_view::npos;
-  found.quote = start.substr(start.find_first_of("'\""));
-  out_.self_documenting.push_back(found);
+  found.start = text(named_children(string).front());
+  std::vector<Node> waiting = named_children(node);
+  while (!waiting.empty()) {
+    const Node each = waiting.back();
+    waiting.pop_back();
+    if (each.begin() >= found.equals) continue;
+    if (each.kind() == Kind::kString) {
+      found.strings.push_back(each.range());
+      continue;
+    }
+    for (const Node& below : named_children(each)) waiting.push_back(below);
+  }
+  out_.self_documenting.push_back(std::move(found));
 }
 
 void Collector::type(Node node) {
   // An annotation that is never evaluated stays as it is.
-  if (out_.future_annotations) return;
+  if (!out_.future_annotations) type_expression(node);
+}
+
+/// What the grammar reads as a type: it has kinds of its own for some expressions.
+void Collector::type_expression(Node node) {
   for (const Child& each : children(node)) {
     const Kind kind = each.node.kind();
-    if (kind == Kind::kGenericType || kind == Kind::kTypeParameter) {
-      type(each.node);
-    } else if (kind == Kind::kMemberType) {
-      type(each.node);
+    if (kind == Kind::kType || kind == Kind::kGenericType || kind == Kind::kTypeParameter ||
+        kind == Kind::kMemberType) {
+      type_expression(each.node);
     } else if (each.node.named() &&
                !(node.kind() == Kind::kMemberType && kind == Kind::kIdentifier)) {
       visit(each.node);

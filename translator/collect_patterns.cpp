@@ -3,8 +3,16 @@
 namespace gothon::translator {
 
 void Collector::case_clause(Node node) {
+  const std::size_t index = out_.cases.size();
+  CaseClause clause;
+  for (const Child& each : children(node)) {
+    if (each.field == "guard") clause.guard = named_children(each.node)[0].range();
+    if (!each.node.named() && each.node.type() == ":") clause.colon = each.node.begin();
+  }
+  out_.cases.push_back(clause);
   for (const Node& each : named_children(node)) {
     if (each.kind() == Kind::kCasePattern) {
+      case_ = index;
       pattern(each);
     } else {
       visit(each);
@@ -25,7 +33,7 @@ void Collector::pattern(Node node) {
       bool name = true;
       for (const Node& each : named_children(node)) {
         if (name) {
-          visit_children(each);
+          dotted_reads(named_children(each));
         } else {
           pattern(each);
         }
@@ -37,7 +45,7 @@ void Collector::pattern(Node node) {
       const auto parts = named_children(node);
       Use use;
       use.whole = use.name = parts[0].range();
-      use.access = Access::kPatternValue;
+      use.access = Access::kPatternKeyword;
       use.scope = scope_;
       out_.uses.push_back(use);
       for (std::size_t at = 1; at < parts.size(); ++at) pattern(parts[at]);
@@ -49,25 +57,31 @@ void Collector::pattern(Node node) {
 }
 
 void Collector::capture(Node identifier) {
-  if (text(identifier) != "_") use_name(identifier, {.access = Access::kCapture});
+  if (text(identifier) == "_") return;
+  use_name(identifier, {.access = Access::kCapture});
+  out_.uses.back().case_clause = case_;
 }
 
-/// `NAME` captures; `A.B` compares, and is no expression that could be rewritten.
+/// `NAME` captures; `A.B` compares.
 void Collector::pattern_value(Node dotted_name) {
   const auto parts = named_children(dotted_name);
   if (parts.size() == 1) return capture(parts[0]);
+  dotted_reads(parts);
+}
+
+/// The names of `A.B.C` in a pattern, which holds no expressions.
+void Collector::dotted_reads(const std::vector<Node>& parts) {
   for (std::size_t at = 0; at < parts.size(); ++at) {
     Use use;
     use.whole = use.name = parts[at].range();
-    use.access = at == 0 ? Access::kRead : Access::kPatternValue;
+    use.place = at + 1 == parts.size() ? Place::kComparison : Place::kPlain;
     use.scope = scope_;
-    if (at == 0) {
-      out_.uses.push_back(use);
-      continue;
+    if (at > 0) {
+      use.access = Access::kPatternValue;
+      use.attribute = true;
+      use.object = {parts[0].begin(), parts[at - 1].end()};
+      use.whole = {parts[0].begin(), parts[at].end()};
     }
-    use.attribute = true;
-    use.object = {parts[0].begin(), parts[at - 1].end()};
-    use.whole = {parts[0].begin(), parts[at].end()};
     out_.uses.push_back(use);
   }
 }

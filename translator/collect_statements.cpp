@@ -25,7 +25,6 @@ void Collector::annotated(Node node, Node left, Node annotation) {
   found.scope = scope_;
   Node target = left;
   while (target.kind() == Kind::kTuplePattern && named_children(target).size() == 1) {
-    found.parenthesized = true;
     target = named_children(target)[0];
   }
   const Node right = field(node, "right");
@@ -163,13 +162,13 @@ void Collector::type_alias(Node node) {
   if (call && left.size() == 1) return type_method_assignment(node, left[0], parts[1]);
   for (const Node& each : left) {
     if (each.kind() == Kind::kIdentifier) {
-      use_name(each, {.access = Access::kTypeParameter});
+      use_name(each, {.access = Access::kDefinition});
     } else if (each.kind() == Kind::kGenericType) {
-      use_name(named_children(each)[0], {.access = Access::kTypeParameter});
+      use_name(named_children(each)[0], {.access = Access::kDefinition});
       type_parameters(named_children(each).back());
     }
   }
-  type(parts[1]);
+  type_expression(parts[1]);
 }
 
 /// `type(x).a = v`, which the grammar takes for a type alias.
@@ -181,7 +180,7 @@ void Collector::type_method_assignment(Node node, Node left, Node right) {
     hint = {};
   }
   visit(left);
-  type(right);
+  type_expression(right);
 }
 
 }  // namespace gothon::translator

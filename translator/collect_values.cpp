@@ -141,9 +141,13 @@ void Collector::read_call(Node node, Value& value) const {
 bool Collector::suspends(Node node) const {
   const Kind kind = node.kind();
   if (kind == Kind::kYield || kind == Kind::kAwait) return true;
-  if (kind == Kind::kLambda) return false;
-  for (const Node& each : named_children(node)) {
-    if (suspends(each)) return true;
+  if (kind == Kind::kLambda) {
+    const Node parameters = field(node, "parameters");
+    return parameters && suspends(parameters);
+  }
+  for (const Child& each : children(node)) {
+    const bool asynchronous = kind == Kind::kForInClause && each.node.type() == "async";
+    if (asynchronous || suspends(each.node)) return true;
   }
   return false;
 }

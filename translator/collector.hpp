@@ -16,7 +16,7 @@ struct Hint {
   bool called = false;
   bool waits_in_loop = false;
   bool put_unused = false;
-  bool in_decorator = false;
+  Range decorator = {};
 };
 
 /// Walks a syntax tree once and fills an Outline. One class over several files by concern:
@@ -41,9 +41,11 @@ class Collector {
   void conditional(Node node, const Hint& hint);
   void named_expression(Node node);
   void as_pattern(Node node, const Hint& hint);
-  void interpolation(Node node, Node string);
+  void interpolation(Node node, Node string, bool in_specification);
+  void self_documenting(Node node, Node string, SelfDocumenting found);
   void string(Node node);
   void type(Node node);
+  void type_expression(Node node);
 
   // statements.cpp
   void statement_expression(Node node);
@@ -65,6 +67,7 @@ class Collector {
   void pattern(Node node);
   void capture(Node identifier);
   void pattern_value(Node dotted);
+  void dotted_reads(const std::vector<Node>& parts);
 
   // definitions.cpp
   void function(Node node);
@@ -75,6 +78,7 @@ class Collector {
   void parameters_inside(Node parameters);
   void parameter_name(Node node);
   void type_parameters(Node node);
+  bool type_parameter_name(Node node);
   void comprehension(Node node);
   void for_in_clause(Node node, bool first);
 
@@ -103,6 +107,10 @@ class Collector {
   Outline& out_;
   int scope_ = 0;
   int loops_ = 0;
+  /// Replacement fields of format strings around the place that is looked at.
+  int fields_ = 0;
+  /// The `case` clause whose pattern is looked at, in Outline::cases.
+  std::size_t case_ = 0;
 };
 
 }  // namespace gothon::translator

@@ -88,12 +88,6 @@ void Program::declare(int index, std::size_t at) {
     case TypeVerdict::kShared:
       break;
   }
-  if (annotated.parenthesized) {
-    error(here, annotated.name, "parenthesized",
-          quoted(name) +
-              ": not supported yet: parentheses around a declared name; write it without them");
-    return;
-  }
   here.declarations[at].quoted = verdict.quoted;
   if (verdict.kind == TypeVerdict::kShared) {
     add_variable(index, at, verdict.type, std::string(name));

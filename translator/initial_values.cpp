@@ -78,12 +78,6 @@ Variable Program::initial_value(int index, const Annotated& annotated, std::uint
   } else {
     scalar_value(here, annotated, out);
   }
-  if (out.kind == Initial::kRuntime && annotated.value.suspends) {
-    error(here, annotated.value.range, "suspending-value",
-          "`" + std::string(here.text(annotated.name)) +
-              "`: not supported yet: await or yield in an initial value; declare it without one "
-              "and assign afterwards");
-  }
   return out;
 }
 

@@ -29,7 +29,16 @@ struct Quote {
 struct Open {
   char closing;
   std::size_t at;
+  /// The brackets hold type parameters.
+  bool generic = false;
 };
+
+constexpr std::string_view kBlanks = " \t\f\r\n";
+
+/// Whether type parameters may follow the name behind this word.
+bool defines(std::string_view word) {
+  return word == "def" || word == "class" || word == "type";
+}
 
 /// Fields nest no deeper in real code; beyond this the rest is taken as text.
 constexpr int kDeepestField = 100;
@@ -71,11 +80,22 @@ class Lexer {
       word();
     } else {
       bracket(each);
+      if (each == '=' && !open_.empty() && open_.back().generic) default_type();
       ++at_;
     }
-    if (each != ' ' && each != '\t' && each != '\f' && each != '\n' && each != '\r') {
+    if (kBlanks.find(each) == std::string_view::npos) {
       fresh_line_ = false;
+      if (!is_word(each) && each != '\\') last_word_ = word_before_ = {};
     }
+  }
+
+  /// The grammar knows no defaults of type parameters: `T = X` is shown to it as `T | X`.
+  void default_type() {
+    if (peek(1) == '=' || std::string_view("=!<>:").find(text_[at_ - 1]) != std::string_view::npos)
+      return;
+    out_.parse_text[at_] = '|';
+    const std::size_t next = text_.find_first_not_of(" \t\f\\\r\n", at_ + 1);
+    if (next != std::string_view::npos && text_[next] == '*') blank(next, next + 1);
   }
 
   void refuse(std::size_t at) {
@@ -87,7 +107,8 @@ class Lexer {
     static constexpr std::string_view kClosing = ")]}";
     if (const std::size_t opening = kOpening.find(each); opening != std::string_view::npos) {
       if (open_.size() >= kDeepestBracket) refuse(at_);
-      open_.push_back({kClosing[opening], at_});
+      const bool generic = each == '[' && !last_word_.empty() && defines(word_before_);
+      open_.push_back({kClosing[opening], at_, generic});
     } else if (kClosing.find(each) != std::string_view::npos) {
       if (open_.empty() || open_.back().closing != each) refuse(at_);
       if (!open_.empty()) open_.pop_back();
@@ -125,6 +146,7 @@ class Lexer {
     const std::size_t begin = at_;
     while (is_word(peek()) && at_ < text_.size()) ++at_;
     const std::string_view found = text_.substr(begin, at_ - begin);
+    word_before_ = std::exchange(last_word_, found);
     if ((peek() == '\'' || peek() == '"') && is_string_prefix(found)) string(found);
   }
 
@@ -192,9 +214,9 @@ class Lexer {
         open = false;
       } else if (open_.empty() && peek() == ':') {
         ++at_;
+        // `{a:=5}` is `a` in the format `=5`; the grammar would read `:=`.
+        if (peek() == '=') blank(at_, at_ + 1);
         specification(quote);
-        open = false;
-      } else if (open_.empty() && !quote.triple && closes(quote) && !field_continues()) {
         open = false;
       } else {
         code(true);
@@ -202,13 +224,6 @@ class Lexer {
     }
     open_ = outer;
     --fields_;
-  }
-
-  /// Whether a quote inside a field can start a string: the field is closed later on its line.
-  bool field_continues() const {
-    const std::size_t line = std::min(text_.find('\n', at_), text_.size());
-    const std::size_t brace = text_.find('}', at_);
-    return brace < line;
   }
 
   /// The format specification behind a field's colon, up to behind the closing brace.
@@ -234,6 +249,9 @@ class Lexer {
   std::vector<Open> open_;
   int fields_ = 0;
   bool fresh_line_ = true;
+  /// The two words before this place, if nothing but blanks stands between.
+  std::string_view last_word_;
+  std::string_view word_before_;
 };
 
 }  // namespace

@@ -48,8 +48,10 @@ enum class Access : std::uint8_t {
   kExcept,
   kCapture,
   kTypeParameter,
-  /// A name in a pattern, which holds no expressions.
+  /// `B.NAME` in a pattern, where a value can only be named by dots.
   kPatternValue,
+  /// `C(NAME=...)` in a pattern.
+  kPatternKeyword,
 };
 
 /// Where a read stands, as far as a handle may not stand there or deserves a word.
@@ -72,7 +74,10 @@ struct Use {
   bool waits_in_loop = false;
   /// `NAME.put(...)` as a statement.
   bool put_unused = false;
-  bool in_decorator = false;
+  /// The decorator whose dotted name it is a part of; empty if there is none.
+  Range decorator;
+  /// Of kCapture, the place in Outline::cases of what binds it.
+  std::size_t case_clause = 0;
   int scope = 0;
   /// Of kAugment the operator, of kAugment and kWalrus the right side.
   Range operation;
@@ -131,7 +136,6 @@ struct Annotated {
   Range name;
   /// `self` or `cls`; empty for a bare name.
   Range object;
-  bool parenthesized = false;
   Range type;
   Range equals;
   Value value;
@@ -171,15 +175,25 @@ struct NameList {
   int scope = 0;
 };
 
+/// A `case` clause with the shared names that it may capture.
+struct CaseClause {
+  /// The guard's expression; empty if there is none.
+  Range guard;
+  std::uint32_t colon = 0;
+};
+
 /// `{EXPRESSION=}` in a format string.
 struct SelfDocumenting {
-  /// From the opening brace to behind the equals sign.
-  Range braces;
   Range expression;
   std::uint32_t equals = 0;
+  /// String literals inside the expression.
+  std::vector<Range> strings;
   bool converted = false;
-  bool raw = false;
-  std::string_view quote;
+  /// The prefix and the quotes of the string that it stands in.
+  std::string_view start;
+  /// It stands in a string that stands in another one's field, or in a format specification.
+  bool nested = false;
+  bool in_specification = false;
 };
 
 struct Outline {
@@ -189,6 +203,7 @@ struct Outline {
   std::vector<Import> imports;
   std::vector<Class> classes;
   std::vector<NameList> name_lists;
+  std::vector<CaseClause> cases;
   std::vector<SelfDocumenting> self_documenting;
   /// String literals that go into `__all__`.
   std::vector<std::string_view> exports;

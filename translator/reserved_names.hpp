@@ -14,13 +14,17 @@ namespace gothon::translator {
 /// Hands out the names under which a module's translated text finds its handles: `_gothon_` + name
 /// for its own variables,
 /// `_gothon_m<k>_` + name for those of its k-th other module. They are ASCII, start with one
-/// underscore, so that no class body mangles them, and occur nowhere in the source. Thread rule:
-/// one.
+/// underscore, so that no class body mangles them, and occur nowhere in the source, not even as a
+/// part of a name. Thread rule: one.
 class ReservedNames {
  public:
   ReservedNames(std::string_view source, int own_module);
 
   std::string of(const VariableRef& variable);
+  /// The name that stands in a target for the handle `handle`, where only a plain name may stand.
+  static std::string target(const std::string& handle) { return "_got" + handle; }
+  /// The attribute that stands in a pattern for the handle `handle`.
+  static std::string attribute(const std::string& handle) { return "_at" + handle; }
   /// All that were handed out, in that order.
   const std::vector<std::pair<std::string, VariableRef>>& given() const { return given_; }
 

@@ -4,26 +4,20 @@ namespace gothon::translator {
 
 namespace {
 
-/// A Python string literal for a text, in which line ends are escapes.
+/// A Python string literal for a text, in which line ends are escapes, and the same ones, as they
+/// are for Python.
 std::string literal_of(std::string_view text) {
   const char quote = text.find('\'') == std::string_view::npos ? '\'' : '"';
   std::string out(1, quote);
-  for (const char each : text) {
-    switch (each) {
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\\':
-      case '"':
-        if (each == '\\' || quote == '"') out += '\\';
-        out += each;
-        break;
-      default:
-        out += each;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char each = text[at];
+    if (each == '\n' || each == '\r') {
+      at += text.substr(at, 2) == "\r\n" ? 1 : 0;
+      out += "\\n";
+      continue;
     }
+    if (each == '\\' || (each == '"' && quote == '"')) out += '\\';
+    out += each;
   }
   return out + quote;
 }
@@ -83,8 +77,10 @@ void Rewriter::initial_value(const Annotated& annotated, const Declaration& decl
   const std::uint8_t type = here_.variables[declaration.variable].type;
   const std::string_view name = here_.text(annotated.name);
   const std::string handle = names_.of({index_, declaration.variable, here_.own.find(name)->first});
-  const std::string claim =
-      declaration.runtime ? handle + ".unset and " + handle + ".claim.set" : std::string();
+  const std::string claim = !declaration.runtime ? std::string()
+                            : annotated.value.suspends
+                                ? handle + ".unsettled and " + handle + ".settle"
+                                : handle + ".unset and " + handle + ".claim.set";
   if (type == kMutex) {
     edits_.silence(annotated.value.range);
     return;
@@ -122,6 +118,12 @@ void Rewriter::queue_value(const Annotated& annotated, const std::string& claim)
   }
   edits_.silence(value.callee);
   edits_.replace(value.callee, lines + claim);
+  if (!claim.empty() || value.keywords.empty()) return;
+  // What is left is a value in parentheses.
+  const Range keyword{
+      static_cast<std::uint32_t>(value.keywords[0].first.data() - here_.source.text().data()),
+      value.keywords[0].second.begin};
+  edits_.replace(keyword, line_ends(here_.text(keyword)));
 }
 
 }  // namespace gothon::translator

@@ -27,21 +27,6 @@ std::string method_of(std::string_view sign) {
   return {};
 }
 
-std::string_view unsupported_place(Access access) {
-  switch (access) {
-    case Access::kExcept:
-      return "as the target of `except ... as`; catch it under another name and assign";
-    case Access::kCapture:
-      return "as a capture in a pattern; capture another name and assign";
-    case Access::kTypeParameter:
-      return "as a type parameter or type alias; give it another name";
-    case Access::kPatternValue:
-      return "in a pattern; compare in a guard: `case value if value == NAME`";
-    default:
-      return {};
-  }
-}
-
 std::string_view misuse_of(Place place) {
   switch (place) {
     case Place::kTruth:
@@ -70,7 +55,8 @@ std::string_view what_is(std::uint8_t type) {
 }  // namespace
 
 void Rewriter::use(const Use& use) {
-  if (use.access == Access::kParameter) return;
+  // Parameters of functions and of types are names of their own.
+  if (use.access == Access::kParameter || use.access == Access::kTypeParameter) return;
   const Meaning meaning = resolver_.of(use);
   if (meaning.kind == Meaning::kPlain) return;
   if (meaning.kind == Meaning::kUnknown) return error(use.name, "unresolved", meaning.problem);
@@ -88,7 +74,9 @@ void Rewriter::use(const Use& use) {
   if (left_plain(use, scalar)) return;
   const std::string handle = names_.of(meaning.variable);
   touched_.push_back(use.whole);
-  if (use.attribute) {
+  if (use.access == Access::kCapture) {
+    emit_capture(use, handle);
+  } else if (use.attribute) {
     emit_attribute(use, handle, scalar);
   } else {
     emit_bare(use, handle, scalar);
@@ -103,22 +91,22 @@ bool Rewriter::within_initial_value(const Use& use) {
 
 bool Rewriter::refuse(const Use& use, const Variable& variable) {
   const std::string name = quoted(use.name) + ": ";
-  const std::string_view unsupported = unsupported_place(use.access);
   const std::string_view misuse = use.called ? std::string_view() : misuse_of(use.place);
   const bool scalar = is_scalar(variable.type);
-  if (!unsupported.empty()) {
+  if (use.access == Access::kPatternKeyword) {
     error(use.name, "unsupported-binding",
-          name + "not supported yet: a shared variable " + std::string(unsupported));
+          name +
+              "not supported yet: a shared variable as a keyword in a pattern; compare in a guard");
   } else if (use.access == Access::kDefinition) {
     error(use.name, "definition",
-          name + "it is a shared variable: give the function or class another name");
+          name + "it is a shared variable: give the function, class or type another name");
   } else if (use.access == Access::kDelete) {
     error(use.name, "delete",
           name + "a shared variable cannot be deleted: it lives as long as the session");
   } else if (within_initial_value(use)) {
     error(use.name, "initial-value",
           name + "an initial value cannot name a shared variable: assign to it afterwards");
-  } else if (!scalar && use.access != Access::kRead) {
+  } else if (!scalar && use.access != Access::kRead && use.access != Access::kPatternValue) {
     error(use.name, "rebinding",
           name + "it is " + std::string(what_is(variable.type)) +
               " and can only be declared, not assigned to: give the other thing another name");
@@ -126,11 +114,6 @@ bool Rewriter::refuse(const Use& use, const Variable& variable) {
     error(use.name, "handle-misuse",
           name + std::string(what_is(variable.type)) + " " + std::string(misuse) + ": " +
               std::string(hint_for(variable.type)));
-  } else if (use.attribute && use.in_decorator) {
-    error(use.name, "decorator",
-          name +
-              "not supported yet: a shared attribute in a decorator; give what it names a plain "
-              "name first");
   } else {
     return false;
   }
@@ -180,12 +163,39 @@ void Rewriter::emit_bare(const Use& use, const std::string& handle, bool scalar)
     const Range front{use.name.begin, use.value.begin};
     edits_.replace(front, handle + ".bind((" + line_ends(here_.text(front)));
     edits_.put_behind(use.value.end, "))");
+  } else if (use.access == Access::kExcept) {
+    edits_.replace(use.name, ReservedNames::target(handle));
   } else {
     edits_.replace(use.name, scalar ? handle + ".value" : handle);
   }
 }
 
+/// A pattern binds plain names only: the guard, which is evaluated when the whole pattern has
+/// matched, hands the value on.
+void Rewriter::emit_capture(const Use& use, const std::string& handle) {
+  const std::string target = ReservedNames::target(handle);
+  edits_.replace(use.name, target);
+  std::set<std::string>& known = captured_[use.case_clause];
+  if (!known.insert(handle).second) return;
+  // A tuple that is not empty is true.
+  const std::string hand_on = "(" + handle + ".bind(" + target + "), " + target + " := None)";
+  const CaseClause& clause = here_.outline.cases[use.case_clause];
+  if (!clause.guard.empty()) {
+    edits_.put_before(clause.guard.begin, hand_on + " and (");
+    edits_.put_behind(clause.guard.end, ")");
+    return;
+  }
+  edits_.put_before(clause.colon, (known.size() == 1 ? " if " : " and ") + hand_on);
+}
+
 void Rewriter::emit_attribute(const Use& use, const std::string& handle, bool scalar) {
+  if (use.access == Access::kPatternValue)
+    return edits_.replace(use.name, ReservedNames::attribute(handle));
+  if (!use.decorator.empty()) {
+    // Before Python 3.9 a decorator is a dotted name, called or not.
+    edits_.put_before(use.decorator.begin, "_gothon_same(");
+    edits_.put_behind(use.decorator.end, ")");
+  }
   const bool value = scalar && use.access == Access::kRead;
   edits_.put_before(use.whole.begin, "(" + handle + (value ? ".value" : "") + " if (");
   edits_.put_behind(use.object.end, ")");

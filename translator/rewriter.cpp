@@ -121,33 +121,6 @@ void Rewriter::name_list(const NameList& list) {
   }
 }
 
-void Rewriter::self_documenting(const SelfDocumenting& found) {
-  const bool shared = std::any_of(touched_.begin(), touched_.end(),
-                                  [&](Range each) { return found.expression.contains(each); });
-  if (!shared) return;
-  const std::string_view text = here_.source.text();
-  std::uint32_t end = found.equals + 1;
-  while (end < text.size() && (text[end] == ' ' || text[end] == '\t')) ++end;
-  const std::string_view shown = text.substr(found.expression.begin, end - found.expression.begin);
-  const bool movable = shown.find_first_of("\r\n#") == std::string_view::npos &&
-                       shown.find(found.quote.front()) == std::string_view::npos &&
-                       (found.raw || shown.find('\\') == std::string_view::npos);
-  if (!movable) {
-    error(found.expression, "self-documenting",
-          "not supported yet: quotes of the string's own kind, backslashes or line ends in front "
-          "of `=}` together with a "
-          "shared variable; write the name and the value apart");
-    return;
-  }
-  std::string literal;
-  for (const char each : shown) {
-    literal += each;
-    if (each == '{' || each == '}') literal += each;
-  }
-  edits_.put_before(found.braces.begin, literal);
-  edits_.replace({found.equals, end}, found.converted ? "" : "!r");
-}
-
 void Rewriter::error(Range place, std::string rule, std::string text) {
   program_.report(Severity::kError, here_, place, std::move(rule), std::move(text));
 }

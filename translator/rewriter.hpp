@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,7 @@ class Rewriter {
   bool left_plain(const Use& use, bool scalar) const;
   void emit_bare(const Use& use, const std::string& handle, bool scalar);
   void emit_attribute(const Use& use, const std::string& handle, bool scalar);
+  void emit_capture(const Use& use, const std::string& handle);
   bool within_initial_value(const Use& use);
 
   // rewriter.cpp
@@ -46,8 +49,10 @@ class Rewriter {
   void from_import(const Import& import, const ImportTarget& target);
   void star_import(const Import& import, const ImportTarget& target);
   void name_list(const NameList& list);
-  void self_documenting(const SelfDocumenting& found);
   bool reads_system_names() const;
+
+  // rewrite_strings.cpp
+  void self_documenting(const SelfDocumenting& found);
 
   void error(Range place, std::string rule, std::string text);
   std::string quoted(Range name) const;
@@ -62,6 +67,8 @@ class Rewriter {
   std::vector<Range> initial_values_;
   /// Where shared variables were read or written.
   std::vector<Range> touched_;
+  /// Handles of captured names, by the place of their clause in Outline::cases.
+  std::map<std::size_t, std::set<std::string>> captured_;
   bool reaches_others_ = false;
 };
 

@@ -21,26 +21,31 @@ class Claim:
 
     def set(self, value: object = None, *, maxsize: object = None) -> None:
         """Sets the initial value: a queue's is its limit, a latch's its threshold. Gives up if it cannot be that."""
-        handle = self._handle
         try:
-            encoded = handle.initial(value if maxsize is None else maxsize)  # type: ignore[attr-defined]
-            datagram.call(datagram.SETTLE, handle.index, b"\1" + encoded)  # type: ignore[attr-defined]
+            settle(self._handle, value if maxsize is None else maxsize)
         except BaseException:
-            self._give_up()
+            self.give_up()
             raise
         self._open = False
-        handle.settled = True  # type: ignore[attr-defined]
 
-    def _give_up(self) -> None:
+    def give_up(self) -> None:
+        """Leaves it to the next to execute the declaration."""
         if self._open and self._process == os.getpid():
             self._open = False
             datagram.call(datagram.SETTLE, self._handle.index, b"\0")  # type: ignore[attr-defined]
 
     def __del__(self) -> None:
         try:
-            self._give_up()
+            self.give_up()
         except Exception:
             pass  # the session is gone, and the claim with it
+
+
+def settle(handle: "object", value: object) -> None:
+    """Sets the initial value if nobody has. Raises what `Handle.initial` raises."""
+    encoded = handle.initial(value)  # type: ignore[attr-defined]
+    datagram.call(datagram.SETTLE, handle.index, b"\1" + encoded)  # type: ignore[attr-defined]
+    handle.settled = True  # type: ignore[attr-defined]
 
 
 #: Claims that `unset` was given and `claim` has not fetched yet, by variable and thread. One stays here only if an

@@ -36,6 +36,21 @@ class Handle:
         """What sets the initial value; only after `unset` was true."""
         return claim.fetch(self)
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether the initial value is not set yet; waits for nobody who evaluates it in the same way."""
+        if self.settled:
+            return False
+        if claim.request(self):
+            claim.fetch(self).give_up()
+            return True
+        self.settled = True
+        return False
+
+    def settle(self, value: object = None, *, maxsize: object = None) -> None:
+        """Sets the initial value unless somebody else was faster: for expressions with `await` or `yield`."""
+        claim.settle(self, value if maxsize is None else maxsize)
+
     def initial(self, value: object) -> bytes:
         """The encoded initial value that `value` stands for. TypeError, ValueError, OverflowError if it is none."""
         raise TypeError("%s: a %s has no initial value" % (self.name, self.kind))

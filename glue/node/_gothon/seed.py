@@ -8,7 +8,7 @@ import, reload, `__main__`. Thread rule: any.
 import builtins
 import sys
 
-from . import columns, session
+from . import columns, session, stand_ins
 from .manifest import Module
 
 _ONLY_AST = 0x400  # ast.PyCF_ONLY_AST
@@ -29,6 +29,8 @@ def compile_module(module: Module, path: str, source: object) -> object:
         text = file.read()
     _seeds[module.file] = _contents(module)
     tree = compile(text, path, "exec", _ONLY_AST, True)
+    if stand_ins.are_in(text):
+        stand_ins.complete(tree)
     _insert(tree, module.file)
     columns.align(tree, text, source)
     return compile(tree, path, "exec", 0, True)
@@ -42,6 +44,7 @@ def _contents(module: Module) -> "dict[str, object]":
         module.count_name: session.nodes,
         "_gothon_node": session.node,
         "_gothon_node_count": session.nodes,
+        "_gothon_same": _same,
     }
     if "q" not in module.flags:
         names["Queue"] = handles.Queue
@@ -55,6 +58,11 @@ def _contents(module: Module) -> "dict[str, object]":
             shared[reserved[len(_OWN) :]] = handle
     names["__getattr__"] = _Attributes(module.file, shared)
     return names
+
+
+def _same(value: object) -> object:
+    """Stands in decorators around what the grammar of Python 3.8 has no place for."""
+    return value
 
 
 class _Attributes:
