@@ -54,16 +54,23 @@ void Collector::annotated(Node node, Node left, Node annotation) {
 }
 
 void Collector::augmented(Node node) {
-  const Node left = field(node, "left");
+  const Node whole = field(node, "left");
   const Node right = field(node, "right");
   const Node operation = field(node, "operator");
+  Node left = whole;
+  std::uint32_t parentheses = 0;
+  while (left.kind() == Kind::kTuplePattern && named_children(left).size() == 1) {
+    left = named_children(left)[0];
+    ++parentheses;
+  }
   if (left.kind() == Kind::kIdentifier || left.kind() == Kind::kAttribute) {
     const std::size_t at = out_.uses.size();
     visit(left, {.access = Access::kAugment});
+    out_.uses[at].parentheses = parentheses;
     out_.uses[at].operation = operation.range();
     out_.uses[at].value = right.range();
   } else {
-    visit(left, {.access = Access::kBind});
+    visit(whole, {.access = Access::kBind});
   }
   if (text(left) == "__all__") exports(right);
   visit(right);
@@ -173,6 +180,7 @@ void Collector::type_alias(Node node) {
 
 /// `type(x).a = v`, which the grammar takes for a type alias.
 void Collector::type_method_assignment(Node node, Node left, Node right) {
+  use_token({node.begin(), node.begin() + 4});
   Hint hint{.access = Access::kBind};
   while (left.kind() == Kind::kAttribute) {
     use_attribute(left, hint, node.begin());

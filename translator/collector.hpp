@@ -31,6 +31,8 @@ class Collector {
   void visit(Node node, Hint hint = {});
   void visit_children(Node node, Hint hint = {});
   void use_name(Node node, const Hint& hint);
+  void use_token(Range name);
+  void print_statement(Node node);
   Use& use_attribute(Node node, const Hint& hint, std::uint32_t object_begin);
   void attribute(Node node, const Hint& hint);
   void call(Node node, const Hint& hint);

@@ -145,11 +145,13 @@ tl::expected<std::string, std::string> decode(std::string_view bytes) {
   const auto cookie = find_cookie(bytes);
   const std::string name =
       cookie ? normalized(bytes.substr(cookie->begin, cookie->end - cookie->begin)) : "utf-8";
+  // Behind a mark Python takes that name only.
+  if (marked && !starts_with_name(name, "utf-8"))
+    return tl::unexpected("a file with a UTF-8 mark names another encoding: " + name);
   if (is_utf8_name(name)) {
     if (!is_utf8(bytes)) return tl::unexpected(std::string("the file is not in UTF-8"));
     return std::string(bytes);
   }
-  if (marked) return tl::unexpected("a file with a UTF-8 mark names another encoding: " + name);
   auto text = convert(bytes, name);
   // The name stands among the first two lines, in ASCII, so that its place is the same before and
   // after.

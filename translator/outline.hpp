@@ -82,6 +82,8 @@ struct Use {
   /// Of kAugment the operator, of kAugment and kWalrus the right side.
   Range operation;
   Range value;
+  /// Of kAugment, how many parentheses stand around the target.
+  std::uint32_t parentheses = 0;
 };
 
 enum class ValueKind : std::uint8_t {

@@ -44,6 +44,12 @@ std::string_view misuse_of(Place place) {
   }
 }
 
+/// What closes the call that an augmented assignment becomes, and the parentheses around its
+/// target.
+std::string closed(const Use& use) {
+  return std::string(2 + use.parentheses, ')');
+}
+
 std::string_view hint_for(std::uint8_t type) {
   return is_queue(type) ? "use its methods size(), empty(), full(), put() and get()" : "call it";
 }
@@ -158,7 +164,7 @@ void Rewriter::emit_bare(const Use& use, const std::string& handle, bool scalar)
     const Range front{use.name.begin, use.value.begin};
     edits_.replace(front, handle + "." + method_of(here_.text(use.operation)) + "((" +
                               line_ends(here_.text(front)));
-    edits_.put_behind(use.value.end, "))");
+    edits_.put_behind(use.value.end, closed(use));
   } else if (use.access == Access::kWalrus) {
     const Range front{use.name.begin, use.value.begin};
     edits_.replace(front, handle + ".bind((" + line_ends(here_.text(front)));
@@ -209,7 +215,7 @@ void Rewriter::emit_attribute(const Use& use, const std::string& handle, bool sc
     const Range front{use.name.begin, use.value.begin};
     edits_.replace(front, chosen + "." + method_of(here_.text(use.operation)) + "((" +
                               line_ends(here_.text(front)));
-    edits_.put_behind(use.value.end, "))");
+    edits_.put_behind(use.value.end, closed(use));
   } else {
     edits_.replace(use.name, chosen + (scalar ? ".value" : ""));
   }

@@ -82,6 +82,7 @@ enum class Kind : std::uint8_t {
   kParameters,
   kParenthesized,
   kPatternList,
+  kPrint,
   kRelativeImport,
   kSetComprehension,
   kSlice,

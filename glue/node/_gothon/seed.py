@@ -8,12 +8,14 @@ import, reload, `__main__`. Thread rule: any.
 import builtins
 import sys
 
-from . import columns, session, stand_ins
+from . import columns, session
 from .manifest import Module
 
 _ONLY_AST = 0x400  # ast.PyCF_ONLY_AST
 #: How the reserved names of a module's own variables begin.
 _OWN = "_gothon_"
+#: How the names begin that `stand_ins` replaces.
+_STAND_INS = (b"_got_gothon_", b"_at_gothon_")
 _seeds: "dict[str, dict[str, object]]" = {}
 
 
@@ -29,7 +31,9 @@ def compile_module(module: Module, path: str, source: object) -> object:
         text = file.read()
     _seeds[module.file] = _contents(module)
     tree = compile(text, path, "exec", _ONLY_AST, True)
-    if stand_ins.are_in(text):
+    if any(mark in text for mark in _STAND_INS):
+        from . import stand_ins  # seldom needed, and so is what it imports
+
         stand_ins.complete(tree)
     _insert(tree, module.file)
     columns.align(tree, text, source)

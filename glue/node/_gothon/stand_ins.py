@@ -9,12 +9,6 @@ from . import columns
 
 TARGET = "_got"
 ATTRIBUTE = "_at"
-_MARKS = tuple((mark + "_gothon_").encode() for mark in (TARGET, ATTRIBUTE))
-
-
-def are_in(text: bytes) -> bool:
-    """Whether `complete` has anything to do."""
-    return any(mark in text for mark in _MARKS)
 
 
 def complete(tree: object) -> None:

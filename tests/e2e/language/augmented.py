@@ -87,3 +87,5 @@ except TypeError:
     print("stays")
 else:
     print("stays")
+(_x_) += 1; ((_x_)) \
+  += 2; print(_x_)

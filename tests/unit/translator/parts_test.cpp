@@ -155,6 +155,7 @@ TEST(Decode, FollowsPep263) {
   EXPECT_FALSE(decode("\xe4"));
   EXPECT_FALSE(decode(std::string_view("a\0b", 3)));
   EXPECT_FALSE(decode("\xEF\xBB\xBF# coding: latin-1\n"));
+  EXPECT_FALSE(decode("\xEF\xBB\xBF# coding: utf8\n"));
   EXPECT_FALSE(is_utf8("\xed\xa0\x80"));
   EXPECT_FALSE(is_utf8("\xc0\x80"));
   EXPECT_FALSE(is_utf8("\xf4\x90\x80\x80"));
