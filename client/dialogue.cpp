@@ -50,12 +50,13 @@ os::Expected<wire::Message> Dialogue::wait_for(const std::optional<std::string>&
   }
 }
 
-os::Expected<nlohmann::json> Dialogue::greet() {
+os::Expected<void> Dialogue::greet() {
   auto message = wait_for(std::nullopt, kGreetingSeconds);
   if (!message) return tl::unexpected(message.error());
   auto fits = wire::check_greeting(message->body);
   if (!fits) return tl::unexpected(fits.error());
-  return message->body["gothon"];
+  greeting_ = std::move(message->body["gothon"]);
+  return {};
 }
 
 os::Expected<wire::Message> Dialogue::ask(const nlohmann::json& body, std::string_view blob,

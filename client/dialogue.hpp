@@ -23,7 +23,10 @@ class Dialogue {
 
   /// Waits for the other side's greeting. ECONNRESET: the connection ended before it; others: the
   /// versions do not fit, or silence.
-  os::Expected<nlohmann::json> greet();
+  os::Expected<void> greet();
+
+  /// What the other side said of itself; null before greet() has succeeded.
+  const nlohmann::json& greeting() const { return greeting_; }
 
   /// Sends a request and waits for its answer; one with `error` in it is returned like any other.
   /// Events that come meanwhile are kept. `seconds` bounds the wait, 0 for none.
@@ -40,6 +43,7 @@ class Dialogue {
 
   wire::ControlChannel channel_;
   int interrupt_ = -1;
+  nlohmann::json greeting_;
   std::vector<wire::Message> early_;
 };
 

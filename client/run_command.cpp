@@ -21,6 +21,7 @@
 #include "client/translation.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
+#include "glue/wire/surroundings.hpp"
 #include "translator/manifest.hpp"
 
 namespace gothon::client {
@@ -58,7 +59,8 @@ class Command {
   CallersWorld world_;
   Interpreter interpreter_;
   translator::Translation translation_;
-  std::optional<Dialogue> desk_;
+  std::optional<Dialogue> desk_;  ///< none: this process hosts the session itself
+  std::optional<std::string> own_host_reason_;
   std::unique_ptr<SignalSource> signals_;
   std::optional<ProjectDirectory> project_;
   std::vector<std::string> node_command_;
@@ -75,12 +77,15 @@ Outcome Command::run() {
     return fail_with(interpreter.error().text, interpreter_status(interpreter.error().code));
   interpreter_ = std::move(*interpreter);
   if (const auto refused = translate()) return *refused;
+  const wire::Surroundings surroundings = wire::take_surroundings();
   auto runtime = os::open_private_directory(os::runtime_path());
   if (!runtime) return fail_with(runtime.error().text, kOwnFailure);
   if (!arguments_.standalone) {
     auto desk = reach_desk(runtime->get());
     if (!desk) return fail_with(desk.error().text, kOwnFailure);
-    desk_ = std::move(*desk);
+    own_host_reason_ = wire::why_different(
+        surroundings, desk->greeting().value("world", nlohmann::json::object()));
+    if (!own_host_reason_) desk_ = std::move(*desk);
   }
   signals_ = std::make_unique<SignalSource>(world_.ignored_signals);
   auto session = open(signals_->urgent_fd());
@@ -162,6 +167,9 @@ void Command::explain(const HostedSession& session) const {
   if (!arguments_.verbose) return;
   std::fprintf(stderr, "gothon: session %s, interpreter %s, hosted by %s\n", session.id.c_str(),
                interpreter_.path.c_str(), session.host.c_str());
+  if (own_host_reason_)
+    std::fprintf(stderr, "gothon: not hosted by gothond: this command has %s\n",
+                 own_host_reason_->c_str());
 }
 
 Outcome Command::go(HostedSession session) {

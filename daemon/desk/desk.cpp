@@ -15,6 +15,7 @@
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
 #include "glue/os/socket.hpp"
+#include "glue/wire/surroundings.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -52,7 +53,11 @@ Desk::Desk(asio::io_context& io, DeskOptions options)
       signals_(io, SIGTERM, SIGINT),
       children_(io, SIGCHLD),
       idle_(io),
-      status_deadline_(io) {}
+      status_deadline_(io),
+      greeting_(wire::greeting("desk")) {
+  // gothond's session processes, and so their nodes, have its surroundings.
+  greeting_["gothon"]["world"] = wire::announced_surroundings();
+}
 
 os::Expected<void> Desk::open() {
   auto runtime = os::open_private_directory(options_.runtime);
@@ -104,7 +109,7 @@ void Desk::accepted(std::error_code error) {
     Connection::Handlers handlers{[this](Connection& from, wire::Message& message) { on_message(from, message); },
                                   [this](Connection& from) { on_client_closed(from); }};
     auto client = Connection::start(io_, std::move(socket), std::move(handlers));
-    client->send(wire::greeting("desk"));
+    client->send(greeting_);
     clients_.emplace(client.get(), std::move(client));
   }
   accept();

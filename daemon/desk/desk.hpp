@@ -77,6 +77,7 @@ class Desk {
   asio::signal_set children_;
   asio::steady_timer idle_;
   asio::steady_timer status_deadline_;
+  nlohmann::json greeting_;
 
   std::map<Connection*, std::shared_ptr<Connection>> clients_;
   std::map<Connection*, SessionLink> sessions_;

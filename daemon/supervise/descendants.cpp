@@ -1,5 +1,6 @@
 // Every process that a node leaves behind becomes a child of this one (sub-reaper), so children are all there is to look at: killing
-// a child makes its own children ours, and the next turn gets them.
+// a child makes its own children ours, and the next turn gets them. /proc counts processes as the namespace does for which it was
+// mounted, which may be an outer one (unshare --pid without --mount-proc); kill(2) counts as this process's does.
 #include "daemon/supervise/descendants.hpp"
 
 #include <signal.h>
@@ -8,12 +9,36 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <iterator>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "glue/os/directory.hpp"
 
 namespace gothon::daemon {
 namespace {
+
+std::vector<std::string> words_after(const std::string& text, const std::string& key) {
+  const size_t at = text.find(key);
+  if (at == std::string::npos) return {};
+  std::istringstream line(text.substr(at + key.size(), text.find('\n', at) - at - key.size()));
+  return {std::istream_iterator<std::string>(line), {}};
+}
+
+/// A process's numbers in the namespaces from that of /proc inwards.
+std::vector<std::string> numbers_of(const std::string& process) {
+  const auto status = os::read_file("/proc/" + process + "/status");
+  return status ? words_after(*status, "NSpid:") : std::vector<std::string>();
+}
+
+/// What kill(2) calls the process that /proc calls `listed`; -1 when it is gone.
+pid_t own_number(long listed) {
+  const size_t depth = numbers_of("self").size();
+  if (depth <= 1) return static_cast<pid_t>(listed);
+  const auto numbers = numbers_of(std::to_string(listed));
+  return numbers.size() < depth ? -1 : static_cast<pid_t>(std::stol(numbers[depth - 1]));
+}
 
 bool kill_children() {
   const auto children = os::read_file("/proc/thread-self/children");
@@ -24,7 +49,7 @@ bool kill_children() {
     char* end = nullptr;
     const long pid = std::strtol(at, &end, 10);
     if (end == at) return any;
-    ::kill(static_cast<pid_t>(pid), SIGKILL);
+    if (const pid_t number = own_number(pid); number > 0) ::kill(number, SIGKILL);
     any = true;
     at = end;
   }
