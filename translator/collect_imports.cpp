@@ -19,6 +19,7 @@ void Collector::import_statement(Node node) {
   for (const Node& item : named_children(node)) {
     const Node dotted_name = item.kind() == Kind::kAliasedImport ? field(item, "name") : item;
     Import import;
+    import.statement = node.range();
     import.module = joined(source_, dotted_name);
     if (item.kind() == Kind::kDottedName) import.bound_range = named_children(item)[0].range();
     import_item(item, std::move(import));
@@ -28,6 +29,7 @@ void Collector::import_statement(Node node) {
 void Collector::import_from(Node node) {
   Import import;
   import.form = Import::kFrom;
+  import.statement = node.range();
   const Node module = field(node, "module_name");
   if (!module) {
     import.module = "__future__";

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "translator/collector.hpp"
 
 namespace gothon::translator {
@@ -77,15 +79,17 @@ void Collector::augmented(Node node) {
 }
 
 void Collector::exports(Node value) {
-  out_.has_exports = true;
+  const bool again = std::exchange(out_.has_exports, true);
+  const bool list = value && (value.kind() == Kind::kList || value.kind() == Kind::kTuple ||
+                              value.kind() == Kind::kExpressionList);
+  if (again || !list) out_.computed_exports = true;
   if (!value) return;
-  if (value.kind() == Kind::kString) {
-    for (const Node& each : named_children(value)) {
-      if (each.kind() == Kind::kStringContent) out_.exports.push_back(text(each));
+  for (const Node& each : named_children(value)) {
+    if (each.kind() != Kind::kString) out_.computed_exports = true;
+    for (const Node& part : named_children(each)) {
+      if (part.kind() == Kind::kStringContent) out_.exports.push_back(text(part));
     }
-    return;
   }
-  for (const Node& each : named_children(value)) exports(each);
 }
 
 void Collector::for_statement(Node node) {

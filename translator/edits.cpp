@@ -51,4 +51,15 @@ std::string Edits::apply(std::string_view text) const {
   return out;
 }
 
+std::string continued_lines(std::string_view piece) {
+  std::string out;
+  const std::string ends = line_ends(piece);
+  for (std::size_t at = 0; at < ends.size(); ++at) {
+    const bool pair = ends[at] == '\r' && at + 1 < ends.size() && ends[at + 1] == '\n';
+    out += pair ? "\\\r\n" : std::string("\\") + ends[at];
+    at += pair ? 1 : 0;
+  }
+  return out;
+}
+
 }  // namespace gothon::translator

@@ -40,4 +40,7 @@ class Edits {
   std::vector<Range> silenced_;
 };
 
+/// As many continued lines as the piece has line ends; fits between any two tokens.
+std::string continued_lines(std::string_view piece);
+
 }  // namespace gothon::translator

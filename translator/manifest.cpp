@@ -75,6 +75,15 @@ std::string module_line(const TranslatedModule& module, const std::string& trans
                          flags_of(module)});
 }
 
+std::string attribute_lines(const TranslatedModule& module) {
+  std::string out;
+  for (const Export& each : module.exports) out += line("export", {each.name, each.reserved});
+  for (const Export& each : module.references) out += line("reference", {each.name, each.reserved});
+  for (const Carrier& each : module.carriers)
+    out += line("carrier", {std::to_string(each.line), each.name, each.reserved});
+  return out;
+}
+
 template <typename Number>
 bool number(std::string_view text, Number& out, int base = 10) {
   const auto result = std::from_chars(text.data(), text.data() + text.size(), out, base);
@@ -106,13 +115,32 @@ bool read_variable(Manifest& out, const Fields& fields) {
 }
 
 bool read_module(Manifest& out, const Fields& fields) {
-  out.modules.push_back({fields[0], fields[1], fields[2], fields[3], fields[4], {}});
+  out.modules.push_back({fields[0], fields[1], fields[2], fields[3], fields[4], {}, {}, {}, {}});
   return true;
 }
 
 bool read_name(Manifest& out, const Fields& fields) {
   if (out.modules.empty()) return false;
   out.modules.back().names.push_back({fields[0], Fields(fields.begin() + 1, fields.end())});
+  return true;
+}
+
+bool read_export(Manifest& out, const Fields& fields) {
+  if (out.modules.empty()) return false;
+  out.modules.back().exports.push_back({fields[0], fields[1]});
+  return true;
+}
+
+bool read_reference(Manifest& out, const Fields& fields) {
+  if (out.modules.empty()) return false;
+  out.modules.back().references.push_back({fields[0], fields[1]});
+  return true;
+}
+
+bool read_carrier(Manifest& out, const Fields& fields) {
+  Carrier carrier{0, fields[1], fields[2]};
+  if (out.modules.empty() || !number(fields[0], carrier.line)) return false;
+  out.modules.back().carriers.push_back(std::move(carrier));
   return true;
 }
 
@@ -150,6 +178,9 @@ constexpr LineKind kLineKinds[] = {
     {"plain", 1, 1, [](Manifest& out, const Fields& f) { return out.plain.push_back(f[0]), true; }},
     {"module", 5, 5, read_module},
     {"name", 2, 3, read_name},
+    {"export", 2, 2, read_export},
+    {"reference", 2, 2, read_reference},
+    {"carrier", 3, 3, read_carrier},
     {"declare", 5, 5, read_declare},
 };
 
@@ -199,6 +230,7 @@ std::string write_manifest(const SessionFacts& facts, const Translation& transla
     for (const ReservedName& name : module.names) {
       out += line("name", {name.reserved, std::to_string(name.variable)});
     }
+    out += attribute_lines(module);
   }
   return out;
 }
@@ -222,7 +254,7 @@ std::string write_late_manifest(const LateTranslation& late, const std::string& 
     const Variable& variable = translation.variables[name.variable];
     out += line("name", {name.reserved, variable.file, variable.name});
   }
-  return out;
+  return out + attribute_lines(module);
 }
 
 tl::expected<Manifest, std::string> read_manifest(std::string_view text) {

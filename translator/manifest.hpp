@@ -39,6 +39,9 @@ struct Manifest {
     std::string node_count_name;
     std::string flags;
     std::vector<Name> names;
+    std::vector<Export> exports;
+    std::vector<Carrier> carriers;
+    std::vector<Export> references;
   };
   SessionFacts facts;
   std::vector<Variable> variables;

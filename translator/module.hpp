@@ -89,4 +89,17 @@ struct VariableRef {
   bool operator==(const VariableRef&) const = default;
 };
 
+/// What a name of a module stands for.
+struct Offer {
+  enum Kind : std::uint8_t {
+    kPlain,
+    kVariable,
+    /// Which import is executed, or what is in `__all__`, decides.
+    kAtRun,
+  } kind = kPlain;
+  VariableRef variable;
+
+  bool operator==(const Offer&) const = default;
+};
+
 }  // namespace gothon::translator

@@ -40,41 +40,6 @@ bool is_field_decorator(std::string_view name) {
 
 }  // namespace
 
-std::optional<VariableRef> Program::exported(int index, std::string_view name) const {
-  return exported(index, name, 0);
-}
-
-std::optional<VariableRef> Program::exported(int index, std::string_view name, int depth) const {
-  if (index < 0 || depth > kLongestChain) return {};
-  const Module& here = module(index);
-  const auto own = here.own.find(name);
-  if (own != here.own.end()) return VariableRef{index, own->second.variable, own->first};
-  for (std::size_t at = 0; at < here.outline.imports.size(); ++at) {
-    const Import& import = here.outline.imports[at];
-    if (import.form != Import::kFrom || import.bound != name || import.scope != 0) continue;
-    if (const auto found = exported(here.targets[at].module, import.name, depth + 1)) return found;
-  }
-  return {};
-}
-
-std::vector<std::optional<VariableRef>> Program::imported(int index, int scope,
-                                                          std::string_view name) const {
-  std::vector<std::optional<VariableRef>> found;
-  const Module& here = module(index);
-  const int bound_in = here.outline.find(scope, name);
-  if (bound_in < 0) return found;
-  for (std::size_t at = 0; at < here.outline.imports.size(); ++at) {
-    const Import& import = here.outline.imports[at];
-    if (import.scope != bound_in || import.bound != name || import.form == Import::kStar) continue;
-    if (import.form == Import::kModule) {
-      found.emplace_back();
-    } else {
-      found.push_back(exported(here.targets[at].module, import.name));
-    }
-  }
-  return found;
-}
-
 std::optional<std::pair<int, std::string_view>> Program::origin(int index, int scope,
                                                                 std::string_view name) const {
   const Module& here = module(index);
@@ -270,16 +235,6 @@ bool Program::is_self_contained(int index, int class_index, int depth) const {
            }
            return true;
          });
-}
-
-bool Program::imports_declare(int index, std::string_view name) const {
-  const Module& here = module(index);
-  return std::any_of(here.targets.begin(), here.targets.end(), [&](const ImportTarget& target) {
-    for (const int each : {target.module, target.submodule, target.bound}) {
-      if (each >= 0 && each != index && module(each).own.contains(name)) return true;
-    }
-    return false;
-  });
 }
 
 }  // namespace gothon::translator

@@ -157,6 +157,7 @@ struct Import {
   /// The name that the statement binds; for `import a.b` that is `a`.
   std::string_view bound;
   bool renamed = false;
+  Range statement;
   Range item;
   Range bound_range;
   int scope = 0;
@@ -210,6 +211,8 @@ struct Outline {
   /// String literals that go into `__all__`.
   std::vector<std::string_view> exports;
   bool has_exports = false;
+  /// Something else than one list of string literals goes into `__all__`.
+  bool computed_exports = false;
   /// `from __future__ import annotations`.
   bool future_annotations = false;
 

@@ -73,18 +73,7 @@ void Program::load() {
     }
   }
   for (std::size_t at = 0; at < modules_.size(); ++at) declare_all(static_cast<int>(at));
-  for (const auto& each : modules_) {
-    for (const auto& [name, own] : each->own) shared_names_.insert(name);
-  }
-  for (std::size_t at = 0; at < modules_.size(); ++at) {
-    const Module& importer = *modules_[at];
-    for (std::size_t number = 0; number < importer.outline.imports.size(); ++number) {
-      const Import& import = importer.outline.imports[number];
-      if (import.form == Import::kFrom && exported(importer.targets[number].module, import.name)) {
-        shared_names_.insert(import.bound);
-      }
-    }
-  }
+  find_offers();
 }
 
 void Program::read(Module& module) const {

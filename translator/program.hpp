@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,17 +42,27 @@ class Program {
     return module(ref.module).variables[ref.variable];
   }
 
+  // What modules give each other (offers.cpp).
+  /// What `name` is for those who import it from a module: its own variable, or what it imports
+  /// itself.
+  Offer offer(int index, std::string_view name) const;
+  /// What a bare name is by imports, as Python's scoping has it.
+  Offer bound(int index, int scope, std::string_view name) const;
+  /// The names of a module that are shared variables, or may be at run time, and not its own.
+  const std::map<std::string_view, Offer>& passed_on(int index) const {
+    return passed_on_[static_cast<std::size_t>(index)];
+  }
+  enum class Brings : std::uint8_t { kNo, kYes, kMaybe };
+  /// Whether `from MODULE import *` imports the name.
+  Brings star_brings(int index, std::string_view name) const;
+  /// Whether the module, or one that it imports, directly or not, has a shared variable that others
+  /// may reach by this name.
+  bool may_reach(int index, std::string_view name) const;
+
   // Names (names.cpp).
-  /// The variable that `name` is in a module for those who import it from there: its own, or one
-  /// that it imports itself.
-  std::optional<VariableRef> exported(int index, std::string_view name) const;
   /// The project modules that the dotted `path` may be in a module's scope, -1 for any other
   /// module; nothing if it is no module.
   std::vector<int> modules_of(int index, int scope, std::string_view path) const;
-  /// The variables that a bare name may be by `from` imports, as Python's scoping has it; none for
-  /// an import of something else.
-  std::vector<std::optional<VariableRef>> imported(int index, int scope,
-                                                   std::string_view name) const;
   /// The project module that a name was imported from, with what it is called there.
   std::optional<std::pair<int, std::string_view>> origin(int index, int scope,
                                                          std::string_view name) const;
@@ -67,8 +78,6 @@ class Program {
   /// Whether some module has a shared variable that others may reach by this name.
   bool is_shared_name(std::string_view name) const { return shared_names_.contains(name); }
   const std::unordered_set<std::string_view>& shared_names() const { return shared_names_; }
-  /// Whether some project module that this one imports declares the name.
-  bool imports_declare(int index, std::string_view name) const;
 
   // Problems.
   void report(Severity severity, const Module& where, Range place, std::string rule,
@@ -90,8 +99,13 @@ class Program {
   std::string absolute(const Module& module, const Import& import) const;
   int add_head(const std::string& dotted);
 
+  // offers.cpp
+  void find_offers();
+  bool pass_on(int index);
+  void name_shared();
+  std::vector<Offer> offers_in(int index, int scope, std::string_view name) const;
+
   // names.cpp
-  std::optional<VariableRef> exported(int index, std::string_view name, int depth) const;
   std::vector<int> attribute_modules(int index, std::string_view name, int depth) const;
   std::vector<int> import_modules(int index, std::size_t import, int depth) const;
   int submodule(int index, std::string_view name) const;
@@ -123,7 +137,10 @@ class Program {
   mutable Finder finder_;
   std::vector<std::unique_ptr<Module>> modules_;
   std::unordered_map<std::string, int> by_file_;
+  std::vector<std::map<std::string_view, Offer>> passed_on_;
   std::unordered_set<std::string_view> shared_names_;
+  /// What may_reach has looked up, by module.
+  mutable std::unordered_map<int, std::unordered_set<std::string_view>> reachable_;
   std::vector<Diagnostic> diagnostics_;
 };
 

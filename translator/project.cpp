@@ -75,6 +75,9 @@ void translate_module(Program& program, int index, Translation& out, VariableTab
   for (const auto& [reserved, variable] : result.names) {
     translated.names.push_back({reserved, table.number(variable)});
   }
+  translated.exports = std::move(result.exports);
+  translated.carriers = std::move(result.carriers);
+  translated.references = std::move(result.references);
   out.modules.push_back(std::move(translated));
 }
 

@@ -49,6 +49,20 @@ struct ReservedName {
   std::size_t variable = 0;
 };
 
+/// What a module is asked for under `name` is behind the handle or the reference `reserved`.
+struct Export {
+  std::string name;
+  std::string reserved;
+};
+
+/// A class whose instances reach a variable as their attribute `name`: the body or the methods of
+/// the class in line `line` declare it.
+struct Carrier {
+  std::uint32_t line = 0;
+  std::string name;
+  std::string reserved;
+};
+
 /// A module with Gothon code.
 struct TranslatedModule {
   /// Real path.
@@ -60,6 +74,10 @@ struct TranslatedModule {
   bool binds_queue = false;
   bool binds_lifo_queue = false;
   std::vector<ReservedName> names;
+  std::vector<Export> exports;
+  std::vector<Carrier> carriers;
+  /// Names whose imports bind a reference.
+  std::vector<Export> references;
 };
 
 /// A module with a hint of Gothon code that the parser does not understand. If the user's

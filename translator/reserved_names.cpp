@@ -54,6 +54,12 @@ std::string ReservedNames::of(const VariableRef& variable) {
   return given_.back().first;
 }
 
+std::string ReservedNames::reference(std::string_view name) {
+  const auto [place, is_new] = references_.emplace(name, "");
+  if (is_new) place->second = fresh(std::string(kPrefix) + "r_" + ascii(name));
+  return place->second;
+}
+
 std::string ReservedNames::fresh(const std::string& wanted) {
   std::string name = wanted;
   for (int number = 2; !taken_.insert(name).second; ++number)

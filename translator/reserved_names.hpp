@@ -25,6 +25,11 @@ class ReservedNames {
   static std::string target(const std::string& handle) { return "_got" + handle; }
   /// The attribute that stands in a pattern for the handle `handle`.
   static std::string attribute(const std::string& handle) { return "_at" + handle; }
+  /// The name of the reference that imports bind in place of `name`, which may be several things at
+  /// run time.
+  std::string reference(std::string_view name);
+  /// All references that were handed out, with the names that they stand for.
+  const std::map<std::string, std::string>& references() const { return references_; }
   /// All that were handed out, in that order.
   const std::vector<std::pair<std::string, VariableRef>>& given() const { return given_; }
 
@@ -36,6 +41,8 @@ class ReservedNames {
   std::map<int, std::size_t> modules_;
   std::map<std::pair<int, std::string_view>, std::size_t> known_;
   std::vector<std::pair<std::string, VariableRef>> given_;
+  /// Reserved names by what they stand for.
+  std::map<std::string, std::string> references_;
 };
 
 }  // namespace gothon::translator

@@ -34,18 +34,15 @@ Meaning unknown(std::string problem) {
   return meaning;
 }
 
-/// One meaning out of what several imports of a name offer.
-Meaning agreed(const std::vector<std::optional<VariableRef>>& offers, std::string_view name) {
-  if (std::none_of(offers.begin(), offers.end(), [](const auto& each) { return each.has_value(); }))
-    return plain();
-  if (std::all_of(offers.begin(), offers.end(),
-                  [&](const auto& each) { return each == offers.front(); })) {
-    return variable(*offers.front());
-  }
-  return unknown("`" + std::string(name) +
-                 "`: not supported yet: several imports bind one name, and the shared variable "
-                 "depends on which of them "
-                 "is executed; give each import a name of its own");
+Meaning at_run() {
+  Meaning meaning;
+  meaning.kind = Meaning::kAtRun;
+  return meaning;
+}
+
+Meaning meaning_of(const Offer& offer) {
+  if (offer.kind == Offer::kPlain) return plain();
+  return offer.kind == Offer::kVariable ? variable(offer.variable) : at_run();
 }
 
 }  // namespace
@@ -58,12 +55,19 @@ std::optional<VariableRef> Resolver::own(std::string_view name) const {
 
 Meaning Resolver::bare(int scope, std::string_view name) const {
   if (const auto found = own(name)) return variable(*found);
-  if (here().outline.imports.empty() || !program_.is_shared_name(name)) {
-    // An import may give a shared variable a name that is no managed one, but then the name is
-    // known as shared.
-    return plain();
+  // An import may give a shared variable a name that is no managed one, but then the name is known
+  // as shared.
+  if (here().outline.imports.empty() || !program_.is_shared_name(name)) return plain();
+  const Offer offer = program_.bound(index_, scope, name);
+  const int bound_in = here().outline.find(scope, name);
+  if (offer.kind == Offer::kAtRun && bound_in > 0 &&
+      here().outline.scopes[static_cast<std::size_t>(bound_in)].kind == ScopeKind::kClass) {
+    return unknown(
+        "`" + std::string(name) +
+        "`: several imports in one class body bind it, and they differ: import it at the "
+        "top of the module, or under different names");
   }
-  return agreed(program_.imported(index_, scope, name), name);
+  return meaning_of(offer);
 }
 
 std::optional<VariableRef> Resolver::of_imported_class(int scope, std::string_view class_name,
@@ -72,7 +76,8 @@ std::optional<VariableRef> Resolver::of_imported_class(int scope, std::string_vi
   for (int step = 0; step < 20; ++step) {
     const auto from = program_.origin(at, scope, class_name);
     if (!from) return {};
-    if (const auto found = program_.exported(from->first, name)) return found;
+    const Offer offer = program_.offer(from->first, name);
+    if (offer.kind == Offer::kVariable) return offer.variable;
     at = from->first;
     scope = 0;
     class_name = from->second;
@@ -91,7 +96,8 @@ std::optional<VariableRef> Resolver::of_class_in_module(int scope, std::string_v
         std::any_of(there.classes.begin(), there.classes.end(), [&](const Class& candidate) {
           return candidate.scope == 0 && candidate.name == path.substr(dot + 1);
         });
-    if (known) return program_.exported(each, name);
+    const Offer offer = known ? program_.offer(each, name) : Offer();
+    if (offer.kind == Offer::kVariable) return offer.variable;
   }
   return {};
 }
@@ -103,9 +109,10 @@ Meaning Resolver::attribute(int scope, std::string_view object, std::string_view
   if (path) {
     const auto modules = program_.modules_of(index_, scope, object);
     if (std::any_of(modules.begin(), modules.end(), [](int each) { return each >= 0; })) {
-      std::vector<std::optional<VariableRef>> offers;
-      for (const int each : modules) offers.push_back(program_.exported(each, name));
-      return agreed(offers, name);
+      const Offer first = program_.offer(modules.front(), name);
+      const bool one = std::all_of(modules.begin(), modules.end(),
+                                   [&](int each) { return program_.offer(each, name) == first; });
+      return one ? meaning_of(first) : at_run();
     }
     if (object.find('.') == std::string_view::npos)
       through_import = of_imported_class(scope, object, name);
@@ -120,16 +127,12 @@ Meaning Resolver::attribute(int scope, std::string_view object, std::string_view
   if (path) {
     if (const auto found = of_class_in_module(scope, object, name)) return variable(*found);
   }
-  if (!program_.imports_declare(index_, name)) return plain();
+  if (!program_.may_reach(index_, name)) return plain();
   const int owner = here().outline.enclosing_class(scope);
   if ((object == "self" || object == "cls") && owner >= 0 &&
       program_.is_self_contained(index_, owner))
     return plain();
-  return unknown("`" + std::string(name) +
-                 "`: not supported yet: an imported module shares a variable of that name, and "
-                 "only the run could tell "
-                 "whether it is meant; write it as `MODULE." +
-                 std::string(name) + "` or with the class's own name, or rename one of them");
+  return at_run();
 }
 
 Meaning Resolver::of(const Use& use) const {

@@ -11,7 +11,10 @@ struct Meaning {
   enum Kind : std::uint8_t {
     kPlain,
     kVariable,
-    /// Cannot be told before the run; `problem` says why and what to do.
+    /// Of a bare name: which of several imports is executed decides, and the reference that they
+    /// bind knows. Of an attribute: the object decides.
+    kAtRun,
+    /// Cannot be told; `problem` says why and what to do.
     kUnknown,
   } kind = kPlain;
   VariableRef variable;

@@ -66,6 +66,7 @@ void Rewriter::use(const Use& use) {
   const Meaning meaning = resolver_.of(use);
   if (meaning.kind == Meaning::kPlain) return;
   if (meaning.kind == Meaning::kUnknown) return error(use.name, "unresolved", meaning.problem);
+  if (meaning.kind == Meaning::kAtRun) return emit_at_run(use);
   const Variable& variable = program_.variable(meaning.variable);
   const bool scalar = is_scalar(variable.type);
   if (meaning.variable.module != index_) reaches_others_ = true;
@@ -192,6 +193,34 @@ void Rewriter::emit_capture(const Use& use, const std::string& handle) {
     return;
   }
   edits_.put_before(clause.colon, (known.size() == 1 ? " if " : " and ") + hand_on);
+}
+
+/// A bare name is read and changed by way of the reference that its import has bound. An attribute
+/// is read as it stands: classes and modules that have the variable give it. To be changed it is
+/// looked up in what `_gothon_at` returns for the object: the object itself, or what changes the
+/// variable that it carries.
+void Rewriter::emit_at_run(const Use& use) {
+  reaches_others_ = reaches_others_ || !use.attribute || use.access != Access::kRead;
+  if (!use.attribute && use.access == Access::kDefinition) {
+    error(use.name, "definition",
+          quoted(use.name) +
+              ": an import binds it to a shared variable: give the function or class "
+              "another name");
+  } else if (!use.attribute && use.access == Access::kDelete) {
+    error(use.name, "delete",
+          quoted(use.name) +
+              ": a shared variable cannot be deleted: it lives as long as the session");
+  } else if (!use.attribute) {
+    if (left_plain(use, true)) return;
+    touched_.push_back(use.whole);
+    const std::string reference = names_.reference(here_.text(use.name));
+    if (use.access == Access::kCapture) return emit_capture(use, reference);
+    emit_bare(use, reference, true);
+  } else if (use.access == Access::kBind || use.access == Access::kAugment ||
+             use.access == Access::kDelete) {
+    edits_.put_before(use.whole.begin, "_gothon_at((");
+    edits_.put_behind(use.object.end, "), '" + std::string(here_.text(use.name)) + "')");
+  }
 }
 
 void Rewriter::emit_attribute(const Use& use, const std::string& handle, bool scalar) {

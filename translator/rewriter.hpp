@@ -22,6 +22,9 @@ class Rewriter {
     bool has_gothon_code = false;
     std::string text;
     std::vector<std::pair<std::string, VariableRef>> names;
+    std::vector<Export> exports;
+    std::vector<Carrier> carriers;
+    std::vector<Export> references;
   };
   Result run();
 
@@ -42,12 +45,19 @@ class Rewriter {
   void emit_bare(const Use& use, const std::string& handle, bool scalar);
   void emit_attribute(const Use& use, const std::string& handle, bool scalar);
   void emit_capture(const Use& use, const std::string& handle);
+  void emit_at_run(const Use& use);
   bool within_initial_value(const Use& use);
 
-  // rewriter.cpp
+  // rewrite_imports.cpp
   void imports();
   void from_import(const Import& import, const ImportTarget& target);
+  void import_in_class(const Import& import);
+  void bind_plain(const Import& import);
   void star_import(const Import& import, const ImportTarget& target);
+  void name_exports(Result& result);
+  void name_carriers(Result& result);
+
+  // rewriter.cpp
   void name_list(const NameList& list);
   bool reads_system_names() const;
 

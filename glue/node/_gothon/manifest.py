@@ -23,9 +23,10 @@ class Variable:
 
 
 class Module:
-    """A project module with Gothon code. `names` pairs reserved names with what `Manifest.resolve` takes."""
+    """A project module with Gothon code. `names` pairs reserved names with what `Manifest.resolve` takes; `exports` and
+    `references` have reserved names by what they stand for; `carriers` are (line of a class, attribute, reserved name)."""
 
-    __slots__ = ("file", "text", "node_name", "count_name", "flags", "names")
+    __slots__ = ("file", "text", "node_name", "count_name", "flags", "names", "exports", "references", "carriers")
 
     def __init__(self, file: str, text: str, node_name: str, count_name: str, flags: str) -> None:
         self.file = file
@@ -34,6 +35,9 @@ class Module:
         self.count_name = count_name
         self.flags = flags
         self.names: "list[tuple[str, object]]" = []
+        self.exports: "dict[str, str]" = {}
+        self.references: "dict[str, str]" = {}
+        self.carriers: "list[tuple[int, str, str]]" = []
 
 
 class Declaration:
@@ -105,6 +109,12 @@ def read(path: str) -> Manifest:
         elif kind == "name":
             reference = int(fields[1]) if len(fields) == 2 else (fields[1], fields[2])
             module.names.append((fields[0], reference))  # type: ignore[union-attr]
+        elif kind == "export":
+            module.exports[fields[0]] = fields[1]  # type: ignore[union-attr]
+        elif kind == "reference":
+            module.references[fields[0]] = fields[1]  # type: ignore[union-attr]
+        elif kind == "carrier":
+            module.carriers.append((int(fields[0]), fields[1], fields[2]))  # type: ignore[union-attr]
         elif kind == "declare":
             code, initial_kind, file_name, name, initial = fields
             table.declarations.append(

@@ -8,21 +8,25 @@ import, reload, `__main__`. Thread rule: any.
 import builtins
 import sys
 
-from . import columns, session
+from . import attributes, columns, session
+from .exports import Exports
 from .manifest import Module
 
 _ONLY_AST = 0x400  # ast.PyCF_ONLY_AST
-#: How the reserved names of a module's own variables begin.
-_OWN = "_gothon_"
 #: How the names begin that `stand_ins` replaces.
 _STAND_INS = (b"_got_gothon_", b"_at_gothon_")
+#: The fields of statements that hold statements.
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _seeds: "dict[str, dict[str, object]]" = {}
+#: What classes are given as their attributes, by the file and the reserved name.
+_attributes: "dict[tuple[str, str], object]" = {}
 
 
 def install() -> None:
     """Adds what compiled modules call to `builtins`."""
     builtins._gothon_globals = globals  # type: ignore[attr-defined]
     builtins._gothon_seed = _seeds.__getitem__  # type: ignore[attr-defined]
+    builtins._gothon_attribute = _attributes.__getitem__  # type: ignore[attr-defined]
 
 
 def compile_module(module: Module, path: str, source: object) -> object:
@@ -35,6 +39,8 @@ def compile_module(module: Module, path: str, source: object) -> object:
         from . import stand_ins  # seldom needed, and so is what it imports
 
         stand_ins.complete(tree)
+    if module.carriers or b"def __getattr__" in text:
+        _complete(tree, module)
     _insert(tree, module.file)
     columns.align(tree, text, source)
     return compile(tree, path, "exec", 0, True)
@@ -49,47 +55,32 @@ def _contents(module: Module) -> "dict[str, object]":
         "_gothon_node": session.node,
         "_gothon_node_count": session.nodes,
         "_gothon_same": _same,
+        "_gothon_at": attributes.at,
     }
     if "q" not in module.flags:
         names["Queue"] = handles.Queue
     if "l" not in module.flags:
         names["LifoQueue"] = handles.LifoQueue
-    shared = {}
     for reserved, reference in module.names:
         variable = session.manifest.resolve(reference)
-        handle = names[reserved] = handles.handle(variable, reserved)
-        if variable.file == module.file:
-            shared[reserved[len(_OWN) :]] = handle
-    names["__getattr__"] = _Attributes(module.file, shared)
+        names[reserved] = handles.handle(variable, reserved)
+    shared = {name: names[reserved] for name, reserved in module.exports.items() if reserved in names}
+    names["__getattr__"] = Exports(module.file, shared, module.references)
+    for _, _, reserved in module.carriers:
+        _attributes[module.file, reserved] = attributes.Attribute(names[reserved])
+    if module.references:
+        from . import references
+
+        names["_gothon_local"] = references.Plain
+        names["_gothon_name"] = references.Global
+        for name, reserved in module.references.items():
+            names[reserved] = references.Global(name)
     return names
 
 
 def _same(value: object) -> object:
     """Stands in decorators around what the grammar of Python 3.8 has no place for."""
     return value
-
-
-class _Attributes:
-    """A module's `__getattr__`: its shared variables for those who read them as its attributes, unknown to the translator."""
-
-    __slots__ = ("_file", "_shared")
-
-    def __init__(self, file: str, shared: dict) -> None:
-        self._file = file
-        self._shared = shared
-
-    def __call__(self, name: str) -> object:
-        try:
-            handle = self._shared[name]
-        except KeyError:
-            raise AttributeError("module %r has no attribute %r" % (self._module_name(), name)) from None
-        return handle.read()
-
-    def _module_name(self) -> str:
-        for name, module in list(sys.modules.items()):
-            if getattr(module, "__dict__", {}).get("__getattr__") is self:
-                return name
-        return self._file
 
 
 def _insert(tree: object, key: str) -> None:
@@ -103,16 +94,58 @@ def _insert(tree: object, key: str) -> None:
         line = min([body[at].lineno] + [each.lineno for each in getattr(body[at], "decorator_list", ())])
     else:
         line = body[-1].end_lineno if body else 1
-    call = "_gothon_globals().update(_gothon_seed(%r))" % key
-    statement = compile(call, "<gothon>", "exec", _ONLY_AST, True).body[0]  # type: ignore[attr-defined]
+    body.insert(at, _statement("_gothon_globals().update(_gothon_seed(%r))" % key, line))
+
+
+def _statement(text: str, line: int) -> object:
+    """The tree of a statement that stands in one line of the user's."""
+    statement = compile(text, "<gothon>", "exec", _ONLY_AST, True).body[0]  # type: ignore[attr-defined]
     waiting = [statement]
     while waiting:
         part = waiting.pop()
         if hasattr(part, "lineno"):
-            part.lineno = part.end_lineno = line
-            part.col_offset = part.end_col_offset = 0
+            part.lineno = part.end_lineno = line  # type: ignore[attr-defined]
+            part.col_offset = part.end_col_offset = 0  # type: ignore[attr-defined]
         waiting += columns.children(part)
-    body.insert(at, statement)
+    return statement
+
+
+def _complete(tree: object, module: Module) -> None:
+    """Gives classes the variables that they declare, and puts the module's exports in front of its own `__getattr__`.
+
+    An attribute is bound at the end of the class body, in whose namespace it does not show before, and not where
+    `__slots__` has the name."""
+    carriers: "dict[int, list[tuple[str, str]]]" = {}
+    for line, name, reserved in module.carriers:
+        carriers.setdefault(line, []).append((name, reserved))
+    waiting = list(tree.body)  # type: ignore[attr-defined]
+    while waiting:
+        node = waiting.pop()
+        for field in _BLOCKS:
+            waiting += getattr(node, field, ())
+        if type(node).__name__ == "ClassDef" and node.lineno in carriers:
+            last = node.body[-1]
+            # Where the body's execution most likely ends: a tracer sees no line twice.
+            line = last.lineno if hasattr(last, "decorator_list") else last.end_lineno
+            for name, reserved in carriers[node.lineno]:
+                text = "%s = _gothon_attribute((%r, %r))" % (name, module.file, reserved)
+                if _binds(node, "__slots__"):
+                    text = "if %r not in __slots__: %s" % (name, text)
+                node.body.append(_statement(text, line))
+    for node in tree.body:  # type: ignore[attr-defined]
+        if type(node).__name__ == "FunctionDef" and node.name == "__getattr__":
+            line = min([node.lineno] + [each.lineno for each in node.decorator_list])
+            around = _statement("_gothon_seed(%r)['__getattr__'].around" % module.file, line)
+            node.decorator_list.insert(0, around.value)  # type: ignore[attr-defined]
+
+
+def _binds(node: object, name: str) -> bool:
+    """Whether a class body assigns to the name, itself and not in a statement within a statement."""
+    return any(
+        getattr(target, "id", None) == name
+        for statement in node.body  # type: ignore[attr-defined]
+        for target in getattr(statement, "targets", None) or [getattr(statement, "target", None)]
+    )
 
 
 def _is_docstring(statement: object) -> bool:

@@ -284,8 +284,16 @@ TEST(ManifestFile, IsReadAsItWasWritten) {
   Translation translation;
   translation.variables = {{2, "_x_", "/p/a\tb\\c\nd.py", Initial::kLiteral, "\x01"}};
   translation.plain = {"/p/\xff.py"};
-  translation.modules = {
-      {"/p/m.py", "", "_node_", "_node_count_", true, false, {{"_gothon__x_", 0}}}};
+  translation.modules = {{"/p/m.py",
+                          "",
+                          "_node_",
+                          "_node_count_",
+                          true,
+                          false,
+                          {{"_gothon__x_", 0}},
+                          {{"_x_", "_gothon__x_"}},
+                          {{7, "_x_", "_gothon__x_"}},
+                          {{"y", "_gothon_r_y"}}}};
   SessionFacts facts{"0123abcd",        "/run/x", 0x00ffee00ffee0011ULL, 4, 65536,
                      "/usr/bin/gothon", "/p",     "/p/.gothon/0123abcd"};
   const std::string text = write_manifest(facts, translation);
