@@ -5,6 +5,7 @@ statement that follows: `_gothon_globals().update(_gothon_seed(KEY))`. It finds 
 Python function, so that neither a tracer nor a debugger stops in it, and every route that executes the code is served:
 import, reload, `__main__`. Thread rule: any.
 """
+import _warnings
 import builtins
 import sys
 
@@ -33,7 +34,30 @@ def compile_module(module: Module, path: str, source: object) -> object:
     """The module's code under the file name `path`; `source` is the user's own text. Raises SyntaxError, OSError."""
     with open(module.text, "rb", buffering=0) as file:
         text = file.read()
+    # A translation may hide what is wrong: where `:=` stands, what `global` follows, what a pattern makes unreachable.
+    compile(source, path, "exec", 0, True)  # type: ignore[call-overload]
     _seeds[module.file] = _contents(module)
+    with _NoWarnings():
+        return _compile_text(module, path, text, source)
+
+
+class _NoWarnings:
+    """The compiler's warnings have been given for the user's own text."""
+
+    _KINDS = tuple(("ignore", None, kind, None, 0) for kind in (SyntaxWarning, DeprecationWarning))
+
+    def __enter__(self) -> None:
+        module = sys.modules.get("warnings") or _warnings
+        self._filters = module.filters
+        self._filters[:0] = self._KINDS
+
+    def __exit__(self, *raised: object) -> None:
+        for kind in self._KINDS:
+            if kind in self._filters:
+                self._filters.remove(kind)
+
+
+def _compile_text(module: Module, path: str, text: bytes, source: object) -> object:
     tree = compile(text, path, "exec", _ONLY_AST, True)
     if any(mark in text for mark in _STAND_INS):
         from . import stand_ins  # seldom needed, and so is what it imports

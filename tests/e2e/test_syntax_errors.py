@@ -1,0 +1,55 @@
+"""What is wrong with a program is Python's to say, also where a translation would have hidden it."""
+
+import os
+import unittest
+
+import product
+from test_language import interpreters
+
+HEAD = "_x_: int = 1\n_y_: int = 2\n\n\n"
+PROGRAMS = {
+    "global_behind_a_use": "def f():\n    print(_x_)\n    global _x_\n",
+    "global_behind_a_binding": "def f():\n    _x_ = 1\n    global _y_, _x_\n",
+    "global_parameter": "def f(_x_):\n    global _x_\n",
+    "annotated_global": "def f():\n    global _x_\n    _x_: int = 3\n",
+    "nonlocal_without_binding": "def f():\n    nonlocal _x_\n",
+    "walrus_as_a_statement": "_x_ := 1\n",
+    "walrus_as_a_default": "def f(a=_x_ := 1): pass\n",
+    "walrus_in_an_iterable": "[a for a in (_x_ := [1])]\n",
+    "walrus_in_a_class_body": "class A:\n    b = [(_x_ := a) for a in 'b']\n",
+    "walrus_of_an_iteration_variable": "[(_x_ := 1) for _x_ in 'b']\n",
+    "walrus_in_a_set_before_3_9": "print({_x_ := 1})\n",
+    "capture_of_everything": "match 1:\n    case _x_: pass\n    case 2: pass\n",
+    "capture_twice": "match 1:\n    case [_x_, _x_]: pass\n",
+    "targets": "_x_ + 1 = 2\n",
+    "call_as_a_target": "_x_() = 2\n",
+    "await_outside": "_x_ = await 1\n",
+    "keyword_twice": "print(sep=_x_, sep=_y_)\n",
+    "warning": "if _x_ is 5: print('5')\nprint('\\d', _x_)\n",
+}
+
+
+class SyntaxErrors(product.TestCase):
+    def check(self, text, path):
+        self.write("app.py", HEAD + text)
+        plain = self.finish(self.start(path, "-m", "app"))
+        run = self.gothon("-q", "--python", path, 1, "app")
+        self.assertEqual((run.status, run.out, report(run)), (plain.status, plain.out, report(plain)))
+
+
+def report(run):
+    """Without Python's own frames: before a node runs there are none."""
+    place = run.text().find('  File "{}'.format(os.sep))
+    while place >= 0 and "app.py" not in run.text()[place:].split("\n")[0]:
+        place = run.text().find('  File "', place + 1)
+    return run.text()[max(place, 0):]
+
+
+for version, place in interpreters():
+    for name, program in PROGRAMS.items():
+        setattr(SyntaxErrors, "test_{}_with_{}_{}".format(name, *version),
+                lambda self, program=program, place=place: self.check(program, place))
+
+
+if __name__ == "__main__":
+    unittest.main()
