@@ -1,14 +1,13 @@
 // PEP 263: the encoding stands in a comment on one of the first two lines, the second only behind a
-// blank or comment line. Names go to iconv(3), which knows nearly all that Python knows; what it
-// does not know is left to Python.
+// blank or comment line.
 #include "translator/decode.hpp"
-
-#include <iconv.h>
 
 #include <algorithm>
 #include <cctype>
 #include <optional>
 #include <vector>
+
+#include "translator/codecs.hpp"
 
 namespace gothon::translator {
 
@@ -67,46 +66,15 @@ bool starts_with_name(std::string_view name, std::string_view wanted) {
 }
 
 bool is_utf8_name(std::string_view name) {
-  return starts_with_name(name, "utf-8") || name == "utf8" || name == "u8" || name == "cp65001";
+  static constexpr std::string_view kOthers[] = {"utf8",    "u8",        "utf",
+                                                 "cp65001", "utf8-ucs2", "utf8-ucs4"};
+  return starts_with_name(name, "utf-8") || std::ranges::find(kOthers, name) != std::end(kOthers);
 }
 
-class Converter {
- public:
-  explicit Converter(const std::string& from) : handle_(iconv_open("UTF-8", from.c_str())) {}
-  ~Converter() {
-    if (valid()) iconv_close(handle_);
-  }
-  Converter(const Converter&) = delete;
-  Converter& operator=(const Converter&) = delete;
-
-  bool valid() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
-
-  std::optional<std::string> convert(std::string_view bytes) {
-    // No encoding that may stand in such a comment needs more than four bytes of UTF-8 for one of
-    // its own.
-    std::string out(bytes.size() * 4 + 16, '\0');
-    char* in = const_cast<char*>(bytes.data());
-    std::size_t left = bytes.size();
-    char* to = out.data();
-    std::size_t room = out.size();
-    if (iconv(handle_, &in, &left, &to, &room) == static_cast<std::size_t>(-1)) return {};
-    iconv(handle_, nullptr, nullptr, &to, &room);
-    out.resize(out.size() - room);
-    return out;
-  }
-
- private:
-  iconv_t handle_;
-};
-
-tl::expected<std::string, std::string> convert(std::string_view bytes, const std::string& name) {
-  const bool latin = starts_with_name(name, "latin-1") || starts_with_name(name, "iso-8859-1") ||
-                     starts_with_name(name, "iso-latin-1") || name == "latin1" || name == "l1";
-  Converter converter(latin ? "ISO-8859-1" : name);
-  if (!converter.valid()) return tl::unexpected("unknown encoding: " + name);
-  auto text = converter.convert(bytes);
-  if (!text) return tl::unexpected("the file is not in the encoding it names: " + name);
-  return *std::move(text);
+/// Python's tokenizer takes a few names, and whatever follows them, for Latin-1.
+bool is_latin1_name(std::string_view name) {
+  return starts_with_name(name, "latin-1") || starts_with_name(name, "iso-8859-1") ||
+         starts_with_name(name, "iso-latin-1");
 }
 
 }  // namespace
@@ -152,7 +120,7 @@ tl::expected<std::string, std::string> decode(std::string_view bytes) {
     if (!is_utf8(bytes)) return tl::unexpected(std::string("the file is not in UTF-8"));
     return std::string(bytes);
   }
-  auto text = convert(bytes, name);
+  auto text = convert(bytes, is_latin1_name(name) ? "latin-1" : name);
   // The name stands among the first two lines, in ASCII, so that its place is the same before and
   // after.
   if (text && text->compare(cookie->begin, cookie->end - cookie->begin, bytes, cookie->begin,

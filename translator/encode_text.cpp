@@ -12,19 +12,6 @@ int hex_digit(char each) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/// UTF-8, of a surrogate its three bytes (Python's surrogatepass).
-void append(std::string& out, std::uint32_t code) {
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-    return;
-  }
-  const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-  const std::uint32_t lead = more == 1 ? 0xC0 : more == 2 ? 0xE0 : 0xF0;
-  out += static_cast<char>(lead | (code >> (6 * more)));
-  for (int at = more - 1; at >= 0; --at)
-    out += static_cast<char>(0x80 | ((code >> (6 * at)) & 0x3F));
-}
-
 /// Reads escapes. Line ends are LF whatever the file has, as in Python.
 class Body {
  public:
@@ -90,7 +77,7 @@ class Body {
       ++at_;
     }
     if (code > 0x10FFFF) return false;
-    append(out, code);
+    append_utf8(out, code);
     return true;
   }
 
@@ -100,7 +87,7 @@ class Body {
          ++taken) {
       code = code * 8 + static_cast<std::uint32_t>(text_[at_++] - '0');
     }
-    append(out, code);
+    append_utf8(out, code);
   }
 
   std::string_view text_;
@@ -109,6 +96,18 @@ class Body {
 };
 
 }  // namespace
+
+void append_utf8(std::string& out, std::uint32_t code) {
+  if (code < 0x80) {
+    out += static_cast<char>(code);
+    return;
+  }
+  const int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  const std::uint32_t lead = more == 1 ? 0xC0 : more == 2 ? 0xE0 : 0xF0;
+  out += static_cast<char>(lead | (code >> (6 * more)));
+  for (int at = more - 1; at >= 0; --at)
+    out += static_cast<char>(0x80 | ((code >> (6 * at)) & 0x3F));
+}
 
 std::optional<std::string> encode_str(const std::vector<std::string_view>& literals) {
   std::string out;

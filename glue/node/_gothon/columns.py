@@ -12,12 +12,12 @@ def align(tree: object, translated: bytes, source: object) -> None:
     """Adjusts the nodes that touch a line on which translated text and source differ."""
     if not _SHOWN or not isinstance(source, bytes):
         return
-    new = translated.split(b"\n")
-    old = [line.rstrip(b"\r") for line in source.split(b"\n")]
+    new = _lines(translated)
+    old = _lines(source)
     # changes[n]: how many of the first n lines differ.
     changes = [0]
     for number, line in enumerate(new):
-        changes.append(changes[-1] + (number >= len(old) or line.rstrip(b"\r") != old[number]))
+        changes.append(changes[-1] + (number >= len(old) or line != old[number]))
     waiting = list(tree.body)  # type: ignore[attr-defined]
     while waiting:
         node = waiting.pop()
@@ -30,6 +30,10 @@ def align(tree: object, translated: bytes, source: object) -> None:
                 continue
             _cover(node, changes, old)
         waiting += children(node)
+
+
+def _lines(text: bytes) -> "list[bytes]":
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
 
 
 def _cover(node: object, changes: "list[int]", old: "list[bytes]") -> None:

@@ -4,8 +4,11 @@
 Texts of cases.txt compile wherever their source does; files of a standard library come out as they went in; and programs print
 what they print as plain Python, with stand-ins for the handles.
 """
+import codecs
+import encodings.aliases
 import glob
 import os
+import pkgutil
 import re
 import subprocess
 import sys
@@ -53,6 +56,43 @@ def sources():
         name, text = case.split("\n", 1)
         text = text.split("\n--->\n")[0] + "\n"
         yield name, text if name.endswith("!") else prelude + text
+
+
+CODES = [code for code in range(0xA0, 0x3100) if code not in (0x2028, 0x2029)]
+CODES += list(range(0x4E00, 0xD800, 37)) + list(range(0xF900, 0xFFFE, 3))
+
+
+def has(codec, character):
+    try:
+        return character.encode(codec).decode(codec) == character
+    except UnicodeError:
+        return False
+
+
+def encoded_texts():
+    """(codec or alias, file, text): a module with characters that the codec has; of the many of East Asia some."""
+    known = {}
+    names = set(encodings.aliases.aliases) | set(encodings.aliases.aliases.values())
+    for name in sorted(names | {each.name for each in pkgutil.iter_modules(encodings.__path__)}):
+        head = "# coding: %s\n" % name
+        try:
+            if head.encode("ascii").decode(name) != head:
+                continue
+        except (LookupError, UnicodeError):
+            continue
+        codec = codecs.lookup(name).name
+        if codec in ("idna", "punycode"):
+            continue
+        if codec not in known:
+            known[codec] = [chr(code) for code in CODES if has(codec, chr(code))]
+        characters = known[codec]
+        # Not all of these can be told: the part that can.
+        if codec == "gb18030":
+            characters = [each for each in characters if each < "\u1000"]
+        if codec == "euc_kr":
+            characters = [each for each in characters if len(each.encode(codec)) == 2 and each != "\u3164"]
+        text = "%s_s_ = '%s'\n%s\n" % (head, "".join(characters), DIRECTIVE.decode())
+        yield name, text.encode(name), text
 
 
 COMPILE = """
@@ -187,6 +227,22 @@ class Interpreters(unittest.TestCase):
         self.assertGreater(len(files), 300)
         for path, text, outcome in zip(files, texts, translate(texts)):
             self.assertEqual(outcome, text, path)
+
+    def test_encodings_are_read_as_python_reads_them_or_not_at_all(self):
+        cases = list(encoded_texts())
+        outcomes = translate([data for _, data, _ in cases])
+        read = set()
+        for (name, data, text), outcome in zip(cases, outcomes):
+            if outcome.startswith((b"# unparsed", b"# plain")):
+                continue
+            read.add(name)
+            expected = text.replace("coding: " + name, "coding: utf-8")
+            self.assertIn(outcome.decode(), (text, expected), name)
+        self.assertGreaterEqual(read, {
+            "ascii", "latin_1", "cp1252", "cp437", "iso8859_15", "koi8_r", "mac_roman", "mac_cyrillic", "shift_jis", "cp932",
+            "euc_jp", "iso2022_jp", "euc_kr", "cp949", "gbk", "gb2312", "tis_620", "utf_7", "utf_8",
+        })
+        self.assertGreater(len(read), 150)
 
     def test_programs_do_what_they_do_in_plain_python(self):
         (translated,) = translate([PROGRAM.encode()])
