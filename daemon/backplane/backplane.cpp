@@ -102,9 +102,10 @@ void Backplane::wait_for_datagrams() {
 void Backplane::read_turn() {
   for (std::size_t read = 0; read < kTurn;) {
     const auto batch = inbox_.receive(socket_.native_handle());
-    if (batch.empty()) break;
     for (Datagram& datagram : batch) receive(datagram);
     read += batch.size();
+    // Less than a batch is all there was; waiting again tells of what comes after.
+    if (batch.size() < Inbox::kBatch) break;
   }
   if (!deferred_.empty()) send_deferred();
   wait_for_datagrams();
