@@ -2,13 +2,13 @@
 // is never looked at.
 #include "client/arguments.hpp"
 
-#include <getopt.h>
 #include <sched.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <optional>
+
+#include "client/run_options.hpp"
 
 namespace gothon::client {
 namespace {
@@ -24,12 +24,20 @@ constexpr const char* kUsage =
     "\n"
     "  --label auto|always|never  put [NODE] before each line of output (auto: with several "
     "nodes)\n"
+    "  --label-format FORMAT      the label; {node}, {count} and {name} stand for what they say\n"
+    "  --color auto|always|never  a colour per node (auto: on a terminal, unless NO_COLOR is set)\n"
+    "  --only NODES               show the output of these nodes only, as in 0,3 or 0-2\n"
+    "  --log-dir DIR              also write DIR/node-0.out, DIR/node-0.err, …\n"
+    "  --timeout SECONDS          then show the nodes' stacks and end with status 124\n"
+    "  --stop-timeout SECONDS     from SIGTERM to SIGKILL when nodes are stopped (default: 5)\n"
     "  --keep-going               when a node fails, let the others go on\n"
+    "  --bind core|none           one CPU for each node, in turn (default: none)\n"
+    "  --no-thread-limits         do not divide the CPUs among the nodes' BLAS and OpenMP threads\n"
     "  --python PATH              the interpreter, a name or a path (default: python, else "
     "python3)\n"
     "  --standalone               host the session in this process's family, without gothond\n"
     "  --name NAME                what gothonctl status calls the session\n"
-    "  -v                         say which session, interpreter and host\n"
+    "  -v                         say which session, interpreter and host, and what it took\n"
     "  -q                         no warnings\n"
     "  --version, --help\n"
     "\n"
@@ -40,18 +48,7 @@ constexpr const char* kUsage =
     "67108864),\n"
     "             GOTHON_TRANSPORT (auto, datagram)\n";
 
-enum Option { kLabel = 256, kKeepGoing, kPython, kStandalone, kName, kVersion, kHelp, kSession };
-
-constexpr option kRunOptions[] = {{"label", required_argument, nullptr, kLabel},
-                                  {"keep-going", no_argument, nullptr, kKeepGoing},
-                                  {"python", required_argument, nullptr, kPython},
-                                  {"standalone", no_argument, nullptr, kStandalone},
-                                  {"name", required_argument, nullptr, kName},
-                                  {"verbose", no_argument, nullptr, 'v'},
-                                  {"quiet", no_argument, nullptr, 'q'},
-                                  {"version", no_argument, nullptr, kVersion},
-                                  {"help", no_argument, nullptr, kHelp},
-                                  {nullptr, 0, nullptr, 0}};
+enum Option { kVersion = 1024, kHelp, kSession };
 
 constexpr option kTranslateOptions[] = {{"session", required_argument, nullptr, kSession},
                                         {"help", no_argument, nullptr, kHelp},
@@ -59,53 +56,6 @@ constexpr option kTranslateOptions[] = {{"session", required_argument, nullptr, 
 
 constexpr option kCheckOptions[] = {{"help", no_argument, nullptr, kHelp},
                                     {nullptr, 0, nullptr, 0}};
-
-tl::unexpected<os::Error> see_help(const std::string& what) {
-  return os::fail(what + ", see gothon --help");
-}
-
-/// Steps through options; positionals are what is left behind them.
-class Options {
- public:
-  Options(const std::vector<std::string>& words, const char* brief, const option* table)
-      : words_(words), brief_(brief), table_(table) {
-    for (std::string& word : words_) pointers_.push_back(word.data());
-    pointers_.push_back(nullptr);
-    ::optind = 0;
-    ::opterr = 0;
-  }
-
-  /// The next option's code, -1 behind the last one, '?' or ':' for a wrong one.
-  int next() {
-    at_ = std::max(::optind, 1);
-    return ::getopt_long(static_cast<int>(words_.size()), pointers_.data(), brief_, table_,
-                         nullptr);
-  }
-  std::string value() const { return ::optarg != nullptr ? ::optarg : ""; }
-  std::vector<std::string> rest() const { return {words_.begin() + ::optind, words_.end()}; }
-
-  tl::unexpected<os::Error> wrong(int code) const {
-    const std::string word = words_[static_cast<size_t>(at_)];
-    if (code == ':') return see_help(word + ": it needs a value");
-    const bool known =
-        word.starts_with("--") && word.find('=') != std::string::npos && ::optopt != 0;
-    return see_help(word + (known ? ": it takes no value" : ": no such option"));
-  }
-
- private:
-  std::vector<std::string> words_;
-  std::vector<char*> pointers_;
-  const char* brief_;
-  const option* table_;
-  int at_ = 1;
-};
-
-std::optional<Label> label_from(const std::string& word) {
-  if (word == "auto") return Label::kAuto;
-  if (word == "always") return Label::kAlways;
-  if (word == "never") return Label::kNever;
-  return std::nullopt;
-}
 
 os::Expected<unsigned> node_count_from(const std::string& word) {
   if (word == "auto") return usable_cpus();
@@ -126,6 +76,11 @@ os::Expected<Arguments> positionals(RunArguments run, const std::vector<std::str
   if (rest.size() < 2 || rest[1].empty())
     return see_help("MODULE: it is missing, name what to run");
   run.nodes = *count;
+  if (run.only.size() > run.nodes) {
+    return os::fail("--only: there is no node " + std::to_string(run.only.size() - 1) +
+                    ": with NODE_COUNT " + std::to_string(run.nodes) + " the last one is " +
+                    std::to_string(run.nodes - 1));
+  }
   run.module = rest[1];
   run.arguments.assign(rest.begin() + 2, rest.end());
   return run;
@@ -133,45 +88,19 @@ os::Expected<Arguments> positionals(RunArguments run, const std::vector<std::str
 
 os::Expected<Arguments> parse_run(const std::vector<std::string>& words) {
   RunArguments run;
-  Options options(words, "+:vqh", kRunOptions);
+  const RunOptions known;
+  std::vector<option> table = {{"version", no_argument, nullptr, kVersion},
+                               {"help", no_argument, nullptr, kHelp}};
+  table.insert(table.begin(), known.begin(), known.end());
+  table.push_back({nullptr, 0, nullptr, 0});
+  const std::string brief = "+:h" + known.brief();
+  Options options(words, brief.c_str(), table.data());
   for (int code = options.next(); code != -1; code = options.next()) {
-    switch (code) {
-      case kLabel: {
-        const auto label = label_from(options.value());
-        if (!label)
-          return os::fail("--label " + options.value() +
-                          ": no such choice, use auto, always or never");
-        run.label = *label;
-        break;
-      }
-      case kKeepGoing:
-        run.keep_going = true;
-        break;
-      case kStandalone:
-        run.standalone = true;
-        break;
-      case kPython:
-        run.python = options.value();
-        break;
-      case kName:
-        run.name = options.value();
-        break;
-      case 'v':
-        run.verbose = true;
-        break;
-      case 'q':
-        run.quiet = true;
-        break;
-      case kVersion:
-        return TextArguments{"gothon " GOTHON_VERSION "\n"};
-      case kHelp:
-      case 'h':
-        return TextArguments{kUsage};
-      default:
-        return options.wrong(code);
-    }
-    if (code == kPython && run.python.empty())
-      return os::fail("--python: it is empty, give a name or a path");
+    if (code == kVersion) return TextArguments{"gothon " GOTHON_VERSION "\n"};
+    if (code == kHelp || code == 'h') return TextArguments{kUsage};
+    if (!RunOptions::knows(code)) return options.wrong(code);
+    if (auto taken = RunOptions::take(code, options.value(), run); !taken)
+      return tl::unexpected(taken.error());
   }
   return positionals(std::move(run), options.rest());
 }

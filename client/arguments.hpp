@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,11 +13,20 @@ namespace gothon::client {
 
 constexpr unsigned kMaxNodes = 4096;
 
-enum class Label { kAuto, kAlways, kNever };
+/// `auto|always|never`: what `auto` means is the option's own.
+enum class Choice { kAuto, kAlways, kNever };
 
 /// `gothon [OPTION…] NODE_COUNT MODULE [ARG…]`
 struct RunArguments {
-  Label label = Label::kAuto;
+  Choice label = Choice::kAuto;
+  Choice color = Choice::kAuto;
+  std::string label_format = "[{node}] ";
+  std::vector<bool> only;     ///< by node: whether its output is shown; empty: all
+  std::string log_directory;  ///< where each node's streams go too; empty: nowhere
+  std::optional<std::chrono::milliseconds> timeout;       ///< of the whole run
+  std::optional<std::chrono::milliseconds> stop_timeout;  ///< from SIGTERM to SIGKILL
+  bool bind_to_cores = false;
+  bool thread_limits = true;
   bool keep_going = false;
   bool standalone = false;
   bool verbose = false;
@@ -26,6 +37,11 @@ struct RunArguments {
   std::string module;
   std::vector<std::string> arguments;
 };
+
+/// What the session is called: `--name`, else the module.
+inline const std::string& session_name(const RunArguments& run) {
+  return run.name.empty() ? run.module : run.name;
+}
 
 /// `gothon translate [--session DIR] FILE`
 struct TranslateArguments {

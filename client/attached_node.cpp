@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@ namespace {
 struct Launch {
   const char* path;
   char* const* arguments;
+  char* const* environment;
   const SignalSource* signals;
   pid_t parent;
   int report;
@@ -23,26 +25,37 @@ struct Launch {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != launch.parent) ::_exit(1);
   launch.signals->restore();
-  ::execve(launch.path, launch.arguments, ::environ);
+  ::execve(launch.path, launch.arguments, launch.environment);
   const int code = errno;
   [[maybe_unused]] const ssize_t n = ::write(launch.report, &code, sizeof code);
   ::_exit(127);
+}
+
+std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
 
 }  // namespace
 
 os::Expected<void> AttachedNode::start(const std::string& interpreter,
                                        const std::vector<std::string>& arguments,
+                                       const std::vector<std::string>& environment,
                                        const SignalSource& signals) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return os::fail("pipe", errno);
   const os::UniqueFd reading(ends[0]);
   os::UniqueFd writing(ends[1]);
-  std::vector<char*> words;
-  for (const std::string& argument : arguments)
-    words.push_back(const_cast<char*>(argument.c_str()));
-  words.push_back(nullptr);
-  const Launch launch{interpreter.c_str(), words.data(), &signals, ::getpid(), writing.get()};
+  const std::vector<char*> words = pointers_to(arguments);
+  const std::vector<char*> variables = pointers_to(environment);
+  const Launch launch{interpreter.c_str(), words.data(), variables.data(), &signals,
+                      ::getpid(),          writing.get()};
   const pid_t pid = ::fork();
   if (pid < 0) return os::fail("fork", errno);
   if (pid == 0) become_node(launch);
@@ -61,8 +74,10 @@ os::Expected<void> AttachedNode::start(const std::string& interpreter,
 std::optional<AttachedNode::Change> AttachedNode::poll() {
   if (!alive()) return std::nullopt;
   int status = 0;
-  if (::waitpid(pid_, &status, WNOHANG | WUNTRACED) != pid_) return std::nullopt;
+  rusage usage{};
+  if (::wait4(pid_, &status, WNOHANG | WUNTRACED, &usage) != pid_) return std::nullopt;
   if (WIFSTOPPED(status)) return Change{true, status};
+  cpu_seconds_ = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
   pid_ = -1;
   return Change{false, status};
 }

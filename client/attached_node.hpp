@@ -12,7 +12,7 @@
 namespace gothon::client {
 
 /// The one node of a session as this process's own child: in its process group, with its
-/// descriptors, limits and environment, so that terminal, job control and signals are the shell's.
+/// descriptors and limits, so that terminal, job control and signals are the shell's.
 /// It is killed when this process dies. Thread rule: one.
 class AttachedNode {
  public:
@@ -24,7 +24,9 @@ class AttachedNode {
   /// Forks and executes. On failure nothing runs and the error's code is execve(2)'s.
   /// REQUIRES: not started.
   os::Expected<void> start(const std::string& interpreter,
-                           const std::vector<std::string>& arguments, const SignalSource& signals);
+                           const std::vector<std::string>& arguments,
+                           const std::vector<std::string>& environment,
+                           const SignalSource& signals);
 
   struct Change {
     bool stopped = false;  ///< by a job control signal; else it has ended
@@ -36,8 +38,11 @@ class AttachedNode {
   void signal(int number);
   bool alive() const { return pid_ > 0; }
   pid_t pid() const { return pid_; }
+  /// CPU time of the node that was reaped, in seconds.
+  double cpu_seconds() const { return cpu_seconds_; }
 
  private:
+  double cpu_seconds_ = 0;
   pid_t pid_ = -1;  ///< -1 before the start and once reaped
 };
 

@@ -1,6 +1,19 @@
 #include "client/line_merger.hpp"
 
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+
 namespace gothon::client {
+namespace {
+
+/// Colours of a terminal's own palette that are readable on dark and on light ground (ECMA-48 SGR).
+constexpr std::array<const char*, 6> kColors{"\x1b[36m", "\x1b[33m", "\x1b[32m",
+                                             "\x1b[35m", "\x1b[34m", "\x1b[31m"};
+constexpr const char* kPlain = "\x1b[0m";
+
+}  // namespace
 
 void LineMerger::feed(std::string_view bytes, std::string& out) {
   // Only the new bytes are searched: a line of many megabytes costs one pass.
@@ -23,8 +36,20 @@ void LineMerger::finish(std::string& out) {
   rest_ = std::string();
 }
 
-std::string label_of(unsigned node, bool labelled) {
-  return labelled ? "[" + std::to_string(node) + "] " : "";
+std::string LabelStyle::of(unsigned node, bool colored) const {
+  if (format.empty()) return {};
+  const std::pair<std::string_view, std::string> fields[] = {
+      {"{node}", std::to_string(node)}, {"{count}", std::to_string(count)}, {"{name}", name}};
+  std::string label;
+  for (std::string_view rest = format; !rest.empty();) {
+    const auto* field = std::find_if(std::begin(fields), std::end(fields), [&](const auto& each) {
+      return rest.starts_with(each.first);
+    });
+    const bool found = field != std::end(fields);
+    label += found ? field->second : std::string(rest.substr(0, 1));
+    rest.remove_prefix(found ? field->first.size() : 1);
+  }
+  return colored ? std::string(kColors[node % kColors.size()]) + label + kPlain : label;
 }
 
 }  // namespace gothon::client

@@ -25,7 +25,14 @@ class LineMerger {
   std::string rest_;
 };
 
-/// `[NODE] `, or nothing.
-std::string label_of(unsigned node, bool labelled);
+/// How labels look.
+struct LabelStyle {
+  std::string format;  ///< `{node}`, `{count}` and `{name}` stand for what follows; empty: no label
+  unsigned count = 1;
+  std::string name;  ///< of the session
+
+  /// The label of a node; `colored`: in the node's own colour.
+  std::string of(unsigned node, bool colored) const;
+};
 
 }  // namespace gothon::client

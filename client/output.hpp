@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "client/arguments.hpp"
 #include "client/line_merger.hpp"
 #include "client/loop.hpp"
 #include "client/sink.hpp"
@@ -11,9 +12,17 @@
 
 namespace gothon::client {
 
+/// Which output is shown, and how.
+struct OutputStyle {
+  LabelStyle label;
+  Choice color = Choice::kAuto;
+  std::vector<bool> only;  ///< by node; empty: all
+  os::UniqueFd logs;       ///< the directory of --log-dir, or none
+};
+
 /// Merges the output of the nodes, line by line, into the caller's stdout and stderr. When these
-/// are one file each node has one pipe for both, so that the order in which it wrote is kept.
-/// Thread rule: loop.
+/// are one file each node has one pipe for both, so that the order in which it wrote is kept,
+/// unless logs want the two apart. Thread rule: loop.
 class Output {
  public:
   /// What a node gets as stdout and stderr; to be closed when it has been sent.
@@ -23,7 +32,7 @@ class Output {
   };
 
   /// `on_drained` is called after close_when_drained() when all is written.
-  Output(Loop& loop, bool labelled, std::function<void()> on_drained);
+  Output(Loop& loop, OutputStyle style, std::function<void()> on_drained);
   ~Output();
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
@@ -42,17 +51,21 @@ class Output {
   struct Source {
     os::UniqueFd pipe;
     LineMerger lines;
-    Sink* sink;
+    Sink* sink;  ///< none: not shown
+    os::UniqueFd log;
+    std::string log_name;
   };
 
-  os::Expected<os::UniqueFd> add_source(unsigned node, Sink* sink);
+  os::Expected<os::UniqueFd> add_source(unsigned node, Sink& sink, const char* stream);
+  void take(Source& source, std::string_view bytes);
+  void write_log(Source& source, std::string_view bytes);
   void read(Source& source, bool to_the_end);
   void close(Source& source);
   void settle();
   void pause(Sink* sink, bool paused);
 
   Loop& loop_;
-  const bool labelled_;
+  const OutputStyle style_;
   std::function<void()> on_drained_;
   Sink out_;
   std::unique_ptr<Sink> error_;  ///< none: the caller's two streams are one file

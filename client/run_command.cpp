@@ -15,6 +15,7 @@
 #include "client/hexadecimal.hpp"
 #include "client/hosting.hpp"
 #include "client/interpreter.hpp"
+#include "client/node_environment.hpp"
 #include "client/project_directory.hpp"
 #include "client/run_message.hpp"
 #include "client/starter.hpp"
@@ -45,9 +46,11 @@ class Command {
   Outcome run();
 
  private:
-  bool attached() const { return arguments_.nodes == 1 && arguments_.label != Label::kAlways; }
+  bool attached() const;
+  os::Expected<OutputStyle> output_style() const;
   std::optional<Outcome> translate();
   os::Expected<HostedSession> open(int interrupt);
+  std::vector<std::string> environment_of_nodes(const std::string& session) const;
   os::Expected<void> prepare(HostedSession& session);
   os::Expected<void> write_project(const HostedSession& session, const std::string& token);
   Outcome interrupted_or(const os::Error& error);
@@ -64,7 +67,30 @@ class Command {
   std::unique_ptr<SignalSource> signals_;
   std::optional<ProjectDirectory> project_;
   std::vector<std::string> node_command_;
+  std::vector<std::string> node_environment_;
+  OutputStyle output_;
 };
+
+/// One node alone needs nobody between it and the caller's streams, unless they are to be changed
+/// or copied.
+bool Command::attached() const {
+  return arguments_.nodes == 1 && arguments_.label != Choice::kAlways &&
+         arguments_.log_directory.empty();
+}
+
+os::Expected<OutputStyle> Command::output_style() const {
+  OutputStyle style;
+  const bool labelled = arguments_.label == Choice::kAlways ||
+                        (arguments_.label == Choice::kAuto && arguments_.nodes > 1);
+  if (labelled) style.label = {arguments_.label_format, arguments_.nodes, session_name(arguments_)};
+  style.color = arguments_.color;
+  style.only = arguments_.only;
+  if (arguments_.log_directory.empty()) return style;
+  auto logs = os::make_directories(arguments_.log_directory);
+  if (!logs) return tl::unexpected(os::Error{"--log-dir: " + logs.error().text, logs.error().code});
+  style.logs = std::move(*logs);
+  return style;
+}
 
 Outcome Command::run() {
   auto world = take_callers_world();
@@ -76,6 +102,9 @@ Outcome Command::run() {
   if (!interpreter)
     return fail_with(interpreter.error().text, interpreter_status(interpreter.error().code));
   interpreter_ = std::move(*interpreter);
+  auto style = output_style();
+  if (!style) return fail_with(style.error().text, kOwnFailure);
+  output_ = std::move(*style);
   if (const auto refused = translate()) return *refused;
   const wire::Surroundings surroundings = wire::take_surroundings();
   auto runtime = os::open_private_directory(os::runtime_path());
@@ -136,13 +165,16 @@ os::Expected<void> Command::prepare(HostedSession& session) {
   const ProjectDirectory& directory = project_.emplace(std::move(*made));
   const std::string token = random_hexadecimal(16);
   if (auto written = write_project(session, token); !written) return written;
-  const bool line_buffered = !attached() && ::isatty(1) == 1;
-  node_command_ =
-      node_command(arguments_, interpreter_, directory.path() + "/manifest", line_buffered);
+  BootOptions boot;
+  boot.line_buffered = !attached() && ::isatty(1) == 1;
+  boot.silent_interrupt = !attached() && !arguments_.verbose;
+  boot.stacks = arguments_.timeout.has_value();
+  node_command_ = node_command(arguments_, interpreter_, directory.path() + "/manifest", boot);
+  node_environment_ = environment_of_nodes(session.id);
   const auto declarations = encoded_declarations(translation_);
   const RunMessage message =
-      make_run_message({arguments_, environment_, world_, interpreter_, directory.path(), token,
-                        node_command_, declarations});
+      make_run_message({arguments_, environment_, world_, interpreter_, directory.path(),
+                        node_environment_, token, node_command_, declarations});
   auto answer =
       session.dialogue.ask(message.body, message.blob, {world_.directory.get()}, kRunSeconds);
   if (!answer)
@@ -150,6 +182,16 @@ os::Expected<void> Command::prepare(HostedSession& session) {
         os::Error{"session " + session.id + ": " + answer.error().text, answer.error().code});
   if (const auto error = refusal(answer->body)) return os::fail(*error);
   return {};
+}
+
+std::vector<std::string> Command::environment_of_nodes(const std::string& session) const {
+  NodeEnvironment added{session, arguments_.nodes, 0};
+  if (arguments_.thread_limits) added.threads = threads_per_node(arguments_.nodes, usable_cpus());
+  if (added.threads != 0 && arguments_.verbose) {
+    std::fprintf(stderr, "gothon: threads of numerical libraries in each node: %u, unless set\n",
+                 added.threads);
+  }
+  return added.apply(world_.environment);
 }
 
 Outcome Command::interrupted_or(const os::Error& error) {
@@ -176,15 +218,19 @@ Outcome Command::go(HostedSession session) {
   RunPlan plan;
   plan.nodes = arguments_.nodes;
   plan.attached = attached();
-  plan.labelled = arguments_.label == Label::kAlways ||
-                  (arguments_.label == Label::kAuto && arguments_.nodes > 1);
+  plan.output = std::move(output_);
   plan.keep_going = arguments_.keep_going;
+  plan.session = session.id;
+  plan.timeout = arguments_.timeout;
+  plan.verbose = arguments_.verbose;
   plan.interpreter = interpreter_.path;
   plan.arguments = node_command_;
   // An attached node inherits this process's limits, so they stay the caller's; only merging needs
   // many descriptors.
   if (plan.attached) {
     *std::find(plan.arguments.begin(), plan.arguments.end(), "{node}") = "0";
+    plan.environment = node_environment_;
+    plan.environment.emplace_back("GOTHON_NODE=0");
   } else {
     os::raise_descriptor_limit();
   }

@@ -7,13 +7,16 @@
 namespace gothon::client {
 
 std::vector<std::string> node_command(const RunArguments& arguments, const Interpreter& interpreter,
-                                      const std::string& manifest, bool line_buffered) {
+                                      const std::string& manifest, BootOptions options) {
   const std::string programs = os::executable_directory();
   const std::string boot = programs.substr(0, programs.rfind('/')) + "/lib/gothon/node/boot.py";
   const bool is_file = arguments.module.ends_with(".py");
+  std::string letters = "-";
+  if (options.line_buffered) letters += 'l';
+  if (options.silent_interrupt) letters += 'k';
+  if (options.stacks) letters += 't';
   std::vector<std::string> command{
-      interpreter.name, boot, manifest, "{node}", line_buffered ? "l" : "-", is_file ? "-f" : "-m",
-      arguments.module};
+      interpreter.name, boot, manifest, "{node}", letters, is_file ? "-f" : "-m", arguments.module};
   command.insert(command.end(), arguments.arguments.begin(), arguments.arguments.end());
   return command;
 }
@@ -21,24 +24,26 @@ std::vector<std::string> node_command(const RunArguments& arguments, const Inter
 RunMessage make_run_message(const RunFacts& facts) {
   RunMessage message;
   message.body = facts.world.fields;
-  message.body.update(
-      {{"verb", "run"},
-       {"name", facts.arguments.name.empty() ? facts.arguments.module : facts.arguments.name},
-       {"project", facts.world.path},
-       {"module", facts.arguments.module},
-       {"nodes", facts.arguments.nodes},
-       {"keep_going", facts.arguments.keep_going},
-       {"keep_directory", facts.environment.keep_directory},
-       {"string_limit", facts.environment.string_limit},
-       {"token", facts.token},
-       {"argc", facts.node_command.size()},
-       {"envc", facts.world.environment.size()},
-       {"variables", facts.declarations.size()}});
+  message.body.update({{"verb", "run"},
+                       {"name", session_name(facts.arguments)},
+                       {"project", facts.world.path},
+                       {"module", facts.arguments.module},
+                       {"nodes", facts.arguments.nodes},
+                       {"keep_going", facts.arguments.keep_going},
+                       {"keep_directory", facts.environment.keep_directory},
+                       {"string_limit", facts.environment.string_limit},
+                       {"bind", facts.arguments.bind_to_cores ? "core" : "none"},
+                       {"token", facts.token},
+                       {"argc", facts.node_command.size()},
+                       {"envc", facts.node_environment.size()},
+                       {"variables", facts.declarations.size()}});
+  if (facts.arguments.stop_timeout)
+    message.body["stop_timeout"] = facts.arguments.stop_timeout->count();
   wire::append_string(message.blob, facts.interpreter.path);
   wire::append_string(message.blob, facts.directory);
   for (const std::string& argument : facts.node_command)
     wire::append_string(message.blob, argument);
-  for (const std::string& entry : facts.world.environment) wire::append_string(message.blob, entry);
+  for (const std::string& entry : facts.node_environment) wire::append_string(message.blob, entry);
   for (const std::string& declaration : facts.declarations) {
     wire::append_u32(message.blob, static_cast<uint32_t>(declaration.size()));
     message.blob += declaration;

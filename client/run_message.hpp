@@ -23,18 +23,32 @@ struct RunFacts {
   const Environment& environment;
   const CallersWorld& world;
   const Interpreter& interpreter;
-  std::string directory;                         ///< `.gothon/<id>`
-  std::string token;                             ///< 16 hexadecimal digits
-  std::vector<std::string> node_command;         ///< with `{node}`
-  const std::vector<std::string>& declarations;  ///< encoded
+  std::string directory;                             ///< `.gothon/<id>`
+  const std::vector<std::string>& node_environment;  ///< without GOTHON_NODE
+  std::string token;                                 ///< 16 hexadecimal digits
+  std::vector<std::string> node_command;             ///< with `{node}`
+  const std::vector<std::string>& declarations;      ///< encoded
 };
 
 RunMessage make_run_message(const RunFacts& facts);
 
+/// OPTIONS of boot.py.
+struct BootOptions {
+  /// Python shall flush line by line though its stdout is a pipe, because the caller's is a
+  /// terminal.
+  bool line_buffered = false;
+  /// No traceback of a KeyboardInterrupt: the client has one line for all nodes.
+  bool silent_interrupt = false;
+  /// The stack signal shows the stacks of all threads.
+  bool stacks = false;
+};
+
+/// The signal that shows a node's stacks: a realtime signal that neither glibc nor Python uses
+/// (docs/protocol.md, section 4).
+constexpr int kStackSignal = 62;
+
 /// `NAME BOOT MANIFEST {node} OPTIONS -m MODULE ARG…`, or `-f PATH` for a `.py` file.
-/// `line_buffered`: Python shall flush line by line though its stdout is a pipe, because the
-/// caller's is a terminal.
 std::vector<std::string> node_command(const RunArguments& arguments, const Interpreter& interpreter,
-                                      const std::string& manifest, bool line_buffered);
+                                      const std::string& manifest, BootOptions options);
 
 }  // namespace gothon::client

@@ -57,12 +57,15 @@ void SessionRun::spawn_batch() {
 
 void SessionRun::on_spawned(const nlohmann::json& body) {
   if (const auto error = refusal(body)) return fail_start(*error, body.value("exit", kOwnFailure));
+  for (const auto& pid : body.value("pids", nlohmann::json::array()))
+    pids_.push_back(pid.get<pid_t>());
   if (spawned_ < plan_.nodes && !start_failure_) spawn_batch();
 }
 
 void SessionRun::start_attached() {
-  auto started = node_.start(plan_.interpreter, plan_.arguments, signals_);
+  auto started = node_.start(plan_.interpreter, plan_.arguments, plan_.environment, signals_);
   if (!started) return fail_start(started.error().text, interpreter_status(started.error().code));
+  pids_.push_back(node_.pid());
   send({{"verb", "attached"}, {"pid", node_.pid()}});
 }
 

@@ -4,30 +4,25 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <cstring>
 
 namespace gothon::client {
 namespace {
 
+constexpr int kTimedOut = 124;
 constexpr int kOwnFailure = 125;
 
 }  // namespace
-
-std::string describe_wait_status(int status) {
-  if (!WIFSIGNALED(status)) return "exit status " + std::to_string(WEXITSTATUS(status));
-  const char* name = ::sigabbrev_np(WTERMSIG(status));
-  return "killed by " + (name != nullptr ? "SIG" + std::string(name)
-                                         : "signal " + std::to_string(WTERMSIG(status)));
-}
 
 SessionRun::SessionRun(RunPlan plan, Dialogue dialogue, SignalSource& signals)
     : plan_(std::move(plan)),
       dialogue_(std::move(dialogue)),
       signals_(signals),
       input_(loop_),
-      patience_(loop_, [this] { merged_signal(SIGKILL); }) {
+      patience_(loop_, [this] { merged_signal(SIGKILL); }),
+      limit_(loop_, [this] { time_is_up(); }),
+      stacks_(loop_, [this] { await_stacks(); }) {
   if (!plan_.attached) {
-    output_ = std::make_unique<Output>(loop_, plan_.labelled, [this] { loop_.stop(); });
+    output_ = std::make_unique<Output>(loop_, std::move(plan_.output), [this] { loop_.stop(); });
   }
 }
 
@@ -37,6 +32,7 @@ Outcome SessionRun::run() {
   const auto early = dialogue_.take_early();
   for (const wire::Message& message : early) on_message(message.body);
   start_nodes();
+  if (plan_.timeout) limit_.start(static_cast<int>(plan_.timeout->count()));
   loop_.run();
   return outcome_;
 }
@@ -66,8 +62,10 @@ void SessionRun::on_message(const nlohmann::json& body) {
   const std::string event = body.value("event", std::string());
   const std::string reply = body.value("reply", std::string());
   if (event == "notice") say(body.value("text", std::string()));
+  if (event == "exited") endings_.record(body.value("node", 0u), body.value("status", 0));
   if (event == "ended") on_ended(body);
   if (reply == "spawn") on_spawned(body);
+  if (reply == "signal" && timed_out_ && looks_ == 0) await_stacks();
   if (reply == "attached" && refusal(body)) fail_start(*refusal(body), kOwnFailure);
 }
 
@@ -77,6 +75,20 @@ void SessionRun::say(const std::string& text) {
     output_->say(line);
   } else {
     std::fprintf(stderr, "%s\n", line.c_str());
+  }
+}
+
+/// One line at most says why the session has ended.
+void SessionRun::report_end(const nlohmann::json& body) {
+  if (timed_out_) {
+    outcome_.status = kTimedOut;
+  } else if (interrupts_ > 0 && !plan_.attached) {
+    say("interrupted: " + endings_.summary());
+  } else {
+    const auto status = body.value("status", 0);
+    // The nodes took it as any program does: so does this one.
+    if (quits_ > 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGQUIT) outcome_.signal = SIGQUIT;
+    report_failure(body);
   }
 }
 
@@ -100,7 +112,14 @@ void SessionRun::on_ended(const nlohmann::json& body) {
     say(start_failure_text_);
     outcome_.status = start_failure_->status;
   } else {
-    report_failure(body);
+    report_end(body);
+  }
+  if (plan_.verbose) {
+    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begun_;
+    char times[64];
+    std::snprintf(times, sizeof times, "%.2f s, %.2f s of CPU time", wall.count(),
+                  body.value("cpu", 0.0) + node_.cpu_seconds());
+    say("session " + plan_.session + ": " + times);
   }
   finish();
 }
@@ -122,7 +141,7 @@ void SessionRun::on_lost() {
 void SessionRun::finish() {
   over_ = true;
   loop_.forget(dialogue_.channel().fd());
-  if (attached_status_) {
+  if (attached_status_ && !timed_out_) {
     const int status = *attached_status_;
     outcome_.status = WIFSIGNALED(status) ? 0 : WEXITSTATUS(status);
     outcome_.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;

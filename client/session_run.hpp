@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -10,6 +11,7 @@
 #include "client/dialogue.hpp"
 #include "client/input.hpp"
 #include "client/loop.hpp"
+#include "client/node_endings.hpp"
 #include "client/output.hpp"
 #include "client/signal_source.hpp"
 
@@ -19,10 +21,15 @@ namespace gothon::client {
 struct RunPlan {
   unsigned nodes = 1;
   bool attached = false;  ///< the one node is this process's child
-  bool labelled = false;
+  OutputStyle output;
   bool keep_going = false;
-  std::string interpreter;             ///< of the attached node
-  std::vector<std::string> arguments;  ///< of the attached node
+  bool verbose = false;
+  std::string session;
+  std::optional<std::chrono::milliseconds> timeout;
+  // Of the attached node:
+  std::string interpreter;
+  std::vector<std::string> arguments;
+  std::vector<std::string> environment;
 };
 
 /// How this process is to end.
@@ -52,6 +59,7 @@ class SessionRun {
   void watch_session();
   void finish();
   void say(const std::string& text);
+  void report_end(const nlohmann::json& body);
   void report_failure(const nlohmann::json& body);
 
   // session_nodes.cpp: starting nodes
@@ -63,32 +71,45 @@ class SessionRun {
 
   // session_signals.cpp: what the user does
   void on_signal();
+  bool is_repeated(const signalfd_siginfo& info);
   void merged_signal(int number);
   void attached_signal(const signalfd_siginfo& info);
   void interrupt();
   void end_by(int number);
   void stop_like_a_job();
 
-  const RunPlan plan_;
+  // session_timeout.cpp: --timeout
+  void time_is_up();
+  void await_stacks();
+  bool stacks_are_shown() const;
+
+  RunPlan plan_;
   Loop loop_;
   Dialogue dialogue_;
   SignalSource& signals_;
   Input input_;
   Timer patience_;
+  Timer limit_;                     ///< until --timeout
+  Timer stacks_;                    ///< until the next look whether the stacks are shown
   std::unique_ptr<Output> output_;  ///< none with an attached node
   AttachedNode node_;
 
   os::UniqueFd null_;
   unsigned spawned_ = 0;
+  std::vector<pid_t> pids_;
   int interrupts_ = 0;
+  signalfd_siginfo last_signal_{};
+  std::chrono::steady_clock::time_point last_signal_at_;
+  int quits_ = 0;
+  bool timed_out_ = false;
+  int looks_ = 0;      ///< for stacks, so far
   bool over_ = false;  ///< `ended` has come, or the session is lost
   std::optional<Outcome> start_failure_;
   std::string start_failure_text_;
   std::optional<int> attached_status_;
+  NodeEndings endings_;
+  const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   Outcome outcome_;
 };
-
-/// `exit status 3`, `killed by SIGKILL`: a wait status in words.
-std::string describe_wait_status(int status);
 
 }  // namespace gothon::client

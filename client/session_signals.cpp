@@ -10,6 +10,8 @@ namespace {
 
 /// After the first Ctrl-C, in milliseconds.
 constexpr int kPatience = 10'000;
+/// timeout(1) sends its signal twice in a row, to this process and to its group: that is one press.
+constexpr std::chrono::milliseconds kSamePress{5};
 
 }  // namespace
 
@@ -17,24 +19,37 @@ void SessionRun::on_signal() {
   while (const auto info = signals_.next()) {
     if (plan_.attached) {
       attached_signal(*info);
-    } else {
+    } else if (!is_repeated(*info)) {
       merged_signal(static_cast<int>(info->ssi_signo));
     }
   }
+}
+
+/// Whether one sender has sent the same signal just before.
+bool SessionRun::is_repeated(const signalfd_siginfo& info) {
+  const auto now = std::chrono::steady_clock::now();
+  const bool repeated = info.ssi_code == SI_USER && info.ssi_signo == last_signal_.ssi_signo &&
+                        info.ssi_pid == last_signal_.ssi_pid && now - last_signal_at_ < kSamePress;
+  last_signal_ = info;
+  last_signal_at_ = now;
+  return repeated;
 }
 
 void SessionRun::merged_signal(int number) {
   switch (number) {
     case SIGINT:
       return interrupt();
-    case SIGQUIT:
     case SIGTERM:
     case SIGHUP:
       return end_by(number);
     case SIGTSTP:
       return stop_like_a_job();
+    case SIGQUIT:
+      ++quits_;
+      [[fallthrough]];
     case SIGKILL:
     case SIGCONT:
+    case SIGWINCH:
     case SIGUSR1:
     case SIGUSR2:
       return send({{"verb", "signal"}, {"signal", number}});

@@ -12,7 +12,7 @@ namespace gothon::client {
 namespace {
 
 constexpr std::array kUrgent{SIGINT, SIGQUIT, SIGTERM, SIGHUP};
-constexpr std::array kOthers{SIGTSTP, SIGCONT, SIGCHLD, SIGUSR1, SIGUSR2};
+constexpr std::array kOthers{SIGTSTP, SIGCONT, SIGCHLD, SIGUSR1, SIGUSR2, SIGWINCH};
 
 os::UniqueFd signal_descriptor(const sigset_t& set) {
   os::UniqueFd fd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));

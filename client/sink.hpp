@@ -18,6 +18,7 @@ class Sink {
   /// is_broken() true.
   Sink(Loop& loop, int fd, std::function<void()> on_change);
 
+  int fd() const { return fd_; }
   /// What waits to be written; append, then call write().
   std::string& pending() { return pending_; }
   void write();

@@ -12,6 +12,7 @@
 namespace gothon::daemon {
 namespace {
 
+/// How long the client may take to read the end.
 constexpr auto kGrace = std::chrono::seconds(5);
 
 int exit_status(int status) {
@@ -32,10 +33,14 @@ void Session::record(uint32_t node, int status) {
   if (status != 0 && !failure_ && state_ == State::kRunning) {
     failure_ = {node, status};
     exit_ = exit_status(status);
-    if (!request_->keep_going) begin_stop("node " + std::to_string(node) + " failed", kGrace);
+    if (!request_->keep_going && !interrupted_) begin_stop("node " + std::to_string(node) + " failed", stop_timeout());
   }
   announce();
   finish_if_over();
+}
+
+std::chrono::milliseconds Session::stop_timeout() const {
+  return request_ ? request_->stop_timeout : std::chrono::milliseconds(0);
 }
 
 void Session::begin_stop(const std::string& reason, std::chrono::milliseconds patience) {
@@ -85,7 +90,7 @@ void Session::finish() {
   end_descendants();
   remove_directories();
   announce();
-  nlohmann::json ended = {{"event", "ended"}, {"exit", exit_}, {"reason", reason_}};
+  nlohmann::json ended = {{"event", "ended"}, {"exit", exit_}, {"reason", reason_}, {"cpu", cpu_seconds_}};
   if (failure_) {
     ended["node"] = failure_->first;
     ended["status"] = failure_->second;

@@ -39,6 +39,8 @@ RunRequest read_facts(const json& body) {
   request.nodes = body.at("nodes").get<uint32_t>();
   request.keep_going = body.at("keep_going").get<bool>();
   request.keep_directory = body.at("keep_directory").get<bool>();
+  request.stop_timeout = std::chrono::milliseconds(body.value("stop_timeout", int64_t{5000}));
+  request.bind_to_cores = body.value("bind", std::string("none")) == "core";
   request.string_limit = body.at("string_limit").get<uint32_t>();
   const auto token = body.at("token").get<std::string>();
   std::from_chars(token.data(), token.data() + token.size(), request.token, 16);
@@ -113,6 +115,26 @@ std::vector<std::string> arguments_for(const RunRequest& request, uint32_t node)
     }
   }
   return arguments;
+}
+
+std::vector<std::string> environment_for(const RunRequest& request, uint32_t node) {
+  std::vector<std::string> environment = request.environment;
+  environment.push_back("GOTHON_NODE=" + std::to_string(node));
+  return environment;
+}
+
+CallersWorld world_for(const RunRequest& request, uint32_t node) {
+  CallersWorld world = request.world;
+  const int count = CPU_COUNT(&world.affinity);
+  if (!request.bind_to_cores || count == 0) return world;
+  int skip = static_cast<int>(node % static_cast<uint32_t>(count));
+  for (size_t cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (!CPU_ISSET(cpu, &request.world.affinity) || skip-- > 0) continue;
+    CPU_ZERO(&world.affinity);
+    CPU_SET(cpu, &world.affinity);
+    break;
+  }
+  return world;
 }
 
 }  // namespace gothon::daemon

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,10 @@ struct RunRequest {
   uint32_t nodes = 1;
   bool keep_going = false;
   bool keep_directory = false;
+  /// From SIGTERM to SIGKILL when nodes are stopped.
+  std::chrono::milliseconds stop_timeout{5000};
+  /// Each node on one of the caller's CPUs, in turn.
+  bool bind_to_cores = false;
   uint32_t string_limit = 65536;
   uint64_t token = 0;
   CallersWorld world;
@@ -32,5 +37,11 @@ os::Expected<RunRequest> read_run_request(wire::Message& message);
 
 /// The node's own arguments: `{node}` stands for its number.
 std::vector<std::string> arguments_for(const RunRequest& request, uint32_t node);
+
+/// The environment with the node's own GOTHON_NODE.
+std::vector<std::string> environment_for(const RunRequest& request, uint32_t node);
+
+/// The caller's world, on the node's CPU if nodes are bound to one each.
+CallersWorld world_for(const RunRequest& request, uint32_t node);
 
 }  // namespace gothon::daemon

@@ -75,6 +75,7 @@ class Session {
   // ending.cpp: from the first reason to the last message
   void record(uint32_t node, int status);
   void begin_stop(const std::string& reason, std::chrono::milliseconds patience);
+  std::chrono::milliseconds stop_timeout() const;
   void signal_all(int number);
   void finish_if_over();
   void finish();
@@ -106,7 +107,11 @@ class Session {
 
   /// The first node to fail and its wait status; what the client exits with.
   std::optional<std::pair<uint32_t, int>> failure_;
+  /// The user has interrupted the nodes: each ends in its own time, none is stopped for another.
+  bool interrupted_ = false;
   int exit_ = 0;
+  /// Of the nodes that were reaped, with what they have reaped themselves.
+  double cpu_seconds_ = 0;
   std::string reason_;
 };
 

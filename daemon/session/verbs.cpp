@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +14,10 @@ namespace {
 
 /// The share of the memory available at the start that a session's variables may take.
 constexpr size_t kQuotaShare = 4;
+
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+}
 
 size_t default_quota() {
   const long pages = ::sysconf(_SC_AVPHYS_PAGES);
@@ -64,10 +69,10 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
   }
   nlohmann::json pids = nlohmann::json::array();
   for (uint32_t i = 0; i < count; ++i) {
-    SpawnRequest request{request_->interpreter, arguments_for(*request_, first + i), request_->environment,
+    SpawnRequest request{request_->interpreter, arguments_for(*request_, first + i), environment_for(*request_, first + i),
                          request_->working_directory.get(), {}};
     for (size_t s = 0; s < 3; ++s) request.streams[s] = message.fds[3 * i + s].get();
-    auto child = daemon::spawn(request, request_->world);
+    auto child = daemon::spawn(request, world_for(*request_, first + i));
     if (!child) {
       exit_ = exit_status_for_exec(child.error().code);
       connection.send({{"reply", "spawn"}, {"error", child.error().text}, {"exit", exit_}});
@@ -97,7 +102,9 @@ void Session::node_ended(uint32_t number) {
   // The client reaps the attached node and says how it ended, if it still can.
   if (node.attached && lease_ != nullptr) return;
   int status = SIGKILL;
-  if (!node.attached && ::waitpid(node.pid, &status, WNOHANG) != node.pid) return;
+  rusage usage{};
+  if (!node.attached && ::wait4(node.pid, &status, WNOHANG, &usage) != node.pid) return;
+  cpu_seconds_ += seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
   node.pidfd.reset();
   record(number, status);
 }
@@ -131,13 +138,14 @@ void Session::exited(Connection& connection, wire::Message& message) {
 void Session::signal(Connection& connection, wire::Message& message) {
   const int number = message.body.at("signal").get<int>();
   if (number < 1 || number >= NSIG) return connection.send({{"reply", "signal"}, {"error", "signal: no such signal"}});
+  interrupted_ = interrupted_ || number == SIGINT || number == SIGQUIT;
   signal_all(number);
   connection.send({{"reply", "signal"}});
 }
 
 void Session::stop(Connection&, wire::Message& message) {
   if (!failure_) exit_ = 128 + SIGTERM;
-  begin_stop(message.body.value("reason", std::string("stopped on request")), std::chrono::seconds(5));
+  begin_stop(message.body.value("reason", std::string("stopped on request")), stop_timeout());
 }
 
 void Session::status(Connection& connection, wire::Message&) {

@@ -19,6 +19,9 @@ Expected<UniqueFd> open_private_directory(const std::string& path);
 /// Opens an existing directory for use with *at calls.
 Expected<UniqueFd> open_directory(const std::string& path);
 
+/// Opens `path`, making it and what is missing above it as `mkdir -p` does.
+Expected<UniqueFd> make_directories(const std::string& path);
+
 /// `/proc/self/fd/FD/NAME`: a path to NAME that fits a socket address however long the directory's is.
 std::string path_beside(int directory, std::string_view name);
 

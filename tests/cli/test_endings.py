@@ -137,7 +137,8 @@ class Endings(product.TestCase):
     def test_verbose_names_session_interpreter_and_host(self):
         self.write("app.py", "")
         run = self.assertRun(self.gothon("-v", 1, "app"))
-        self.assertRegex(run.text(), r"\Agothon: session [0-9a-f]{8}, interpreter /\S+, hosted by gothond\n\Z")
+        self.assertRegex(run.text(), r"\Agothon: session ([0-9a-f]{8}), interpreter /\S+, hosted by gothond\n"
+                                     r"gothon: session \1: \d+\.\d\d s, \d+\.\d\d s of CPU time\n\Z")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(str(test.project))
-            os.execvpe(arguments[0], arguments, test.environment)
+            os.execvpe(arguments[0], arguments, dict(test.environment, NO_COLOR="1"))
         attributes = termios.tcgetattr(self.fd)
         attributes[3] &= ~termios.ECHO
         termios.tcsetattr(self.fd, termios.TCSANOW, attributes)

@@ -1,13 +1,17 @@
 """From the boot file to the user's first statement.
 
 The command line is `MANIFEST NODE OPTIONS MODE TARGET [ARG...]`: MODE `-m` runs TARGET as `python -m` does, `-f` as
-`python TARGET` does. `sys.argv`, `sys.orig_argv`, `sys.path` and the names in `__main__` are made what they would be
+`python TARGET` does. OPTIONS is a word of letters: `l`, stdout is flushed line by line; `k`, a KeyboardInterrupt ends the
+node without a traceback, because the client has one line for all nodes; `t`, the stack signal shows the stacks of all
+threads; `-` stands for none. `sys.argv`, `sys.orig_argv`, `sys.path` and the names in `__main__` are made what they would be
 there. Thread rule: the main thread, once.
 """
 import sys
 
 from . import loader, manifest, session, uncaught
 
+#: A realtime signal that neither libc nor Python uses (docs/protocol.md, section 4).
+_STACK_SIGNAL = 62
 #: What plain Python has in `__main__` before it runs anything.
 _MAIN_NAMES = ("__name__", "__doc__", "__package__", "__loader__", "__spec__", "__annotations__", "__builtins__")
 
@@ -25,6 +29,8 @@ def run(boot_directory: str) -> None:
     _empty(main.__dict__)
     if "l" in options and sys.stdout is not None:
         sys.stdout.reconfigure(line_buffering=True)
+    if "t" in options:
+        _show_stacks_on_signal()
     try:
         if mode == "-m":
             _run_module(target)
@@ -34,9 +40,32 @@ def run(boot_directory: str) -> None:
             script.run(target, main.__dict__)
     except SystemExit:
         raise
+    except KeyboardInterrupt:
+        if "k" in options and sys.excepthook is sys.__excepthook__:
+            sys.excepthook = _silent
+        else:
+            uncaught.watch(boot_directory)
+        raise
     except BaseException:
         uncaught.watch(boot_directory)
         raise
+
+
+def _silent(*exception: object) -> None:
+    """Shows nothing: a sys.excepthook."""
+
+
+def _show_stacks_on_signal() -> None:
+    """The handler is C and needs no interpreter that runs: a node that hangs in a call shows its stacks too."""
+    try:
+        import faulthandler
+
+        faulthandler.register(_STACK_SIGNAL, file=2)
+    except (ImportError, AttributeError, OSError, RuntimeError, ValueError):
+        # An interpreter without it: the signal must not end the node before its time.
+        import _signal
+
+        _signal.signal(_STACK_SIGNAL, _signal.SIG_IGN)
 
 
 def _restore_command_line(mode: str, target: str, arguments: "list[str]") -> None:

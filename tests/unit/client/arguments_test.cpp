@@ -26,7 +26,7 @@ TEST(ClientArguments, OptionsStopAtTheNodeCount) {
   const RunArguments run =
       run_of({"-v", "--label=always", "3", "app", "-v", "--label", "never", "--", "-x"});
   EXPECT_EQ(run.nodes, 3u);
-  EXPECT_EQ(run.label, Label::kAlways);
+  EXPECT_EQ(run.label, Choice::kAlways);
   EXPECT_TRUE(run.verbose);
   EXPECT_EQ(run.module, "app");
   EXPECT_EQ(run.arguments, (std::vector<std::string>{"-v", "--label", "never", "--", "-x"}));
@@ -40,7 +40,7 @@ TEST(ClientArguments, EveryOptionIsTaken) {
   EXPECT_TRUE(run.quiet);
   EXPECT_EQ(run.python, "pypy3");
   EXPECT_EQ(run.name, "mine");
-  EXPECT_EQ(run.label, Label::kNever);
+  EXPECT_EQ(run.label, Choice::kNever);
   EXPECT_EQ(run.module, "a.py");
 }
 

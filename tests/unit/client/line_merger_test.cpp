@@ -6,7 +6,7 @@ namespace gothon::client {
 namespace {
 
 TEST(ClientLineMerger, LinesAreLabelledAndWhole) {
-  LineMerger lines(label_of(2, true));
+  LineMerger lines(LabelStyle{"[{node}] "}.of(2, false));
   std::string out;
   lines.feed("one\ntw", out);
   EXPECT_EQ(out, "[2] one\n");
@@ -17,7 +17,7 @@ TEST(ClientLineMerger, LinesAreLabelledAndWhole) {
 }
 
 TEST(ClientLineMerger, WithoutLabelsOnlyTheLastNewlineIsAdded) {
-  LineMerger lines(label_of(0, false));
+  LineMerger lines(LabelStyle{}.of(0, false));
   std::string out;
   lines.feed("a\nb", out);
   lines.finish(out);
@@ -34,7 +34,7 @@ TEST(ClientLineMerger, BytesAreKeptAsTheyAre) {
 }
 
 TEST(ClientLineMerger, AHugeLineStaysOne) {
-  LineMerger lines(label_of(7, true));
+  LineMerger lines(LabelStyle{"[{node}] "}.of(7, false));
   const std::string piece(65536, 'x');
   std::string out;
   for (int i = 0; i < 512; ++i) lines.feed(piece, out);
@@ -42,6 +42,18 @@ TEST(ClientLineMerger, AHugeLineStaysOne) {
   lines.feed("\n", out);
   EXPECT_EQ(out.size(), 4 + 512 * piece.size() + 1);
   EXPECT_EQ(out.find('\n'), out.size() - 1);
+}
+
+TEST(ClientLabels, FieldsStandForWhatTheySay) {
+  const LabelStyle style{"{name} {node}/{count} {other}| ", 4, "app"};
+  EXPECT_EQ(style.of(3, false), "app 3/4 {other}| ");
+}
+
+TEST(ClientLabels, ANodeKeepsItsColour) {
+  const LabelStyle style{"[{node}] ", 4, "app"};
+  EXPECT_EQ(style.of(1, true), "\x1b[33m[1] \x1b[0m");
+  EXPECT_NE(style.of(1, true).substr(0, 5), style.of(2, true).substr(0, 5));
+  EXPECT_EQ(LabelStyle{}.of(1, true), "");
 }
 
 }  // namespace

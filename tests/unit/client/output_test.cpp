@@ -47,11 +47,17 @@ void put(const os::UniqueFd& to, std::string_view text) {
   ASSERT_EQ(::write(to.get(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
 }
 
+OutputStyle labelled() {
+  OutputStyle style;
+  style.label.format = "[{node}] ";
+  return style;
+}
+
 TEST(ClientOutput, OnePipeKeepsTheOrderWhenBothStreamsAreOneFile) {
   Pipe pipe;
   const Streams streams(pipe.write.get(), pipe.write.get());
   Loop loop;
-  Output output(loop, true, [&loop] { loop.stop(); });
+  Output output(loop, labelled(), [&loop] { loop.stop(); });
   auto ends = output.add_node(1);
   ASSERT_TRUE(ends);
   EXPECT_FALSE(ends->error);
@@ -65,7 +71,7 @@ TEST(ClientOutput, StreamsStayApartWhenTheyAreTwoFiles) {
   Pipe error;
   const Streams streams(out.write.get(), error.write.get());
   Loop loop;
-  Output output(loop, false, [&loop] { loop.stop(); });
+  Output output(loop, {}, [&loop] { loop.stop(); });
   auto ends = output.add_node(0);
   ASSERT_TRUE(ends);
   put(ends->out, "to out\n");
@@ -83,7 +89,7 @@ TEST(ClientOutput, AReaderThatIsGoneClosesTheNodesPipes) {
   out.read.reset();
   ::signal(SIGPIPE, SIG_IGN);
   Loop loop;
-  Output output(loop, false, [] {});
+  Output output(loop, {}, [] {});
   auto ends = output.add_node(0);
   ASSERT_TRUE(ends);
   put(ends->out, "nobody reads this\n");
@@ -101,7 +107,7 @@ TEST(ClientOutput, TheCallersStreamKeepsItsFlags) {
   Pipe pipe;
   const Streams streams(pipe.write.get(), pipe.write.get());
   Loop loop;
-  Output output(loop, false, [&loop] { loop.stop(); });
+  Output output(loop, {}, [&loop] { loop.stop(); });
   output.say("text");
   output.close_when_drained();
   EXPECT_EQ(::fcntl(pipe.write.get(), F_GETFL) & O_NONBLOCK, 0);

@@ -1,0 +1,31 @@
+#include "client/options.hpp"
+
+#include <algorithm>
+
+namespace gothon::client {
+
+tl::unexpected<os::Error> see_help(const std::string& what) {
+  return os::fail(what + ", see gothon --help");
+}
+
+Options::Options(const std::vector<std::string>& words, const char* brief, const option* table)
+    : words_(words), brief_(brief), table_(table) {
+  for (std::string& word : words_) pointers_.push_back(word.data());
+  pointers_.push_back(nullptr);
+  ::optind = 0;
+  ::opterr = 0;
+}
+
+int Options::next() {
+  at_ = std::max(::optind, 1);
+  return ::getopt_long(static_cast<int>(words_.size()), pointers_.data(), brief_, table_, nullptr);
+}
+
+tl::unexpected<os::Error> Options::wrong(int code) const {
+  const std::string word = words_[static_cast<size_t>(at_)];
+  if (code == ':') return see_help(word + ": it needs a value");
+  const bool known = word.starts_with("--") && word.find('=') != std::string::npos && ::optopt != 0;
+  return see_help(word + (known ? ": it takes no value" : ": no such option"));
+}
+
+}  // namespace gothon::client
