@@ -102,7 +102,10 @@ void Backplane::wait_for_datagrams() {
 void Backplane::read_turn() {
   for (std::size_t read = 0; read < kTurn;) {
     const auto batch = inbox_.receive(socket_.native_handle());
-    for (Datagram& datagram : batch) receive(datagram);
+    for (Datagram& datagram : batch) {
+      receive(datagram);
+      datagram.descriptors.clear();  // what nobody took, a stranger has smuggled in
+    }
     read += batch.size();
     // Less than a batch is all there was; waiting again tells of what comes after.
     if (batch.size() < Inbox::kBatch) break;

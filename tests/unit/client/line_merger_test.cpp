@@ -6,7 +6,7 @@ namespace gothon::client {
 namespace {
 
 TEST(ClientLineMerger, LinesAreLabelledAndWhole) {
-  LineMerger lines(LabelStyle{"[{node}] "}.of(2, false));
+  LineMerger lines(LabelStyle{"[{node}] ", 8, ""}.of(2, false));
   std::string out;
   lines.feed("one\ntw", out);
   EXPECT_EQ(out, "[2] one\n");
@@ -34,7 +34,7 @@ TEST(ClientLineMerger, BytesAreKeptAsTheyAre) {
 }
 
 TEST(ClientLineMerger, AHugeLineStaysOne) {
-  LineMerger lines(LabelStyle{"[{node}] "}.of(7, false));
+  LineMerger lines(LabelStyle{"[{node}] ", 8, ""}.of(7, false));
   const std::string piece(65536, 'x');
   std::string out;
   for (int i = 0; i < 512; ++i) lines.feed(piece, out);
