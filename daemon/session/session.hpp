@@ -12,7 +12,7 @@
 #include "daemon/backplane/backplane.hpp"
 #include "daemon/connection/connection.hpp"
 #include "daemon/session/run_request.hpp"
-#include "daemon/store/memory_store.hpp"
+#include "daemon/store/segment_store.hpp"
 #include "glue/os/unique_fd.hpp"
 
 namespace gothon::daemon {
@@ -98,7 +98,7 @@ class Session {
   State state_ = State::kSpare;
   bool entered_ = false;  ///< a client has connected
   std::optional<RunRequest> request_;
-  std::unique_ptr<store::MemoryStore> store_;
+  std::unique_ptr<store::SegmentStore> store_;
   std::unique_ptr<Backplane> backplane_;
   std::vector<Node> nodes_;
   uint32_t started_nodes_ = 0;

@@ -44,7 +44,9 @@ void Session::run(Connection& connection, wire::Message& message) {
 }
 
 os::Expected<void> Session::prepare(RunRequest request) {
-  auto store = std::make_unique<store::MemoryStore>(request.string_limit, default_quota());
+  auto segment = store::Segment::create(request.string_limit);
+  if (!segment) return tl::unexpected(std::move(segment.error()));
+  auto store = std::make_unique<store::SegmentStore>(std::move(*segment), request.string_limit, default_quota());
   for (const std::string& bytes : request.declarations) {
     const auto declaration = wire::decode_declaration(bytes);
     if (!declaration) return os::fail("run: a declaration cannot be understood");

@@ -6,6 +6,8 @@
 
 #include "daemon/store/number.hpp"
 #include "daemon/store/variable.hpp"
+#include "glue/segment/layout.hpp"
+#include "glue/segment/scalar.hpp"
 
 namespace gothon::store {
 
@@ -17,13 +19,16 @@ class Scalar : public Variable {
  protected:
   /// Appends the encoded value.
   virtual void encode(std::string& out) const = 0;
+  /// Shows the zero value, which a new variable has.
+  virtual void assign_zero() = 0;
   /// Replaces the value. `value` is well-formed and within the type's limits.
   virtual tl::expected<void, Failure> assign(std::string_view value) = 0;
   /// Applies add, subtract, multiply or divide. `operand` is as for `assign`.
   virtual tl::expected<void, Failure> combine(wire::Operation operation,
                                               std::string_view operand) = 0;
-  /// Whether the value is the encoded one. REQUIRES: well-formed.
-  virtual bool equals(std::string_view value) const = 0;
+  /// Replaces the value by `desired` if it is `expected`; whether it was. Both are well-formed, and
+  /// `desired` is within the type's limits.
+  virtual tl::expected<bool, Failure> swap(std::string_view expected, std::string_view desired) = 0;
 
  private:
   Result perform(const Request& request, std::string& reply) final;
@@ -32,45 +37,103 @@ class Scalar : public Variable {
   Result compare_and_swap(std::string_view payload, std::string& reply);
 };
 
-class Bool final : public Scalar {
+/// A scalar in one word of the shared memory (glue/segment/scalar.hpp). `Value` also holds what the
+/// word cannot.
+///
+/// While the word asks, the value is `held_` and no node touches the word: that is how this process
+/// works on a value that nodes change as well. The word of a variable that is not set asks.
+template <typename Value>
+class WordScalar : public Scalar {
  public:
-  using Scalar::Scalar;
+  WordScalar(const wire::Declaration& declaration, Shared& shared, segment::Line& line,
+             std::uint64_t asks)
+      : Scalar(declaration, shared), word_(line.word), asks_(asks) {
+    word_.store(asks);
+  }
+
+ protected:
+  virtual Value from_word(std::uint64_t word) const = 0;
+  /// The asking word for a value that nodes cannot have.
+  virtual std::uint64_t to_word(const Value& value) const = 0;
+  virtual void append(const Value& value, std::string& out) const = 0;
+  virtual tl::expected<Value, Failure> decode(std::string_view bytes) const = 0;
+  virtual bool same(const Value& left, const Value& right) const = 0;
+  virtual tl::expected<Value, Failure> compute(wire::Operation operation, const Value& left,
+                                               const Value& right) const = 0;
+  /// Does what `compute` would in the word, as nodes do. False, and nothing done, if that is not
+  /// possible.
+  virtual bool update(wire::Operation operation, const Value& right, segment::Word& word) const = 0;
+  /// Bytes that the value takes beyond its word.
+  virtual std::size_t cost(const Value&) const { return 0; }
 
  private:
-  void encode(std::string& out) const override;
-  tl::expected<void, Failure> assign(std::string_view value) override;
-  tl::expected<void, Failure> combine(wire::Operation operation, std::string_view operand) override;
-  bool equals(std::string_view value) const override;
+  void encode(std::string& out) const final;
+  void assign_zero() final { release(); }
+  tl::expected<void, Failure> assign(std::string_view value) final;
+  tl::expected<void, Failure> combine(wire::Operation operation, std::string_view operand) final;
+  tl::expected<bool, Failure> swap(std::string_view expected, std::string_view desired) final;
 
-  bool value_ = false;
+  /// Makes the word ask. The value stays as it is until `release`.
+  const Value& hold();
+  /// Shows the held value to nodes, if they can have it.
+  void release();
+  /// Holds another value, if the quota allows it, and releases.
+  tl::expected<void, Failure> replace(Value after);
+
+  segment::Word& word_;
+  const std::uint64_t asks_;
+  Value held_{};
 };
 
-class Int final : public Scalar {
+class Bool final : public WordScalar<bool> {
  public:
-  using Scalar::Scalar;
+  Bool(const wire::Declaration& declaration, Shared& shared, segment::Line& line)
+      : WordScalar(declaration, shared, line, segment::kAskBool) {}
 
  private:
-  void encode(std::string& out) const override;
-  tl::expected<void, Failure> assign(std::string_view value) override;
-  tl::expected<void, Failure> combine(wire::Operation operation, std::string_view operand) override;
-  bool equals(std::string_view value) const override;
-  tl::expected<void, Failure> replace(std::optional<Number> value);
-
-  Number value_;
+  bool from_word(std::uint64_t word) const override { return word == 1; }
+  std::uint64_t to_word(const bool& value) const override { return value ? 1 : 0; }
+  void append(const bool& value, std::string& out) const override;
+  tl::expected<bool, Failure> decode(std::string_view bytes) const override;
+  bool same(const bool& left, const bool& right) const override { return left == right; }
+  tl::expected<bool, Failure> compute(wire::Operation operation, const bool& left,
+                                      const bool& right) const override;
+  bool update(wire::Operation, const bool&, segment::Word&) const override { return false; }
 };
 
-/// Arithmetic is C's on doubles, which is Python's but for a division by zero.
-class Float final : public Scalar {
+class Int final : public WordScalar<Number> {
  public:
-  using Scalar::Scalar;
+  Int(const wire::Declaration& declaration, Shared& shared, segment::Line& line)
+      : WordScalar(declaration, shared, line, segment::kAskIntWord) {}
 
  private:
-  void encode(std::string& out) const override;
-  tl::expected<void, Failure> assign(std::string_view value) override;
-  tl::expected<void, Failure> combine(wire::Operation operation, std::string_view operand) override;
-  bool equals(std::string_view value) const override;
+  Number from_word(std::uint64_t word) const override;
+  std::uint64_t to_word(const Number& value) const override;
+  void append(const Number& value, std::string& out) const override { value.encode(out); }
+  tl::expected<Number, Failure> decode(std::string_view bytes) const override;
+  bool same(const Number& left, const Number& right) const override { return left == right; }
+  tl::expected<Number, Failure> compute(wire::Operation operation, const Number& left,
+                                        const Number& right) const override;
+  bool update(wire::Operation operation, const Number& right, segment::Word& word) const override;
+  std::size_t cost(const Number& value) const override { return value.cost(); }
+};
 
-  double value_ = 0.0;
+/// Arithmetic is C's on doubles, which is Python's but for a division by zero. Values are their bits.
+class Float final : public WordScalar<std::uint64_t> {
+ public:
+  Float(const wire::Declaration& declaration, Shared& shared, segment::Line& line)
+      : WordScalar(declaration, shared, line, segment::kAskFloat) {}
+
+ private:
+  using Bits = std::uint64_t;
+  Bits from_word(std::uint64_t word) const override { return word; }
+  std::uint64_t to_word(const Bits& bits) const override { return bits; }
+  void append(const Bits& bits, std::string& out) const override { wire::append_u64(out, bits); }
+  tl::expected<Bits, Failure> decode(std::string_view bytes) const override;
+  bool same(const Bits& left, const Bits& right) const override { return left == right; }
+  tl::expected<Bits, Failure> compute(wire::Operation operation, const Bits& left,
+                                      const Bits& right) const override;
+  bool update(wire::Operation operation, const Bits& right, segment::Word& word) const override;
 };
 
 }  // namespace gothon::store

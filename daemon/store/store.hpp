@@ -104,6 +104,9 @@ class Store {
 
   /// The longest str, in bytes of UTF-8.
   virtual std::uint32_t string_limit() const = 0;
+
+  /// The descriptor of the memory in which nodes may work themselves. Stays the store's.
+  virtual int segment() const = 0;
 };
 
 }  // namespace gothon::store

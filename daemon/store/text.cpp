@@ -30,8 +30,10 @@ tl::expected<void, Failure> Text::combine(wire::Operation operation, std::string
   return {};
 }
 
-bool Text::equals(std::string_view value) const {
-  return value_ == value;
+tl::expected<bool, Failure> Text::swap(std::string_view expected, std::string_view desired) {
+  if (value_ != expected) return false;
+  if (auto done = assign(desired); !done) return tl::unexpected(std::move(done.error()));
+  return true;
 }
 
 /// A short value does not keep the memory of a long one, which nobody is charged for any more.

@@ -16,9 +16,10 @@ class Text final : public Scalar {
 
  private:
   void encode(std::string& out) const override;
+  void assign_zero() override {}
   tl::expected<void, Failure> assign(std::string_view value) override;
   tl::expected<void, Failure> combine(wire::Operation operation, std::string_view operand) override;
-  bool equals(std::string_view value) const override;
+  tl::expected<bool, Failure> swap(std::string_view expected, std::string_view desired) override;
   void give_back();
 
   std::string value_;

@@ -33,11 +33,13 @@ Result Variable::execute(const Request& request, std::string& reply) {
       return claim(request, reply);
     case Operation::kSettle:
       return settle(request);
-    // What is assigned before the initial value is set is overwritten by it, and nobody reads it.
-    case Operation::kAssign:
-      return perform(request, reply);
     default:
       break;
+  }
+  if (!set_ && request.operation == Operation::kAssign) {
+    // The initial value overwrites it, and nobody reads it before that.
+    if (auto wrong = objection(request.payload)) return tl::unexpected(std::move(*wrong));
+    return Outcome{};
   }
   if (!set_)
     return tl::unexpected(failure(Status::kUnset,

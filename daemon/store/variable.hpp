@@ -43,7 +43,7 @@ class Variable {
   void process_ended(std::uint64_t process, std::vector<PassedLock>& passed);
 
  protected:
-  /// An operation of the type, on a variable that has its initial value, or an assignment.
+  /// An operation of the type, on a variable that has its initial value.
   virtual Result perform(const Request& request, std::string& reply) = 0;
   /// Sets the initial value; an empty one means that the declaration states none.
   virtual tl::expected<void, Failure> initialise(std::string_view value) = 0;

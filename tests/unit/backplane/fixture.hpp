@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "daemon/backplane/backplane.hpp"
-#include "daemon/store/memory_store.hpp"
+#include "daemon/store/segment_store.hpp"
 
 /// A backplane in this process, clients in this process, and child processes that are nodes.
 namespace gothon::daemon::test {
 
-using store::MemoryStore;
+using store::SegmentStore;
 using wire::Initial;
 using wire::Operation;
 using wire::Status;
@@ -108,7 +108,7 @@ class BackplaneTest : public ::testing::Test {
   std::string path;
   os::UniqueFd directory;
   asio::io_context io{1};
-  MemoryStore store{1 << 20, 64u << 20};
+  SegmentStore store{store::Segment::create(1 << 20).value(), 1 << 20, 64u << 20};
   std::unique_ptr<Backplane> backplane;
   std::vector<std::string> notices;
   std::vector<pid_t> began;

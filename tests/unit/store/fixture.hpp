@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/store/memory_store.hpp"
+#include "daemon/store/segment_store.hpp"
 
 /// What makes the store's tests read like sentences.
 namespace gothon::store::test {
@@ -105,7 +105,7 @@ class StoreTest : public ::testing::Test {
     return all;
   }
 
-  MemoryStore store{kStrings, kQuota};
+  SegmentStore store{Segment::create(kStrings).value(), kStrings, kQuota};
   Ticket last_ticket = 0;
   std::vector<Ticket> order;
 };

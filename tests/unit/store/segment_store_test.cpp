@@ -55,7 +55,7 @@ TEST_F(StoreTable, LongValuesAreChargedAndReleased) {
 }
 
 TEST_F(StoreTable, OverTheQuotaNothingChanges) {
-  MemoryStore small(1 << 20, 2000);
+  SegmentStore small(Segment::create(1 << 20).value(), 1 << 20, 2000);
   const auto text = *small.declare({TypeCode::kStr, Initial::kValue, "f", "_s_", "abc"});
   std::string reply;
   const auto run = [&](Operation operation, std::string_view payload) {

@@ -9,19 +9,21 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/store/segment.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/store/variable.hpp"
 
 namespace gothon::store {
 
-/// A store in the memory of its process.
+/// A store whose scalars lie in the session's shared memory, where nodes change them too; the rest is
+/// in the memory of its process.
 /// Thread rule: loop.
-class MemoryStore final : public Store {
+class SegmentStore final : public Store {
  public:
   /// `string_limit`: of one str, in bytes of UTF-8. `quota`: of all variables together, in bytes;
   /// queue items, long values and the variables themselves are charged.
-  MemoryStore(std::uint32_t string_limit, std::size_t quota);
-  ~MemoryStore() override;
+  SegmentStore(Segment segment, std::uint32_t string_limit, std::size_t quota);
+  ~SegmentStore() override;
 
   tl::expected<std::uint32_t, Failure> declare(const wire::Declaration& declaration) override;
   Result execute(const Request& request, std::string& reply) override;
@@ -32,6 +34,7 @@ class MemoryStore final : public Store {
   std::vector<Completion> take_completions() override;
   std::uint64_t operations() const override { return operations_; }
   std::uint32_t string_limit() const override { return shared_.string_limit; }
+  int segment() const override { return segment_.descriptor(); }
 
   /// What is charged at the moment, in bytes.
   std::size_t used() const { return shared_.quota.used(); }
@@ -39,6 +42,7 @@ class MemoryStore final : public Store {
  private:
   tl::expected<std::uint32_t, Failure> create(const wire::Declaration& declaration);
 
+  Segment segment_;
   Shared shared_;
   std::vector<std::unique_ptr<Variable>> variables_;
   /// By source file and name.

@@ -1,4 +1,4 @@
-#include "daemon/store/memory_store.hpp"
+#include "daemon/store/segment_store.hpp"
 
 #include "daemon/store/latch.hpp"
 #include "daemon/store/mutex.hpp"
@@ -15,14 +15,15 @@ using wire::TypeCode;
 /// What a variable takes besides its names and value: the object and its place in the tables.
 constexpr std::size_t kVariableCost = 512;
 
-std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Shared& shared) {
+std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Shared& shared,
+                                        segment::Line& line) {
   switch (declaration.type) {
     case TypeCode::kBool:
-      return std::make_unique<Bool>(declaration, shared);
+      return std::make_unique<Bool>(declaration, shared, line);
     case TypeCode::kInt:
-      return std::make_unique<Int>(declaration, shared);
+      return std::make_unique<Int>(declaration, shared, line);
     case TypeCode::kFloat:
-      return std::make_unique<Float>(declaration, shared);
+      return std::make_unique<Float>(declaration, shared, line);
     case TypeCode::kStr:
       return std::make_unique<Text>(declaration, shared);
     case TypeCode::kMutex:
@@ -45,12 +46,12 @@ Failure unknown(const Request& request, std::string_view why) {
 
 }  // namespace
 
-MemoryStore::MemoryStore(std::uint32_t string_limit, std::size_t quota)
-    : shared_(string_limit, quota) {}
+SegmentStore::SegmentStore(Segment segment, std::uint32_t string_limit, std::size_t quota)
+    : segment_(std::move(segment)), shared_(string_limit, quota) {}
 
-MemoryStore::~MemoryStore() = default;
+SegmentStore::~SegmentStore() = default;
 
-tl::expected<std::uint32_t, Failure> MemoryStore::declare(const wire::Declaration& declaration) {
+tl::expected<std::uint32_t, Failure> SegmentStore::declare(const wire::Declaration& declaration) {
   const auto known = indices_.find({std::string(declaration.file), std::string(declaration.name)});
   if (known == indices_.end()) return create(declaration);
   const Variable& variable = *variables_[known->second];
@@ -62,25 +63,31 @@ tl::expected<std::uint32_t, Failure> MemoryStore::declare(const wire::Declaratio
                                                    ": give all its declarations one type"});
 }
 
-tl::expected<std::uint32_t, Failure> MemoryStore::create(const wire::Declaration& declaration) {
-  auto variable = make_variable(declaration, shared_);
+tl::expected<std::uint32_t, Failure> SegmentStore::create(const wire::Declaration& declaration) {
+  const auto index = static_cast<std::uint32_t>(variables_.size());
+  const std::string name(declaration.name);
+  const auto line = segment_.add_line(index);
+  if (!line)
+    return tl::unexpected(Failure{
+        Status::kMemory, name + ": it cannot be stored: " + line.error().text + ": declare fewer"});
   const std::size_t cost = kVariableCost + 2 * declaration.name.size() + declaration.file.size();
   if (!shared_.quota.charge(cost))
     return tl::unexpected(
-        Failure{Status::kMemory, variable->name() + ": the session's store quota of " +
+        Failure{Status::kMemory, name + ": the session's store quota of " +
                                      std::to_string(shared_.quota.limit()) +
                                      " bytes is used up: declare fewer variables or store less"});
+  auto variable = make_variable(declaration, shared_, **line);
   if (auto declared = variable->declare(declaration); !declared) {
     shared_.quota.release(cost);
     return tl::unexpected(std::move(declared.error()));
   }
-  const auto index = static_cast<std::uint32_t>(variables_.size());
+  (*line)->type.store(static_cast<std::uint32_t>(declaration.type));
   variables_.push_back(std::move(variable));
   indices_.emplace(std::pair(declaration.file, declaration.name), index);
   return index;
 }
 
-Result MemoryStore::execute(const Request& request, std::string& reply) {
+Result SegmentStore::execute(const Request& request, std::string& reply) {
   ++operations_;
   if (request.variable >= variables_.size())
     return tl::unexpected(unknown(request, "there is no such variable: declare it first"));
@@ -96,26 +103,26 @@ Result MemoryStore::execute(const Request& request, std::string& reply) {
   return result;
 }
 
-bool MemoryStore::cancel(Ticket ticket) {
+bool SegmentStore::cancel(Ticket ticket) {
   const auto parked = parked_.find(ticket);
   if (parked == parked_.end() || !variables_[parked->second.variable]->cancel(ticket)) return false;
   parked_.erase(parked);
   return true;
 }
 
-void MemoryStore::undo(wire::Operation operation, std::uint32_t variable, Grant grant,
+void SegmentStore::undo(wire::Operation operation, std::uint32_t variable, Grant grant,
                        std::string_view reply) {
   variables_[variable]->undo(operation, grant, reply);
 }
 
-std::vector<PassedLock> MemoryStore::process_ended(std::uint64_t process) {
+std::vector<PassedLock> SegmentStore::process_ended(std::uint64_t process) {
   std::vector<PassedLock> passed;
   std::erase_if(parked_, [&](const auto& entry) { return entry.second.process == process; });
   for (auto& variable : variables_) variable->process_ended(process, passed);
   return passed;
 }
 
-std::vector<Completion> MemoryStore::take_completions() {
+std::vector<Completion> SegmentStore::take_completions() {
   for (const Completion& completion : shared_.completions) parked_.erase(completion.ticket);
   return std::exchange(shared_.completions, {});
 }

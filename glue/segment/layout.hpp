@@ -1,0 +1,57 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+/// The memory that a session's processes share, byte by byte: docs/segment.md.
+///
+/// Used by the session process and by the extension module of the nodes, which links no C++
+/// library: nothing here allocates, throws, or calls one. Thread rule: any; what is shared is
+/// atomic, and sequentially consistent unless said otherwise, because nodes may compare what they
+/// saw by way of any two variables.
+namespace gothon::segment {
+
+inline constexpr std::uint64_t kMagic = 0x314745534e4f4854;  // "THONSEG1"
+/// Raised by every change that an older reader would misunderstand.
+inline constexpr std::uint32_t kAbi = 1;
+
+/// At the start of the segment. Written once, before anybody else maps it.
+struct Header {
+  std::uint64_t magic;
+  std::uint32_t abi;
+  std::uint32_t lines;  ///< how many there are room for
+  std::uint64_t size;   ///< of the whole segment in bytes
+  std::uint32_t string_limit;
+};
+
+inline constexpr std::size_t kPage = 4096;
+inline constexpr std::size_t kLinesAt = kPage;
+inline constexpr std::size_t kLineSize = 64;
+inline constexpr std::uint32_t kLineCount = 1u << 20;
+inline constexpr std::size_t kSegmentSize = kLinesAt + kLineSize * kLineCount;
+
+/// One variable. The line of variable `i` is at `kLinesAt + i * kLineSize`. Every change of the
+/// variable is one store to, or one compare-and-swap of, `word`.
+struct alignas(kLineSize) Line {
+  std::atomic<std::uint64_t> word;
+  std::atomic<std::uint32_t> type;  ///< the type's code (docs/protocol.md); 0: no variable
+};
+
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
+static_assert(std::atomic<std::uint32_t>::is_always_lock_free);
+static_assert(sizeof(std::atomic<std::uint64_t>) == 8 && sizeof(std::atomic<std::uint32_t>) == 4);
+static_assert(sizeof(Header) == 32);
+static_assert(offsetof(Header, magic) == 0 && offsetof(Header, abi) == 8);
+static_assert(offsetof(Header, lines) == 12 && offsetof(Header, size) == 16);
+static_assert(offsetof(Header, string_limit) == 24);
+static_assert(sizeof(Line) == kLineSize && alignof(Line) == kLineSize);
+static_assert(offsetof(Line, word) == 0 && offsetof(Line, type) == 8);
+static_assert(kLinesAt % kLineSize == 0 && kSegmentSize % kPage == 0);
+
+/// The line of a variable. REQUIRES: `index < kLineCount`.
+inline Line* line_at(std::byte* segment, std::uint32_t index) {
+  return reinterpret_cast<Line*>(segment + kLinesAt + std::size_t{index} * kLineSize);
+}
+
+}  // namespace gothon::segment
