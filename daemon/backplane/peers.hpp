@@ -42,6 +42,7 @@ struct Peer {
     store::Grant grant = 0;
     bool parked = false;    ///< its answer is still to come
     bool answered = false;  ///< `reply` holds its answer
+    bool segment = false;   ///< the shared memory's descriptor goes along with its answer
   };
 
   std::uint64_t id = 0;  ///< also the ticket of its one open request; never used twice

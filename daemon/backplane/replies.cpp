@@ -50,7 +50,8 @@ void Backplane::fail(Peer& peer, const store::Failure& failure) {
 }
 
 void Backplane::send(Peer& peer) {
-  switch (send_reply(socket_.native_handle(), peer.address, peer.reply)) {
+  const int descriptor = peer.last.segment ? store_.segment() : -1;
+  switch (send_reply(socket_.native_handle(), peer.address, peer.reply, descriptor)) {
     case Sent::kYes:
       peer.deferred = false;
       break;

@@ -38,6 +38,7 @@ void Backplane::hello(Arrival& arrival) {
   Peer& peer = peers_.add_peer(arrival.datagram.address, *process, thread);
   begin_reply(peer, arrival);
   wire::append_u32(peer.reply, store_.string_limit());
+  peer.last.segment = (arrival.header.flags & wire::kFlagSegment) != 0;
   finish(peer, Status::kOk);
 }
 

@@ -38,10 +38,10 @@ os::UniqueFd make_memfd(std::string_view bytes) {
   return memfd;
 }
 
-ssize_t send_with_descriptor(int socket, std::string_view address, std::string_view header,
+ssize_t send_with_descriptor(int socket, std::string_view address, std::string_view bytes,
                              int descriptor) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-  iovec vector{const_cast<char*>(header.data()), header.size()};
+  iovec vector{const_cast<char*>(bytes.data()), bytes.size()};
   msghdr message{};
   message.msg_name = const_cast<char*>(address.data());
   message.msg_namelen = static_cast<socklen_t>(address.size());
@@ -110,7 +110,8 @@ void Inbox::unpack(std::size_t slot) {
   }
 }
 
-Sent send_reply(int socket, std::string_view address, std::string_view reply) {
+Sent send_reply(int socket, std::string_view address, std::string_view reply, int descriptor) {
+  if (descriptor >= 0) return outcome_of(send_with_descriptor(socket, address, reply, descriptor));
   if (reply.size() <= wire::kHeaderSize + wire::kInlineLimit) {
     const auto* to = static_cast<const sockaddr*>(static_cast<const void*>(address.data()));
     const Sent sent = outcome_of(::sendto(socket, reply.data(), reply.size(), kSendFlags, to,

@@ -72,7 +72,8 @@ enum class Sent {
 
 /// Sends header and payload in one datagram. The payload goes into a memfd if it is long, or if the
 /// socket has no room for it. `reply` is the whole of it, its header complete but for `kFlagMemfd`.
-Sent send_reply(int socket, std::string_view address, std::string_view reply);
+/// A descriptor that is not -1 goes along; REQUIRES then that the payload is short.
+Sent send_reply(int socket, std::string_view address, std::string_view reply, int descriptor = -1);
 
 /// Makes room for as many unread replies as the system allows.
 void enlarge_send_buffer(int socket);

@@ -118,7 +118,8 @@ class Int final : public WordScalar<Number> {
   std::size_t cost(const Number& value) const override { return value.cost(); }
 };
 
-/// Arithmetic is C's on doubles, which is Python's but for a division by zero. Values are their bits.
+/// Arithmetic is C's on doubles, which is Python's but for a division by zero. Values are their
+/// bits.
 class Float final : public WordScalar<std::uint64_t> {
  public:
   Float(const wire::Declaration& declaration, Shared& shared, segment::Line& line)

@@ -111,7 +111,7 @@ bool SegmentStore::cancel(Ticket ticket) {
 }
 
 void SegmentStore::undo(wire::Operation operation, std::uint32_t variable, Grant grant,
-                       std::string_view reply) {
+                        std::string_view reply) {
   variables_[variable]->undo(operation, grant, reply);
 }
 

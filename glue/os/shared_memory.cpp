@@ -15,8 +15,8 @@ Expected<SharedMemory> SharedMemory::create(const char* name, std::size_t size) 
     return fail("shared memory cannot be given its size", errno);
   if (::fcntl(descriptor.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
     return fail("shared memory cannot be sealed", errno);
-  void* start =
-      ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor.get(), 0);
+  void* start = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
+                       descriptor.get(), 0);
   if (start == MAP_FAILED) return fail("shared memory cannot be mapped", errno);
   ::madvise(start, size, MADV_DONTDUMP);
   return SharedMemory(std::move(descriptor), static_cast<std::byte*>(start), size);
@@ -29,8 +29,8 @@ SharedMemory::~SharedMemory() {
 Expected<void> SharedMemory::allocate(std::size_t offset, std::size_t length) {
   int failed = 0;
   do {
-    failed = ::fallocate(descriptor_.get(), 0, static_cast<off_t>(offset),
-                         static_cast<off_t>(length));
+    failed =
+        ::fallocate(descriptor_.get(), 0, static_cast<off_t>(offset), static_cast<off_t>(length));
   } while (failed != 0 && errno == EINTR);
   if (failed != 0) return fail("there is no memory left to share", errno);
   return {};

@@ -13,7 +13,7 @@ constexpr TypeSet kScalars = kBoolType | kIntType | kFloatType | kStrType;
 constexpr TypeSet kEvaluable = kScalars | kLatchType | kQueueType;
 
 constexpr std::array kOperations{
-    OperationRule{Operation::kHello, "hello", kNoType, PayloadShape::kHello, 0, false},
+    OperationRule{Operation::kHello, "hello", kNoType, PayloadShape::kHello, kFlagSegment, false},
     OperationRule{Operation::kBye, "bye", kNoType, PayloadShape::kEmpty, 0, false},
     OperationRule{Operation::kDeclare, "declare", kNoType, PayloadShape::kDeclaration, 0, false},
     OperationRule{Operation::kClaim, "claim", kEvaluable, PayloadShape::kEmpty, 0, true},

@@ -66,6 +66,7 @@ enum class Status : std::uint8_t {
 inline constexpr std::uint8_t kFlagMemfd = 1;
 inline constexpr std::uint8_t kFlagWait = 2;
 inline constexpr std::uint8_t kFlagAlone = 4;
+inline constexpr std::uint8_t kFlagSegment = 8;
 
 // ---- header ----
 

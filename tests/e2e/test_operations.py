@@ -18,6 +18,14 @@ if _node_ == 0:
 
 
 class Operations(product.TestCase):
+    #: test_operations_by_datagram.py runs all of this by the other one.
+    transport = "auto"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.environment["GOTHON_TRANSPORT"] = cls.transport
+
     def across(self, text, expected, nodes=4):
         run = self.run_app(nodes, HEAD + text + TAIL)
         self.assertEqual(run.lines(), sorted(expected), repr(run))

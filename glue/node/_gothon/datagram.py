@@ -22,7 +22,7 @@ HELLO, BYE, DECLARE, CLAIM, SETTLE, CANCEL = 1, 2, 3, 4, 5, 6
 READ, ASSIGN, ADD, SUBTRACT, MULTIPLY, DIVIDE, COMPARE_AND_SWAP = 16, 17, 18, 19, 20, 21, 22
 PUT, TAKE, SIZE, FULL = 32, 33, 34, 35
 LOCK, UNLOCK, SIGNAL, WAIT = 48, 49, 64, 65
-MEMFD_FLAG, WAIT_FLAG, ALONE_FLAG = 1, 2, 4
+MEMFD_FLAG, WAIT_FLAG, ALONE_FLAG, SEGMENT_FLAG = 1, 2, 4, 8
 
 _VERSION = 1
 _HEADER_SIZE = 24
@@ -192,6 +192,21 @@ class Channel:
 
     def _receive_long(self, number: int) -> bytes:
         """Asks again for a reply whose payload is in a memfd, and takes the descriptor this time."""
+        reply, memfd = self._receive_descriptor(number)
+        try:
+            return reply[:_HEADER_SIZE] + _contents(memfd, _parse(reply)[3])
+        finally:
+            os.close(memfd)
+
+    def segment(self) -> int:
+        """The session's shared memory: a descriptor, the caller's to close. RuntimeError if it is not handed out."""
+        number = self._number = self._number % 0xFFFFFFFF + 1
+        payload = _hello(session.node, _thread.get_ident())
+        self._request = _pack(_VERSION, HELLO, SEGMENT_FLAG, 0, 0, number, len(payload), self._token) + payload
+        return self._receive_descriptor(number)[1]
+
+    def _receive_descriptor(self, number: int) -> "tuple[bytes, int]":
+        """Sends the open request, again if need be, and receives its reply with a descriptor, the caller's to close."""
         self._repeat()
         while True:
             try:
@@ -201,13 +216,12 @@ class Channel:
                 self._repeat()
                 continue
             descriptors = [_struct.unpack("i", data[:4])[0] for _, kind, data in more if kind == _socket.SCM_RIGHTS]
-            try:
-                form, _, answered, length = _parse(reply)
-                if answered == number:
-                    return reply[:_HEADER_SIZE] + _contents(descriptors[0], length)
-            finally:
-                for descriptor in descriptors:
-                    os.close(descriptor)
+            if _parse(reply)[2] == number:
+                if len(descriptors) == 1:
+                    return reply, descriptors[0]
+                raise RuntimeError("gothon: a reply came without its descriptor: raise the limit of open files")
+            for descriptor in descriptors:
+                os.close(descriptor)
 
     def _repeat(self) -> None:
         """Sends the open request again under its number. RuntimeError if nobody is there."""

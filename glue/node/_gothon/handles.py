@@ -1,10 +1,9 @@
 """Handles: what translated code holds for its shared variables, one object per variable and process. Thread rule: any."""
-from . import datagram, session
+from . import datagram, native, session
 from .handle import Handle
 from .manifest import Variable
 from .primitives import Latch, Lock, Unlock, is_unlock
 from .queues import LifoQueue, Queue
-from .scalars import SCALARS
 
 _MUTEX, _LATCH, _QUEUE, _LIFO_QUEUE = 5, 6, 16, 32
 _handles: "dict[tuple[int, bool], Handle]" = {}
@@ -17,12 +16,15 @@ def handle(variable: Variable, reserved: str) -> Handle:
         return _handles[variable.index, unlocks]
     except KeyError:
         datagram.names[variable.index] = variable.name
-        return _handles.setdefault((variable.index, unlocks), _class_of(variable.code, unlocks)(variable, reserved))
+        made = _class_of(variable.code, unlocks)(variable, reserved)
+        native.attach(made)
+        return _handles.setdefault((variable.index, unlocks), made)
 
 
 def _class_of(code: int, unlocks: bool) -> "type":
-    if code in SCALARS:
-        return SCALARS[code]
+    scalars = native.classes()
+    if code in scalars:
+        return scalars[code]
     if code == _MUTEX:
         return Unlock if unlocks else Lock
     if code == _LATCH:

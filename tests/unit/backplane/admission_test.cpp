@@ -22,6 +22,19 @@ TEST_F(BackplaneAdmission, HelloIsAnsweredWithTheStringLimit) {
   EXPECT_EQ(began.size(), 1u) << "one process, however many sockets";
 }
 
+TEST_F(BackplaneAdmission, WhoAsksForTheSharedMemoryGetsItWithTheAnswer) {
+  start({.token = kToken});
+  Client node = client();
+  const auto with = call(node, Operation::kHello, 0, node.hello_payload(0), wire::kFlagSegment);
+  EXPECT_EQ(with.status(), Status::kOk);
+  EXPECT_EQ(with.shared, segment::kSegmentSize);
+  EXPECT_EQ(wire::u32_at(with.payload, 0), store.string_limit());
+  const auto without = call(node, Operation::kHello, 0, node.hello_payload(0));
+  EXPECT_EQ(without.shared, 0u);
+  EXPECT_EQ(call(node, Operation::kSize, 0, {}, wire::kFlagSegment).status(), Status::kMalformed)
+      << "no other operation has that flag";
+}
+
 TEST_F(BackplaneAdmission, WithoutHelloNothingIsServed) {
   const auto number = declare(TypeCode::kInt);
   Client node = client();

@@ -96,7 +96,10 @@ std::optional<Answer> Client::receive(int flags) {
     std::memcpy(&descriptor, CMSG_DATA(rights), sizeof descriptor);
     const os::UniqueFd memfd(descriptor);
     answer.in_memfd = (answer.header.flags & wire::kFlagMemfd) != 0;
-    answer.payload = read_memfd(memfd.get(), answer.header.length).value_or("unreadable");
+    if (answer.in_memfd)
+      answer.payload = read_memfd(memfd.get(), answer.header.length).value_or("unreadable");
+    else
+      answer.shared = static_cast<std::size_t>(::lseek(memfd.get(), 0, SEEK_END));
   }
   EXPECT_EQ(answer.header.length, answer.payload.size());
   EXPECT_EQ(answer.header.token, 0u);

@@ -30,6 +30,7 @@ struct Answer {
   wire::Header header;
   std::string payload;
   bool in_memfd = false;
+  std::size_t shared = 0;  ///< bytes of a descriptor that is not the payload
   Status status() const { return static_cast<Status>(header.status); }
 };
 

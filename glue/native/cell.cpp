@@ -1,0 +1,86 @@
+#include "glue/native/cell.hpp"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+namespace gothon::native {
+namespace {
+
+std::byte* mapped = nullptr;
+std::uint32_t lines = 0;
+
+constexpr const char* kSlowNames[kSlows] = {nullptr, nullptr,    "bind",      "iadd",   "isub",
+                                            "imul",  "itruediv", "ifloordiv", "imod",   "iand",
+                                            "ior",   "ixor",     "ilshift",   "irshift"};
+
+bool is_ours(const segment::Header& header, std::uint64_t size) {
+  return header.magic == segment::kMagic && header.abi == segment::kAbi && header.size == size &&
+         header.lines <= (size - segment::kLinesAt) / segment::kLineSize;
+}
+
+/// Fetches what the portable class has of all that native classes override.
+bool fetch_slow(Class& made, PyObject* portable) {
+  for (int method = kBind; method < kSlows; ++method) {
+    made.slow[method] = PyObject_GetAttrString(portable, kSlowNames[method]);
+    if (made.slow[method] == nullptr) return false;
+  }
+  const Owned value(PyObject_GetAttrString(portable, "value"));
+  if (!value) return false;
+  made.slow[kGet] = PyObject_GetAttrString(value.get(), "fget");
+  made.slow[kSet] = PyObject_GetAttrString(value.get(), "fset");
+  return made.slow[kGet] != nullptr && made.slow[kSet] != nullptr;
+}
+
+}  // namespace
+
+Class classes[kKinds];
+
+bool map_segment(int descriptor) {
+  struct stat status {};
+  if (fstat(descriptor, &status) != 0) return PyErr_SetFromErrno(PyExc_OSError) != nullptr;
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  void* start =
+      mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0);
+  if (start == MAP_FAILED) return PyErr_SetFromErrno(PyExc_OSError) != nullptr;
+  const auto& header = *static_cast<const segment::Header*>(start);
+  if (size < segment::kLinesAt || !is_ours(header, size)) {
+    munmap(start, size);
+    PyErr_SetString(
+        PyExc_ValueError,
+        "gothon: the session's shared memory is of another version: install one Gothon only");
+    return false;
+  }
+  madvise(start, size, MADV_DONTDUMP);
+  lines = header.lines;
+  mapped = static_cast<std::byte*>(start);
+  return true;
+}
+
+segment::Line* find_line(std::uint32_t index, std::uint32_t type) {
+  if (mapped == nullptr || index >= lines) return nullptr;
+  segment::Line* line = segment::line_at(mapped, index);
+  return line->type.load() == type ? line : nullptr;
+}
+
+PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyMethodDef* methods,
+                     PyGetSetDef* properties) {
+  Class& made = classes[kind];
+  const Owned basic_size(PyObject_GetAttrString(portable, "__basicsize__"));
+  if (!basic_size) return nullptr;
+  made.offset = PyLong_AsSsize_t(basic_size.get());
+  if (made.offset < 0 || !fetch_slow(made, portable)) return nullptr;
+  PyType_Slot slots[] = {{Py_tp_methods, methods}, {Py_tp_getset, properties}, {0, nullptr}};
+  PyType_Spec spec{name, static_cast<int>(made.offset + Py_ssize_t{sizeof(segment::Line*)}), 0,
+                   Py_TPFLAGS_DEFAULT, slots};
+  const Owned bases(PyTuple_Pack(1, portable));
+  if (!bases) return nullptr;
+  made.type = PyType_FromSpecWithBases(&spec, bases.get());
+  Py_XINCREF(made.type);
+  return made.type;
+}
+
+PyObject* call_slow(Kind kind, Slow method, PyObject* handle, PyObject* operand) {
+  return PyObject_CallFunctionObjArgs(classes[kind].slow[method], handle, operand, nullptr);
+}
+
+}  // namespace gothon::native

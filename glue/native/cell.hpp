@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+
+#include "glue/native/python.hpp"
+#include "glue/segment/layout.hpp"
+
+/// Handles that work on the shared memory themselves. Thread rule: holders of the GIL.
+///
+/// Each native class derives from the portable class of its type (glue/node/_gothon/scalars.py) and
+/// adds one pointer, to the variable's line. What a native method cannot do in that line at once it
+/// leaves to the portable class's method, which asks the session process: results, errors and
+/// messages come from one place.
+namespace gothon::native {
+
+/// Maps the session's shared memory for the rest of this process's life. False with an OSError or a
+/// ValueError set if it cannot be mapped or is of another version.
+bool map_segment(int descriptor);
+
+/// The line of a variable; nullptr if there is no such line, or it is of another type.
+segment::Line* find_line(std::uint32_t index, std::uint32_t type);
+
+enum Kind { kBool, kInt, kFloat, kKinds };
+
+/// What a portable class has that its native one overrides.
+enum Slow {
+  kGet,
+  kSet,
+  kBind,
+  kIadd,
+  kIsub,
+  kImul,
+  kItruediv,
+  kIfloordiv,
+  kImod,
+  kIand,
+  kIor,
+  kIxor,
+  kIlshift,
+  kIrshift,
+  kSlows
+};
+
+/// A native class and what it has from its portable one. There is one interpreter in a process that
+/// runs Gothon modules, so these are the process's.
+struct Class {
+  PyObject* type = nullptr;     ///< nullptr: not made yet
+  Py_ssize_t offset = 0;        ///< of the pointer in its instances
+  PyObject* slow[kSlows] = {};  ///< the portable class's functions; nullptr: it has no such
+};
+extern Class classes[kKinds];
+
+/// Makes the native class of a portable one; a new reference. REQUIRES: not made yet.
+PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyMethodDef* methods,
+                     PyGetSetDef* properties);
+
+/// Where a handle keeps its line. REQUIRES: it is an instance of the kind's class.
+inline segment::Line*& line_of(Kind kind, PyObject* handle) {
+  char* place = reinterpret_cast<char*>(handle) + classes[kind].offset;
+  return *reinterpret_cast<segment::Line**>(place);
+}
+
+/// Calls the portable class's method; `operand` may be nullptr for none.
+PyObject* call_slow(Kind kind, Slow method, PyObject* handle, PyObject* operand);
+
+/// scalars.cpp: the native class for the portable one of a kind; a new reference.
+PyObject* make_scalar(Kind kind, PyObject* portable);
+
+}  // namespace gothon::native

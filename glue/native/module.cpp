@@ -1,0 +1,63 @@
+#include "glue/native/cell.hpp"
+
+// The module's functions serve glue/node/_gothon/native.py and nobody else.
+
+namespace gothon::native {
+namespace {
+
+PyObject* open_segment(PyObject*, PyObject* descriptor) {
+  const long number = PyLong_AsLong(descriptor);
+  if (number == -1 && PyErr_Occurred() != nullptr) return nullptr;
+  return map_segment(static_cast<int>(number)) ? new_none() : nullptr;
+}
+
+PyObject* make_native(PyObject*, PyObject* arguments) {
+  int code = 0;
+  PyObject* portable = nullptr;
+  if (PyArg_ParseTuple(arguments, "iO", &code, &portable) == 0) return nullptr;
+  if (code < 1 || code > kKinds || classes[code - 1].type != nullptr) {
+    PyErr_SetString(PyExc_ValueError,
+                    "gothon: no native class for that type code, or made already");
+    return nullptr;
+  }
+  return make_scalar(static_cast<Kind>(code - 1), portable);
+}
+
+PyObject* attach(PyObject*, PyObject* arguments) {
+  PyObject* handle = nullptr;
+  unsigned int index = 0;
+  if (PyArg_ParseTuple(arguments, "OI", &handle, &index) == 0) return nullptr;
+  for (int kind = 0; kind < kKinds; ++kind) {
+    if (reinterpret_cast<PyObject*>(Py_TYPE(handle)) != classes[kind].type) continue;
+    // Type codes count the kinds from 1.
+    line_of(static_cast<Kind>(kind), handle) =
+        find_line(index, static_cast<std::uint32_t>(kind) + 1);
+    return new_none();
+  }
+  PyErr_SetString(PyExc_TypeError, "gothon: not a native handle");
+  return nullptr;
+}
+
+PyMethodDef functions[] = {
+    {"open", open_segment, METH_O, "Maps the shared memory behind a descriptor."},
+    {"derive", make_native, METH_VARARGS,
+     "The native class for a type code and its portable class."},
+    {"attach", attach, METH_VARARGS, "Lets a native handle work on the line of an index."},
+    {nullptr, nullptr, 0, nullptr}};
+
+PyModuleDef definition = {PyModuleDef_HEAD_INIT,
+                          "_native",
+                          "Handles that work on the session's shared memory (docs/segment.md).",
+                          -1,
+                          functions,
+                          nullptr,
+                          nullptr,
+                          nullptr,
+                          nullptr};
+
+}  // namespace
+}  // namespace gothon::native
+
+PyMODINIT_FUNC PyInit__native() {
+  return PyModule_Create(&gothon::native::definition);
+}

@@ -1,0 +1,196 @@
+#include <bit>
+#include <utility>
+
+#include "glue/native/cell.hpp"
+#include "glue/segment/scalar.hpp"
+
+// Every method here has three parts: is the operand of the exact type, does the handle have a line,
+// can the line's word do it. A no to any of them ends in the portable method, which then does the
+// whole operation, so that nothing is ever done by halves or twice.
+
+namespace gothon::native {
+namespace {
+
+using segment::Arithmetic;
+using segment::Step;
+using segment::Word;
+
+// ---- values in and out of words ----
+
+bool is_exact(PyObject* object, PyTypeObject& type) {
+  return Py_TYPE(object) == &type;
+}
+
+struct BoolType {
+  static constexpr Kind kind = kBool;
+  static constexpr std::uint64_t asks = segment::kAskBool;
+
+  static PyObject* make(std::uint64_t word) { return PyBool_FromLong(word == 1); }
+  static bool take(PyObject* object, std::uint64_t* word) {
+    *word = object == Py_True ? 1 : 0;
+    return object == Py_True || object == Py_False;
+  }
+};
+
+struct IntType {
+  static constexpr Kind kind = kInt;
+  static constexpr std::uint64_t asks = segment::kAskIntWord;
+
+  static PyObject* make(std::uint64_t word) {
+    return PyLong_FromLongLong(static_cast<long long>(word));
+  }
+  static bool take(PyObject* object, std::uint64_t* word) {
+    if (!is_exact(object, PyLong_Type)) return false;
+    int overflow = 0;
+    *word = static_cast<std::uint64_t>(PyLong_AsLongLongAndOverflow(object, &overflow));
+    return overflow == 0;
+  }
+  template <Arithmetic arithmetic>
+  static Step update(Word& word, std::uint64_t right) {
+    return segment::update_int<arithmetic>(word, static_cast<std::int64_t>(right));
+  }
+};
+
+struct FloatType {
+  static constexpr Kind kind = kFloat;
+  static constexpr std::uint64_t asks = segment::kAskFloat;
+
+  static PyObject* make(std::uint64_t word) {
+    return PyFloat_FromDouble(std::bit_cast<double>(word));
+  }
+  static bool take(PyObject* object, std::uint64_t* word) {
+    if (!is_exact(object, PyFloat_Type)) return false;
+    *word = std::bit_cast<std::uint64_t>(PyFloat_AsDouble(object));
+    return true;
+  }
+  template <Arithmetic arithmetic>
+  static Step update(Word& word, std::uint64_t right) {
+    return segment::update_float<arithmetic>(word, std::bit_cast<double>(right));
+  }
+};
+
+// ---- operations ----
+
+template <typename Type>
+PyObject* get(PyObject* self, void*) {
+  if (const segment::Line* line = line_of(Type::kind, self)) {
+    const std::uint64_t word = line->word.load();
+    if (word != Type::asks) return Type::make(word);
+  }
+  return call_slow(Type::kind, kGet, self, nullptr);
+}
+
+template <typename Type>
+bool assign(PyObject* self, PyObject* value) {
+  std::uint64_t word = 0;
+  segment::Line* line = line_of(Type::kind, self);
+  return line != nullptr && Type::take(value, &word) &&
+         segment::assign(line->word, word, Type::asks) == Step::kDone;
+}
+
+template <typename Type>
+int set(PyObject* self, PyObject* value, void*) {
+  if (value == nullptr) {
+    PyErr_SetString(PyExc_AttributeError, "a shared variable cannot be deleted");
+    return -1;
+  }
+  if (assign<Type>(self, value)) return 0;
+  return Owned(call_slow(Type::kind, kSet, self, value)) ? 0 : -1;
+}
+
+template <typename Type>
+PyObject* bind(PyObject* self, PyObject* value) {
+  if (!assign<Type>(self, value)) return call_slow(Type::kind, kBind, self, value);
+  Py_INCREF(value);
+  return value;
+}
+
+template <typename Type, Arithmetic arithmetic, Slow slow>
+PyObject* augment(PyObject* self, PyObject* operand) {
+  std::uint64_t right = 0;
+  segment::Line* line = line_of(Type::kind, self);
+  if (line != nullptr && Type::take(operand, &right) &&
+      Type::template update<arithmetic>(line->word, right) == Step::kDone)
+    return new_none();
+  return call_slow(Type::kind, slow, self, operand);
+}
+
+using Binary = PyObject* (*)(PyObject*, PyObject*);
+
+/// The result of Python's own operator on the value of the moment, swapped in if that is unchanged.
+/// kAsk with no exception set if the portable class has to do it.
+template <Binary compute>
+Step compute_and_swap(Word& word, PyObject* operand) {
+  while (true) {
+    std::uint64_t before = word.load();
+    if (before == IntType::asks) return Step::kAsk;
+    const Owned left(IntType::make(before));
+    const Owned result(left ? compute(left.get(), operand) : nullptr);
+    std::uint64_t after = 0;
+    if (!result || !IntType::take(result.get(), &after) || after == IntType::asks) {
+      PyErr_Clear();
+      return Step::kAsk;
+    }
+    if (word.compare_exchange_strong(before, after)) return Step::kDone;
+  }
+}
+
+template <Binary compute, Slow slow>
+PyObject* augment_by_python(PyObject* self, PyObject* operand) {
+  segment::Line* line = line_of(kInt, self);
+  // Two ints that fit 64 bits run no code of the user's, and soon have a result.
+  std::uint64_t small = 0;
+  if (line != nullptr && IntType::take(operand, &small) &&
+      compute_and_swap<compute>(line->word, operand) == Step::kDone)
+    return new_none();
+  return call_slow(kInt, slow, self, operand);
+}
+
+// ---- tables ----
+
+template <typename Type>
+PyGetSetDef properties[] = {{"value", get<Type>, set<Type>, "The variable's value.", nullptr},
+                            {nullptr, nullptr, nullptr, nullptr, nullptr}};
+
+constexpr PyMethodDef kEnd{nullptr, nullptr, 0, nullptr};
+
+PyMethodDef bool_methods[] = {{"bind", bind<BoolType>, METH_O, nullptr}, kEnd};
+
+template <typename Type>
+PyMethodDef number_methods[] = {
+    {"bind", bind<Type>, METH_O, nullptr},
+    {"iadd", augment<Type, Arithmetic::kAdd, kIadd>, METH_O, nullptr},
+    {"isub", augment<Type, Arithmetic::kSubtract, kIsub>, METH_O, nullptr},
+    {"imul", augment<Type, Arithmetic::kMultiply, kImul>, METH_O, nullptr},
+    {"itruediv", augment<Type, Arithmetic::kDivide, kItruediv>, METH_O, nullptr},
+    kEnd};
+
+PyMethodDef int_methods[] = {
+    number_methods<IntType>[0],
+    number_methods<IntType>[1],
+    number_methods<IntType>[2],
+    number_methods<IntType>[3],
+    number_methods<IntType>[4],
+    { "ifloordiv", augment_by_python<PyNumber_FloorDivide, kIfloordiv>, METH_O, nullptr },
+    { "imod", augment_by_python<PyNumber_Remainder, kImod>, METH_O, nullptr },
+    { "iand", augment_by_python<PyNumber_And, kIand>, METH_O, nullptr },
+    { "ior", augment_by_python<PyNumber_Or, kIor>, METH_O, nullptr },
+    { "ixor", augment_by_python<PyNumber_Xor, kIxor>, METH_O, nullptr },
+    {"irshift", augment_by_python<PyNumber_Rshift, kIrshift>, METH_O, nullptr},
+    kEnd};
+
+}  // namespace
+
+PyObject* make_scalar(Kind kind, PyObject* portable) {
+  switch (kind) {
+    case kBool:
+      return make_class(kind, portable, "_gothon._native.Bool", bool_methods, properties<BoolType>);
+    case kInt:
+      return make_class(kind, portable, "_gothon._native.Int", int_methods, properties<IntType>);
+    default:
+      return make_class(kind, portable, "_gothon._native.Float", number_methods<FloatType>,
+                        properties<FloatType>);
+  }
+}
+
+}  // namespace gothon::native

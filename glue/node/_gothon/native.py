@@ -1,0 +1,52 @@
+"""Chooses how this process works on its variables: in the session's shared memory where the extension module `_native`
+can be loaded, else by datagrams alone. Results and errors are the same either way (docs/segment.md).
+
+The module is built once for every CPython; other interpreters and free-threaded builds, whose objects look different, do
+not get to load it. Thread rule: any, after the first call of `classes`, which the import of a Gothon module makes.
+"""
+import os
+import sys
+
+from . import datagram
+from .handle import Handle
+from .scalars import SCALARS, Bool, Float, Int
+
+_native: "object" = None
+_classes: "dict[int, type] | None" = None
+
+
+def classes() -> "dict[int, type]":
+    """The classes of scalar handles, by type code."""
+    global _native, _classes
+    if _classes is None:
+        _native = _load()
+        _classes = dict(SCALARS)
+        if _native is not None:
+            for code, portable in ((1, Bool), (2, Int), (3, Float)):
+                _classes[code] = _native.derive(code, portable)  # type: ignore[attr-defined]
+    return _classes
+
+
+def attach(handle: Handle) -> None:
+    """Lets a handle work on the shared memory, if it is of a class that can."""
+    if _native is not None and type(handle).__module__ == "_gothon._native":
+        _native.attach(handle, handle.index)  # type: ignore[attr-defined]
+
+
+def _load() -> "object":
+    """The extension module with the session's memory mapped; None if this process is to use datagrams."""
+    if os.environ.get("GOTHON_TRANSPORT") == "datagram":
+        return None
+    if sys.implementation.name != "cpython" or "t" in getattr(sys, "abiflags", ""):
+        return None
+    try:
+        from . import _native
+
+        segment = datagram.idle().segment()
+        try:
+            _native.open(segment)
+        finally:
+            os.close(segment)
+    except (ImportError, OSError, RuntimeError, ValueError):
+        return None  # every operation says what is wrong, if anything is
+    return _native

@@ -1,0 +1,13 @@
+"""All types and operations once more, by datagrams alone."""
+
+import unittest
+
+import test_operations
+
+
+class OperationsByDatagram(test_operations.Operations):
+    transport = "datagram"
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,87 @@
+"""Which nodes work in the shared memory, and that they and the others see the same values."""
+
+import os
+import sys
+import unittest
+
+import product
+
+KIND = """
+import sys
+_x_: int = 41
+_x_ += 1
+print(_x_, sys.modules["_gothon.native"]._native is not None)
+"""
+MIXED = """
+import os, sys
+_node_: int = 0
+_node_count_: int = 1
+_x_: int = 9223372036854775000
+_f_: float = 0.0
+_bits_: int = 0
+_b_: bool = False
+_sync_done_: callable = lambda n=_node_count_: ()
+for i in range(300):
+    _x_ += 10
+    _x_ -= 7
+    _f_ += 0.25
+    _bits_ ^= 1 << (_node_ * 7 + i % 7)
+if _node_ == 1:
+    _b_ = True
+native = sys.modules["_gothon.native"]._native is not None
+if _node_ == 0 and os.fork() == 0:
+    for i in range(300):
+        _x_ += 1
+    _sync_done_(1)
+    os._exit(0)
+elif _node_ == 0:
+    os.wait()
+else:
+    _sync_done_(1)
+_sync_done_()
+print(native, _x_ - 9223372036854775000, _f_, bin(_bits_), _b_)
+"""
+
+
+class Transports(product.TestCase):
+    def test_cpython_works_in_the_shared_memory_and_others_by_datagrams(self):
+        for name, path in product.interpreters().items():
+            with self.subTest(name):
+                run = self.run_app(1, KIND, environment={"PATH": self.path_with(path)})
+                self.assertEqual(run.lines(), ["42 {}".format("pypy" not in name)])
+
+    def test_datagrams_when_they_are_asked_for(self):
+        run = self.run_app(1, KIND, environment={"GOTHON_TRANSPORT": "datagram"})
+        self.assertEqual(run.lines(), ["42 False"])
+
+    def test_datagrams_where_the_memory_cannot_be_mapped(self):
+        run = self.run_app(1, KIND, environment={"PATH": self.path_with(self.script("ulimit -v 60000"))})
+        self.assertEqual(run.lines(), ["42 False"])
+
+    def test_a_node_of_each_transport_and_a_forked_child_lose_nothing(self):
+        # Node 1 uses datagrams; the int goes over the border of 64 bits and back all the time.
+        only_one = 'case "$*" in *"/manifest 1 "*) export GOTHON_TRANSPORT=datagram;; esac'
+        run = self.run_app(2, MIXED, environment={"PATH": self.path_with(self.script(only_one))})
+        total = 2 * 300 * 3 + 300
+        bits = bin(sum(1 << (node * 7 + k) for node in range(2) for k in range(7) if (300 // 7 + (k < 300 % 7)) % 2))
+        self.assertEqual(run.lines(), ["{} {} 150.0 {} True".format(native, total, bits) for native in (False, True)])
+
+    def script(self, line):
+        """An interpreter that is this one, after a line of shell."""
+        path = self.project / "interpreter"
+        path.write_text("#!/bin/sh\n{}\nexec {} \"$@\"\n".format(line, os.path.realpath(sys.executable)))
+        path.chmod(0o755)
+        return str(path)
+
+    def path_with(self, interpreter):
+        directory = self.project / "commands"
+        directory.mkdir(exist_ok=True)
+        link = directory / "python"
+        if link.is_symlink():
+            link.unlink()
+        link.symlink_to(interpreter)
+        return os.pathsep.join([str(directory), self.environment["PATH"]])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,85 @@
+#include "glue/segment/scalar.hpp"
+
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <limits>
+#include <thread>
+#include <vector>
+
+namespace gothon::segment {
+namespace {
+
+constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
+
+std::uint64_t word_of(std::int64_t value) {
+  return static_cast<std::uint64_t>(value);
+}
+
+TEST(SegmentScalar, AddersOnManyThreadsLoseNothing) {
+  Word word(0);
+  std::vector<std::thread> threads;
+  for (int number = 0; number < 4; ++number)
+    threads.emplace_back([&word, number] {
+      for (int i = 0; i < 20'000; ++i) update_int<Arithmetic::kAdd>(word, number);
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(word.load(), word_of(20'000 * (0 + 1 + 2 + 3)));
+}
+
+TEST(SegmentScalar, AFloatIsAddedToWithoutLosses) {
+  Word word(std::bit_cast<std::uint64_t>(0.0));
+  std::vector<std::thread> threads;
+  for (int number = 0; number < 4; ++number)
+    threads.emplace_back([&word] {
+      for (int i = 0; i < 20'000; ++i) update_float<Arithmetic::kAdd>(word, 0.125);
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(std::bit_cast<double>(word.load()), 10'000.0);
+}
+
+TEST(SegmentScalar, WhatDoesNotFitAsksAndChangesNothing) {
+  Word word(word_of(kMax));
+  EXPECT_EQ(update_int<Arithmetic::kAdd>(word, 1), Step::kAsk);
+  EXPECT_EQ(update_int<Arithmetic::kSubtract>(word, -1), Step::kAsk);
+  EXPECT_EQ(update_int<Arithmetic::kMultiply>(word, 2), Step::kAsk);
+  EXPECT_EQ(word.load(), word_of(kMax));
+  word = word_of(-kMax);
+  EXPECT_EQ(update_int<Arithmetic::kSubtract>(word, 1), Step::kAsk)
+      << "the result would be the word that asks";
+  EXPECT_EQ(update_int<Arithmetic::kDivide>(word, -1), Step::kDone);
+  EXPECT_EQ(word.load(), word_of(kMax));
+}
+
+TEST(SegmentScalar, AWordThatAsksIsLeftAlone) {
+  Word word(kAskIntWord);
+  EXPECT_EQ(update_int<Arithmetic::kAdd>(word, 1), Step::kAsk);
+  EXPECT_EQ(assign(word, 5, kAskIntWord), Step::kAsk);
+  EXPECT_EQ(word.load(), kAskIntWord);
+  word = 7;
+  EXPECT_EQ(assign(word, kAskIntWord, kAskIntWord), Step::kAsk) << "only the session writes it";
+  EXPECT_EQ(assign(word, 5, kAskIntWord), Step::kDone);
+  EXPECT_EQ(word.load(), 5u);
+}
+
+TEST(SegmentScalar, DivisionIsTruncatedAndRefusesZero) {
+  Word word(word_of(-7));
+  EXPECT_EQ(update_int<Arithmetic::kDivide>(word, 0), Step::kZero);
+  EXPECT_EQ(update_int<Arithmetic::kDivide>(word, 2), Step::kDone);
+  EXPECT_EQ(word.load(), word_of(-3));
+  Word real(std::bit_cast<std::uint64_t>(1.5));
+  EXPECT_EQ(update_float<Arithmetic::kDivide>(real, -0.0), Step::kZero);
+  EXPECT_EQ(std::bit_cast<double>(real.load()), 1.5);
+}
+
+TEST(SegmentScalar, NoArithmeticGivesTheFloatThatAsks) {
+  const auto signalling = std::bit_cast<double>(kAskFloat);
+  double result = 0;
+  EXPECT_EQ(compute<Arithmetic::kAdd>(signalling, 0.0, &result), Step::kDone);
+  EXPECT_NE(std::bit_cast<std::uint64_t>(result), kAskFloat);
+  EXPECT_EQ(compute<Arithmetic::kMultiply>(1.0, signalling, &result), Step::kDone);
+  EXPECT_NE(std::bit_cast<std::uint64_t>(result), kAskFloat);
+}
+
+}  // namespace
+}  // namespace gothon::segment
