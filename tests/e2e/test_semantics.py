@@ -1,0 +1,338 @@
+"""Where Gothon differs from plain Python on purpose, and what holds at the edges of a run (one node; every line is exact)."""
+
+import unittest
+
+import product
+
+
+class Semantics(product.TestCase):
+    def expect(self, text, *lines, **options):
+        run = self.run_app(1, text, **options)
+        self.assertEqual(run.out.decode().splitlines(), list(lines), repr(run))
+
+    def test_what_a_handler_caught_stays(self):
+        self.expect("""
+_x_: int = 1
+class Numbered(Exception):
+    def __index__(self): return 5
+try:
+    raise Numbered
+except Numbered as _x_:
+    pass
+print(_x_)
+try:
+    raise ValueError
+except ValueError as _x_:
+    print("not reached")
+""", "5", status=1)
+
+    def test_a_value_that_is_none_of_the_type_is_refused_by_name_and_changes_nothing(self):
+        self.expect("""
+from decimal import Decimal
+from fractions import Fraction
+_x_: int = 7
+_b_: bool = True
+_f_: float = 0.5
+_s_: str = "s"
+def attempt(action):
+    try:
+        action()
+    except TypeError as error:
+        print(error.args[0].split(":")[0], _x_, _b_, _f_, _s_)
+def star():
+    *_x_, a = 1, 2
+def power():
+    global _x_
+    _x_ **= -1
+def half():
+    global _x_
+    _x_ += 0.5
+def more():
+    global _b_
+    _b_ += True
+def decimal():
+    _f_ = Decimal(1)
+def fraction():
+    _x_ = Fraction(1)
+def none():
+    for _s_ in [None]: pass
+def text():
+    global _s_
+    _s_ += 1
+def module():
+    with open("/dev/null") as _f_: pass
+def capture():
+    (_b_ := 1)
+for action in star, power, half, more, decimal, fraction, none, text, module, capture:
+    attempt(action)
+""", *["%s 7 True 0.5 s" % name for name in ("_x_", "_x_", "_x_", "_b_", "_f_", "_x_", "_s_", "_s_", "_f_", "_b_")])
+
+    def test_subclasses_are_stored_as_the_plain_value(self):
+        self.expect("""
+import enum
+class I(int): pass
+class S(str):
+    def __str__(self): return "no"
+class F(float): pass
+class Colour(enum.IntEnum):
+    RED = 3
+class Index:
+    def __index__(self): return 9
+_x_: int = 0
+_s_: str = ""
+_f_: float = 0
+a = _x_ = I(4)
+print(type(a).__name__, type(_x_).__name__)
+_x_ = True; print(_x_, type(_x_).__name__)
+_x_ = Colour.RED; print(_x_, type(_x_).__name__)
+_x_ = Index(); print(_x_); _x_ += Index(); print(_x_)
+_s_ = S("yes"); print(_s_, type(_s_).__name__)
+_f_ = F(1.5); print(_f_, type(_f_).__name__); _f_ = I(2); print(_f_); _f_ = Index(); print(_f_)
+""", "I int", "1 int", "3 int", "9", "18", "yes str", "1.5 float", "2.0", "9.0")
+
+    def test_targets_of_comprehensions_change_the_variable(self):
+        self.expect("""
+_x_: int = 0
+class A:
+    a = [_x_ for _x_ in (1, 2)]
+print(_x_, A.a, sum(_x_ for _x_ in range(5)), _x_, {_x_: 0 for _x_ in (7, 8)}, _x_)
+""", "2 [1, 2] 10 4 {7: 0, 8: 0} 8")
+
+    def test_a_class_a_module_and_an_instance_share_one_variable(self):
+        self.expect("""
+_x_: int = 1
+class A:
+    _x_: int = 2  # gothon: ignore[double-declaration]
+    def __init__(self): self._x_ += 10
+class B(A): pass
+a, b = A(), B()
+print(_x_, A._x_, a._x_, B._x_, b._x_)
+b._x_ = 5
+print(_x_, vars(a), vars(b))
+""", "21 21 21 21 21", "5 {} {}")
+
+    def test_names_are_absent_from_the_namespaces(self):
+        self.expect("""
+_x_: int = 1
+_q_: "Queue[int]" = Queue()
+class A:
+    _s_: str = "a"
+    inside = sorted(name for name in locals() if "s" in name and not name.startswith("__"))
+def f():
+    _x_ = 5
+    return locals()
+print([name for name in ("_x_", "_q_", "_s_") if name in globals() or name in dir() or name in vars()], A.inside, f())
+for code in "_x_", "_x_ + 1":
+    try:
+        eval(code)
+    except NameError as error:
+        print(error)
+try:
+    globals()["_x_"]
+except KeyError:
+    print("absent")
+exec("_x_ = 3")
+print(_x_)
+""", "[] [] {}", "name '_x_' is not defined", "name '_x_' is not defined", "absent", "5")
+
+    def test_what_changes_while_the_right_side_runs_is_kept(self):
+        self.expect("""
+_x_: int = 1
+def side():
+    global _x_
+    _x_ = 100
+    return 1
+_x_ += side()
+print(_x_)
+_x_ %= side() + 6
+print(_x_)
+""", "101", "2")
+
+    def test_parameters_do_not_touch_the_variable(self):
+        self.expect("""
+_x_: int = 1
+calls = []
+def f(_x_, *, _y_=calls.append("default")): return _x_
+print(f(calls.append("argument")), f(_x_=5), (lambda _x_: _x_)(7), calls)
+""", "1 1 1 ['default', 'argument']")
+
+    def test_a_thread_that_would_wait_for_itself_is_told(self):
+        self.expect("""
+def declare():
+    _x_: int = compute()
+    return _x_
+def compute():
+    try:
+        declare()
+    except RuntimeError as error:
+        print(str(error).split(":")[0])
+    return 3
+print(declare(), declare())
+""", "_x_", "3 3")
+
+    def test_an_initial_value_that_raises_is_evaluated_by_the_next(self):
+        self.expect("""
+turns = []
+def compute():
+    turns.append(1)
+    if len(turns) < 3: raise KeyError(len(turns))
+    return len(turns)
+for i in range(4):
+    try:
+        _x_: int = compute()  # gothon: ignore
+        print(_x_)
+    except KeyError as error:
+        print("raised", error)
+print(turns)
+""", "raised 1", "raised 2", "3", "3", "[1, 1, 1]")
+
+    def test_an_assignment_before_the_declaration_is_overwritten(self):
+        self.expect("""
+def early():
+    global _x_
+    try:
+        print(_x_)
+    except NameError as error:
+        print("unset" if "_x_" in str(error) else error)
+    _x_ = 9
+early()
+_x_: int = len("abc")
+print(_x_)
+""", "unset", "3")
+
+    def test_nobody_waits_for_a_coroutine_that_computes_an_initial_value(self):
+        self.expect("""
+import asyncio
+async def declare(name, turns):
+    async def compute():
+        for _ in range(turns): await asyncio.sleep(0)
+        print(name, "is ready")
+        return turns
+    _x_: int = await compute()
+    return _x_
+async def main():
+    print(await asyncio.gather(declare("slow", 20), declare("fast", 3)))
+    print(await declare("late", 1))
+asyncio.run(main())
+""", "fast is ready", "slow is ready", "[3, 3]", "3")
+
+    def test_a_threshold_may_be_computed_and_below_one_is_an_error(self):
+        self.expect("""
+_node_count_: int = 0
+_sync_a_: callable = lambda n=_node_count_ * 3 - 1: ()
+_sync_a_(1)
+_sync_a_(1)
+_sync_a_()
+print("open")
+def wrong():
+    _sync_b_: callable = lambda n=_node_count_ - 1: ()
+for _ in range(2):
+    try:
+        wrong()
+    except ValueError as error:
+        print(str(error).split(":")[0])
+""", "open", "_sync_b_", "_sync_b_")
+
+    def test_handles_are_values(self):
+        self.expect("""
+import copy, pickle
+_q_: "Queue[int]" = Queue()
+_lock_a_: callable = lambda: ()
+_unlock_a_: callable = lambda: ()
+_sync_a_: callable = lambda n=1: ()
+handles = [_q_, _lock_a_, _unlock_a_, _sync_a_]
+print(len({hash(h) for h in handles}), len(set(handles)), [copy.copy(h) is h and copy.deepcopy(h) is h for h in handles])
+print([pickle.loads(pickle.dumps(h)) is h for h in handles], isinstance(_q_, Queue), callable(_lock_a_))
+def use(lock, unlock, queue, latch):
+    lock(); stored = queue.put(3); unlock(); latch(1); latch()
+    return stored, queue.get()
+print(use(_lock_a_, _unlock_a_, _q_, _sync_a_), {_q_: 1}[_q_], f"{_q_!r}")
+class Holder:
+    kept = _q_
+stored = Holder.kept.put(4)
+print(_q_.get(), Holder().kept.empty())
+for wrong in (lambda: bool(handles[0]), lambda: len(handles[0]), lambda: iter(handles[0]), lambda: handles[0] == handles[1]):
+    try:
+        wrong()
+    except TypeError as error:
+        print(str(error).split(":")[0])
+""", "4 4 [True, True, True, True]", "[True, True, True, True] True True", "(True, (3, True)) 1 <gothon queue _q_>", "(4, True) True",
+            "_q_", "_q_", "_q_", "_q_")
+
+    def test_variables_work_at_exit_and_in_finalizers(self):
+        self.expect("""
+import atexit
+_x_: int = 1
+_q_: "Queue[str]" = Queue()
+class Last:
+    def __del__(self):
+        global _x_
+        _x_ += 10
+        print("finalizer", _x_)
+def goodbye():
+    global _x_
+    _x_ *= 2
+    print("exit", _x_, _q_.put("a"), _q_.get())
+atexit.register(goodbye)
+one = Last()
+del one
+class Module:
+    last = Last()
+Module.last = None
+print("end", _x_)
+""", "finalizer 11", "finalizer 21", "end 21", "exit 42 True ('a', True)")
+
+    def test_a_signal_handler_may_use_the_variable_that_it_interrupts(self):
+        self.expect("""
+import signal, threading
+_x_: int = 0
+_s_: str = ""
+_q_: "Queue[int]" = Queue()
+turns = 0
+def handle(number, frame):
+    global _x_, turns
+    turns += 1
+    _x_ += 1
+    stored = _q_.put(turns)
+signal.signal(signal.SIGALRM, handle)
+signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+count = 0
+while turns < 50:
+    _x_ += 1
+    _x_ -= 1
+    _s_ += "a"
+    _s_ -= "a"
+    count += 1
+signal.setitimer(signal.ITIMER_REAL, 0)
+print(_x_ == turns, _q_.size() == turns, _s_ == "", count > 0)
+""", "True True True True")
+
+    def test_a_raising_signal_handler_leaves_an_operation_done_or_not_done(self):
+        self.expect("""
+import signal
+_q_: "Queue[int]" = Queue()
+_lock_a_: callable = lambda: ()
+_unlock_a_: callable = lambda: ()
+class Interrupt(Exception): pass
+def handle(number, frame): raise Interrupt
+signal.signal(signal.SIGALRM, handle)
+try:
+    signal.setitimer(signal.ITIMER_REAL, 0.02, 0)
+    print(_q_.get(block=True))
+except Interrupt:
+    print("get", _q_.put(5), _q_.get())
+_lock_a_()
+_unlock_a_()
+def compute():
+    signal.setitimer(signal.ITIMER_REAL, 0.02, 0)
+    signal.pause()
+for _ in range(2):
+    try:
+        _x_: int = compute()
+    except Interrupt:
+        print("still not set")
+""", "get True (5, True)", "still not set", "still not set")
+
+
+if __name__ == "__main__":
+    unittest.main()
