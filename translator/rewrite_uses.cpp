@@ -27,6 +27,13 @@ std::string method_of(std::string_view sign) {
   return {};
 }
 
+/// Parameters of functions and of types are names of their own; the keyword of a pattern is looked
+/// up by the interpreter, and the class has a descriptor for it.
+bool stands_for_itself(Access access) {
+  return access == Access::kParameter || access == Access::kTypeParameter ||
+         access == Access::kPatternKeyword;
+}
+
 std::string_view misuse_of(Place place) {
   switch (place) {
     case Place::kTruth:
@@ -61,8 +68,7 @@ std::string_view what_is(std::uint8_t type) {
 }  // namespace
 
 void Rewriter::use(const Use& use) {
-  // Parameters of functions and of types are names of their own.
-  if (use.access == Access::kParameter || use.access == Access::kTypeParameter) return;
+  if (stands_for_itself(use.access)) return;
   const Meaning meaning = resolver_.of(use);
   if (meaning.kind == Meaning::kPlain) return;
   if (meaning.kind == Meaning::kUnknown) return error(use.name, "unresolved", meaning.problem);
@@ -100,11 +106,7 @@ bool Rewriter::refuse(const Use& use, const Variable& variable) {
   const std::string name = quoted(use.name) + ": ";
   const std::string_view misuse = use.called ? std::string_view() : misuse_of(use.place);
   const bool scalar = is_scalar(variable.type);
-  if (use.access == Access::kPatternKeyword) {
-    error(use.name, "unsupported-binding",
-          name +
-              "not supported yet: a shared variable as a keyword in a pattern; compare in a guard");
-  } else if (use.access == Access::kDefinition) {
+  if (use.access == Access::kDefinition) {
     error(use.name, "definition",
           name + "it is a shared variable: give the function, class or type another name");
   } else if (use.access == Access::kDelete) {
