@@ -69,6 +69,7 @@ class Lexer {
   void code(bool inside) {
     const char each = peek();
     if (each == '\n' || each == '\r') {
+      if (!inside) statement_end();
       line_end(inside);
     } else if (each == '#') {
       comment(inside);
@@ -86,6 +87,7 @@ class Lexer {
     if (kBlanks.find(each) == std::string_view::npos) {
       fresh_line_ = false;
       if (!is_word(each) && each != '\\') last_word_ = word_before_ = {};
+      if (each != '#' && each != '\\') last_ = text_[at_ - 1];
     }
   }
 
@@ -111,7 +113,10 @@ class Lexer {
       open_.push_back({kClosing[opening], at_, generic});
     } else if (kClosing.find(each) != std::string_view::npos) {
       if (open_.empty() || open_.back().closing != each) refuse(at_);
-      if (!open_.empty()) open_.pop_back();
+      if (open_.empty()) return;
+      if (subject_.begin != 0 && open_.back().at == subject_.begin)
+        subject_.end = static_cast<std::uint32_t>(at_);
+      open_.pop_back();
     }
   }
 
@@ -121,9 +126,29 @@ class Lexer {
     fresh_line_ = true;
     if (inside) {
       blank(begin, at_);
-    } else if (at_ - begin == 1) {
-      out_.parse_text[begin] = '\n';
+      return;
     }
+    if (at_ - begin == 1) out_.parse_text[begin] = '\n';
+  }
+
+  /// `match [a, b]:` and `match (a).b:` are to the grammar the front of an annotation,
+  /// `match[a, b]: ...`, that goes on in the next line. What begins with `~` or a set, whose parts
+  /// are the same expressions, cannot be misread.
+  void statement_end() {
+    const bool statement = last_ == ':' && subject_.end != 0;
+    if (statement && kBlanks.find(out_.parse_text[subject_.begin - 1]) < 3) {
+      out_.parse_text[subject_.begin - 1] = '~';
+    } else if (statement && (text_[subject_.begin] == '[' || text_[subject_.end + 1] != ':')) {
+      out_.parse_text[subject_.begin] = '{';
+      out_.parse_text[subject_.end] = '}';
+    }
+    subject_ = {};
+  }
+
+  void match_subject() {
+    const std::size_t next = text_.find_first_not_of(" \t\f\\\r\n", at_);
+    if (next != std::string_view::npos && (text_[next] == '[' || text_[next] == '('))
+      subject_.begin = static_cast<std::uint32_t>(next);
   }
 
   void comment(bool inside) {
@@ -148,6 +173,7 @@ class Lexer {
     const std::string_view found = text_.substr(begin, at_ - begin);
     word_before_ = std::exchange(last_word_, found);
     if ((peek() == '\'' || peek() == '"') && is_string_prefix(found)) string(found);
+    if (fresh_line_ && open_.empty() && fields_ == 0 && found == "match") match_subject();
   }
 
   void string(std::string_view prefix) {
@@ -251,6 +277,10 @@ class Lexer {
   bool fresh_line_ = true;
   /// The two words before this place, if nothing but blanks stands between.
   std::string_view last_word_;
+  /// The last character of code.
+  char last_ = '\0';
+  /// The brackets that a match statement's subject begins with, until its line ends.
+  Range subject_;
   std::string_view word_before_;
 };
 

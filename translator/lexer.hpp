@@ -18,8 +18,9 @@ struct Comment {
 /// What the parser reads in place of the source, and the comments.
 struct Lexed {
   /// Of the same length as the source. Newlines, comments and line continuations inside brackets
-  /// are blanks and a lone CR is an LF, for the grammar stumbles over them; strings are as they
-  /// were.
+  /// are blanks, a lone CR is an LF, and the subject of a match statement begins with `~` or a set
+  /// where it would begin with another bracket, for the grammar stumbles over them; strings are as
+  /// they were.
   std::string parse_text;
   std::vector<Comment> comments;
   /// Where a bracket stands that is never closed, closes nothing, or is nested deeper than Python

@@ -65,6 +65,15 @@ std::string_view what_is(std::uint8_t type) {
   return is_queue(type) ? "a shared queue" : type == kMutex ? "a lock or unlock" : "a sync";
 }
 
+/// Whether a queue has a limit, as far as can be told before the run.
+bool is_limited(const Variable& queue) {
+  if (queue.kind == Initial::kRuntime) return true;
+  // Of a two's complement number the last byte has the sign.
+  return queue.kind == Initial::kLiteral && !queue.initial.empty() &&
+         (queue.initial.back() & 0x80) == 0 &&
+         queue.initial.find_first_not_of('\0') != std::string::npos;
+}
+
 }  // namespace
 
 void Rewriter::use(const Use& use) {
@@ -143,11 +152,7 @@ void Rewriter::warn(const Use& use, const Variable& variable) {
         Severity::kWarning, here_, use.name, "forgotten-call",
         name + "nothing is done: it is named, not called; " + std::string(hint_for(variable.type)));
   }
-  const bool limited =
-      variable.kind == Initial::kRuntime ||
-      (variable.kind == Initial::kLiteral && (variable.initial.back() & 0x80) == 0 &&
-       variable.initial.find_first_not_of('\0') != std::string::npos);
-  if (is_queue(variable.type) && use.put_unused && limited) {
+  if (is_queue(variable.type) && use.put_unused && is_limited(variable)) {
     program_.report(Severity::kWarning, here_, use.name, "unused-put",
                     name +
                         "put() tells by its result whether there was room, and nobody looks at it: "
