@@ -34,6 +34,7 @@ unset PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED
 
 cd "$(dirname "$0")"
 packaging/install-packages build test
+[[ " ${suites[*]} " != *" stress "* ]] || packaging/install-packages stress
 packaging/fetch-grammar
 stage=$PWD/build/test/stage
 packaging/build build/test "$stage" --buildtype=debug -Dtests=true

@@ -1,0 +1,17 @@
+// The quick byte scan: what it returns points into the text.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "translator/scan.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  gothon::translator::may_have_gothon_code(text);
+  for (const std::string_view name : gothon::translator::import_candidates(text)) {
+    const bool inside =
+        name.data() >= text.data() && name.data() + name.size() <= text.data() + size;
+    if (!inside) std::abort();
+  }
+  return 0;
+}
