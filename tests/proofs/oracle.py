@@ -168,7 +168,7 @@ class Oracle(ast.NodeVisitor):
 
     def visit_MatchClass(self, node):
         for each in node.kwd_attrs:
-            self.show("pattern-value", False, each)
+            self.show("pattern-keyword", False, each)
         self.generic_visit(node)
 
     # type parameters

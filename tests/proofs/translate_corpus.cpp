@@ -23,9 +23,35 @@
 namespace gothon::translator {
 namespace {
 
-constexpr std::string_view kRoles[] = {"read",    "bind",           "augment",      "walrus",
-                                       "delete",  "parameter",      "definition",   "except",
-                                       "capture", "type-parameter", "pattern-value"};
+std::string_view role_of(Access access) {
+  switch (access) {
+    case Access::kRead:
+      return "read";
+    case Access::kBind:
+      return "bind";
+    case Access::kAugment:
+      return "augment";
+    case Access::kWalrus:
+      return "walrus";
+    case Access::kDelete:
+      return "delete";
+    case Access::kParameter:
+      return "parameter";
+    case Access::kDefinition:
+      return "definition";
+    case Access::kExcept:
+      return "except";
+    case Access::kCapture:
+      return "capture";
+    case Access::kTypeParameter:
+      return "type-parameter";
+    case Access::kPatternValue:
+      return "pattern-value";
+    case Access::kPatternKeyword:
+      return "pattern-keyword";
+  }
+  return "unknown";
+}
 
 /// A place as `ast` counts it.
 std::string place(const Module& module, std::uint32_t offset) {
@@ -45,7 +71,7 @@ void show(const Module& module, std::string_view role, bool attribute, Range nam
 void show_outline(const Module& module) {
   const Outline& outline = module.outline;
   for (const Use& each : outline.uses)
-    show(module, kRoles[static_cast<std::size_t>(each.access)], each.attribute, each.name);
+    show(module, role_of(each.access), each.attribute, each.name);
   for (const Annotated& each : outline.annotated)
     show(module, "annotated", each.on_instance(), each.name);
   for (const NameList& each : outline.name_lists) {
