@@ -85,8 +85,6 @@ void Collector::visit(Node node, Hint hint) {
       return case_clause(node);
     case Kind::kTypeAlias:
       return type_alias(node);
-    case Kind::kPrint:
-      return print_statement(node);
     case Kind::kFunction:
       return function(node);
     case Kind::kClass:
@@ -124,20 +122,6 @@ void Collector::use_name(Node node, const Hint& hint) {
   } else if (hint.access != Access::kRead) {
     bind(text(node));
   }
-}
-
-/// A read of a name that the grammar takes for a keyword.
-void Collector::use_token(Range name) {
-  Use use;
-  use.whole = use.name = name;
-  use.scope = scope_;
-  out_.uses.push_back(use);
-}
-
-/// `print >> file, text`, which the grammar reads as Python 2 does.
-void Collector::print_statement(Node node) {
-  use_token({node.begin(), node.begin() + 5});
-  visit_children(node);
 }
 
 Use& Collector::use_attribute(Node node, const Hint& hint, std::uint32_t object_begin) {

@@ -167,10 +167,6 @@ void Collector::type_alias(Node node) {
   const auto parts = named_children(node);
   if (parts.size() != 2) return visit_children(node);
   const auto left = named_children(parts[0]);
-  const std::string_view between = source_.slice({node.begin() + 4, parts[0].begin()});
-  const bool call = source_.slice(parts[0].range()).starts_with("(") &&
-                    between.find_first_not_of(" \t\f\\\r\n") == std::string_view::npos;
-  if (call && left.size() == 1) return type_method_assignment(node, left[0], parts[1]);
   for (const Node& each : left) {
     if (each.kind() == Kind::kIdentifier) {
       use_name(each, {.access = Access::kDefinition});
@@ -180,19 +176,6 @@ void Collector::type_alias(Node node) {
     }
   }
   type_expression(parts[1]);
-}
-
-/// `type(x).a = v`, which the grammar takes for a type alias.
-void Collector::type_method_assignment(Node node, Node left, Node right) {
-  use_token({node.begin(), node.begin() + 4});
-  Hint hint{.access = Access::kBind};
-  while (left.kind() == Kind::kAttribute) {
-    use_attribute(left, hint, node.begin());
-    left = field(left, "object");
-    hint = {};
-  }
-  visit(left);
-  type_expression(right);
 }
 
 }  // namespace gothon::translator

@@ -31,8 +31,6 @@ class Collector {
   void visit(Node node, Hint hint = {});
   void visit_children(Node node, Hint hint = {});
   void use_name(Node node, const Hint& hint);
-  void use_token(Range name);
-  void print_statement(Node node);
   Use& use_attribute(Node node, const Hint& hint, std::uint32_t object_begin);
   void attribute(Node node, const Hint& hint);
   void call(Node node, const Hint& hint);
@@ -60,7 +58,6 @@ class Collector {
   void except_clause(Node node);
   void name_list(Node node);
   void type_alias(Node node);
-  void type_method_assignment(Node node, Node left, Node right);
   void exports(Node value);
   void first_is_condition(Node node);
 

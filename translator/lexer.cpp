@@ -171,9 +171,19 @@ class Lexer {
     const std::size_t begin = at_;
     while (is_word(peek()) && at_ < text_.size()) ++at_;
     const std::string_view found = text_.substr(begin, at_ - begin);
+    if (is_name_all_the_same(found)) out_.parse_text[at_ - 1] = '_';
     word_before_ = std::exchange(last_word_, found);
     if ((peek() == '\'' || peek() == '"') && is_string_prefix(found)) string(found);
     if (fresh_line_ && open_.empty() && fields_ == 0 && found == "match") match_subject();
+  }
+
+  /// What the grammar would read as a statement and Python reads as a name: `print`, `exec`, and
+  /// `type` in front of anything but the name of an alias.
+  bool is_name_all_the_same(std::string_view word) const {
+    if (word == "print" || word == "exec") return true;
+    if (word != "type") return false;
+    const std::size_t next = text_.find_first_not_of(" \t\f\\\r\n", at_);
+    return next == std::string_view::npos || !is_word(text_[next]);
   }
 
   void string(std::string_view prefix) {

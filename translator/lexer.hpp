@@ -19,8 +19,10 @@ struct Comment {
 struct Lexed {
   /// Of the same length as the source. Newlines, comments and line continuations inside brackets
   /// are blanks, a lone CR is an LF, and the subject of a match statement begins with `~` or a set
-  /// where it would begin with another bracket, for the grammar stumbles over them; strings are as
-  /// they were.
+  /// where it would begin with another bracket, for the grammar stumbles over them; the names
+  /// print, exec and type are others where it would take them for statements, and a default of a
+  /// type parameter stands behind a bar. Strings are as they were, but for a `=` that begins a
+  /// format.
   std::string parse_text;
   std::vector<Comment> comments;
   /// Where a bracket stands that is never closed, closes nothing, or is nested deeper than Python

@@ -84,7 +84,6 @@ const std::unordered_map<std::string_view, Kind>& kinds_by_name() {
       {"parameters", Kind::kParameters},
       {"parenthesized_expression", Kind::kParenthesized},
       {"pattern_list", Kind::kPatternList},
-      {"print_statement", Kind::kPrint},
       {"relative_import", Kind::kRelativeImport},
       {"set_comprehension", Kind::kSetComprehension},
       {"slice", Kind::kSlice},

@@ -82,7 +82,6 @@ enum class Kind : std::uint8_t {
   kParameters,
   kParenthesized,
   kPatternList,
-  kPrint,
   kRelativeImport,
   kSetComprehension,
   kSlice,

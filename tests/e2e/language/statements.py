@@ -47,3 +47,5 @@ try: raise KeyError(_x_)
 except KeyError: print("caught")
 class C(K if _x_ else object, metaclass=type if _x_ else None): z = _x_; _w_ = 1
 print(C.__mro__[1].__name__, C.z, C._w_)
+type(k)._y_: int = 9; type(k)._y_ -= 1; type (k).z = type(k)._y_ = K._y_ + 2
+print(k.z, K._y_); type = 5; type += _x_; print(type)
