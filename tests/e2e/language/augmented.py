@@ -81,11 +81,11 @@ try:
     _x_ += "a"
 except TypeError:
     print(_x_)
+(_x_) += 1; ((_x_)) \
+  += 2; print(_x_)
 try:
     _x_ **= -1
 except TypeError:
     print("stays")
 else:
     print("stays")
-(_x_) += 1; ((_x_)) \
-  += 2; print(_x_)
