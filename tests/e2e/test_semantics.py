@@ -186,6 +186,22 @@ for i in range(4):
 print(turns)
 """, "raised 1", "raised 2", "3", "3", "[1, 1, 1]")
 
+    def test_pypy_collects_a_claim_that_an_exception_has_unwound(self):
+        pypy = product.interpreters().get("pypy3")
+        self.assertIsNotNone(pypy, "PyPy is not installed")
+        self.write("app.py", """
+            def declare(n):
+                _x_: int = 1 // n
+                return _x_
+            for n in 0, 0, 1:
+                try:
+                    print(declare(n))
+                except ZeroDivisionError:
+                    print("raised")
+            """)
+        run = self.assertRun(self.gothon("--python", pypy, 1, "app"))
+        self.assertEqual((run.out, run.text()), (b"raised\nraised\n1\n", ""))
+
     def test_an_assignment_before_the_declaration_is_overwritten(self):
         self.expect("""
 def early():

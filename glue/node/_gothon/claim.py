@@ -4,6 +4,7 @@ Thread rule: any; a claim belongs to the thread that was given it.
 """
 import _thread
 import os
+import sys
 
 from . import datagram
 
@@ -58,6 +59,19 @@ def request(handle: "object") -> bool:
     key = (handle.index, _thread.get_ident())  # type: ignore[attr-defined]
     if key in _waiting:
         return True
+    try:
+        return _ask(handle, key)
+    except RuntimeError:
+        if sys.implementation.name != "pypy":
+            raise
+        # PyPy has not noticed yet that an exception has unwound this thread's last claim.
+        import gc
+
+        gc.collect()
+        return _ask(handle, key)
+
+
+def _ask(handle: "object", key: "tuple[int, int]") -> bool:
     channel = datagram.idle()
     try:
         mine = channel.begin(datagram.CLAIM, handle.index) == b"\1"  # type: ignore[attr-defined]
