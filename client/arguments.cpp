@@ -116,8 +116,10 @@ os::Expected<Arguments> parse_translate(const std::vector<std::string>& words) {
       return os::fail("--session: it is empty, give the session's directory");
   }
   const auto rest = options.rest();
-  if (rest.size() != 1) return see_help("translate: it takes exactly one FILE");
+  if (rest.empty() || (translate.session.empty() && rest.size() != 1))
+    return see_help("translate: it takes exactly one FILE");
   translate.file = rest[0];
+  translate.search.assign(rest.begin() + 1, rest.end());
   return translate;
 }
 

@@ -43,10 +43,12 @@ inline const std::string& session_name(const RunArguments& run) {
   return run.name.empty() ? run.module : run.name;
 }
 
-/// `gothon translate [--session DIR] FILE`
+/// `gothon translate [--session DIR] FILE [SEARCH…]`
 struct TranslateArguments {
   std::string session;  ///< empty: the translated text goes to stdout
   std::string file;
+  /// With a session: the entries of a node's `sys.path` outside the interpreter's own directories.
+  std::vector<std::string> search;
 };
 
 /// `gothon check [PATH…]`

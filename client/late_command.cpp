@@ -78,18 +78,23 @@ bool refused(const translator::Translation& translation) {
 
 }  // namespace
 
-int late_command(const std::string& session, const std::string& file) {
+int late_command(const std::string& session, const std::string& file,
+                 const std::vector<std::string>& search) {
   const auto text = os::read_file(session + "/manifest");
   if (!text) return complain(text.error().text + ": give the directory of a running session");
   const auto manifest = translator::read_manifest(*text);
   if (!manifest) return complain(session + "/manifest: " + manifest.error());
   const std::string source = real_path(file);
   auto request = project_request(manifest->facts.root, "");
+  if (!search.empty()) request.search = search;
+  request.main_file = manifest->facts.main;
   const auto late = translator::translate_late(request, source, known_variables(*manifest));
   if (refused(late.translation)) return kRefused;
   const auto directory = late_directory(session);
   if (!directory) return complain(directory.error().text);
-  const std::string name = name_of(source);
+  std::string key = source;
+  for (const std::string& each : search) key += '\0' + each;
+  const std::string name = name_of(key);
   const std::string translated = session + "/late/" + name + ".py";
   if (!late.translation.modules.empty()) {
     auto written =

@@ -40,7 +40,7 @@ struct Perform {
   }
   Outcome operator()(const TranslateArguments& arguments) const {
     if (arguments.session.empty()) return {.status = translate_command(arguments.file)};
-    return {.status = late_command(arguments.session, arguments.file)};
+    return {.status = late_command(arguments.session, arguments.file, arguments.search)};
   }
   Outcome operator()(const CheckArguments& arguments) const {
     return {.status = check_command(arguments.paths)};

@@ -10,10 +10,12 @@ namespace gothon::client {
 /// status: 1 if there is an error.
 int translate_command(const std::string& file);
 
-/// `gothon translate --session DIRECTORY FILE`: translates a module that a running session has met,
-/// into DIRECTORY/late, and prints the path of its manifest (protocol.md section 4). Callable by
-/// several nodes at once for one file: who is first wins, all get the same.
-int late_command(const std::string& session, const std::string& file);
+/// `gothon translate --session DIRECTORY FILE SEARCH…`: translates a module that a running session
+/// has met, into DIRECTORY/late, and prints the path of its manifest (protocol.md section 4).
+/// `search` is where the node looks for modules, PYTHONPATH if it is empty. Callable by several
+/// nodes at once for one file: those that search in the same places get the same.
+int late_command(const std::string& session, const std::string& file,
+                 const std::vector<std::string>& search);
 
 /// `gothon check [PATH…]`: every problem of files and directories (default: the current one) on
 /// stdout. 1 if there is an error.

@@ -174,6 +174,7 @@ constexpr LineKind kLineKinds[] = {
      [](Manifest& out, const Fields& f) { return number(f[0], out.facts.strings); }},
     {"gothon", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.gothon = f[0], true; }},
     {"root", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.root = f[0], true; }},
+    {"main", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.main = f[0], true; }},
     {"variable", 4, 4, read_variable},
     {"plain", 1, 1, [](Manifest& out, const Fields& f) { return out.plain.push_back(f[0]), true; }},
     {"module", 5, 5, read_module},
@@ -216,6 +217,7 @@ std::string write_manifest(const SessionFacts& facts, const Translation& transla
   out += line("strings", {std::to_string(facts.strings)});
   out += line("gothon", {facts.gothon});
   out += line("root", {facts.root});
+  out += line("main", {translation.main_file});
   for (std::size_t index = 0; index < translation.variables.size(); ++index) {
     const Variable& each = translation.variables[index];
     out +=

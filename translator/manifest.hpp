@@ -20,6 +20,8 @@ struct SessionFacts {
   std::uint64_t strings = 65536;
   std::string gothon;
   std::string root;
+  /// Real path of the main module's file.
+  std::string main;
   /// The session's directory in the project, where `modules/` is.
   std::string directory;
 };

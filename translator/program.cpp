@@ -38,6 +38,7 @@ int Program::add_module(const std::string& key, std::string file, const std::str
 }
 
 int Program::add_named(const std::string& dotted) {
+  if (dotted == "__main__") return main_file_.empty() ? -1 : add(main_file_, {}, false);
   const std::string parent = parent_name(dotted);
   if (!parent.empty()) add_named(parent);
   const std::optional<Found> found = finder_.find(dotted);
@@ -57,10 +58,30 @@ int Program::add_path(const std::string& path) {
     name = package && name == "__init__" ? folder : folder + "." + name;
     directory = above;
   }
-  finder_.add_directory(directory);
+  const std::string below = name_in_search(directory, name, real_path(path));
+  if (below.empty()) {
+    finder_.add_directory(directory);
+  } else {
+    name = below;
+  }
   const std::string parent = parent_name(name);
   if (!parent.empty()) add_named(parent);
   return add(path, name, package);
+}
+
+/// The name that leads to `file` from a search directory above `directory`, by way of namespace
+/// packages; empty if none does.
+std::string Program::name_in_search(const std::string& directory, const std::string& name,
+                                    const std::string& file) const {
+  for (const std::string& each : finder_.search()) {
+    if (!directory.starts_with(each + "/")) continue;
+    std::string dotted = directory.substr(each.size() + 1) + "/" + name;
+    if (dotted.find('.') < dotted.rfind('/')) continue;
+    std::replace(dotted.begin(), dotted.end(), '/', '.');
+    const std::optional<Found> found = finder_.find(dotted);
+    if (found && real_path(found->path) == file) return dotted;
+  }
+  return {};
 }
 
 void Program::load() {

@@ -29,6 +29,8 @@ class Program {
   int add(const std::string& path, const std::string& name, bool package);
   /// Adds a module with the packages above it by its absolute name; the index of the module itself.
   int add_named(const std::string& dotted);
+  /// Which file `import __main__` means.
+  void set_main(const std::string& file) { main_file_ = file; }
   /// Adds a file that was given by path, under the name that its place in packages gives it.
   int add_path(const std::string& path);
   /// Reads, parses and follows imports until nothing new turns up. Then finds all declarations.
@@ -90,6 +92,8 @@ class Program {
 
  private:
   // program.cpp
+  std::string name_in_search(const std::string& directory, const std::string& name,
+                             const std::string& file) const;
   int add_module(const std::string& key, std::string file, const std::string& name, bool package);
   void read(Module& module) const;
   void parse(Module& module) const;
@@ -132,6 +136,7 @@ class Program {
   void error(const Module& where, Range place, std::string rule, std::string text);
 
   std::string root_;
+  std::string main_file_;
   bool thorough_;
   // Looking a name up remembers what was found.
   mutable Finder finder_;

@@ -136,6 +136,7 @@ Translation translate_project(const ProjectRequest& request) {
   Translation out;
   const int main = add_main(program, request);
   if (main < 0) return out;
+  program.set_main(program.module(main).file);
   program.load();
   out.main_file = program.module(main).file;
   VariableTable table(program, out);
@@ -147,8 +148,9 @@ Translation translate_project(const ProjectRequest& request) {
 
 LateTranslation translate_late(const ProjectRequest& request, const std::string& file,
                                const std::vector<KnownVariable>& known) {
-  const std::string first = is_script(request.main) ? script_directory(request) : request.root;
-  Program program(request.root, search_path(first, request));
+  // A node's own list has its first directory; PYTHONPATH stands behind the project's.
+  Program program(request.root, search_path(request.root, request));
+  program.set_main(request.main_file);
   const int index = program.add_path(absolute_path(file, request.root));
   LateTranslation late;
   if (index < 0) return late;

@@ -19,6 +19,8 @@ struct ProjectRequest {
   /// Entries of PYTHONPATH, in order, searched behind the main module's own directory; relative
   /// ones count from `root`.
   std::vector<std::string> search;
+  /// Of a late translation: the real path of the file that runs as `__main__`, if it is known.
+  std::string main_file;
   /// Leave warnings out.
   bool quiet = false;
 };

@@ -57,11 +57,10 @@ void Rewriter::name_list(const NameList& list) {
   const auto commas = static_cast<std::size_t>(std::count(kept.begin(), kept.end(), ','));
   if (!kept.empty() && !added && commas + 1 == list.names.size()) return;
   const std::string lines = continued_lines(whole);
-  if (!kept.empty()) {
-    edits_.replace(list.statement, std::string(here_.text(list.keyword)) + " " + lines + kept);
-  } else {
-    edits_.replace(list.statement, lines.empty() ? "pass" : "(" + line_ends(whole) + ")");
-  }
+  // A statement without code of its own: a debugger does not stop there.
+  const bool none = kept.empty();
+  const std::string keyword = none ? "global" : std::string(here_.text(list.keyword));
+  edits_.replace(list.statement, keyword + " " + lines + (none ? "_gothon_none" : kept));
 }
 
 void Rewriter::error(Range place, std::string rule, std::string text) {

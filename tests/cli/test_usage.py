@@ -26,6 +26,7 @@ class Usage(product.TestCase):
             (["--label", "often", "2", "app"], "auto, always or never"),
             (["--nonsense", "2", "app"], "--nonsense: no such option"),
             (["translate"], "exactly one FILE"),
+            (["translate", "a.py", "b.py"], "exactly one FILE"),
         ):
             with self.subTest(arguments=arguments):
                 self.refused(*arguments, words=words)

@@ -4,6 +4,7 @@ Thread rule: any; one module is translated at a time.
 """
 import _thread
 import os
+import sys
 
 from .manifest import Declaration, Manifest, Module, Variable, read
 
@@ -41,11 +42,18 @@ def may_have_gothon_code(text: bytes, table: Manifest) -> bool:
 
 
 def _translate(path: str, table: Manifest) -> Manifest:
-    status, output = _run([table.gothon, "translate", "--session", table.directory, path])
+    status, output = _run([table.gothon, "translate", "--session", table.directory, "--", path] + _search())
     printed = os.fsdecode(output.rstrip(b"\n"))
     if status or not printed:
         raise ImportError("%s: gothon translate failed: its message is on stderr" % path, path=path)
     return read(printed)
+
+
+def _search() -> "list[str]":
+    """Where this process looks for modules, outside of the interpreter's own directories."""
+    from . import loader
+
+    return [os.path.abspath(entry) for entry in sys.path if isinstance(entry, str) and loader.may_hold_projects(entry)]
 
 
 def _adopt(late: Manifest, table: Manifest) -> None:
@@ -74,8 +82,7 @@ def _run(command: "list[str]") -> "tuple[int, bytes]":
     """Wait status and output of a command. Its stderr is this process's."""
     reader, writer = os.pipe()
     try:
-        # A close-on-exec descriptor is inherited under its new number only.
-        child = os.posix_spawn(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, writer, 1)])
+        child = _spawn(command, writer)
     except OSError as error:
         os.close(reader)
         raise ImportError("%s: cannot be run: %s: install gothon again" % (command[0], error.strerror)) from error
@@ -92,6 +99,20 @@ def _run(command: "list[str]") -> "tuple[int, bytes]":
         os.close(reader)
         status = _reap(child)
     return status, b"".join(parts)
+
+
+def _spawn(command: "list[str]", output: int) -> int:
+    """Starts a command with stdout at `output`, which is close-on-exec: it is inherited under its new number only."""
+    if hasattr(os, "posix_spawn"):
+        return os.posix_spawn(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, output, 1)])
+    child = os.fork()  # PyPy
+    if child == 0:
+        try:
+            os.dup2(output, 1)
+            os.execv(command[0], command)
+        finally:
+            os._exit(127)
+    return child
 
 
 def _reap(child: int) -> int:

@@ -16,7 +16,7 @@ import _frozen_importlib as _bootstrap
 import _frozen_importlib_external as _external
 import marshal
 
-from . import seed
+from . import hooks, seed
 from .manifest import Manifest, Module
 
 _table: Manifest
@@ -35,11 +35,12 @@ def install(table: Manifest, boot_directory: str) -> None:
         # While the user's directories are not on sys.path yet and cannot shadow what the handles import.
         from . import handles  # noqa: F401
     seed.install()
+    hooks.install()
     for new, old in (
         (source_to_code, _external.SourceLoader.source_to_code),
         (path_stats, _original_stats),
         (compiler_for, None),
-        (_module_of, None),
+        (module_of, None),
     ):
         _disguise(new, old)
     _external.SourceFileLoader.source_to_code = source_to_code
@@ -61,37 +62,48 @@ def source_to_code(self, data, path, *, _optimize=-1):  # type: ignore[no-untype
 
     The return statement is in the line where the original has it, counted from the first.
     """
-    return _bootstrap._call_with_frames_removed(compiler_for(data, path), data, path, 'exec',
+    return _bootstrap._call_with_frames_removed(compiler_for(data, path, self), data, path, 'exec',
                                                 dont_inherit=True, optimize=_optimize)
 
 
 def path_stats(self, path):  # type: ignore[no-untyped-def]
     """Return the metadata for the path."""
-    if _module_of(path) is not None:
-        raise OSError("translated by Gothon: no bytecode")
+    if hooks.loading(self.name) or module_of(path) is not None:
+        raise OSError("no bytecode: Gothon compiles it")
     return _original_stats(self, path)
 
 
 def open_code(path: str) -> "io.IOBase":
-    """`io.open_code`, but that `runpy.run_path` gets a Gothon module's code in the form of a bytecode file."""
-    if sys._getframe(1).f_globals.get("__name__") == "runpy" and _module_of(path) is not None:
+    """`io.open_code`, but that `runpy.run_path` gets a Gothon module's code in the form of a bytecode file, and that the
+    debugger, which compiles what it reads, compiles translated text."""
+    reader = sys._getframe(1)
+    if not isinstance(path, str) or not path.endswith(".py") or module_of(os.path.abspath(path)) is None:
+        return _open_code(path)
+    if reader.f_globals.get("__name__") == "runpy":
         with _open_code(path) as file:
             source = file.read()
         code = compiler_for(source, path)(source, path, "exec", dont_inherit=True)
         magic = _external.MAGIC_NUMBER
         return io.BytesIO(magic + bytes(16 - len(magic)) + marshal.dumps(code))
+    from . import tools
+
+    tools.read_by(reader)
     return _open_code(path)
 
 
-def compiler_for(data: object, path: str) -> "object":
-    """What to call in place of `compile`: that itself for a plain module, and for one that is a syntax error."""
-    module = _module_of(path)
-    if module is None:
-        return compile
+def compiler_for(data: object, path: str, own: object = None) -> "object":
+    """What to call in place of `compile`: that itself for a plain module, and for one that is a syntax error. `own` is the
+    loader that asks."""
 
     def compile_translated(source, filename, mode, dont_inherit=True, optimize=-1):  # type: ignore[no-untyped-def]
         return code
 
+    if hooks.wanted(getattr(own, "name", "")):
+        code = hooks.code(own.name, path)  # type: ignore[attr-defined]
+        return compile_translated
+    module = module_of(path)
+    if module is None:
+        return compile
     try:
         code = seed.compile_module(module, path, data)
     except SyntaxError:
@@ -103,7 +115,7 @@ def compiler_for(data: object, path: str) -> "object":
     return compile_translated
 
 
-def _module_of(path: str) -> "Module | None":
+def module_of(path: str) -> "Module | None":
     """The Gothon module that the file is, None for any other. A file met for the first time may be a late module."""
     try:
         real = _real_paths[path]
@@ -133,6 +145,12 @@ def _project_file(path: str) -> str:
     if real.startswith(_not_project) or "/site-packages/" in real or "/dist-packages/" in real:
         return ""
     return real
+
+
+def may_hold_projects(entry: str) -> bool:
+    """Whether an entry of `sys.path` is neither the interpreter's nor a place of installed packages."""
+    directory = entry + "/"
+    return not (directory.startswith(_not_project) or "/site-packages/" in directory or "/dist-packages/" in directory)
 
 
 def _library_directories() -> "tuple[str, ...]":

@@ -32,6 +32,11 @@ def install() -> None:
 
 def compile_module(module: Module, path: str, source: object) -> object:
     """The module's code under the file name `path`; `source` is the user's own text. Raises SyntaxError, OSError."""
+    return compile(tree_of(module, path, source), path, "exec", 0, True)  # type: ignore[call-overload]
+
+
+def tree_of(module: Module, path: str, source: object) -> object:
+    """The module's syntax tree, as `compile_module` compiles it."""
     with open(module.text, "rb", buffering=0) as file:
         text = file.read()
     # A translation may hide what is wrong: where `:=` stands, what `global` follows, what a pattern makes unreachable.
@@ -67,7 +72,7 @@ def _compile_text(module: Module, path: str, text: bytes, source: object) -> obj
         _complete(tree, module)
     _insert(tree, module.file)
     columns.align(tree, text, source)
-    return compile(tree, path, "exec", 0, True)
+    return tree
 
 
 def _contents(module: Module) -> "dict[str, object]":

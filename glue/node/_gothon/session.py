@@ -5,6 +5,11 @@ manifest: Manifest
 node: int = 0
 nodes: int = 0
 string_limit: int = 0
+#: The boot file and the options that this process was started with.
+boot: str = ""
+options: str = "-"
+#: What `python -m` would have been given; empty for a script or a worker.
+main: str = ""
 
 
 def begin(table: Manifest, number: int) -> None:
@@ -14,3 +19,8 @@ def begin(table: Manifest, number: int) -> None:
     node = number
     nodes = table.nodes
     string_limit = table.strings
+
+
+def command_line() -> "list[str]":
+    """What stands behind the interpreter and its flags to start another process of this node."""
+    return [boot, manifest.directory + "/manifest", str(node), options]

@@ -1,7 +1,7 @@
 """From the boot file to the user's first statement.
 
 The command line is `MANIFEST NODE OPTIONS MODE TARGET [ARG...]`: MODE `-m` runs TARGET as `python -m` does, `-f` as
-`python TARGET` does. OPTIONS is a word of letters: `l`, stdout is flushed line by line; `k`, a KeyboardInterrupt ends the
+`python TARGET` does, `-c` as `python -c` does. OPTIONS is a word of letters: `l`, stdout is flushed line by line; `k`, a KeyboardInterrupt ends the
 node without a traceback, because the client has one line for all nodes; `t`, the stack signal shows the stacks of all
 threads; `-` stands for none. `sys.argv`, `sys.orig_argv`, `sys.path` and the names in `__main__` are made what they would be
 there. Thread rule: the main thread, once.
@@ -23,6 +23,9 @@ def run(boot_directory: str) -> None:
     _restore_command_line(mode, target, arguments)
     table = manifest.read(path)
     session.begin(table, int(node))
+    session.boot = boot_directory + "/boot.py"
+    session.options = options
+    session.main = target if mode == "-m" else ""
     loader.install(table, boot_directory)
     _take_boot_directory_off(boot_directory)
     main = sys.modules["__main__"]
@@ -34,6 +37,8 @@ def run(boot_directory: str) -> None:
     try:
         if mode == "-m":
             _run_module(target)
+        elif mode == "-c":
+            _run_command(target, main.__dict__)
         else:
             from . import script
 
@@ -71,9 +76,9 @@ def _show_stacks_on_signal() -> None:
 def _restore_command_line(mode: str, target: str, arguments: "list[str]") -> None:
     if hasattr(sys, "orig_argv"):
         own = len(sys.orig_argv) - len(sys.argv)
-        typed = ["-m", target] if mode == "-m" else [target]
+        typed = [target] if mode == "-f" else [mode, target]
         sys.orig_argv[own:] = typed + arguments
-    sys.argv[:] = ["-m" if mode == "-m" else target] + arguments
+    sys.argv[:] = [target if mode == "-f" else mode] + arguments
 
 
 def paths_are_safe() -> bool:
@@ -111,3 +116,9 @@ def _run_module(name: str) -> None:
     import runpy
 
     runpy._run_module_as_main(name, alter_argv=True)
+
+
+def _run_command(text: str, names: "dict[str, object]") -> None:
+    if not paths_are_safe():
+        sys.path.insert(0, "")
+    exec(compile(text, "<string>", "exec", dont_inherit=True), names)

@@ -176,7 +176,7 @@ INSTANTIATE_TEST_SUITE_P(
               "= 2\nclass A:\n    y = 3\n    def k(self): return y\n[y for y in a]\n",
               "from m import __name__ as $void\ndef f(y): return y\ndef g():\n    y = 1\n    "
               "return lambda: y\ndef h():\n    "
-              "pass\n    $m0__x_.value = 2\nclass A:\n    y = 3\n    def k(self): return "
+              "global $none\n    $m0__x_.value = 2\nclass A:\n    y = 3\n    def k(self): return "
               "$m0__x_.value\n[y for y in a]\n"},
         Reach{
             "in_a_function", "def f():\n    from m import _x_ as y\n    return y\nprint(y)\n",

@@ -1,0 +1,63 @@
+"""pytest's assertion rewriting works on translated text: the loader of test modules reads and compiles by itself.
+
+What an assertion shows of a shared variable is its value, as it shows a plain name. No bytecode of such a module is read
+or written. Thread rule: any.
+"""
+import os
+import sys
+
+from . import loader, seed
+
+
+def adopt() -> None:
+    """Called once, when `_pytest.assertion.rewrite` has been loaded. ImportError if this pytest is of another make."""
+    rewrite = sys.modules["_pytest.assertion.rewrite"]
+    try:
+        rewrite_test, read_pyc, write_pyc = rewrite._rewrite_test, rewrite._read_pyc, rewrite._write_pyc  # type: ignore[attr-defined]
+        rewrite.rewrite_asserts  # type: ignore[attr-defined]
+    except AttributeError as error:
+        raise ImportError("gothon: %s: this version of pytest is not known: run it with --assert=plain" % error) from None
+
+    def _rewrite_test(fn, config):  # type: ignore[no-untyped-def]
+        path = str(fn)
+        module = loader.module_of(path)
+        if module is None:
+            return rewrite_test(fn, config)
+        with open(path, "rb") as file:
+            source = file.read()
+        try:
+            tree = seed.tree_of(module, path, source)
+        except SyntaxError:
+            return rewrite_test(fn, config)
+        _show_values(tree)
+        rewrite.rewrite_asserts(tree, source, path, config)
+        return os.stat(path), compile(tree, path, "exec", dont_inherit=True)
+
+    def _read_pyc(source, *rest, **named):  # type: ignore[no-untyped-def]
+        return None if loader.module_of(str(source)) is not None else read_pyc(source, *rest, **named)
+
+    def _write_pyc(state, co, *rest, **named):  # type: ignore[no-untyped-def]
+        return False if loader.module_of(co.co_filename) is not None else write_pyc(state, co, *rest, **named)
+
+    for new in (_rewrite_test, _read_pyc, _write_pyc):
+        setattr(rewrite, new.__name__, new)
+
+
+def _show_values(tree: object) -> None:
+    """Makes pytest show `_gothon_….value` as a whole, and not how it came about: it knows no visitor for the node."""
+    import ast
+
+    class SharedValue(ast.Attribute):
+        pass
+
+    class Values(ast.NodeTransformer):
+        def visit_Attribute(self, node: "ast.Attribute") -> "ast.AST":
+            self.generic_visit(node)
+            name = getattr(node.value, "id", "")
+            if node.attr != "value" or not name.startswith("_gothon_"):
+                return node
+            return ast.copy_location(SharedValue(node.value, node.attr, node.ctx), node)
+
+    for node in ast.walk(tree):  # type: ignore[arg-type]
+        if isinstance(node, ast.Assert):
+            node.test = Values().visit(node.test)
