@@ -22,7 +22,7 @@ _passing: "set[str]" = set()
 
 def install() -> None:
     """Adds what the code objects call to `builtins`."""
-    builtins._gothon_code = _codes.__getitem__  # type: ignore[attr-defined]
+    builtins._gothon_code = _codes.get  # type: ignore[attr-defined]
     builtins._gothon_adopt = _adopt  # type: ignore[attr-defined]
 
 

@@ -26,8 +26,8 @@ _attributes: "dict[tuple[str, str], object]" = {}
 def install() -> None:
     """Adds what compiled modules call to `builtins`."""
     builtins._gothon_globals = globals  # type: ignore[attr-defined]
-    builtins._gothon_seed = _seeds.__getitem__  # type: ignore[attr-defined]
-    builtins._gothon_attribute = _attributes.__getitem__  # type: ignore[attr-defined]
+    builtins._gothon_seed = _seeds.get  # type: ignore[attr-defined]
+    builtins._gothon_attribute = _attributes.get  # type: ignore[attr-defined]
 
 
 def compile_module(module: Module, path: str, source: object) -> object:
