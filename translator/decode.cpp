@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -84,6 +86,13 @@ bool is_utf8(std::string_view text) {
     return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
   };
   for (std::size_t at = 0; at < text.size();) {
+    // Eight characters of ASCII at a time: most source files hold nothing else.
+    std::uint64_t eight = 0;
+    for (; at + sizeof eight <= text.size(); at += sizeof eight) {
+      std::memcpy(&eight, text.data() + at, sizeof eight);
+      if ((eight & 0x8080808080808080U) != 0) break;
+    }
+    if (at == text.size()) break;
     const unsigned lead = byte(at);
     if (lead < 0x80) {
       ++at;

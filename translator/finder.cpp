@@ -1,12 +1,13 @@
 #include "translator/finder.hpp"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 namespace gothon::translator {
@@ -26,22 +27,20 @@ constexpr std::string_view kTaken[] = {
     "_stat",        "_warnings",   "_imp",         "_collections_abc",
     "_sitebuiltins"};
 
-/// Whether the directory holds an extension module of this name, which Python prefers to source.
-bool has_extension(const std::string& directory, const std::string& name) {
-  if (is_file(directory + "/" + name + ".so") || is_file(directory + "/" + name + ".abi3.so"))
-    return true;
-  const std::unique_ptr<DIR, int (*)(DIR*)> listing(opendir(directory.c_str()), closedir);
-  if (!listing) return false;
-  const std::string start = name + ".";
-  while (const dirent* entry = readdir(listing.get())) {
-    const std::string_view found = entry->d_name;
-    if (found.ends_with(".so") && found.starts_with(start) &&
-        (found.substr(start.size()).starts_with("cpython-") ||
-         found.substr(start.size()).starts_with("pypy"))) {
-      return true;
-    }
-  }
-  return false;
+constexpr std::size_t kLeastRead = 4096;
+
+/// Whether a file of this name is an extension module, which Python prefers to source.
+bool is_extension(std::string_view file) {
+  const std::size_t dot = file.find('.');
+  const std::string_view ending = dot == std::string_view::npos ? "" : file.substr(dot);
+  return ending == ".so" || ending == ".abi3.so" ||
+         (ending.ends_with(".so") &&
+          (ending.starts_with(".cpython-") || ending.starts_with(".pypy")));
+}
+
+/// The same, asked name by name.
+bool has_extension(const std::string& base) {
+  return is_file(base + ".so") || is_file(base + ".abi3.so");
 }
 
 }  // namespace
@@ -67,15 +66,18 @@ void Finder::add_directory(const std::string& directory) {
 }
 
 std::optional<Found> Finder::find_in(const std::vector<std::string>& directories,
-                                     const std::string& name) const {
+                                     const std::string& name) {
   Found name_space;
   if (name.empty()) return {};
   for (const std::string& directory : directories) {
+    const Listing& here = listing(directory);
+    const auto held = here.names.find(name);
+    if (here.known && held == here.names.end()) continue;
     const std::string base = directory + "/" + name;
     const bool folder = is_directory(base);
     if (folder && is_file(base + "/__init__.py")) return Found{base + "/__init__.py", true, {base}};
     if (is_file(base + ".py")) {
-      if (has_extension(directory, name)) return {};
+      if (here.known ? held->second : has_extension(base)) return {};
       return Found{base + ".py", false, {}};
     }
     if (folder) name_space.directories.push_back(base);
@@ -83,6 +85,33 @@ std::optional<Found> Finder::find_in(const std::vector<std::string>& directories
   if (name_space.directories.empty()) return {};
   name_space.package = true;
   return name_space;
+}
+
+/// A listing answers for all names that are looked for in a directory, most of which are not there.
+const Finder::Listing& Finder::listing(const std::string& directory) {
+  const auto [place, fresh] = listings_.try_emplace(directory);
+  Listing& out = place->second;
+  if (!fresh) return out;
+  const std::unique_ptr<DIR, int (*)(DIR*)> opened(opendir(directory.c_str()), closedir);
+  // One that may be passed through but not listed is asked name by name.
+  out.known = opened != nullptr || errno != EACCES;
+  while (const dirent* entry = opened ? readdir(opened.get()) : nullptr) {
+    const std::string_view found = entry->d_name;
+    bool& extension = out.names[std::string(found.substr(0, found.find('.')))];
+    extension = extension || is_extension(found);
+  }
+  return out;
+}
+
+std::string Finder::real(const std::string& path) {
+  const std::string directory = directory_of(path);
+  struct stat facts {};
+  if (lstat(path.c_str(), &facts) != 0) return {};
+  if (!S_ISREG(facts.st_mode)) return real_path(path);
+  const auto [place, fresh] = real_.try_emplace(directory);
+  if (fresh) place->second = real_path(directory);
+  const std::string name = path.substr(path.rfind('/') + 1);
+  return place->second == "/" ? "/" + name : place->second + "/" + name;
 }
 
 bool is_project_file(std::string_view path) {
@@ -117,10 +146,21 @@ std::string directory_of(const std::string& path) {
 }
 
 std::optional<std::string> read_bytes(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return {};
-  std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (file.bad()) return {};
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return {};
+  std::string bytes;
+  struct stat facts {};
+  if (fstat(file, &facts) == 0 && facts.st_size > 0)
+    bytes.reserve(static_cast<std::size_t>(facts.st_size) + 1);
+  ssize_t count = 0;
+  do {
+    const std::size_t known = bytes.size();
+    bytes.resize(std::max(bytes.capacity(), known + kLeastRead));
+    count = read(file, bytes.data() + known, bytes.size() - known);
+    bytes.resize(known + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  } while (count > 0 || (count < 0 && errno == EINTR));
+  close(file);
+  if (count < 0) return {};
   return bytes;
 }
 

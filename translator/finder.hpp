@@ -29,12 +29,26 @@ class Finder {
   void add_directory(const std::string& directory);
   const std::vector<std::string>& search() const { return search_; }
 
+  /// realpath(3) of a file; what is known of its directory is not asked again. Empty if there is
+  /// nothing. `path`: absolute.
+  std::string real(const std::string& path);
+
  private:
+  struct Listing {
+    /// False if the directory cannot be listed.
+    bool known = false;
+    /// Names up to the first dot, and whether one of them is an extension module.
+    std::unordered_map<std::string, bool> names;
+  };
   std::optional<Found> find_in(const std::vector<std::string>& directories,
-                               const std::string& name) const;
+                               const std::string& name);
+  const Listing& listing(const std::string& directory);
 
   std::vector<std::string> search_;
   std::unordered_map<std::string, std::optional<Found>> known_;
+  std::unordered_map<std::string, Listing> listings_;
+  /// Real paths of directories.
+  std::unordered_map<std::string, std::string> real_;
 };
 
 /// Whether the real path lies outside of what package managers install.

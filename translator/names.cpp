@@ -62,7 +62,7 @@ int Program::submodule(int index, std::string_view name) const {
   const std::optional<Found> found = finder_.find(dotted);
   if (!found) return -1;
   const auto known =
-      by_file_.find(found->path.empty() ? "namespace " + dotted : real_path(found->path));
+      by_file_.find(found->path.empty() ? "namespace " + dotted : finder_.real(found->path));
   return known == by_file_.end() ? -1 : known->second;
 }
 

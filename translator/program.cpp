@@ -17,7 +17,7 @@ std::string parent_name(const std::string& dotted) {
 }  // namespace
 
 int Program::add(const std::string& path, const std::string& name, bool package) {
-  std::string file = real_path(path);
+  std::string file = finder_.real(path);
   if (file.empty() || !is_project_file(file)) return -1;
   std::string key = file;
   return add_module(key, std::move(file), name, package);

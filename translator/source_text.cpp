@@ -16,6 +16,11 @@ std::size_t line_end_at(std::string_view text, std::size_t at) {
 }  // namespace
 
 SourceText::SourceText(std::string text) : text_(std::move(text)), starts_{0} {
+  if (text_.find('\r') == std::string::npos) {
+    for (std::size_t at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1))
+      starts_.push_back(static_cast<std::uint32_t>(at + 1));
+    return;
+  }
   for (std::size_t at = 0; at < text_.size();) {
     const std::size_t length = line_end_at(text_, at);
     at += length == 0 ? 1 : length;

