@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <string_view>
 
 #include "client/run_options.hpp"
 
@@ -57,16 +58,24 @@ constexpr option kTranslateOptions[] = {{"session", required_argument, nullptr, 
 constexpr option kCheckOptions[] = {{"help", no_argument, nullptr, kHelp},
                                     {nullptr, 0, nullptr, 0}};
 
+/// Whether the word is a whole number, of any size, negative ones too.
+bool is_number(std::string_view word) {
+  if (word.starts_with('-')) word.remove_prefix(1);
+  return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 os::Expected<unsigned> node_count_from(const std::string& word) {
   if (word == "auto") return usable_cpus();
   unsigned count = 0;
   const auto [end, wrong] = std::from_chars(word.data(), word.data() + word.size(), count);
-  if (wrong != std::errc::invalid_argument && end == word.data() + word.size()) {
-    if (wrong == std::errc() && count >= 1 && count <= kMaxNodes) return count;
+  const bool counts = wrong == std::errc() && end == word.data() + word.size();
+  if (counts && count >= 1 && count <= kMaxNodes) return count;
+  if (is_number(word)) {
     return os::fail("NODE_COUNT " + word +
                     ": a session has 1 to 4096 nodes, give a number in that range or auto");
   }
-  return see_help("NODE_COUNT " + word + ": it is no number, give 1 to 4096 or auto");
+  return see_help("NODE_COUNT " + word +
+                  ": it is no number, give 1 to 4096 or auto first, as in gothon 4 app");
 }
 
 os::Expected<Arguments> positionals(RunArguments run, const std::vector<std::string>& rest) {
@@ -98,7 +107,10 @@ os::Expected<Arguments> parse_run(const std::vector<std::string>& words) {
   for (int code = options.next(); code != -1; code = options.next()) {
     if (code == kVersion) return TextArguments{"gothon " GOTHON_VERSION "\n"};
     if (code == kHelp || code == 'h') return TextArguments{kUsage};
-    if (!RunOptions::knows(code)) return options.wrong(code);
+    if (!RunOptions::knows(code)) {
+      if (is_number(options.word())) return positionals(std::move(run), {options.word()});
+      return options.wrong(code);
+    }
     if (auto taken = RunOptions::take(code, options.value(), run); !taken)
       return tl::unexpected(taken.error());
   }

@@ -25,6 +25,8 @@ class Options {
   /// Of the option that next() gave.
   std::string value() const { return ::optarg != nullptr ? ::optarg : ""; }
   std::vector<std::string> rest() const { return {words_.begin() + ::optind, words_.end()}; }
+  /// The word that next() took its option from.
+  const std::string& word() const { return words_[static_cast<size_t>(at_)]; }
   /// What is wrong with the word that next() gave '?' or ':' for.
   tl::unexpected<os::Error> wrong(int code) const;
 

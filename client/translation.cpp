@@ -35,7 +35,7 @@ std::optional<int> report_unparsed(const translator::Translation& translation,
     const bool main = module.source == translation.main_file;
     const auto status = python_report(interpreter, module.source, main);
     if (status && main) return status;
-    if (status) continue;
+    if (status || !module.gothon_code) continue;
     std::fputs(translator::format(module.diagnostic).c_str(), stderr);
     outcome = kRefused;
   }

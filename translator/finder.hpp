@@ -61,6 +61,7 @@ bool is_directory(const std::string& path);
 std::string absolute_path(const std::string& path, const std::string& root);
 /// The part before the last slash.
 std::string directory_of(const std::string& path);
+/// None if the file cannot be opened or read.
 std::optional<std::string> read_bytes(const std::string& path);
 
 }  // namespace gothon::translator

@@ -35,6 +35,8 @@ class Program {
   int add_path(const std::string& path);
   /// Reads, parses and follows imports until nothing new turns up. Then finds all declarations.
   void load();
+  /// Parses a module that `load` has only read, because nothing in it matters to others.
+  void ensure_parsed(int index) const;
 
   std::size_t size() const { return modules_.size(); }
   Module& module(int index) { return *modules_[static_cast<std::size_t>(index)]; }
@@ -97,7 +99,6 @@ class Program {
   int add_module(const std::string& key, std::string file, const std::string& name, bool package);
   void read(Module& module) const;
   void parse(Module& module) const;
-  void ensure_parsed(int index) const;
   bool imports_project_modules(const Module& module) const;
   void follow(int index);
   std::string absolute(const Module& module, const Import& import) const;

@@ -52,8 +52,9 @@ void translate_module(Program& program, int index, Translation& out, VariableTab
   if (module.file.empty()) return;
   if (!module.understood) {
     const bool failed = module.parsed || !module.readable;
-    if (failed && hints_at_gothon(program, module)) {
-      out.unparsed.push_back({module.file, program.syntax_problem(module)});
+    const bool gothon_code = hints_at_gothon(program, module);
+    if (failed && (gothon_code || (module.readable && module.file == out.main_file))) {
+      out.unparsed.push_back({module.file, program.syntax_problem(module), gothon_code});
     } else {
       out.plain.push_back(module.file);
     }
@@ -139,6 +140,8 @@ Translation translate_project(const ProjectRequest& request) {
   program.set_main(program.module(main).file);
   program.load();
   out.main_file = program.module(main).file;
+  // Whatever is in it, its syntax errors are told before anything starts.
+  program.ensure_parsed(main);
   VariableTable table(program, out);
   for (int index = 0; index < static_cast<int>(program.size()); ++index)
     translate_module(program, index, out, table);

@@ -87,6 +87,8 @@ struct TranslatedModule {
 struct UnparsedModule {
   std::string source;
   Diagnostic diagnostic;
+  /// Whether it may have Gothon code: if not (the main module only), it is for Python alone.
+  bool gothon_code;
 };
 
 struct Translation {

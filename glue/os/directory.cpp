@@ -38,13 +38,20 @@ std::string runtime_path() {
 }
 
 Expected<UniqueFd> open_private_directory(const std::string& path) {
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return fail(path, errno);
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+    const int code = errno;
+    return tl::unexpected(Error{
+        path + ": " + errno_text(code) +
+            ": sockets must live there; set XDG_RUNTIME_DIR to a directory of yours, or unset it",
+        code});
+  }
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat status{};
   if (!fd) {
     const int code = errno;
     if (code == ELOOP || code == ENOTDIR) {
-      return fail(path + ": is not a plain directory: sockets of this user must live there; remove it");
+      return fail(path +
+                  ": is not a plain directory: sockets of this user must live there; remove it");
     }
     if (::lstat(path.c_str(), &status) != 0 || status.st_uid == ::getuid()) return fail(path, code);
   } else if (::fstat(fd.get(), &status) != 0) {
@@ -52,10 +59,14 @@ Expected<UniqueFd> open_private_directory(const std::string& path) {
   }
   if (status.st_uid != ::getuid()) {
     return fail(path + ": belongs to user " + std::to_string(status.st_uid) +
-                ": somebody else could read your programs' variables; remove it, or set XDG_RUNTIME_DIR to a directory of yours");
+                ": somebody else could read your programs' variables; remove it, or set "
+                "XDG_RUNTIME_DIR to a directory of yours");
   }
   if ((status.st_mode & 077) != 0) {
-    return fail(path + ": is open to other users: somebody else could read your programs' variables; run chmod 700 " + path);
+    return fail(path +
+                ": is open to other users: somebody else could read your programs' variables; run "
+                "chmod 700 " +
+                path);
   }
   return fd;
 }
@@ -79,7 +90,8 @@ std::string path_beside(int directory, std::string_view name) {
 
 Expected<std::string> path_of(int fd) {
   char buffer[PATH_MAX];
-  const ssize_t n = ::readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), buffer, sizeof buffer);
+  const ssize_t n =
+      ::readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), buffer, sizeof buffer);
   if (n < 0) return fail("/proc/self/fd", errno);
   return std::string(buffer, static_cast<size_t>(n));
 }
@@ -121,7 +133,8 @@ Expected<void> remove_tree(int directory, const std::string& name) {
   for (const std::string& child : names) {
     if (auto removed = remove_tree(fd, child); !removed) return removed;
   }
-  if (::unlinkat(directory, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) return fail(name, errno);
+  if (::unlinkat(directory, name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT)
+    return fail(name, errno);
   return {};
 }
 

@@ -1,4 +1,4 @@
-"""What is refused before anything starts, and in which words."""
+"""Command lines that are refused; tests/cli/test_bad_input.py has the rest of what is."""
 
 import os
 import unittest
@@ -30,18 +30,6 @@ class Usage(product.TestCase):
         ):
             with self.subTest(arguments=arguments):
                 self.refused(*arguments, words=words)
-
-    def test_bad_values_in_the_environment(self):
-        self.write("app.py", "print('never')\n")
-        for name, value in (
-            ("GOTHON_KEEP_TEMP_DIR", "yes"),
-            ("GOTHON_STRING_MAX_SIZE", "0"),
-            ("GOTHON_STRING_MAX_SIZE", "67108865"),
-            ("GOTHON_STRING_MAX_SIZE", "64k"),
-            ("GOTHON_TRANSPORT", "pigeon"),
-        ):
-            with self.subTest(name=name, value=value):
-                self.refused(1, "app", environment={name: value}, words=name + "=" + value)
 
     def test_help_and_version(self):
         self.assertIn(b"usage: gothon", self.assertRun(self.gothon("--help")).out)
