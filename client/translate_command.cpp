@@ -1,5 +1,6 @@
 #include "client/translate_command.hpp"
 
+#include <cerrno>
 #include <cstdio>
 
 #include "client/translation.hpp"
@@ -24,9 +25,10 @@ std::string working_directory() {
 }
 
 int print(const std::string& text) {
-  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0
-             ? 0
-             : kRefused;
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (written && std::fflush(stdout) == 0) return 0;
+  return complain("standard output: " + os::errno_text(errno) +
+                  ": what was to be printed is not complete, write it to another place");
 }
 
 }  // namespace
