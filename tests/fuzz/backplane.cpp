@@ -1,0 +1,166 @@
+// The backplane with a store behind it: three sockets of one process send what the input says, and
+// whatever that is, nothing faults, no reply is malformed, the quota holds, and a fourth, honest
+// socket is served.
+//
+// The input is a row of records: u8 sender (0x80: a raw datagram), u8 length, then of a raw one
+// `length` bytes; of others u8 operation, u8 flags, u8 variable, and `length` bytes of payload.
+#include "daemon/backplane/backplane.hpp"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <asio.hpp>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "daemon/store/segment_store.hpp"
+
+namespace {
+
+using namespace gothon;
+
+constexpr std::uint64_t kToken = 0x1122334455667788;
+constexpr std::size_t kQuota = 1u << 20;
+constexpr std::uint32_t kStrings = 1000;
+
+void must(bool holds) {
+  if (!holds) std::abort();
+}
+
+/// A socket under a name that the kernel picks.
+os::UniqueFd make_socket(sockaddr_un& address, socklen_t& length) {
+  os::UniqueFd made(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const int on = 1;
+  must(::setsockopt(made.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof on) == 0);
+  address = {};
+  address.sun_family = AF_UNIX;
+  must(::bind(made.get(), reinterpret_cast<sockaddr*>(&address), sizeof address.sun_family) == 0);
+  length = sizeof address;
+  must(::getsockname(made.get(), reinterpret_cast<sockaddr*>(&address), &length) == 0);
+  return made;
+}
+
+class Sender {
+ public:
+  Sender(const sockaddr_un& backplane, socklen_t length) {
+    sockaddr_un own;
+    socklen_t own_length = 0;
+    socket_ = make_socket(own, own_length);
+    must(::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&backplane), length) == 0);
+  }
+
+  void send(std::string_view bytes) {
+    (void)::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
+
+  void ask(std::uint8_t operation, std::uint32_t variable, std::string_view payload,
+           std::uint8_t flags = 0) {
+    std::string datagram(wire::kHeaderSize, '\0');
+    wire::encode_header({.operation = operation,
+                         .flags = flags,
+                         .variable = variable,
+                         .request = ++request_,
+                         .length = static_cast<std::uint32_t>(payload.size()),
+                         .token = kToken},
+                        datagram.data());
+    send(datagram.append(payload));
+  }
+
+  /// Takes all replies; the status of the last one, -1 if there was none.
+  int take_replies() {
+    int status = -1;
+    std::array<char, wire::kHeaderSize + wire::kInlineLimit> room;
+    for (;;) {
+      const ssize_t n = ::recv(socket_.get(), room.data(), room.size(), 0);
+      if (n < 0) return status;
+      const auto header = wire::decode_header({room.data(), static_cast<std::size_t>(n)});
+      must(header && header->version == wire::kVersion);
+      must((header->flags & wire::kFlagMemfd) != 0 ||
+           header->length == static_cast<std::size_t>(n) - wire::kHeaderSize);
+      status = header->status;
+    }
+  }
+
+ private:
+  os::UniqueFd socket_;
+  std::uint32_t request_ = 0;
+};
+
+std::string hello(std::uint64_t thread) {
+  std::string payload;
+  wire::append_u32(payload, 0);
+  wire::append_u64(payload, thread);
+  return payload;
+}
+
+/// One variable of each type.
+void declare_all(store::SegmentStore& store) {
+  for (unsigned code = 0; code < 256; ++code) {
+    const auto type = wire::type_from(static_cast<std::uint8_t>(code));
+    if (!type) continue;
+    const std::string name = "_v" + std::to_string(code) + "_";
+    const bool latch = *type == wire::TypeCode::kLatch;
+    std::string two;
+    wire::append_int(two, std::int64_t{2});
+    must(store
+             .declare({*type, latch ? wire::Initial::kValue : wire::Initial::kZero, "/p/m.py", name,
+                       latch ? std::string_view(two) : std::string_view()})
+             .has_value());
+  }
+}
+
+/// Takes `count` bytes off, or what is left.
+std::string_view take(std::string_view& rest, std::size_t count) {
+  const std::string_view taken = rest.substr(0, count);
+  rest.remove_prefix(taken.size());
+  return taken;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  asio::io_context io;
+  store::SegmentStore store(store::Segment::create(kStrings).value(), kStrings, kQuota);
+  declare_all(store);
+  sockaddr_un address;
+  socklen_t length = 0;
+  os::UniqueFd socket = make_socket(address, length);
+  daemon::Backplane backplane(io, store, std::move(socket), {.token = kToken, .node_count = 1}, {});
+  std::array<Sender, 4> senders{Sender(address, length), Sender(address, length),
+                                Sender(address, length), Sender(address, length)};
+  constexpr auto kHello = static_cast<std::uint8_t>(wire::Operation::kHello);
+  for (std::size_t at = 0; at < senders.size(); ++at) senders[at].ask(kHello, 0, hello(at + 1));
+  io.poll();
+  for (Sender& each : senders) must(each.take_replies() == 0);
+
+  std::string_view rest(reinterpret_cast<const char*>(data), size);
+  while (rest.size() >= 5) {
+    const auto who = static_cast<std::uint8_t>(rest[0]);
+    const auto count = static_cast<std::uint8_t>(rest[1]);
+    Sender& sender = senders[who % 3];
+    if ((who & 0x80) != 0) {
+      rest.remove_prefix(2);
+      sender.send(take(rest, count));
+    } else {
+      const auto operation = static_cast<std::uint8_t>(rest[2]);
+      const auto flags = static_cast<std::uint8_t>(rest[3]);
+      const auto variable = static_cast<std::uint8_t>(rest[4]);
+      rest.remove_prefix(5);
+      sender.ask(operation, variable, take(rest, count), flags);
+    }
+    io.poll();
+    for (Sender& each : senders) (void)each.take_replies();
+    must(store.used() <= kQuota);
+  }
+  senders[3].ask(static_cast<std::uint8_t>(wire::Operation::kRead), 1, {});
+  io.poll();
+  must(senders[3].take_replies() == 0);
+  must(backplane.counters().faults == 0);
+  backplane.close();
+  io.poll();
+  return 0;
+}

@@ -1,0 +1,62 @@
+// The datagram codec: what is understood is written again as the same bytes.
+#include "glue/wire/datagram.hpp"
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace gothon::wire;
+
+void must(bool holds) {
+  if (!holds) std::abort();
+}
+
+void header(std::string_view bytes) {
+  const auto header = decode_header(bytes);
+  must(header.has_value() == (bytes.size() >= kHeaderSize));
+  if (!header) return;
+  std::array<char, kHeaderSize> again;
+  encode_header(*header, again.data());
+  must(std::string_view(again.data(), again.size()) == bytes.substr(0, kHeaderSize));
+}
+
+void declaration(std::string_view bytes) {
+  const auto declaration = decode_declaration(bytes);
+  if (declaration) must(encode_declaration(*declaration) == bytes);
+}
+
+void number(std::string_view bytes) {
+  if (!well_formed(TypeCode::kInt, bytes) || int_too_long(bytes)) return;
+  const mpz_class value = decode_big_int(bytes);
+  std::string again;
+  append_int(again, value);
+  must(again == trim_int(bytes) && decode_big_int(again) == value);
+  const auto small = decode_small_int(bytes);
+  must(small.has_value() == (again.size() <= 8));
+  if (!small) return;
+  std::string shortest;
+  append_int(shortest, *small);
+  must(shortest == again);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  header(bytes);
+  declaration(bytes);
+  number(bytes);
+  for (unsigned code = 0; code < 256; ++code) {
+    const auto* rule = find_operation(static_cast<std::uint8_t>(code));
+    if (rule != nullptr) (void)has_shape(rule->payload, bytes);
+    const auto type = type_from(static_cast<std::uint8_t>(code));
+    if (type) (void)well_formed(*type, bytes);
+  }
+  const auto exchange = decode_exchange(bytes);
+  if (exchange) must(4 + exchange->expected.size() + exchange->desired.size() == size);
+  return 0;
+}
