@@ -6,17 +6,19 @@ usage() {
   cat <<'TEXT'
 usage: ./test.sh [SUITE…]
 
-Suites: unit, daemon, cli, e2e (all four by default). Two run only when named: stress, the proofs that take many minutes, and bench, which
-prints figures.
+Suites: unit, daemon, cli, e2e (all four by default). Three run only when named: stress, the proofs that take many minutes; bench, which
+prints figures; sanitize, which runs unit, daemon and cli built with Clang's address and undefined behaviour sanitizers.
 TEXT
 }
 
 suites=()
 bench=false
+sanitize=false
 for argument in "$@"; do
   case $argument in
     unit | daemon | cli | e2e | stress) suites+=("$argument") ;;
     bench) bench=true ;;
+    sanitize) sanitize=true ;;
     --help | -h)
       usage
       exit 0
@@ -27,7 +29,7 @@ for argument in "$@"; do
       ;;
   esac
 done
-if [ ${#suites[@]} = 0 ] && [ "$bench" = false ]; then suites=(unit daemon cli e2e); fi
+if [ ${#suites[@]} = 0 ] && [ "$bench" = false ] && [ "$sanitize" = false ]; then suites=(unit daemon cli e2e); fi
 
 # Both would hide faults of byte code and of buffering.
 unset PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED
@@ -36,6 +38,22 @@ cd "$(dirname "$0")"
 packaging/install-packages build test
 [[ " ${suites[*]} " != *" stress "* ]] || packaging/install-packages stress
 packaging/fetch-grammar
+
+if [ "$sanitize" = true ]; then
+  packaging/install-packages stress
+  reports=$PWD/build/sanitize/reports
+  # Clang's shared libraries do not link the runtime, which is in the program: b_lundef.
+  CC=clang-19 CXX=clang++-19 packaging/build build/sanitize "$PWD/build/sanitize/stage" --buildtype=debug -Dtests=true \
+    -Db_sanitize=address,undefined -Db_lundef=false
+  rm -rf "$reports"
+  mkdir -p "$reports"
+  # In files, because nobody reads what a daemon prints; a file is a failure.
+  export GOTHON_REPORTS=$reports ASAN_OPTIONS=log_path=$reports/report UBSAN_OPTIONS=print_stacktrace=1
+  GOTHON_BIN=$PWD/build/sanitize/stage/bin python3 tests/run.py build/sanitize unit daemon cli
+  unset GOTHON_REPORTS ASAN_OPTIONS UBSAN_OPTIONS
+  [ ${#suites[@]} != 0 ] || [ "$bench" = true ] || exit 0
+fi
+
 stage=$PWD/build/test/stage
 packaging/build build/test "$stage" --buildtype=debug -Dtests=true
 

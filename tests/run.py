@@ -260,6 +260,15 @@ def run_unit(build, count):
         count.failed += wrong - cases.get("failed", 0)
 
 
+def show_reports(count):
+    """Each file in the directory GOTHON_REPORTS is what a sanitizer found in one process: a failure."""
+    if "GOTHON_REPORTS" not in os.environ:
+        return
+    for path in sorted(pathlib.Path(os.environ["GOTHON_REPORTS"]).iterdir()):
+        print("--- {}\n{}".format(path.name, path.read_text(errors="replace")))
+        count.failed += 1
+
+
 def main(arguments):
     if arguments[:1] == ["--file"]:
         return run_file(pathlib.Path(arguments[1]), arguments[2])
@@ -271,6 +280,7 @@ def main(arguments):
     if "unit" in suites:
         run_unit(build, count)
     run_python(suites, count)
+    show_reports(count)
     if count.skipped:
         print("{} skipped".format(count.skipped))
     print(count.line(), flush=True)
