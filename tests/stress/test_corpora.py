@@ -1,8 +1,9 @@
-"""Every file of every standard library of this machine, test/ included: see proofs/identity.py and proofs/positions.py."""
+"""Every file of every standard library of this machine, test/ included: see proofs/identity.py, proofs/positions.py and
+proofs/rewriting.py."""
 
 import unittest
 
-from proofs import corpus, identity, positions
+from proofs import corpus, identity, positions, rewriting
 
 
 class Corpora(unittest.TestCase):
@@ -17,3 +18,10 @@ class Corpora(unittest.TestCase):
         for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):
             with self.subTest(library=library):
                 self.assertEqual(positions.differences(library, library.files()), [])
+
+    def test_no_name_that_is_declared_shared_is_left_in_the_translated_text(self):
+        for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):
+            with self.subTest(library=library):
+                wrong, translated = rewriting.differences(library, library.files())
+                self.assertEqual(wrong, [])
+                self.assertGreater(translated, 500)

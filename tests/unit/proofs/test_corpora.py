@@ -2,9 +2,9 @@
 
 import unittest
 
-from proofs import corpus, identity, positions
+from proofs import corpus, identity, positions, rewriting
 
-SAMPLE = 40
+SAMPLE = 20
 
 
 class Corpora(unittest.TestCase):
@@ -17,3 +17,10 @@ class Corpora(unittest.TestCase):
         for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):
             with self.subTest(library=library):
                 self.assertEqual(positions.differences(library, library.files(SAMPLE)), [])
+
+    def test_no_name_that_is_declared_shared_is_left_in_the_translated_text(self):
+        for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):
+            with self.subTest(library=library):
+                wrong, translated = rewriting.differences(library, library.files(SAMPLE))
+                self.assertEqual(wrong, [])
+                self.assertGreater(translated, SAMPLE // 2)
