@@ -26,6 +26,76 @@ for _ in range(rounds):
 print((time.perf_counter() - started) * 1e6 / rounds)
 """
 HELLO = "_node_: int = 0\nprint('hello', _node_)\n"
+COUNTER = """
+import multiprocessing, statistics, time
+
+_x_: int = 0
+TURNS = 200_000
+
+def shared(limit):
+    while _x_ < limit:
+        _x_ += 1
+
+def plain(x, limit):
+    while x < limit:
+        x += 1
+
+def value(n, limit):
+    while n.value < limit:
+        with n.get_lock():
+            n.value += 1
+
+def managed(n, limit):
+    while n.value < limit:
+        n.value += 1
+
+class Holder:
+    def read(self, turns):
+        for _ in range(turns):
+            self._x_
+
+    def local(self, turns):
+        x = 0
+        for _ in range(turns):
+            x
+
+def timed(turns, function, *arguments):
+    started = time.perf_counter()
+    function(*arguments)
+    return (time.perf_counter() - started) * 1e6 / turns
+
+if __name__ == "__main__":
+    holder = Holder()
+    found = {name: [] for name in ("shared", "plain", "value", "managed", "read", "local")}
+    with multiprocessing.Manager() as manager:
+        for _ in range(7):
+            _x_ = 0
+            found["shared"].append(timed(TURNS, shared, TURNS))
+            found["plain"].append(timed(TURNS, plain, 0, TURNS))
+            found["value"].append(timed(TURNS // 10, value, multiprocessing.Value("q", 0), TURNS // 10))
+            found["managed"].append(timed(TURNS // 1000, managed, manager.Value("i", 0), TURNS // 1000))
+            found["read"].append(timed(TURNS, holder.read, TURNS))
+            found["local"].append(timed(TURNS, holder.local, TURNS))
+    print(*(statistics.median(found[name]) for name in found))
+"""
+TOGETHER = """
+import time
+_node_count_: int = 0
+_x_: int = 0
+_sync_ready_: callable = lambda n=_node_count_: ()
+_sync_done_: callable = lambda n=_node_count_: ()
+LIMIT = 1_000_000
+
+def count():
+    while _x_ < LIMIT:
+        _x_ += 1
+
+_sync_ready_(1)
+_sync_ready_()
+started = time.perf_counter()
+count()
+print(time.perf_counter() - started)
+"""
 WAITS = """
 _sync_never_: callable = lambda n=1: ()
 print("ready", flush=True)
@@ -78,6 +148,27 @@ class Figures(product.TestCase):
             gothon=lambda: float(self.gothon(1, "operations", "20000", environment={"GOTHON_TRANSPORT": "datagram"}).out))
         print("one datagram operation:      Python {:.1f} us, C ping-pong {:.1f} us: ratio {:.2f}  (aim 1.6)".format(
             found["gothon"], found["c"], found["gothon"] / found["c"]), flush=True)
+
+    def counter(self, gothon):
+        """A shared int beside a plain one and what the standard library shares, with every CPython; each row is one run."""
+        self.write("counter.py", COUNTER)
+        for name, path in product.interpreters().items():
+            if "pypy" in name:
+                continue
+            run = self.gothon("--python", path, 1, "counter")
+            shared, plain, value, managed, read, local = map(float, run.out.split())
+            print("counter loop, {:<14} {:.3f} us a turn, {:.2f} x plain int (aim 2.5, before 3.11 4), {:.0f} x faster than Value (aim 10),"
+                  " {:.0f} x than Manager (aim 1000); read {:.3f} us, local {:.3f}".format(
+                      name + ":", shared, shared / plain, value / shared, managed / shared, read, local), flush=True)
+
+    def counter_together(self, gothon):
+        self.write("together.py", TOGETHER)
+
+        def seconds(nodes):
+            return max(float(line) for line in self.gothon(nodes, "together").lines())
+
+        found = self.interleaved(7, one=lambda: seconds(1), two=lambda: seconds(2))
+        print("counter loop, 2 nodes:       {:.2f} of the throughput of one  (aim 0.8)".format(found["one"] / found["two"]), flush=True)
 
     def start_of_one(self, gothon):
         found = self.interleaved(25, python=lambda: self.wall("python", "-m", "hello"),
@@ -137,7 +228,8 @@ def main(build):
         figures.write("hello.py", HELLO)
         gothon = str(product.BIN / "gothon")
         figures.wall(gothon, "1", "hello")
-        for measure, argument in ((figures.operation, build), (figures.start_of_one, gothon), (figures.start_of_two, gothon),
+        for measure, argument in ((figures.operation, build), (figures.counter, gothon), (figures.counter_together, gothon),
+                                  (figures.start_of_one, gothon), (figures.start_of_two, gothon),
                                   (figures.idle_memory, gothon), (figures.hundred_sessions, gothon)):
             try:
                 measure(argument)

@@ -1,0 +1,142 @@
+"""Random operations on bool, int and float against plain Python values: at the borders of 64 bits, of doubles and of the values
+that mean something else in shared memory; with every interpreter, in shared memory and by datagrams."""
+
+import random
+import unittest
+
+import product
+
+MODEL = """
+import math, random, struct, sys
+
+_i_: int = 0
+_f_: float = 0.0
+_b_: bool = False
+choose = random.Random(int(sys.argv[1]))
+turns = int(sys.argv[2])
+asking = struct.unpack("<d", bytes.fromhex("4f47214b5341f47f"))[0]
+
+INTS = [0, 1, -1, 2, 3, -7, 10, 2 ** 31, 2 ** 62, 2 ** 63 - 1, -2 ** 63, 1 - 2 ** 63, 2 ** 63, 2 ** 64, -10 ** 30, True, 1.5, {}, None]
+FLOATS = [0.0, -0.0, 1.5, -1e308, 1e308, 5e-324, math.inf, -math.inf, math.nan, asking, 3, 2 ** 53 + 1, True, 10 ** 400, {}, None]
+BOOLS = [True, False, 0, 1, None]
+
+
+def quotient(a, b):
+    if type(a) is int and isinstance(b, int):
+        return abs(a) // abs(b) * (1 if (a < 0) == (b < 0) else -1)
+    return a / b
+
+
+MODEL = {
+    "=": lambda a, b: b, "+=": lambda a, b: a + b, "-=": lambda a, b: a - b, "*=": lambda a, b: a * b, "/=": quotient,
+    "//=": lambda a, b: a // b, "%=": lambda a, b: a % b, "&=": lambda a, b: a & b, "|=": lambda a, b: a | b,
+    "^=": lambda a, b: a ^ b, "<<=": lambda a, b: a << b, ">>=": lambda a, b: a >> b,
+}
+
+
+def convert(kind, value):
+    if kind is bool and type(value) is bool or kind is int and isinstance(value, int):
+        return kind(value)
+    if kind is float and isinstance(value, (int, float)):
+        return float(value)
+    raise TypeError
+
+
+def outcome(call):
+    try:
+        return call()
+    except (TypeError, ZeroDivisionError, OverflowError, ValueError) as error:
+        return type(error)
+
+
+def on_int(op, v):
+    global _i_
+    if op == "=": _i_ = v
+    elif op == "+=": _i_ += v
+    elif op == "-=": _i_ -= v
+    elif op == "*=": _i_ *= v
+    elif op == "/=": _i_ /= v
+    elif op == "//=": _i_ //= v
+    elif op == "%=": _i_ %= v
+    elif op == "&=": _i_ &= v
+    elif op == "|=": _i_ |= v
+    elif op == "^=": _i_ ^= v
+    elif op == "<<=": _i_ <<= v
+    elif op == ">>=": _i_ >>= v
+    return _i_
+
+
+def on_float(op, v):
+    global _f_
+    if op == "=": _f_ = v
+    elif op == "+=": _f_ += v
+    elif op == "-=": _f_ -= v
+    elif op == "*=": _f_ *= v
+    elif op == "/=": _f_ /= v
+    elif op == "//=": _f_ //= v
+    elif op == "%=": _f_ %= v
+    return _f_
+
+
+def on_bool(op, v):
+    global _b_
+    if op == "=": _b_ = v
+    elif op == "+=": _b_ += v
+    elif op == "&=": _b_ &= v
+    elif op == "|=": _b_ |= v
+    elif op == "^=": _b_ ^= v
+    return _b_
+
+
+def bits(value):
+    if type(value) is not float:
+        return value
+    return "nan" if math.isnan(value) and value is not None else struct.pack("<d", value)
+
+
+def run(kind, operate, read, operators, operands):
+    plain = kind()
+    for turn in range(turns):
+        operator = choose.choice(operators)
+        operand = choose.choice(operands)
+        if type(operand) is int and kind is int:
+            operand += choose.randint(-2, 2)
+        if "<<" in operator or ">>" in operator:
+            operand = choose.choice([0, 1, 5, 62, 63, 64, -1])
+        if kind is int and plain.bit_length() > 300:
+            operator = "="
+        expected = outcome(lambda: convert(kind, MODEL[operator](plain, operand)))
+        got = outcome(lambda: operate(operator, operand))
+        story = (kind.__name__, turn, plain, operator, operand, expected, got)
+        assert bits(got) == bits(expected) and type(got) is type(expected), story
+        if type(expected) is kind:
+            plain = expected
+        assert bits(read()) == bits(plain), story
+
+
+run(int, on_int, lambda: _i_, list(MODEL), INTS)
+run(float, on_float, lambda: _f_, ["=", "+=", "-=", "*=", "/=", "//=", "%="], FLOATS)
+run(bool, on_bool, lambda: _b_, ["=", "+=", "&=", "|=", "^="], BOOLS)
+_f_ = asking
+print("equal", struct.pack("<d", _f_) == struct.pack("<d", asking))
+"""
+
+
+class Model(product.TestCase):
+    def compare(self, turns, **environment):
+        seed = random.SystemRandom().randrange(2 ** 32)
+        for name, path in product.interpreters().items():
+            with self.subTest(name, seed=seed):
+                self.write("app.py", MODEL)
+                run = self.gothon("--python", path, 1, "app", seed, turns, environment=environment)
+                self.assertEqual((run.status, run.lines()), (0, ["equal True"]), "seed {}\n{!r}".format(seed, run))
+
+    def test_in_shared_memory(self):
+        self.compare(3000)
+
+    def test_by_datagrams(self):
+        self.compare(300, GOTHON_TRANSPORT="datagram")
+
+
+if __name__ == "__main__":
+    unittest.main()
