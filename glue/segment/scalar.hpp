@@ -17,7 +17,7 @@ using Word = std::atomic<std::uint64_t>;
 
 /// int: two's complement. Its smallest value asks.
 inline constexpr std::int64_t kAskInt = std::numeric_limits<std::int64_t>::min();
-/// float: the bits of an IEEE double. A signalling NaN that no arithmetic gives asks.
+/// float: the bits of an IEEE double. A signalling NaN asks; no arithmetic of a processor gives it.
 inline constexpr std::uint64_t kAskFloat = 0x7ff4'4153'4b21'474f;
 /// bool: 0 or 1.
 inline constexpr std::uint64_t kAskBool = 2;

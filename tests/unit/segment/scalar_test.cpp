@@ -72,13 +72,16 @@ TEST(SegmentScalar, DivisionIsTruncatedAndRefusesZero) {
   EXPECT_EQ(std::bit_cast<double>(real.load()), 1.5);
 }
 
-TEST(SegmentScalar, NoArithmeticGivesTheFloatThatAsks) {
+TEST(SegmentScalar, NoArithmeticMakesAFloatAsk) {
+  // The processor quietens a signalling NaN, but a compiler may fold the operation away.
   const auto signalling = std::bit_cast<double>(kAskFloat);
-  double result = 0;
-  EXPECT_EQ(compute<Arithmetic::kAdd>(signalling, 0.0, &result), Step::kDone);
-  EXPECT_NE(std::bit_cast<std::uint64_t>(result), kAskFloat);
-  EXPECT_EQ(compute<Arithmetic::kMultiply>(1.0, signalling, &result), Step::kDone);
-  EXPECT_NE(std::bit_cast<std::uint64_t>(result), kAskFloat);
+  Word word(std::bit_cast<std::uint64_t>(1.0));
+  for (const Step step : {update_float<Arithmetic::kMultiply>(word, signalling),
+                          update_float<Arithmetic::kDivide>(word, signalling),
+                          update_float<Arithmetic::kAdd>(word, signalling)}) {
+    EXPECT_NE(step, Step::kZero);
+    EXPECT_NE(word.load(), kAskFloat);
+  }
 }
 
 }  // namespace
