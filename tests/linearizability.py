@@ -1,0 +1,49 @@
+"""Whether a recorded history of operations on one variable has an order that explains it (Wing and Gong 1993, Lowe 2017).
+
+    linearizable([Operation(called, returned, "add", 5), Operation(called, returned, "read", 5)], 0)
+
+The search walks over the sets of operations that may have taken effect so far. An operation may be next if it was called before
+any operation that is still missing had returned; what has been reached once, as a set and a value, is not tried again.
+"""
+
+import collections
+
+#: `called` and `returned` are times on one clock; `argument` is what was read, for a read.
+Operation = collections.namedtuple("Operation", "called returned name argument")
+
+#: name → the value afterwards, from the value before and the argument; None: it cannot have happened now.
+EFFECTS = {
+    "read": lambda value, seen: value if value == seen else None,
+    "assign": lambda value, new: new,
+    "add": lambda value, more: value + more,
+}
+
+
+def linearizable(history, initial):
+    """True if some order of the whole history keeps to real time and gives every read what it saw."""
+    history = sorted(history)
+    reached = set()
+    waiting = [(0, 0, initial)]
+    while waiting:
+        # All before `first` have taken effect, and those whose bits are set in `done`, counted from it.
+        first, done, value = waiting.pop()
+        while done & 1:
+            first, done = first + 1, done >> 1
+        if first == len(history):
+            return True
+        if (first, done, value) in reached:
+            continue
+        reached.add((first, done, value))
+        earliest_return = history[first].returned
+        for at in range(first, len(history)):
+            operation = history[at]
+            if operation.called > earliest_return:
+                break
+            bit = 1 << (at - first)
+            if done & bit:
+                continue
+            earliest_return = min(earliest_return, operation.returned)
+            after = EFFECTS[operation.name](value, operation.argument)
+            if after is not None:
+                waiting.append((first, done | bit, after))
+    return False
