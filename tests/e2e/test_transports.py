@@ -42,6 +42,38 @@ _sync_done_()
 print(native, _x_ - 9223372036854775000, _f_, bin(_bits_), _b_)
 """
 
+# Every variable is worked on by four threads, at exit, and by objects that outlive the module.
+TO_THE_END = """
+import atexit, sys, threading
+_x_: int = 0
+_f_: float = 0.0
+
+class Late:
+    def __del__(self):
+        _x_ += 1
+        _x_ += 2 ** 80
+
+def bump():
+    for _ in range(5000):
+        _x_ += 1
+        _f_ += 0.5
+
+def at_exit():
+    _x_ += 5
+    print("at exit", _x_)
+
+atexit.register(at_exit)
+sys.kept = Late()
+cycle = Late()
+cycle.itself = cycle
+threads = [threading.Thread(target=bump) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(_x_, _f_)
+"""
+
 
 class Transports(product.TestCase):
     def test_cpython_works_in_the_shared_memory_and_others_by_datagrams(self):
@@ -49,6 +81,13 @@ class Transports(product.TestCase):
             with self.subTest(name):
                 run = self.run_app(1, KIND, environment={"PATH": self.path_with(path)})
                 self.assertEqual(run.lines(), ["42 {}".format("pypy" not in name)])
+
+    def test_threads_and_the_end_of_the_interpreter(self):
+        for name, path in product.interpreters().items():
+            with self.subTest(name):
+                self.write("app.py", TO_THE_END)
+                run = self.assertRun(self.gothon("--python", path, 1, "app"))
+                self.assertEqual(run.lines(), ["20000 10000.0", "at exit 20005"])
 
     def test_datagrams_when_they_are_asked_for(self):
         run = self.run_app(1, KIND, environment={"GOTHON_TRANSPORT": "datagram"})
