@@ -21,8 +21,9 @@ namespace gothon::client {
 namespace {
 
 constexpr const char* kLogName = "gothond.log";
+constexpr int kLockDescriptor = 3;
 // What gothond itself needs; nodes get the environment of who runs them.
-constexpr std::array<std::string_view, 11> kKeptVariables{"HOME=",
+constexpr std::array<std::string_view, 12> kKeptVariables{"HOME=",
                                                           "USER=",
                                                           "LOGNAME=",
                                                           "PATH=",
@@ -32,6 +33,7 @@ constexpr std::array<std::string_view, 11> kKeptVariables{"HOME=",
                                                           "XDG_STATE_HOME=",
                                                           "XDG_CONFIG_HOME=",
                                                           "DBUS_SESSION_BUS_ADDRESS=",
+                                                          "GOTHON_LOG_LEVEL=",
                                                           "ASAN_OPTIONS="};
 
 std::string state_directory() {
@@ -47,7 +49,8 @@ void make_directories(const std::string& path) {
   }
 }
 
-os::Expected<os::UniqueFd> open_log(int runtime, std::string& path) {
+/// The file, and its path; /dev/null and no path when none can be written.
+os::UniqueFd open_log(int runtime, std::string& path) {
   constexpr int kFlags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
   if (const std::string state = state_directory(); !state.empty()) {
     path = state + "/gothon/" + kLogName;
@@ -57,8 +60,9 @@ os::Expected<os::UniqueFd> open_log(int runtime, std::string& path) {
   }
   path = os::runtime_path() + "/" + kLogName;
   os::UniqueFd log(::openat(runtime, kLogName, kFlags, 0600));
-  if (!log) return os::fail(path, errno);
-  return log;
+  if (log) return log;
+  path.clear();
+  return os::UniqueFd(::open("/dev/null", O_WRONLY | O_CLOEXEC));
 }
 
 std::vector<char*> reduced_environment() {
@@ -75,8 +79,10 @@ std::vector<char*> reduced_environment() {
 struct Launch {
   const char* path;
   char* const* environment;
+  char* const* arguments;
   int null;
   int log;
+  int lock;
 };
 
 /// Only async-signal-safe calls; REQUIRES: in the new process.
@@ -87,14 +93,13 @@ struct Launch {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::setsid();
   ::umask(077);
+  // The copy is above 3, so that dup2 makes another descriptor, one that exec keeps open.
+  const int lock = ::fcntl(launch.lock, F_DUPFD, 4);
   const bool ready = ::chdir("/") == 0 && ::dup2(launch.null, 0) == 0 &&
-                     ::dup2(launch.log, 1) == 1 && ::dup2(launch.log, 2) == 2;
-  ::close_range(3, ~0u, 0);
-  char name[] = "gothond";
-  char option[] = "--idle-exit";
-  char seconds[] = "60";
-  char* arguments[] = {name, option, seconds, nullptr};
-  if (ready) ::execve(launch.path, arguments, launch.environment);
+                     ::dup2(launch.log, 1) == 1 && ::dup2(launch.log, 2) == 2 &&
+                     ::dup2(lock, kLockDescriptor) == kLockDescriptor;
+  ::close_range(kLockDescriptor + 1, ~0u, 0);
+  if (ready) ::execve(launch.path, launch.arguments, launch.environment);
   constexpr std::string_view kText = "gothond cannot be executed\n";
   [[maybe_unused]] const ssize_t n = ::write(2, kText.data(), kText.size());
   ::_exit(127);
@@ -126,21 +131,28 @@ os::Expected<pid_t> spawn(const Launch& launch) {
 
 }  // namespace
 
-os::Expected<DeskProcess> start_desk_process(int runtime) {
-  DeskProcess process;
-  auto log = open_log(runtime, process.log);
-  if (!log) return tl::unexpected(log.error());
+os::Expected<DeskProcess> start_desk_process(int runtime, const os::UniqueFd& lock) {
   const std::string path = os::executable_directory() + "/gothond";
   if (::access(path.c_str(), X_OK) != 0) {
     return os::fail(path + ": " + os::errno_text(errno) +
                     ": Gothon is not completely installed, run its install.sh");
   }
+  DeskProcess process;
+  std::string log_path;
+  const os::UniqueFd log = open_log(runtime, log_path);
+  process.advice = log_path.empty() ? "run gothond by hand to see why" : "see " + log_path;
   const os::UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  std::vector<std::string> words{"gothond", "--idle-exit", "60", "--start-lock"};
+  if (!log_path.empty()) words.insert(words.end(), {"--log-file", log_path});
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
   const std::vector<char*> environment = reduced_environment();
-  const auto pid = spawn({path.c_str(), environment.data(), null.get(), log->get()});
+  const auto pid = spawn(
+      {path.c_str(), environment.data(), arguments.data(), null.get(), log.get(), lock.get()});
   if (!pid) return tl::unexpected(pid.error());
   auto pidfd = os::open_pidfd(*pid);
-  if (!pidfd) return os::fail("gothond: it ended before it listened: see " + process.log);
+  if (!pidfd) return os::fail("gothond: it ended before it listened: " + process.advice);
   process.pidfd = std::move(*pidfd);
   return process;
 }

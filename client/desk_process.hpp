@@ -10,13 +10,13 @@ namespace gothon::client {
 /// A gothond that has just been started; it is no child of this process.
 struct DeskProcess {
   os::UniqueFd pidfd;
-  std::string log;  ///< path of the file that has its output
+  std::string advice;  ///< what to do when it fails: where its log is
 };
 
 /// Starts the `gothond` beside this executable: in a session of its own, working directory /,
-/// nothing inherited but a reduced environment; its output is appended to
-/// `$XDG_STATE_HOME/gothon/gothond.log`, or to RUNTIME's when there is no home. REQUIRES:
-/// control.lock is held. Thread rule: one.
-os::Expected<DeskProcess> start_desk_process(int runtime);
+/// nothing inherited but a reduced environment and `lock`, the held control.lock, which it keeps
+/// until it listens. It logs to `$XDG_STATE_HOME/gothon/gothond.log`, to RUNTIME's when that cannot
+/// be written, else nowhere. Thread rule: one.
+os::Expected<DeskProcess> start_desk_process(int runtime, const os::UniqueFd& lock);
 
 }  // namespace gothon::client

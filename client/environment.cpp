@@ -47,6 +47,12 @@ os::Expected<Environment> read_environment(const std::function<const char*(const
       return bad("GOTHON_TRANSPORT", transport, "no such transport, set it to auto or datagram");
     }
   }
+  if (const std::string level = text_of("GOTHON_LOG_LEVEL"); !level.empty()) {
+    if (level != "debug" && level != "info" && level != "warning" && level != "error") {
+      return bad("GOTHON_LOG_LEVEL", level,
+                 "no such level, set it to debug, info, warning or error");
+    }
+  }
   return environment;
 }
 

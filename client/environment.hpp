@@ -18,8 +18,8 @@ struct Environment {
 };
 
 /// Reads the variables through `get` (std::getenv but in tests); unset and empty mean the default.
-/// A bad value is an error that names variable, value and what is allowed; GOTHON_TRANSPORT is only
-/// judged here, the nodes read it. Thread rule: any.
+/// A bad value is an error that names variable, value and what is allowed; GOTHON_TRANSPORT
+/// and GOTHON_LOG_LEVEL are only judged here, the nodes and gothond read them. Thread rule: any.
 os::Expected<Environment> read_environment(const std::function<const char*(const char*)>& get);
 
 }  // namespace gothon::client

@@ -1,13 +1,10 @@
-// Who finds nobody listening takes control.lock, looks again, and only then starts gothond;
-// gothond's idle exit holds the same lock from its last look at the backlog to its end. Waiting for
-// the new gothond is waiting for its socket to appear (inotify) or for its process to end (pidfd).
-// Between bind(2) and listen(2) the socket exists and refuses: that window, some microseconds long,
-// has no event, so there, and only there, the wait looks again each millisecond.
+// Who finds nobody listening takes control.lock, looks again, and only then starts gothond, which
+// keeps the lock until it listens; gothond's idle exit holds it from its last look at the backlog
+// to its end. Waiting for the new gothond is waiting for its socket, which listens when it gets its
+// name (inotify), or for its process to end (pidfd).
 #include "client/starter.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/file.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -15,6 +12,7 @@
 
 #include "client/desk_process.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/lock.hpp"
 #include "glue/os/socket.hpp"
 
 namespace gothon::client {
@@ -38,20 +36,10 @@ os::Expected<Dialogue> connect_and_greet(int runtime) {
   return desk;
 }
 
-os::Expected<os::UniqueFd> take_lock(int runtime) {
-  os::UniqueFd lock(::openat(runtime, kLock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!lock) return os::fail(kLock, errno);
-  while (::flock(lock.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) return os::fail(kLock, errno);
-  }
-  return lock;
-}
-
 os::Expected<os::UniqueFd> watch(int runtime) {
   os::UniqueFd inotify(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   if (!inotify) return os::fail("inotify", errno);
-  if (::inotify_add_watch(inotify.get(), os::path_beside(runtime, ".").c_str(),
-                          IN_CREATE | IN_MOVED_TO) < 0) {
+  if (::inotify_add_watch(inotify.get(), os::path_beside(runtime, ".").c_str(), IN_MOVED_TO) < 0) {
     return os::fail("inotify", errno);
   }
   return inotify;
@@ -69,33 +57,33 @@ os::Expected<Dialogue> await_desk(int runtime, int inotify, const DeskProcess& p
   for (;;) {
     auto desk = connect_and_greet(runtime);
     if (desk || !nobody_listens(desk.error())) return desk;
-    const bool bound = desk.error().code != ENOENT;
     pollfd watched[2] = {{inotify, POLLIN, 0}, {process.pidfd.get(), POLLIN, 0}};
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
     if (left <= 0)
-      return os::fail("gothond: it does not listen after ten seconds: see " + process.log);
-    if (::poll(watched, 2, bound ? 1 : static_cast<int>(left)) < 0 && errno != EINTR) {
+      return os::fail("gothond: it does not listen after ten seconds: " + process.advice);
+    if (::poll(watched, 2, static_cast<int>(left)) < 0 && errno != EINTR) {
       return os::fail("poll", errno);
     }
     if (watched[1].revents != 0) {
       // It may have met another one that somebody started by hand, which listens.
       auto last = connect_and_greet(runtime);
       if (last) return last;
-      return os::fail("gothond: it ended before it listened: see " + process.log);
+      return os::fail("gothond: it ended before it listened: " + process.advice);
     }
     drain(inotify);
   }
 }
 
 os::Expected<Dialogue> start_and_reach(int runtime) {
-  auto lock = take_lock(runtime);
+  auto lock = os::lock_at(runtime, kLock, os::LockWait::kBlock);
   if (!lock) return tl::unexpected(lock.error());
   auto desk = connect_and_greet(runtime);
   if (desk || !nobody_listens(desk.error())) return desk;
   auto inotify = watch(runtime);
   if (!inotify) return tl::unexpected(inotify.error());
-  auto process = start_desk_process(runtime);
+  auto process = start_desk_process(runtime, *lock);
   if (!process) return tl::unexpected(process.error());
+  lock->reset();
   return await_desk(runtime, inotify->get(), *process);
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 using gothon::os::UniqueFd;
 
-/// The descriptor gothond passes to its session processes, and systemd to what it activates.
+/// The descriptor gothond passes to its session processes, systemd to what it activates, and a client (the lock) to gothond.
 constexpr int kFirstDescriptor = 3;
 
 UniqueFd activation_socket() {
@@ -27,11 +27,24 @@ cxxopts::Options make_options() {
   cxxopts::Options options("gothond", "Hosts Gothon's sessions for one user; gothon starts it when it is needed.\n");
   options.add_options()                                                                                  //
       ("idle-exit", "End after so many seconds without session and client", cxxopts::value<unsigned>(), "SECONDS")  //
-      ("log-level", "debug, info, warning or error", cxxopts::value<std::string>()->default_value("info"), "LEVEL")  //
+      ("log-level", "debug, info, warning or error; default: $GOTHON_LOG_LEVEL, else info", cxxopts::value<std::string>(), "LEVEL")  //
       ("version", "Print the version")                                                                   //
       ("help", "Print this help");
-  options.add_options("internal")("session", "", cxxopts::value<std::string>());
+  options.add_options()("log-file", "Write the log there, a few files of at most 1 MiB, instead of to stderr",
+                        cxxopts::value<std::string>(), "PATH");
+  options.add_options("internal")("session", "", cxxopts::value<std::string>())("start-lock", "");
   return options;
+}
+
+struct LogLevel {
+  const char* source;
+  std::string name;
+};
+
+LogLevel log_level(const cxxopts::ParseResult& given) {
+  if (given.count("log-level") > 0) return {"--log-level", given["log-level"].as<std::string>()};
+  const char* level = std::getenv("GOTHON_LOG_LEVEL");
+  return {"GOTHON_LOG_LEVEL", level != nullptr && level[0] != '\0' ? level : "info"};
 }
 
 int run(int argc, char** argv) {
@@ -47,11 +60,14 @@ int run(int argc, char** argv) {
   if (given.count("session") > 0) {
     return gothon::daemon::run_session({given["session"].as<std::string>(), runtime, UniqueFd(kFirstDescriptor), true});
   }
-  if (!gothon::daemon::start_logging(given["log-level"].as<std::string>())) {
-    std::fprintf(stderr, "gothond: --log-level: no such level: use debug, info, warning or error\n");
+  const LogLevel level = log_level(given);
+  const std::string file = given.count("log-file") > 0 ? given["log-file"].as<std::string>() : "";
+  if (!gothon::daemon::start_logging(level.name, file)) {
+    std::fprintf(stderr, "gothond: %s=%s: no such level: use debug, info, warning or error\n", level.source, level.name.c_str());
     return 2;
   }
-  gothon::daemon::DeskOptions desk{runtime, std::nullopt, activation_socket()};
+  gothon::daemon::DeskOptions desk{runtime, std::nullopt, activation_socket(), {}};
+  if (given.count("start-lock") > 0) desk.start_lock.reset(kFirstDescriptor);
   if (given.count("idle-exit") > 0) desk.idle = std::chrono::seconds(given["idle-exit"].as<unsigned>());
   return gothon::daemon::run_desk(std::move(desk));
 }

@@ -1,18 +1,20 @@
-// Who starts and who leaves holds control.lock, so that at any time at most one gothond binds or unlinks the control socket. A socket
-// is unlinked only when connecting to it is refused: nobody listens on it then, and nobody can begin to while the lock is held.
+// Who starts and who leaves holds control.lock, so that at any time at most one gothond puts the control socket in its place or takes it
+// away. A socket is put there by rename(2) when it listens already: who finds the file can connect, and a dead one's file is replaced
+// without a moment in which there is none. Only a gothond's own file is ever removed.
 #include "daemon/desk/desk.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
-#include <sys/file.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
 
 #include "glue/os/directory.hpp"
+#include "glue/os/lock.hpp"
 #include "glue/os/process.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/surroundings.hpp"
@@ -21,27 +23,19 @@ namespace gothon::daemon {
 namespace {
 
 constexpr const char* kSocket = "control.sock";
+constexpr const char* kNewSocket = "control.sock.new";
 constexpr const char* kLock = "control.lock";
 constexpr size_t kMaxClients = 1024;
-/// How long a gothond that is stopped or very busy may take to greet.
-constexpr int kGreetingMilliseconds = 1000;
 
-/// Holds the lock file of starting and leaving for as long as it lives.
-os::Expected<os::UniqueFd> take_lock(int runtime) {
-  os::UniqueFd fd(::openat(runtime, kLock, O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!fd) return os::fail(kLock, errno);
-  while (::flock(fd.get(), LOCK_EX) != 0) {
-    if (errno != EINTR) return os::fail(kLock, errno);
-  }
-  return fd;
-}
-
-/// Whether somebody is behind a connection to the control socket. A gothond that was killed just now may have left a child between fork
-/// and exec that still holds the socket for a moment: its end ends the connection without a word.
-bool is_alive(int connection) {
-  pollfd greeting{connection, POLLIN, 0};
-  char byte = 0;
-  return ::poll(&greeting, 1, kGreetingMilliseconds) == 0 || ::recv(connection, &byte, 1, MSG_PEEK) > 0;
+/// Whether the process that listens at the other end lives. One that was killed just now may have left a child between fork and exec
+/// that still holds the socket for a moment.
+bool listener_lives(int connection) {
+  const auto listener = os::peer_credentials(connection);
+  if (!listener || listener->pid <= 0) return true;
+  const auto pidfd = os::open_pidfd(listener->pid);
+  if (!pidfd) return pidfd.error().code != ESRCH;
+  pollfd end{pidfd->get(), POLLIN, 0};
+  return ::poll(&end, 1, 0) == 0;
 }
 
 }  // namespace
@@ -50,7 +44,7 @@ Desk::Desk(asio::io_context& io, DeskOptions options)
     : io_(io),
       options_(std::move(options)),
       listener_(io),
-      signals_(io, SIGTERM, SIGINT),
+      signals_(io),
       children_(io, SIGCHLD),
       idle_(io),
       status_deadline_(io),
@@ -64,8 +58,12 @@ os::Expected<void> Desk::open() {
   if (!runtime) return tl::unexpected(runtime.error());
   runtime_ = std::move(*runtime);
   if (auto listening = listen(); !listening) return listening;
+  // Not before: while it waits for the lock a signal ends it at once.
+  signals_.add(SIGTERM);
+  signals_.add(SIGINT);
   signals_.async_wait([this](std::error_code error, int) {
-    if (!error) leave();
+    // Whoever holds the lock replaces what is left.
+    if (!error) leave(os::lock_at(runtime_.get(), kLock, os::LockWait::kTry).value_or(os::UniqueFd()));
   });
   reap();
   find_sessions();
@@ -78,21 +76,30 @@ os::Expected<void> Desk::open() {
 os::Expected<void> Desk::listen() {
   if (options_.listener) {
     listener_.assign(options_.listener.release());
-    owns_socket_ = false;
     return {};
   }
-  // The client that starts gothond holds the lock until it can connect; only leaving and binding exclude each other here.
-  auto socket = os::listen_at(runtime_.get(), kSocket);
-  while (!socket && socket.error().code == EADDRINUSE) {
-    const auto other = os::connect_at(runtime_.get(), kSocket);
-    if (other && is_alive(other->get())) {
-      return os::fail(options_.runtime + ": another gothond listens there already: use that one, or stop it first");
-    }
-    if (!other && other.error().code != ECONNREFUSED) return tl::unexpected(other.error());
-    if (!other) ::unlinkat(runtime_.get(), kSocket, 0);
-    socket = os::listen_at(runtime_.get(), kSocket);
+  // Who starts gothond hands over the lock that it holds.
+  os::Expected<os::UniqueFd> lock = std::move(options_.start_lock);
+  if (!*lock) lock = os::lock_at(runtime_.get(), kLock, os::LockWait::kBlock);
+  if (!lock) return tl::unexpected(lock.error());
+  const auto other = os::connect_at(runtime_.get(), kSocket);
+  if (other ? listener_lives(other->get()) : other.error().code == ETIMEDOUT) {
+    return os::fail(options_.runtime + ": another gothond listens there already: use that one, or stop it first");
   }
+  if (!other && other.error().code != ENOENT && other.error().code != ECONNREFUSED) return tl::unexpected(other.error());
+  return publish_socket();
+}
+
+os::Expected<void> Desk::publish_socket() {
+  ::unlinkat(runtime_.get(), kNewSocket, 0);
+  auto socket = os::listen_at(runtime_.get(), kNewSocket);
   if (!socket) return tl::unexpected(socket.error());
+  struct stat made{};
+  if (::fstatat(runtime_.get(), kNewSocket, &made, AT_SYMLINK_NOFOLLOW) != 0 ||
+      ::renameat(runtime_.get(), kNewSocket, runtime_.get(), kSocket) != 0) {
+    return os::fail(kSocket, errno);
+  }
+  own_socket_ = {made.st_dev, made.st_ino};
   listener_.assign(socket->release());
   return {};
 }
@@ -149,20 +156,27 @@ void Desk::leave_if_idle() {
   bool busy = !clients_.empty();
   for (const auto& [connection, session] : sessions_) busy = busy || !(session.spare() || session.ended());
   if (busy) return consider_idle();
-  // Whoever wants to start gothond waits for this lock. One that connected just now is in the backlog: stay for it.
-  const auto lock = take_lock(runtime_.get());
+  // Who holds the lock is about to ask for this gothond or to start another. One that connected just now is in the backlog: stay for it.
+  const auto lock = os::lock_at(runtime_.get(), kLock, os::LockWait::kTry);
   pollfd backlog{listener_.native_handle(), POLLIN, 0};
   if (!lock || ::poll(&backlog, 1, 0) != 0) return consider_idle();
   spdlog::info("idle: ending");
-  leave();
+  leave(*lock);
 }
 
-void Desk::leave() {
+void Desk::leave(const os::UniqueFd& lock) {
   // Sessions live on without gothond; the spare one ends when its connection does.
   std::error_code ignored;
   listener_.close(ignored);
-  if (owns_socket_) ::unlinkat(runtime_.get(), kSocket, 0);
+  if (lock && owns_socket()) ::unlinkat(runtime_.get(), kSocket, 0);
   io_.stop();
+}
+
+/// Not what somebody else has put there since.
+bool Desk::owns_socket() const {
+  struct stat there{};
+  return ::fstatat(runtime_.get(), kSocket, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+         own_socket_ == std::pair{there.st_dev, there.st_ino};
 }
 
 int run_desk(DeskOptions options) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/signal_set.hpp>
@@ -10,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/desk/session_link.hpp"
@@ -21,6 +24,7 @@ struct DeskOptions {
   std::string runtime;                         ///< RUNTIME
   std::optional<std::chrono::seconds> idle;    ///< end after so long without session and client
   os::UniqueFd listener;                       ///< inherited from socket activation, or none
+  os::UniqueFd start_lock;                     ///< control.lock, held by who started this gothond for it, or none
 };
 
 /// gothond: hands out session processes, lists and stops sessions. It keeps nothing that sessions do not announce, so that another gothond
@@ -41,13 +45,15 @@ class Desk {
 
   // desk.cpp: the control socket
   os::Expected<void> listen();
+  os::Expected<void> publish_socket();
   void accept();
   void accepted(std::error_code error);
   void on_message(Connection& client, wire::Message& message);
   void on_client_closed(Connection& client);
   void consider_idle();
   void leave_if_idle();
-  void leave();
+  void leave(const os::UniqueFd& lock);
+  bool owns_socket() const;
 
   // sessions.cpp: session processes
   void find_sessions();
@@ -71,7 +77,7 @@ class Desk {
   asio::io_context& io_;
   DeskOptions options_;
   os::UniqueFd runtime_;
-  bool owns_socket_ = true;
+  std::optional<std::pair<dev_t, ino_t>> own_socket_;  ///< the file that this gothond has made
   asio::posix::stream_descriptor listener_;
   asio::signal_set signals_;
   asio::signal_set children_;

@@ -1,6 +1,7 @@
 #include "daemon/desk/logging.hpp"
 
 #include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
@@ -8,10 +9,14 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <memory>
 
 namespace gothon::daemon {
 namespace {
+
+constexpr size_t kMaxBytes = 1 << 20;
+constexpr size_t kOldFiles = 3;
 
 /// `%*`: syslog's number for a level.
 class SyslogLevel final : public spdlog::custom_flag_formatter {
@@ -32,18 +37,39 @@ bool stderr_is_journal() {
          ::fstat(STDERR_FILENO, &status) == 0 && status.st_dev == device && status.st_ino == inode;
 }
 
+/// stderr follows the file, so that what session processes and libraries complain of is found there.
+spdlog::sink_ptr open_file(const std::string& path) {
+  spdlog::file_event_handlers follow;
+  // Rotating renames; what is no regular file, /dev/null say, is not to be renamed.
+  struct stat status{};
+  const bool device = ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+  const size_t limit = device ? std::numeric_limits<size_t>::max() : kMaxBytes;
+  follow.after_open = [](const spdlog::filename_t&, std::FILE* file) { ::dup2(::fileno(file), STDERR_FILENO); };
+  try {
+    return std::make_shared<spdlog::sinks::rotating_file_sink_st>(path, limit, kOldFiles, false, follow);
+  } catch (const spdlog::spdlog_ex& error) {
+    std::fprintf(stderr, "gothond: the log goes to stderr: %s\n", error.what());
+    return nullptr;
+  }
+}
+
 }  // namespace
 
-bool start_logging(const std::string& level) {
+bool start_logging(const std::string& level, const std::string& file) {
   const auto wanted = spdlog::level::from_str(level);
   if (wanted == spdlog::level::off) return false;
-  auto logger = std::make_shared<spdlog::logger>("gothond", std::make_shared<spdlog::sinks::stderr_sink_st>());
+  spdlog::sink_ptr sink = file.empty() ? nullptr : open_file(file);
+  const bool journal = sink == nullptr && stderr_is_journal();
+  if (sink == nullptr) sink = std::make_shared<spdlog::sinks::stderr_sink_st>();
+  auto logger = std::make_shared<spdlog::logger>("gothond", std::move(sink));
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   formatter->add_flag<SyslogLevel>('*');
-  formatter->set_pattern(stderr_is_journal() ? "<%*>%v" : "%Y-%m-%d %H:%M:%S.%e gothond[%P] %l: %v");
+  formatter->set_pattern(journal ? "<%*>%v" : "%Y-%m-%d %H:%M:%S.%e gothond[%P] %l: %v");
   logger->set_formatter(std::move(formatter));
   logger->set_level(wanted);
   logger->flush_on(spdlog::level::debug);
+  // Where would one complain that one cannot complain?
+  logger->set_error_handler([](const std::string&) {});
   spdlog::set_default_logger(std::move(logger));
   return true;
 }

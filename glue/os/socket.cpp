@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@ namespace gothon::os {
 namespace {
 
 constexpr int kBacklog = 512;
+constexpr int kConnectSeconds = 10;
 
 sockaddr_un address_of(int directory, std::string_view name) {
   sockaddr_un address{};
@@ -41,12 +43,14 @@ Expected<UniqueFd> listen_at(int directory, std::string_view name) {
 }
 
 Expected<UniqueFd> connect_at(int directory, std::string_view name) {
-  // Connecting blocks only while the backlog is full; the flag is set afterwards so that EAGAIN cannot happen.
+  // Connecting blocks only while the backlog is full, and then, unlike a non-blocking socket, it waits: for so long at most.
+  const timeval patience{kConnectSeconds, 0};
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!fd) return fail("socket", errno);
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   const sockaddr_un address = address_of(directory, name);
   while (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    if (errno != EINTR) return fail(name, errno);
+    if (errno != EINTR) return fail(name, errno == EAGAIN ? ETIMEDOUT : errno);
   }
   if (::fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) return fail(name, errno);
   return fd;

@@ -11,7 +11,8 @@ namespace gothon::os {
 /// A stream socket bound to NAME in `directory` and listening. Fails with EADDRINUSE when the name exists.
 Expected<UniqueFd> listen_at(int directory, std::string_view name);
 
-/// A stream socket connected to NAME in `directory`. ENOENT or ECONNREFUSED: nobody listens.
+/// A stream socket connected to NAME in `directory`. ENOENT or ECONNREFUSED: nobody listens;
+/// ETIMEDOUT: its backlog has been full for ten seconds.
 Expected<UniqueFd> connect_at(int directory, std::string_view name);
 
 /// A datagram socket bound to NAME in `directory` that receives its senders' credentials.

@@ -44,6 +44,8 @@ TEST(ClientEnvironment, OtherBadValuesAreErrors) {
   EXPECT_FALSE(read({{"GOTHON_KEEP_TEMP_DIR", "1"}}));
   EXPECT_FALSE(read({{"GOTHON_TRANSPORT", "tcp"}}));
   EXPECT_TRUE(read({{"GOTHON_TRANSPORT", "datagram"}}));
+  EXPECT_FALSE(read({{"GOTHON_LOG_LEVEL", "off"}}));
+  EXPECT_TRUE(read({{"GOTHON_LOG_LEVEL", "warning"}}));
 }
 
 }  // namespace
