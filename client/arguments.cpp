@@ -17,7 +17,7 @@ namespace {
 constexpr const char* kUsage =
     "usage: gothon [OPTION…] NODE_COUNT MODULE [ARG…]\n"
     "       gothon translate FILE\n"
-    "       gothon check [PATH…]\n"
+    "       gothon check [-q] [--format text|json|sarif] [PATH…]\n"
     "\n"
     "Runs a Python module on NODE_COUNT nodes (1 to 4096, or auto: one per CPU) that share its "
     "Gothon variables.\n"
@@ -49,13 +49,15 @@ constexpr const char* kUsage =
     "67108864),\n"
     "             GOTHON_TRANSPORT (auto, datagram)\n";
 
-enum Option { kVersion = 1024, kHelp, kSession };
+enum Option { kVersion = 1024, kHelp, kSession, kFormat };
 
 constexpr option kTranslateOptions[] = {{"session", required_argument, nullptr, kSession},
                                         {"help", no_argument, nullptr, kHelp},
                                         {nullptr, 0, nullptr, 0}};
 
-constexpr option kCheckOptions[] = {{"help", no_argument, nullptr, kHelp},
+constexpr option kCheckOptions[] = {{"format", required_argument, nullptr, kFormat},
+                                    {"quiet", no_argument, nullptr, 'q'},
+                                    {"help", no_argument, nullptr, kHelp},
                                     {nullptr, 0, nullptr, 0}};
 
 /// Whether the word is a whole number, of any size, negative ones too.
@@ -136,12 +138,22 @@ os::Expected<Arguments> parse_translate(const std::vector<std::string>& words) {
 }
 
 os::Expected<Arguments> parse_check(const std::vector<std::string>& words) {
-  Options options(words, "+:h", kCheckOptions);
+  CheckArguments check;
+  Options options(words, ":qh", kCheckOptions);
   for (int code = options.next(); code != -1; code = options.next()) {
     if (code == kHelp || code == 'h') return TextArguments{kUsage};
-    return options.wrong(code);
+    if (code == 'q') {
+      check.quiet = true;
+      continue;
+    }
+    if (code != kFormat) return options.wrong(code);
+    const auto format = check_format(options.value());
+    if (!format)
+      return os::fail("--format " + options.value() + ": no such choice, use text, json or sarif");
+    check.format = *format;
   }
-  return CheckArguments{options.rest()};
+  check.paths = options.rest();
+  return check;
 }
 
 struct Subcommand {

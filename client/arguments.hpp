@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "client/check_report.hpp"
 #include "glue/os/error.hpp"
 
 /// The command line of `gothon`. Thread rule: one (getopt_long(3) has global state).
@@ -51,8 +52,10 @@ struct TranslateArguments {
   std::vector<std::string> search;
 };
 
-/// `gothon check [PATH…]`
+/// `gothon check [-q] [--format text|json|sarif] [PATH…]`
 struct CheckArguments {
+  CheckFormat format = CheckFormat::kText;
+  bool quiet = false;
   std::vector<std::string> paths;
 };
 

@@ -43,7 +43,7 @@ struct Perform {
     return {.status = late_command(arguments.session, arguments.file, arguments.search)};
   }
   Outcome operator()(const CheckArguments& arguments) const {
-    return {.status = check_command(arguments.paths)};
+    return {.status = check_command(arguments)};
   }
   Outcome operator()(const TextArguments& arguments) const {
     const bool written =

@@ -47,12 +47,12 @@ int translate_command(const std::string& file) {
   return print(translation.modules.empty() ? *text : translation.modules.front().text);
 }
 
-int check_command(std::vector<std::string> paths) {
-  if (paths.empty()) paths.emplace_back(".");
-  const auto diagnostics = translator::check(project_request(working_directory(), ""), paths);
-  std::string report;
-  for (const auto& diagnostic : diagnostics) report += translator::format(diagnostic);
-  const int written = print(report);
+int check_command(CheckArguments arguments) {
+  if (arguments.paths.empty()) arguments.paths.emplace_back(".");
+  translator::ProjectRequest request = project_request(working_directory(), "");
+  request.quiet = arguments.quiet;
+  const auto diagnostics = translator::check(request, arguments.paths);
+  const int written = print(check_report(arguments.format, diagnostics, request.root));
   return translator::has_errors(diagnostics) ? kRefused : written;
 }
 

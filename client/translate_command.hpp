@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "client/arguments.hpp"
+
 /// The subcommands that translate and run nothing. Thread rule: one.
 namespace gothon::client {
 
@@ -18,7 +20,7 @@ int late_command(const std::string& session, const std::string& file,
                  const std::vector<std::string>& search);
 
 /// `gothon check [PATH…]`: every problem of files and directories (default: the current one) on
-/// stdout. 1 if there is an error.
-int check_command(std::vector<std::string> paths);
+/// stdout. 1 if there is an error, 0 if there are only warnings.
+int check_command(CheckArguments arguments);
 
 }  // namespace gothon::client

@@ -4,6 +4,7 @@
 #include <memory>
 #include <set>
 
+#include "translator/checker.hpp"
 #include "translator/program.hpp"
 #include "translator/project.hpp"
 #include "translator/rewriter.hpp"
@@ -20,8 +21,11 @@ bool is_skipped(const std::string& directory, std::string_view name) {
          is_file(directory + "/pyvenv.cfg");
 }
 
-void walk(const std::string& directory, int depth, std::vector<std::string>& files) {
+/// `unread`: directories that cannot be listed.
+void walk(const std::string& directory, int depth, std::vector<std::string>& files,
+          std::vector<std::string>& unread) {
   const std::unique_ptr<DIR, int (*)(DIR*)> listing(opendir(directory.c_str()), closedir);
+  if (!listing) unread.push_back(directory);
   if (!listing || depth > kDeepestDirectory) return;
   std::vector<std::string> names;
   while (const dirent* entry = readdir(listing.get())) names.emplace_back(entry->d_name);
@@ -31,7 +35,7 @@ void walk(const std::string& directory, int depth, std::vector<std::string>& fil
     if (name.ends_with(".py") && !name.starts_with('.') && is_file(path)) {
       files.push_back(path);
     } else if (is_directory(path) && !is_skipped(path, name)) {
-      walk(path, depth + 1, files);
+      walk(path, depth + 1, files, unread);
     }
   }
 }
@@ -46,10 +50,11 @@ std::vector<Diagnostic> check(const ProjectRequest& request,
                               const std::vector<std::string>& paths) {
   std::vector<Diagnostic> found;
   std::vector<std::string> files;
+  std::vector<std::string> unread;
   for (const std::string& each : paths) {
     const std::string path = absolute_path(each, request.root);
     if (is_directory(path)) {
-      walk(path, 0, files);
+      walk(path, 0, files, unread);
     } else if (is_file(path)) {
       files.push_back(path);
     } else {
@@ -60,6 +65,7 @@ std::vector<Diagnostic> check(const ProjectRequest& request,
   for (const std::string& each : request.search)
     search.push_back(absolute_path(each, request.root));
   Program program(request.root, search, true);
+  for (const std::string& each : unread) found.push_back(unreadable(program.shown(each)));
   std::set<std::string> wanted;
   std::set<int> indices;
   for (const std::string& each : files) {
@@ -70,8 +76,11 @@ std::vector<Diagnostic> check(const ProjectRequest& request,
   program.load();
   for (const int index : indices) {
     const Module& module = program.module(index);
-    if (module.understood) {
+    if (!module.readable && module.file_unreadable) {
+      found.push_back(unreadable(module.shown));
+    } else if (module.understood) {
       Rewriter(program, index).run();
+      Checker(program, index).run();
     } else if (module.suspicious) {
       found.push_back(program.syntax_problem(module));
     }

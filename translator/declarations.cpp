@@ -140,7 +140,7 @@ void Program::add_variable(int index, std::size_t at, std::uint8_t type, std::st
   declaration.runtime = fresh.kind == Initial::kRuntime ||
                         (fresh.kind == Initial::kLiteral && known->kind == Initial::kRuntime);
   if (own == here.own.end()) here.own.emplace(spelled, OwnName{declaration.variable, at});
-  if (thorough_ && annotated.on_instance()) {
+  if (annotated.on_instance()) {
     report(Severity::kWarning, here, annotated.name, "instance-variable",
            quoted(spelled) +
                ": it is one variable for all instances: declare it in the class body to show that");

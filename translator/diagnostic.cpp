@@ -1,5 +1,8 @@
 #include "translator/diagnostic.hpp"
 
+#include <locale.h>
+#include <wchar.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -7,14 +10,41 @@ namespace gothon::translator {
 
 namespace {
 
-/// What stands in front of the caret: a tab for a tab, a blank for every other character.
+/// The characters of a UTF-8 text; a byte that is none counts as one.
+std::u32string characters(std::string_view text) {
+  std::u32string out;
+  for (const char each : text) {
+    const auto byte = static_cast<unsigned char>(each);
+    if ((byte & 0xC0) == 0x80 && !out.empty()) {
+      out.back() = (out.back() << 6) | (byte & 0x3Fu);
+    } else {
+      out += byte < 0xC0   ? byte
+             : byte < 0xE0 ? byte & 0x1Fu
+             : byte < 0xF0 ? byte & 0x0Fu
+                           : byte & 0x07u;
+    }
+  }
+  return out;
+}
+
+/// Columns of a terminal that a character takes; the C library knows, in a locale of its own so
+/// that the process's does not matter.
+int width(char32_t character) {
+  static const locale_t unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  if (character < 0x80 || unicode == nullptr) return 1;
+  const locale_t before = uselocale(unicode);
+  const int columns = wcwidth(static_cast<wchar_t>(character));
+  uselocale(before);
+  return columns < 0 ? 1 : columns;
+}
+
+/// What stands in front of the caret: a tab for a tab, blanks as wide as every other character.
 std::string caret_margin(std::string_view line, std::uint32_t column) {
   std::string margin;
   std::uint32_t seen = 1;
-  for (const char each : line) {
-    if ((each & 0xC0) == 0x80) continue;  // inside a UTF-8 sequence
+  for (const char32_t each : characters(line)) {
     if (seen++ == column) break;
-    margin += each == '\t' ? '\t' : ' ';
+    margin += each == '\t' ? "\t" : std::string(static_cast<std::size_t>(width(each)), ' ');
   }
   return margin;
 }
@@ -26,7 +56,7 @@ std::string format(const Diagnostic& diagnostic) {
   out += ':' + std::to_string(diagnostic.line) + ':' + std::to_string(diagnostic.column);
   out += diagnostic.severity == Severity::kError ? ": error: " : ": warning: ";
   out += diagnostic.text;
-  if (diagnostic.severity == Severity::kWarning) out += " [" + diagnostic.rule + "]";
+  out += " [" + diagnostic.rule + "]";
   out += '\n' + diagnostic.source + '\n';
   out += caret_margin(diagnostic.source, diagnostic.column) + "^\n";
   return out;

@@ -23,8 +23,8 @@ struct Diagnostic {
   bool operator==(const Diagnostic&) const = default;
 };
 
-/// `FILE:LINE:COLUMN: error: TEXT`, the source line, and a caret below the column; ends with a
-/// newline. A warning names its rule.
+/// `FILE:LINE:COLUMN: error: TEXT [RULE]`, the source line, and a caret below the column, also
+/// behind tabs and wide characters; ends with a newline. Thread rule: any.
 std::string format(const Diagnostic& diagnostic);
 
 /// Sorts by file, line and column, and drops repetitions.

@@ -146,6 +146,30 @@ void Program::latch_value(Module& here, const Annotated& annotated, Variable& ou
   out.initial = encoded->initial;
 }
 
+void Program::check_thresholds(unsigned nodes) {
+  for (const auto& each : modules_) {
+    for (std::size_t at = 0; at < each->declarations.size(); ++at) {
+      const Declaration& declaration = each->declarations[at];
+      const Annotated& annotated = each->outline.annotated[at];
+      if (declaration.kind != Declaration::kVariable ||
+          each->variables[declaration.variable].type != kLatch ||
+          annotated.value.default_kind != ValueKind::kInt) {
+        continue;
+      }
+      std::string literal(each->text(annotated.value.default_core));
+      std::erase(literal, '_');
+      const unsigned long threshold = std::strtoul(literal.c_str(), nullptr, 10);
+      if (threshold <= nodes) continue;
+      report(Severity::kWarning, *each, annotated.name, "unreachable-threshold",
+             "`" + std::string(each->text(annotated.name)) + "`: it opens after " + literal +
+                 " signals and there " +
+                 (nodes == 1 ? "is 1 node" : "are " + std::to_string(nodes) + " nodes") +
+                 ": unless a node signals more than once everybody waits for ever; write "
+                 "`_node_count_` if each node signals once");
+    }
+  }
+}
+
 void Program::queue_value(int index, const Annotated& annotated, Variable& out) {
   Module& here = module(index);
   const Value& value = annotated.value;

@@ -55,6 +55,8 @@ struct Module {
   SourceText source;
   bool readable = false;
   std::string unreadable_why;
+  /// Its bytes cannot be had, whatever is in them.
+  bool file_unreadable = false;
   bool suspicious = false;
 
   // Once parsed.

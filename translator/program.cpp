@@ -1,8 +1,10 @@
 #include "translator/program.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "translator/decode.hpp"
+#include "translator/rules.hpp"
 #include "translator/scan.hpp"
 
 namespace gothon::translator {
@@ -102,6 +104,7 @@ void Program::read(Module& module) const {
   const auto bytes = read_bytes(module.file);
   if (!bytes || bytes->size() > UINT32_MAX / 2) {
     module.unreadable_why = "it cannot be read";
+    module.file_unreadable = true;
     return;
   }
   auto text = decode(*bytes);
@@ -191,6 +194,10 @@ std::string Program::shown(const std::string& file) const {
 
 void Program::report(Severity severity, const Module& where, Range place, std::string rule,
                      std::string text) {
+  const Rule* known = find_rule(rule);
+  if (known == nullptr || known->severity != severity)
+    throw std::logic_error("translator: the table of rules has no such " + rule);
+  if (severity == Severity::kWarning && known->speaks == Speaks::kInCheck && !thorough_) return;
   const Position at = where.source.position(place.begin);
   if (severity == Severity::kWarning) {
     const bool silenced =

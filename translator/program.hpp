@@ -84,6 +84,8 @@ class Program {
   const std::unordered_set<std::string_view>& shared_names() const { return shared_names_; }
 
   // Problems.
+  /// The threshold of every sync that is larger than the number of nodes.
+  void check_thresholds(unsigned nodes);
   void report(Severity severity, const Module& where, Range place, std::string rule,
               std::string text);
   const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }

@@ -1,5 +1,6 @@
 #include "translator/settings.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 
@@ -137,19 +138,27 @@ Settings read_directives(std::string_view text, const std::vector<Comment>& comm
   return settings;
 }
 
-bool ignores(std::string_view comment, std::string_view rule) {
+std::vector<std::string_view> ignored_rules(std::string_view comment) {
+  std::vector<std::string_view> found;
   std::string_view rest;
-  if (!addressed_to_gothon(comment, rest) || !rest.starts_with("ignore")) return false;
+  if (!addressed_to_gothon(comment, rest) || !rest.starts_with("ignore")) return found;
   rest = trimmed(rest.substr(6));
-  if (rest.empty()) return true;
-  if (rest.front() != '[') return false;
+  if (rest.empty() || rest.front() != '[') return found;
   rest = rest.substr(1, rest.find(']') - 1);
   while (true) {
     const std::size_t comma = rest.find(',');
-    if (trimmed(rest.substr(0, comma)) == rule) return true;
-    if (comma == std::string_view::npos) return false;
+    found.push_back(trimmed(rest.substr(0, comma)));
+    if (comma == std::string_view::npos) return found;
     rest.remove_prefix(comma + 1);
   }
+}
+
+bool ignores(std::string_view comment, std::string_view rule) {
+  std::string_view rest;
+  if (!addressed_to_gothon(comment, rest) || !rest.starts_with("ignore")) return false;
+  if (trimmed(rest.substr(6)).empty()) return true;
+  const auto named = ignored_rules(comment);
+  return std::find(named.begin(), named.end(), rule) != named.end();
 }
 
 }  // namespace gothon::translator

@@ -33,6 +33,10 @@ struct BadDirective {
 Settings read_directives(std::string_view text, const std::vector<Comment>& comments,
                          std::vector<BadDirective>& bad);
 
+/// What stands in the brackets of `# gothon: ignore[RULE, ...]`; empty for any other comment. Thread
+/// rule: any.
+std::vector<std::string_view> ignored_rules(std::string_view comment);
+
 /// Whether the comment says `# gothon: ignore` or `# gothon: ignore[RULE, ...]` with this rule.
 bool ignores(std::string_view comment, std::string_view rule);
 

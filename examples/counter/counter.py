@@ -19,7 +19,7 @@ _sync_done_: callable = lambda n=_node_count_: ()
 def count_to(limit):
     global _count_
     turns = 0
-    while _count_ < limit:
+    while _count_ < limit:  # gothon: ignore[check-then-act]
         _count_ += 1
         turns += 1
     return turns

@@ -247,7 +247,7 @@ TEST(Settings, DirectivesMayHaveBlanksAndStandAnywhere) {
 TEST(Diagnostics, TheCaretStandsBelowItsCharacter) {
   const Diagnostic error{Severity::kError,    "a.py", 3, 6, "rule", "`_x_`: why",
                          "\t\"\xc3\xa4\" _x_"};
-  EXPECT_EQ(format(error), "a.py:3:6: error: `_x_`: why\n\t\"\xc3\xa4\" _x_\n\t    ^\n");
+  EXPECT_EQ(format(error), "a.py:3:6: error: `_x_`: why [rule]\n\t\"\xc3\xa4\" _x_\n\t    ^\n");
   Diagnostic warning = error;
   warning.severity = Severity::kWarning;
   EXPECT_EQ(format(warning).substr(0, 34), "a.py:3:6: warning: `_x_`: why [rul");
@@ -256,6 +256,11 @@ TEST(Diagnostics, TheCaretStandsBelowItsCharacter) {
   sort(all);
   EXPECT_EQ(all[0].line, 2U);
   EXPECT_EQ(all[1].severity, Severity::kError);
+}
+
+TEST(Diagnostics, TheCaretStandsBehindWideAndCombiningCharacters) {
+  Diagnostic found{Severity::kError, "a.py", 1, 8, "rule", "why", "\"\u6f22\u5b57e\u0301\" _x_"};
+  EXPECT_EQ(format(found), "a.py:1:8: error: why [rule]\n" + found.source + "\n        ^\n");
 }
 
 TEST(Edits, RefuseToMoveALineOrToChangeOnePlaceTwice) {

@@ -1,0 +1,82 @@
+"""`gothon check`: its formats, its status, its words."""
+
+import json
+import unittest
+
+import product
+
+WARNS = "_x_: int = 0\n\"\u6f22\"; _x_ = _x_ + 1\n"
+FAILS = "_x_: int = 0\ndel _x_\n"
+
+
+class Check(product.TestCase):
+    def check(self, *arguments):
+        return self.gothon("check", *arguments)
+
+    def test_the_status_tells_errors_from_warnings(self):
+        self.write("app.py", WARNS)
+        run = self.check()
+        self.assertEqual(run.status, 0, repr(run))
+        self.assertIn(b"app.py:2:6: warning: `_x_`: ", run.out)
+        self.assertIn("[not-atomic]\n\"\u6f22\"; _x_ = _x_ + 1\n      ^\n".encode(), run.out)
+        self.assertEqual(self.check("-q").out, b"")
+        self.write("bad.py", FAILS)
+        run = self.check()
+        self.assertEqual(run.status, 1, repr(run))
+        self.assertIn(b"[delete]\n", run.out)
+
+    def test_wrong_usage_and_unreadable_paths(self):
+        for arguments in (["--format", "xml"], ["--format"], ["--nonsense"]):
+            with self.subTest(arguments=arguments):
+                run = self.check(*arguments)
+                self.assertEqual((run.status, run.out), (2, b""), repr(run))
+        run = self.check("absent.py")
+        self.assertEqual(run.status, 1, repr(run))
+        self.assertIn(b"absent.py:1:1: error: it cannot be read: check the path [unreadable]", run.out)
+
+    def test_json(self):
+        self.write("app.py", WARNS)
+        run = self.check("--format", "json", "app.py")
+        report = json.loads(run.out)
+        self.assertEqual(report["version"], 1)
+        (found,) = report["diagnostics"]
+        self.assertEqual(list(found), ["file", "line", "column", "severity", "rule", "message", "source"])
+        self.assertEqual((found["file"], found["line"], found["column"]), ("app.py", 2, 6))
+        self.assertEqual((found["severity"], found["rule"]), ("warning", "not-atomic"))
+        self.assertEqual(found["source"], WARNS.splitlines()[1])
+
+    def test_sarif(self):
+        self.write("a b.py", WARNS + "del _x_\n")
+        report = json.loads(self.check("--format=sarif", ".").out)
+        self.assertEqual(report["version"], "2.1.0")
+        (run,) = report["runs"]
+        self.assertEqual(run["columnKind"], "unicodeCodePoints")
+        rules = run["tool"]["driver"]["rules"]
+        self.assertEqual(len({rule["id"] for rule in rules}), len(rules))
+        for rule in rules:
+            self.assertTrue(rule["shortDescription"]["text"].endswith("."))
+            self.assertIn(rule["id"], rule["help"]["text"])
+            self.assertRegex(rule["helpUri"], r"\Afile:///.*/rules\.md#" + rule["id"] + r"\Z")
+            self.assertIn(rule["defaultConfiguration"]["level"], ("error", "warning"))
+        base = run["originalUriBaseIds"]["ROOT"]["uri"]
+        self.assertRegex(base, r"\Afile:///.*/\Z")
+        places = []
+        for result in run["results"]:
+            self.assertEqual(rules[result["ruleIndex"]]["id"], result["ruleId"])
+            self.assertTrue(result["message"]["text"])
+            physical = result["locations"][0]["physicalLocation"]
+            self.assertEqual(physical["artifactLocation"], {"uri": "a%20b.py", "uriBaseId": "ROOT"})
+            places.append((result["ruleId"], result["level"], physical["region"]["startLine"], physical["region"]["startColumn"]))
+        self.assertEqual(places, [("not-atomic", "warning", 2, 6), ("delete", "error", 3, 5)])
+
+    def test_a_run_prints_only_its_own_warnings_and_once(self):
+        self.write("app.py", WARNS + "_sync_k_: callable = lambda n=8: ()\n")
+        run = self.gothon(2, "app")
+        self.assertEqual(run.status, 0, repr(run))
+        self.assertEqual(run.text().count("warning: "), 1, repr(run))
+        self.assertIn("[unreachable-threshold]", run.text())
+        self.assertEqual(self.gothon("-q", 2, "app").text(), "")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,194 @@
+// Declarations, parameters and names that do not mean what they seem to.
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <memory>
+
+#include "translator/checker.hpp"
+#include "translator/rules.hpp"
+#include "translator/settings.hpp"
+
+namespace gothon::translator {
+
+namespace {
+
+/// A shorter middle part is one letter away from too much.
+constexpr std::size_t kShortestCore = 4;
+
+/// Whether one insertion, deletion, substitution or swap of neighbours makes `left` into `right`.
+bool one_edit_apart(std::string_view left, std::string_view right) {
+  if (left.size() > right.size()) std::swap(left, right);
+  if (left == right || right.size() - left.size() > 1) return false;
+  const auto [a, b] = std::mismatch(left.begin(), left.end(), right.begin());
+  const auto at = static_cast<std::size_t>(a - left.begin());
+  if (left.size() < right.size()) return left.substr(at) == right.substr(at + 1);
+  if (left.substr(at + 1) == right.substr(at + 1)) return true;
+  return left.size() >= at + 2 && left[at] == right[at + 1] && left[at + 1] == right[at] &&
+         left.substr(at + 2) == right.substr(at + 2);
+}
+
+bool is_ascii(std::string_view name) {
+  return std::ranges::none_of(name, [](char each) { return (each & 0x80) != 0; });
+}
+
+/// The name as Python compares it: in Unicode's normal form NFKC.
+std::string normalized(std::string_view name) {
+  if (is_ascii(name)) return std::string(name);
+  utf8proc_uint8_t* made = nullptr;
+  const auto length = utf8proc_map(
+      reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
+      static_cast<utf8proc_ssize_t>(name.size()), &made,
+      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT));
+  const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(made, std::free);
+  if (length < 0) return std::string(name);
+  return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(length)};
+}
+
+}  // namespace
+
+void Checker::names() {
+  ignored_rules_exist();
+  parameters();
+  bare_reads();
+  misspelled();
+  look_alikes();
+}
+
+void Checker::ignored_rules_exist() {
+  for (const Comment& comment : here_.comments) {
+    for (const std::string_view rule : ignored_rules(here_.text(comment.range))) {
+      if (find_rule(rule) != nullptr) continue;
+      if (rule.empty()) {
+        warn(comment.range, "unknown-rule", "it names no rule, so nothing is ignored: name one");
+        continue;
+      }
+      const auto begin = static_cast<std::uint32_t>(rule.data() - here_.source.text().data());
+      warn({begin, begin + static_cast<std::uint32_t>(rule.size())}, "unknown-rule",
+           "there is no rule of that name, so nothing is ignored: take the name from the brackets "
+           "behind the message that shall go");
+    }
+  }
+}
+
+void Checker::parameters() {
+  for (const Use& use : here_.outline.uses) {
+    if (use.access != Access::kParameter || !here_.own.contains(here_.text(use.name))) continue;
+    warn(use.name, "shadowing-parameter",
+         "it is a shared variable, and a parameter of that name does not hide it: the argument is "
+         "dropped; give the parameter another name");
+  }
+}
+
+void Checker::declarations() {
+  for (std::size_t at = 0; at < here_.declarations.size(); ++at) {
+    if (here_.declarations[at].kind != Declaration::kVariable) continue;
+    const Annotated& annotated = here_.outline.annotated[at];
+    const Node name(
+        ts_node_descendant_for_byte_range(root_.raw(), annotated.name.begin, annotated.name.end));
+    bool in_loop = false;
+    bool of_one_node = false;
+    for (Node each = name; each && each.kind() != Kind::kFunction && each.kind() != Kind::kClass;
+         each = parent(each)) {
+      const Kind kind = each.kind();
+      in_loop = in_loop || kind == Kind::kFor || kind == Kind::kWhile;
+      of_one_node = of_one_node || ((kind == Kind::kIf || kind == Kind::kElif) &&
+                                    mentions_node(field(each, "condition")));
+    }
+    if (in_loop) {
+      warn(annotated.name, "declaration-in-loop",
+           "it is set once in the session, not in each turn of the loop: declare it before the "
+           "loop and assign in it");
+    }
+    const bool in_function = enclosing_function(name).kind() == Kind::kFunction;
+    if (here_.declarations[at].runtime && (in_function || of_one_node)) {
+      warn(annotated.name, "late-initial-value",
+           "until a node executes this line the variable has no value, and reading it raises "
+           "NameError: declare it at the top of the module, or give it a literal and assign here");
+    }
+  }
+}
+
+void Checker::bare_reads() {
+  if (!here_.settings.require_parens) return;
+  for (const Use& use : here_.outline.uses) {
+    const auto found = known_.find(use.name.begin);
+    if (found == known_.end() || use.attribute || use.access != Access::kRead || use.called ||
+        use.alone_in_parens) {
+      continue;
+    }
+    const std::string_view name = here_.text(use.name);
+    const bool parameter = std::ranges::any_of(here_.outline.scopes, [&](const Scope& scope) {
+      const auto bound = scope.names.find(name);
+      return bound != scope.names.end() && (bound->second & kParameter) != 0;
+    });
+    if (parameter) continue;
+    warn(use.name, "bare-read",
+         "this module reads shared variables in parentheses only, and nothing else has this name: "
+         "write `(" +
+             std::string(name) + ")`");
+  }
+}
+
+void Checker::misspelled() {
+  // A name that is only augmented, or only set and never read, has no life of its own.
+  struct Seen {
+    bool bound = false;
+    bool read = false;
+    bool other = false;
+    std::vector<Range> places;
+  };
+  std::map<std::string_view, Seen> seen;
+  for (const Use& use : here_.outline.uses) {
+    const std::string_view name = here_.text(use.name);
+    if (known_.contains(use.name.begin) || here_.settings.core(name).empty()) continue;
+    Seen& found = seen[name];
+    found.bound = found.bound || use.access == Access::kBind || use.access == Access::kWalrus;
+    found.read = found.read || use.access == Access::kRead;
+    found.other = found.other || (use.access != Access::kBind && use.access != Access::kWalrus &&
+                                  use.access != Access::kRead && use.access != Access::kAugment);
+    found.places.push_back(use.name);
+  }
+  for (const Annotated& each : here_.outline.annotated) seen[here_.text(each.name)].other = true;
+  for (const Import& each : here_.outline.imports) {
+    seen[each.bound].other = true;
+    if (each.form == Import::kStar) return;
+  }
+  for (const auto& [name, found] : seen) {
+    const bool strange =
+        !found.bound || (!found.read && here_.settings.core(name).size() >= kShortestCore);
+    if (found.other || !strange || program_.is_shared_name(name)) continue;
+    const auto meant = std::ranges::find_if(
+        here_.own, [&](const auto& own) { return one_edit_apart(own.first, name); });
+    if (meant == here_.own.end()) continue;
+    for (const Range place : found.places) {
+      warn(place, "misspelled-name",
+           "no module declares it, so it is not shared: write `" + std::string(meant->first) +
+               "` if that is meant");
+    }
+  }
+}
+
+void Checker::look_alikes() {
+  std::map<std::string, std::string_view> shared;
+  std::map<std::string_view, Range> all;
+  for (const Annotated& each : here_.outline.annotated)
+    all.emplace(here_.text(each.name), each.name);
+  for (const Use& each : here_.outline.uses) all.emplace(here_.text(each.name), each.name);
+  if (std::ranges::all_of(all, [](const auto& each) { return is_ascii(each.first); })) return;
+  for (const auto& [name, own] : here_.own) {
+    const auto [place, fresh] = shared.emplace(normalized(name), name);
+    if (!fresh && all.at(name).begin < all.at(place->second).begin) place->second = name;
+  }
+  for (const auto& [name, place] : all) {
+    const auto twin = shared.find(normalized(name));
+    if (twin == shared.end() || twin->second == name) continue;
+    warn(place, "look-alike",
+         "Python takes it for the same name as `" + std::string(twin->second) +
+             "`, but it is spelled with other characters and is not that shared variable: spell "
+             "both alike");
+  }
+}
+
+}  // namespace gothon::translator
