@@ -99,6 +99,7 @@ class BeforeTheRun(BadInput):
             ("GOTHON_STRING_MAX_SIZE", "64k", "it is no size, set it to a number of bytes from 1 to 67108864"),
             ("GOTHON_STRING_MAX_SIZE", "67108865", "it is no size, set it to a number of bytes from 1 to 67108864"),
             ("GOTHON_TRANSPORT", "pigeon", "no such transport, set it to auto or datagram"),
+            ("GOTHON_LOG_LEVEL", "loud", "no such level, set it to debug, info, warning or error"),
         ):
             with self.subTest(name=name, value=value):
                 self.refused("{}={}: {}".format(name, value, why), 2, 2, "app", environment={name: value})
