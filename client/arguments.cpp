@@ -17,7 +17,7 @@ namespace {
 constexpr const char* kUsage =
     "usage: gothon [OPTION…] NODE_COUNT MODULE [ARG…]\n"
     "       gothon translate FILE\n"
-    "       gothon check [-q] [--format text|json|sarif] [PATH…]\n"
+    "       gothon check [-q] [--nodes NODE_COUNT] [--format text|json|sarif] [PATH…]\n"
     "\n"
     "Runs a Python module on NODE_COUNT nodes (1 to 4096, or auto: one per CPU) that share its "
     "Gothon variables.\n"
@@ -49,13 +49,14 @@ constexpr const char* kUsage =
     "67108864),\n"
     "             GOTHON_TRANSPORT (auto, datagram)\n";
 
-enum Option { kVersion = 1024, kHelp, kSession, kFormat };
+enum Option { kVersion = 1024, kHelp, kSession, kFormat, kNodes };
 
 constexpr option kTranslateOptions[] = {{"session", required_argument, nullptr, kSession},
                                         {"help", no_argument, nullptr, kHelp},
                                         {nullptr, 0, nullptr, 0}};
 
 constexpr option kCheckOptions[] = {{"format", required_argument, nullptr, kFormat},
+                                    {"nodes", required_argument, nullptr, kNodes},
                                     {"quiet", no_argument, nullptr, 'q'},
                                     {"help", no_argument, nullptr, kHelp},
                                     {nullptr, 0, nullptr, 0}};
@@ -144,6 +145,12 @@ os::Expected<Arguments> parse_check(const std::vector<std::string>& words) {
     if (code == kHelp || code == 'h') return TextArguments{kUsage};
     if (code == 'q') {
       check.quiet = true;
+      continue;
+    }
+    if (code == kNodes) {
+      const auto count = node_count_from(options.value());
+      if (!count) return os::fail("--nodes: " + count.error().text);
+      check.nodes = *count;
       continue;
     }
     if (code != kFormat) return options.wrong(code);

@@ -55,6 +55,7 @@ struct TranslateArguments {
 /// `gothon check [-q] [--format text|json|sarif] [PATH…]`
 struct CheckArguments {
   CheckFormat format = CheckFormat::kText;
+  unsigned nodes = 0;  ///< how many will run the program; 0: not known
   bool quiet = false;
   std::vector<std::string> paths;
 };

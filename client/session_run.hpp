@@ -71,7 +71,6 @@ class SessionRun {
 
   // session_signals.cpp: what the user does
   void on_signal();
-  bool is_repeated(const signalfd_siginfo& info);
   void merged_signal(int number);
   void attached_signal(const signalfd_siginfo& info);
   void interrupt();
@@ -98,8 +97,6 @@ class SessionRun {
   unsigned spawned_ = 0;
   std::vector<pid_t> pids_;
   int interrupts_ = 0;
-  signalfd_siginfo last_signal_{};
-  std::chrono::steady_clock::time_point last_signal_at_;
   int quits_ = 0;
   bool timed_out_ = false;
   int looks_ = 0;      ///< for stacks, so far

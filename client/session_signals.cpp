@@ -10,8 +10,6 @@ namespace {
 
 /// After the first Ctrl-C, in milliseconds.
 constexpr int kPatience = 10'000;
-/// timeout(1) sends its signal twice in a row, to this process and to its group: that is one press.
-constexpr std::chrono::milliseconds kSamePress{5};
 
 }  // namespace
 
@@ -19,20 +17,10 @@ void SessionRun::on_signal() {
   while (const auto info = signals_.next()) {
     if (plan_.attached) {
       attached_signal(*info);
-    } else if (!is_repeated(*info)) {
+    } else {
       merged_signal(static_cast<int>(info->ssi_signo));
     }
   }
-}
-
-/// Whether one sender has sent the same signal just before.
-bool SessionRun::is_repeated(const signalfd_siginfo& info) {
-  const auto now = std::chrono::steady_clock::now();
-  const bool repeated = info.ssi_code == SI_USER && info.ssi_signo == last_signal_.ssi_signo &&
-                        info.ssi_pid == last_signal_.ssi_pid && now - last_signal_at_ < kSamePress;
-  last_signal_ = info;
-  last_signal_at_ = now;
-  return repeated;
 }
 
 void SessionRun::merged_signal(int number) {

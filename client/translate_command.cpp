@@ -51,6 +51,7 @@ int check_command(CheckArguments arguments) {
   if (arguments.paths.empty()) arguments.paths.emplace_back(".");
   translator::ProjectRequest request = project_request(working_directory(), "");
   request.quiet = arguments.quiet;
+  request.nodes = arguments.nodes;
   const auto diagnostics = translator::check(request, arguments.paths);
   const int written = print(check_report(arguments.format, diagnostics, request.root));
   return translator::has_errors(diagnostics) ? kRefused : written;

@@ -53,9 +53,8 @@ translator::ProjectRequest project_request(const std::string& root, const std::s
 }
 
 translator::Translation translate_for_run(const std::string& root, const std::string& module,
-                                          unsigned nodes, bool quiet) {
+                                          bool quiet) {
   translator::ProjectRequest request = project_request(root, module);
-  request.nodes = nodes;
   request.quiet = quiet;
   return translator::translate_project(request);
 }

@@ -12,7 +12,7 @@ namespace gothon::client {
 /// What `gothon N MODULE` translates: MODULE and what it reaches by static imports from the
 /// directory `root`.
 translator::Translation translate_for_run(const std::string& root, const std::string& module,
-                                          unsigned nodes, bool quiet);
+                                          bool quiet);
 
 /// Prints what the translator has to say before a run, and lets Python speak for itself about
 /// modules that it cannot parse. None if the run may start; else the status to exit with.

@@ -74,6 +74,7 @@ std::vector<Diagnostic> check(const ProjectRequest& request,
     wanted.insert(program.module(index).shown);
   }
   program.load();
+  if (request.nodes > 0) program.check_thresholds(request.nodes);
   for (const int index : indices) {
     const Module& module = program.module(index);
     if (!module.readable && module.file_unreadable) {

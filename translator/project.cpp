@@ -139,7 +139,6 @@ Translation translate_project(const ProjectRequest& request) {
   if (main < 0) return out;
   program.set_main(program.module(main).file);
   program.load();
-  if (request.nodes > 0) program.check_thresholds(request.nodes);
   out.main_file = program.module(main).file;
   // Whatever is in it, its syntax errors are told before anything starts.
   program.ensure_parsed(main);

@@ -21,7 +21,7 @@ struct ProjectRequest {
   std::vector<std::string> search;
   /// Of a late translation: the real path of the file that runs as `__main__`, if it is known.
   std::string main_file;
-  /// How many nodes will run it; 0 if that is not known.
+  /// For `check`: how many nodes will run it; 0 if that is not known.
   unsigned nodes = 0;
   /// Leave warnings out.
   bool quiet = false;

@@ -1,15 +1,17 @@
-// Frames are small and rare (a dozen per session), so clarity goes before speed here: one string for input, one frame per message
-// for output. Descriptors belong to the frame with whose first byte they were sent. The kernel ends a read after the piece that
-// carries descriptors (unix_stream_read_generic), though earlier pieces may precede it: the last byte of that read is their frame's.
+// Frames are small and rare (a dozen per session), so clarity goes before speed here: one string
+// for input, one frame per message for output. Descriptors belong to the frame with whose first
+// byte they were sent. The kernel ends a read after the piece that carries descriptors
+// (unix_stream_read_generic), though earlier pieces may precede it: the last byte of that read is
+// their frame's.
 #include "glue/wire/control.hpp"
 
 #include <sys/socket.h>
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <fcntl.h>
-#include <unistd.h>
 
 namespace gothon::wire {
 namespace {
@@ -24,7 +26,8 @@ uint32_t get_u32(const char* at) {
 }
 
 void put_u32(std::string& to, size_t value) {
-  for (int shift = 0; shift < 32; shift += 8) to.push_back(static_cast<char>(value >> shift & 0xff));
+  for (int shift = 0; shift < 32; shift += 8)
+    to.push_back(static_cast<char>(value >> shift & 0xff));
 }
 
 union ControlBuffer {
@@ -65,7 +68,8 @@ os::Expected<bool> ControlChannel::read_some() {
   }
   std::vector<os::UniqueFd> fds = descriptors_of(header);
   if ((header.msg_flags & MSG_CTRUNC) != 0) {
-    return os::fail("control connection: descriptors were lost: raise the limit of open files (ulimit -n)");
+    return os::fail(
+        "control connection: descriptors were lost: raise the limit of open files (ulimit -n)");
   }
   if (!fds.empty() && n > 0) {
     if (input_fds_.size() + fds.size() > 4 * kMaxDescriptors) {
@@ -128,7 +132,9 @@ os::Expected<void> ControlChannel::send(const nlohmann::json& body, std::string_
   // What comes from file names may be no UTF-8; here it is only shown, so it is replaced.
   const std::string text = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   if (text.size() > kMaxJson || blob.size() > kMaxBlob || fds.size() > kMaxDescriptors) {
-    return os::fail("control message: too long: arguments, environment and declarations may have 16 MiB together");
+    return os::fail(
+        "control message: too long: arguments, environment and declarations may have 16 MiB "
+        "together");
   }
   if (queued_ + text.size() + blob.size() > kMaxQueued) {
     return os::fail("control connection: the other side does not read");
@@ -190,20 +196,25 @@ nlohmann::json greeting(std::string_view role) {
             {"pid", ::getpid()}}}};
 }
 
-os::Expected<void> check_greeting(const nlohmann::json& body) {
-  const auto said = body.find("gothon");
-  if (said == body.end() || !said->is_object()) {
-    return os::fail("the other side is not gothond: something else listens on its socket; stop that, then run again");
-  }
-  const int protocol = said->value("protocol", 0);
-  const int oldest = said->value("oldest", protocol);
-  const bool overlaps = oldest <= kControlProtocol && kOldestControlProtocol <= protocol;
-  if (overlaps) return {};
+os::Expected<void> check_greeting(const nlohmann::json& body) try {
+  const nlohmann::json& said = body.at("gothon");
+  const int protocol = said.at("protocol").get<int>();
+  const int oldest = said.value("oldest", protocol);
+  if (oldest <= kControlProtocol && kOldestControlProtocol <= protocol) return {};
   const bool older = protocol < kControlProtocol;
-  return os::fail("gothond " + said->value("version", std::string("?")) + " is " + (older ? "older" : "newer") +
-                  " than this gothon " GOTHON_VERSION " and they cannot talk to each other: " +
-                  (older ? "stop it (kill " + std::to_string(said->value("pid", 0)) + ") and run again: running sessions go on"
-                         : "install the same version of gothon"));
+  const std::string what =
+      said.value("role", std::string()) == "session" ? "its process" : "gothond";
+  const std::string remedy = older ? "stop it (kill " + std::to_string(said.value("pid", 0)) +
+                                         ") and run again" +
+                                         (what == "gothond" ? ": running sessions go on" : "")
+                                   : "install the same version of gothon";
+  return os::fail(
+      what + " " + said.value("version", std::string("?")) + " is " + (older ? "older" : "newer") +
+      " than this gothon " GOTHON_VERSION " and they cannot talk to each other: " + remedy);
+} catch (const nlohmann::json::exception&) {
+  return os::fail(
+      "the other side is not gothond: something else listens on its socket; stop that, then run "
+      "again");
 }
 
 void append_string(std::string& blob, std::string_view text) {

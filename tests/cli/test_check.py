@@ -70,12 +70,20 @@ class Check(product.TestCase):
         self.assertEqual(places, [("not-atomic", "warning", 2, 6), ("delete", "error", 3, 5)])
 
     def test_a_run_prints_only_its_own_warnings_and_once(self):
-        self.write("app.py", WARNS + "_sync_k_: callable = lambda n=8: ()\n")
+        self.write("app.py", WARNS + "_sync_k_: callable = lambda n=8: ()\n_sync_k_\n")
         run = self.gothon(2, "app")
         self.assertEqual(run.status, 0, repr(run))
         self.assertEqual(run.text().count("warning: "), 1, repr(run))
-        self.assertIn("[unreachable-threshold]", run.text())
+        self.assertIn("[forgotten-call]", run.text())
         self.assertEqual(self.gothon("-q", 2, "app").text(), "")
+
+    def test_thresholds_are_compared_with_the_nodes_that_are_given(self):
+        self.write("app.py", "_sync_k_: callable = lambda n=8: ()\n")
+        self.assertNotIn("unreachable-threshold", self.gothon("check", "app.py").out.decode())
+        self.assertNotIn("unreachable-threshold", self.gothon("check", "--nodes", 8, "app.py").out.decode())
+        run = self.assertRun(self.gothon("check", "--nodes", 7, "app.py"))
+        self.assertIn("app.py:1:1: warning: `_sync_k_`: it opens after 8 signals and there are 7 nodes", run.out.decode())
+        self.assertEqual(self.gothon("check", "--nodes", 0, "app.py").status, 2)
 
 
 if __name__ == "__main__":

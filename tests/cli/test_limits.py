@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import unittest
 
 import product
@@ -108,18 +107,6 @@ class Interrupts(product.TestCase):
         run = self.interrupted(app="_node_: int = 0\nimport signal, sys, time\n"
                                    "signal.signal(signal.SIGINT, lambda *a: sys.exit(_node_))\n" + self.WAITING.partition("\n")[2])
         self.assertEqual(run.text(), "gothon: interrupted: node 0: exit status 0; node 1: exit status 1; node 2: exit status 2\n")
-
-    def test_a_signal_that_comes_twice_at_once_is_one_press(self):
-        self.write("app.py", "import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *a: sys.exit('terminated'))\n"
-                             "print('here', flush=True)\n"
-                             "try: signal.pause()\nexcept KeyboardInterrupt: print('once', flush=True); sys.stdin.read()\n")
-        process = self.start("gothon", "--label", "always", "1", "app", stdin=subprocess.PIPE)
-        self.assertIn(b"here", process.stdout.readline())
-        process.send_signal(signal.SIGINT)
-        process.send_signal(signal.SIGINT)
-        self.assertIn(b"once", process.stdout.readline())
-        run = self.finish(process, b"")
-        self.assertNotIn("terminated", run.text())
 
     def test_quit_and_window_signals_reach_the_nodes(self):
         self.write("app.py", "import signal, sys\n"

@@ -26,6 +26,8 @@ class Log(GothondTestCase):
         line = os.read(reading, 4096)
         self.daemon.terminate()
         self.daemon.wait(20)
+        # Its spare session process too: the next gothond would speak of it first.
+        wait_for(lambda: not processes_with(self.marker), "the end of gothond's session process")
         return line
 
     def from_client(self, **environment):

@@ -109,8 +109,8 @@ class Signals(product.TestCase):
             piece = os.read(process.stdout.fileno(), 4096)
             self.assertNotEqual(piece, b"", seen)
             seen += piece
-        # What a terminal does: the whole group of the shell's job gets it.
-        os.killpg(process.pid, signal.SIGINT)
+        # As `kill -INT` does; a terminal interrupts the whole group, see tests/cli/test_terminal.py.
+        process.send_signal(signal.SIGINT)
         run = self.finish(process)
         self.assertEqual(run.status, -signal.SIGINT, repr(run))
         self.assertEqual(run.out.count(b"interrupted"), nodes, repr(run))

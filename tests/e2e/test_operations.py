@@ -272,7 +272,7 @@ def report():
 
     def test_a_latch_opens_at_its_threshold_for_good(self):
         self.across("""
-_sync_ten_: callable = lambda n=10: ()  # gothon: ignore[unreachable-threshold]
+_sync_ten_: callable = lambda n=10: ()
 _sync_ten_(_node_ + 1)
 _sync_ten_()
 _sync_ten_(0)

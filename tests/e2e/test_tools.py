@@ -101,7 +101,8 @@ class Tools(equivalence.TestCase):
 
     def test_tools_translate_the_script_that_they_compile(self):
         self.write("app.py", "_node_count_: int = 1\nprint('count', _node_count_)\n")
-        for tool in (["cProfile"], ["profile"], ["trace", "--listfuncs"], ["coverage", "run"], ["coverage", "run", "-m"], ["runpy"]):
+        for tool in (["cProfile"], ["profile"], ["trace", "--listfuncs"], ["coverage", "run", "-p"],
+                     ["coverage", "run", "-p", "-m"], ["runpy"]):
             name = "app" if tool[-1] in ("-m", "runpy") else "app.py"
             run = self.assertRun(self.gothon("--python", SYSTEM, 2, *tool, name))
             self.assertEqual(run.out.count(b"count 2"), 2, repr(run))

@@ -32,7 +32,9 @@ def install() -> None:
 
 def compile_module(module: Module, path: str, source: object) -> object:
     """The module's code under the file name `path`; `source` is the user's own text. Raises SyntaxError, OSError."""
-    return compile(tree_of(module, path, source), path, "exec", 0, True)  # type: ignore[call-overload]
+    tree = tree_of(module, path, source)
+    with _NoWarnings():
+        return compile(tree, path, "exec", 0, True)  # type: ignore[call-overload]
 
 
 def tree_of(module: Module, path: str, source: object) -> object:

@@ -96,10 +96,7 @@ TEST_P(RulePage, HasABadExampleOfExactlyThisRuleAndAGoodOneOfNone) {
   ASSERT_FALSE(good_.empty());
   const std::set<std::string> expected{name_};
   EXPECT_EQ(rules_of(bad_, When::kBeforeRun), before_ ? expected : std::set<std::string>{});
-  // The number of nodes is a run's.
-  if (name_ != "unreachable-threshold") {
-    EXPECT_EQ(rules_of(bad_, When::kInCheck), expected);
-  }
+  EXPECT_EQ(rules_of(bad_, When::kInCheck), expected);
   EXPECT_EQ(rules_of(good_, When::kBeforeRun), std::set<std::string>{});
   EXPECT_EQ(rules_of(good_, When::kInCheck), std::set<std::string>{});
 }

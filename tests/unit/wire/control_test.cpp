@@ -133,6 +133,13 @@ TEST(ControlGreeting, NeighbourVersionsTalkAndOthersSayWhoIsOlder) {
   older["gothon"]["oldest"] = kControlProtocol - 1;
   EXPECT_NE(check_greeting(older).error().text.find("older"), std::string::npos);
   EXPECT_FALSE(check_greeting({{"hello", 1}}));
+  for (const char* strange :
+       {R"({"gothon": 1})", R"({"gothon": {"protocol": "1"}})", R"([])", R"(null)",
+        R"({"gothon": {"protocol": 9, "oldest": [], "version": {}}})"}) {
+    const auto judged = check_greeting(nlohmann::json::parse(strange));
+    ASSERT_FALSE(judged) << strange;
+    EXPECT_NE(judged.error().text.find("not gothond"), std::string::npos) << strange;
+  }
 }
 
 }  // namespace
