@@ -37,6 +37,8 @@ constexpr const char* kUsage =
     "  --python PATH              the interpreter, a name or a path (default: python, else "
     "python3)\n"
     "  --standalone               host the session in this process's family, without gothond\n"
+    "  --detach                   print the session's id and return; gothonctl attach, logs, wait, "
+    "stop\n"
     "  --name NAME                what gothonctl status calls the session\n"
     "  -v                         say which session, interpreter and host, and what it took\n"
     "  -q                         no warnings\n"
@@ -83,6 +85,10 @@ os::Expected<unsigned> node_count_from(const std::string& word) {
 
 os::Expected<Arguments> positionals(RunArguments run, const std::vector<std::string>& rest) {
   if (rest.empty()) return see_help("NODE_COUNT: it is missing");
+  if (run.detach && run.standalone)
+    return os::fail(
+        "--detach and --standalone: a session hosted by this command ends with it, give one of "
+        "them");
   auto count = node_count_from(rest[0]);
   if (!count) return tl::unexpected(count.error());
   if (rest.size() < 2 || rest[1].empty())

@@ -30,6 +30,7 @@ struct RunArguments {
   bool thread_limits = true;
   bool keep_going = false;
   bool standalone = false;
+  bool detach = false;
   bool verbose = false;
   bool quiet = false;
   std::string python;  ///< a name or a path; empty: `python`, else `python3`

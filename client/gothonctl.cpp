@@ -1,88 +1,58 @@
 #include <array>
-#include <cstdio>
 #include <exception>
 #include <string>
-#include <vector>
 
-#include "client/session_table.hpp"
-#include "client/starter.hpp"
-#include "glue/os/directory.hpp"
+#include "client/ctl.hpp"
 
 namespace {
 
-using namespace gothon;
-using namespace gothon::client;
-
-constexpr int kFailed = 1;
-constexpr int kWrongUsage = 2;
-constexpr int kOwnFailure = 125;
-constexpr int kStatusSeconds = 10;
-
-constexpr const char* kUsage =
-    "usage: gothonctl status [--json]\n"
-    "       gothonctl stop ID\n"
-    "\n"
-    "Shows and stops the sessions of this user.\n"
-    "\n"
-    "  --version, --help\n";
-
-int complain(const std::string& text, int status) {
-  std::fprintf(stderr, "gothonctl: %s\n", text.c_str());
-  return status;
-}
-
-int print(const std::string& text) {
-  return std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0 ? 0 : kFailed;
-}
-
-os::Expected<Dialogue> desk() {
-  auto runtime = os::open_private_directory(os::runtime_path());
-  if (!runtime) return tl::unexpected(runtime.error());
-  return reach_desk(runtime->get());
-}
-
-int status(const std::vector<std::string>& words) {
-  const bool json = words.size() == 1 && words[0] == "--json";
-  if (!json && !words.empty())
-    return complain("status " + words[0] + ": no such option, see gothonctl --help", kWrongUsage);
-  auto gothond = desk();
-  if (!gothond) return complain(gothond.error().text, kOwnFailure);
-  const auto answer = gothond->ask({{"verb", "status"}}, {}, {}, kStatusSeconds);
-  if (!answer) return complain("gothond: " + answer.error().text, kOwnFailure);
-  if (const auto error = refusal(answer->body)) return complain(*error, kOwnFailure);
-  return print(json ? session_json(answer->body)
-                    : session_table(answer->body.value("sessions", nlohmann::json::array())));
-}
-
-int stop(const std::vector<std::string>& words) {
-  if (words.size() != 1)
-    return complain("stop: it takes exactly one ID, gothonctl status lists them", kWrongUsage);
-  auto gothond = desk();
-  if (!gothond) return complain(gothond.error().text, kOwnFailure);
-  const auto answer = gothond->ask({{"verb", "stop"}, {"id", words[0]}}, {}, {}, 0);
-  if (!answer) return complain("gothond: " + answer.error().text, kOwnFailure);
-  if (const auto error = refusal(answer->body)) return complain(*error, kFailed);
-  return 0;
-}
-
-int help(const std::vector<std::string>&) {
-  return print(kUsage);
-}
-int version(const std::vector<std::string>&) {
-  return print("gothonctl " GOTHON_VERSION "\n");
-}
+using namespace gothon::client::ctl;
 
 struct Command {
   const char* name;
-  int (*run)(const std::vector<std::string>&);
+  const char* usage;  ///< empty: another name of the row before
+  const char* purpose;
+  int (*run)(const Words&);
 };
-constexpr std::array<Command, 5> kCommands{
-    {{"status", status}, {"stop", stop}, {"--help", help}, {"-h", help}, {"--version", version}}};
 
-int run(const std::vector<std::string>& words) {
+int help(const Words&);
+int version(const Words&) {
+  return print("gothonctl " GOTHON_VERSION "\n");
+}
+
+constexpr auto kCommands = std::to_array<Command>({
+    {"list", "list [-a] [-q | --json] [--watch]",
+     "the sessions that run; with -a (--all) those that ended too", status_command},
+    {"status", "", "", status_command},
+    {"attach", "attach ID",
+     "show what a detached session writes; Ctrl-C interrupts its nodes, Ctrl-\\ leaves it",
+     attach_command},
+    {"logs", "logs [-f] [-t] [--node N,…] [--since TIME] ID",
+     "what a detached session has written; -f follows it, -t shows times", logs_command},
+    {"wait", "wait ID", "wait for the end of a session and exit with its status", wait_command},
+    {"stop", "stop ID", "end a session", stop_command},
+    {"kill", "kill [-s SIGNAL] ID [NODE]", "send a signal (default: TERM) to all nodes, or to one",
+     kill_command},
+    {"--help", "", "", help},
+    {"-h", "", "", help},
+    {"--version", "", "", version},
+});
+
+int help(const Words&) {
+  std::string text =
+      "usage: gothonctl COMMAND …\n\nShows and steers the sessions of this user. ID may be the "
+      "beginning of one.\n\n";
+  for (const Command& command : kCommands) {
+    if (command.usage[0] != '\0')
+      text += std::string("  ") + command.usage + "\n      " + command.purpose + "\n";
+  }
+  return print(text + "  --version, --help\n\nstatus is another name of list.\n");
+}
+
+int run(const Words& words) {
   if (words.empty()) return complain("a command is missing, see gothonctl --help", kWrongUsage);
   for (const Command& command : kCommands) {
-    if (words[0] == command.name) return command.run({words.begin() + 1, words.end()});
+    if (words[0] == command.name) return command.run(words);
   }
   return complain(words[0] + ": no such command, see gothonctl --help", kWrongUsage);
 }

@@ -12,13 +12,16 @@
 #include <memory>
 
 #include "client/callers_world.hpp"
+#include "client/detached_start.hpp"
 #include "client/hexadecimal.hpp"
 #include "client/hosting.hpp"
 #include "client/interpreter.hpp"
+#include "client/logout.hpp"
 #include "client/node_environment.hpp"
 #include "client/project_directory.hpp"
 #include "client/run_message.hpp"
 #include "client/starter.hpp"
+#include "client/state_directory.hpp"
 #include "client/translation.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
@@ -55,6 +58,7 @@ class Command {
   os::Expected<void> write_project(const HostedSession& session, const std::string& token);
   Outcome interrupted_or(const os::Error& error);
   Outcome go(HostedSession session);
+  Outcome detach(HostedSession session);
   void explain(const HostedSession& session) const;
 
   const RunArguments& arguments_;
@@ -74,7 +78,7 @@ class Command {
 /// One node alone needs nobody between it and the caller's streams, unless they are to be changed
 /// or copied.
 bool Command::attached() const {
-  return arguments_.nodes == 1 && arguments_.label != Choice::kAlways &&
+  return !arguments_.detach && arguments_.nodes == 1 && arguments_.label != Choice::kAlways &&
          arguments_.log_directory.empty();
 }
 
@@ -121,7 +125,7 @@ Outcome Command::run() {
   if (!session) return interrupted_or(session.error());
   explain(*session);
   if (auto prepared = prepare(*session); !prepared) return interrupted_or(prepared.error());
-  return go(std::move(*session));
+  return arguments_.detach ? detach(std::move(*session)) : go(std::move(*session));
 }
 
 /// What ends the command before anything is started.
@@ -167,15 +171,16 @@ os::Expected<void> Command::prepare(HostedSession& session) {
   const std::string token = random_hexadecimal(16);
   if (auto written = write_project(session, token); !written) return written;
   BootOptions boot;
-  boot.line_buffered = !attached() && ::isatty(1) == 1;
+  // A log is there to be read in time, as a terminal is.
+  boot.line_buffered = !attached() && (arguments_.detach || ::isatty(1) == 1);
   boot.silent_interrupt = !attached() && !arguments_.verbose;
   boot.stacks = arguments_.timeout.has_value();
   node_command_ = node_command(arguments_, interpreter_, directory.path() + "/manifest", boot);
   node_environment_ = environment_of_nodes(session.id);
   const auto declarations = encoded_declarations(translation_);
-  const RunMessage message =
-      make_run_message({arguments_, environment_, world_, interpreter_, directory.path(),
-                        node_environment_, token, node_command_, declarations});
+  const RunMessage message = make_run_message(
+      {arguments_, environment_, world_, interpreter_, directory.path(), node_environment_,
+       record_directory(session.id), token, node_command_, declarations});
   auto answer =
       session.dialogue.ask(message.body, message.blob, {world_.directory.get()}, kRunSeconds);
   if (!answer)
@@ -240,6 +245,21 @@ Outcome Command::go(HostedSession session) {
   // The session process takes its directory away, unless it was killed.
   if (!outcome.lost || environment_.keep_directory) project_->hand_over();
   return outcome;
+}
+
+Outcome Command::detach(HostedSession session) {
+  const std::string id = session.id;
+  auto started = start_detached(session.dialogue, arguments_.nodes);
+  if (!started) return interrupted_or(started.error());
+  project_->hand_over();
+  if (started->status != 0) return fail_with(started->text, started->status);
+  std::printf("%s\n", id.c_str());
+  if (std::fflush(stdout) != 0)
+    return fail_with("stdout: the id of session " + id + " cannot be written", kOwnFailure);
+  const auto warning = logout_warning("/", ::getuid());
+  if (warning && !arguments_.quiet)
+    std::fprintf(stderr, "gothon: session %s %s\n", id.c_str(), warning->c_str());
+  return {};
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ RunMessage make_run_message(const RunFacts& facts) {
                        {"module", facts.arguments.module},
                        {"nodes", facts.arguments.nodes},
                        {"keep_going", facts.arguments.keep_going},
+                       {"detached", facts.arguments.detach},
                        {"keep_directory", facts.environment.keep_directory},
                        {"string_limit", facts.environment.string_limit},
                        {"bind", facts.arguments.bind_to_cores ? "core" : "none"},
@@ -48,6 +49,7 @@ RunMessage make_run_message(const RunFacts& facts) {
     wire::append_u32(message.blob, static_cast<uint32_t>(declaration.size()));
     message.blob += declaration;
   }
+  if (facts.arguments.detach) wire::append_string(message.blob, facts.record);
   return message;
 }
 

@@ -25,6 +25,7 @@ struct RunFacts {
   const Interpreter& interpreter;
   std::string directory;                             ///< `.gothon/<id>`
   const std::vector<std::string>& node_environment;  ///< without GOTHON_NODE
+  std::string record;                                ///< record directory, of a detached session
   std::string token;                                 ///< 16 hexadecimal digits
   std::vector<std::string> node_command;             ///< with `{node}`
   const std::vector<std::string>& declarations;      ///< encoded

@@ -92,6 +92,7 @@ constexpr auto kOptions = std::to_array<RunOption>({
     {"no-thread-limits", 0, false, take_flag<&RunArguments::thread_limits, false>},
     {"python", 0, true, take_python},
     {"standalone", 0, false, take_flag<&RunArguments::standalone, true>},
+    {"detach", 0, false, take_flag<&RunArguments::detach, true>},
     {"name", 0, true, take_text<&RunArguments::name>},
     {"verbose", 'v', false, take_flag<&RunArguments::verbose, true>},
     {"quiet", 'q', false, take_flag<&RunArguments::quiet, true>},

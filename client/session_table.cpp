@@ -27,6 +27,15 @@ std::string local_time(double seconds) {
   return text;
 }
 
+/// `running`, or `ended(3)`: with the exit status, once there is one.
+std::string state_text(const nlohmann::json& session) {
+  const auto exit = session.find("exit");
+  const std::string state = text_at(session, "state");
+  return exit != session.end() && exit->is_number()
+             ? state + "(" + std::to_string(exit->get<int>()) + ")"
+             : state;
+}
+
 Row row_of(const nlohmann::json& session) {
   const auto nodes = session.value("nodes", nlohmann::json::object());
   return {text_at(session, "id"),
@@ -34,7 +43,7 @@ Row row_of(const nlohmann::json& session) {
           text_at(session, "project"),
           text_at(session, "module"),
           std::to_string(nodes.value("alive", 0)) + "/" + std::to_string(nodes.value("total", 0)),
-          text_at(session, "state"),
+          state_text(session),
           local_time(session.value("started", 0.0)),
           std::to_string(session.value("operations", uint64_t{0}))};
 }
@@ -64,10 +73,11 @@ std::string session_table(const nlohmann::json& sessions) {
   return table;
 }
 
-std::string session_json(const nlohmann::json& answer) {
+std::string session_json(const nlohmann::json& answer, bool indented) {
   const nlohmann::json document = {{"daemon", answer.value("daemon", nlohmann::json::object())},
                                    {"sessions", answer.value("sessions", nlohmann::json::array())}};
-  return document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return document.dump(indented ? 2 : -1, ' ', false, nlohmann::json::error_handler_t::replace) +
+         "\n";
 }
 
 }  // namespace gothon::client

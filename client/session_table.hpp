@@ -10,6 +10,6 @@ namespace gothon::client {
 std::string session_table(const nlohmann::json& sessions);
 
 /// The same as one JSON document: `{"daemon": {…}, "sessions": […]}`.
-std::string session_json(const nlohmann::json& answer);
+std::string session_json(const nlohmann::json& answer, bool indented = true);
 
 }  // namespace gothon::client

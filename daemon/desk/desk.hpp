@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/desk/ended_sessions.hpp"
 #include "daemon/desk/session_link.hpp"
 #include "glue/os/unique_fd.hpp"
 
@@ -90,6 +91,7 @@ class Desk {
   /// Clients that wait for a session process, and those that wait for the list.
   std::vector<std::weak_ptr<Connection>> waiting_for_session_;
   std::vector<std::weak_ptr<Connection>> waiting_for_status_;
+  EndedSessions ended_;
 };
 
 /// Runs gothond until a signal or idleness ends it; its exit status.

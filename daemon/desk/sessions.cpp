@@ -138,7 +138,11 @@ void Desk::on_session_closed(Connection& connection) {
   const std::string id = session.id();
   if (is_session_id(id)) {
     const auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
-    if (!socket) remove_if_dead(id, socket.error().code);
+    if (!socket) {
+      remove_if_dead(id, socket.error().code);
+      // One that was opened and never told to run is nobody's.
+      if (!session.facts.value("module", std::string()).empty()) ended_.add(session.facts);
+    }
   }
   if (!session.announced) refuse_waiting();
   for (const auto& tell : session.on_end) tell();

@@ -65,7 +65,8 @@ void Desk::answer_status() {
     if (const auto client = waiting.lock()) {
       client->send({{"reply", "status"},
                     {"daemon", {{"pid", ::getpid()}, {"version", GOTHON_VERSION}}},
-                    {"sessions", list}});
+                    {"sessions", list},
+                    {"ended", ended_.list()}});
     }
   }
 }

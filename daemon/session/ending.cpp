@@ -62,14 +62,25 @@ void Session::begin_stop(const std::string& reason, std::chrono::milliseconds pa
 
 void Session::signal_all(int number) {
   for (const Node& node : nodes_) {
-    if (!node.pidfd) continue;
-    if (node.attached) {
-      // It is in the client's process group; the terminal's signals reach it there.
-      os::signal_pidfd(node.pidfd->native_handle(), number);
-    } else {
-      ::kill(-node.pid, number);
-    }
+    if (node.pidfd) send_signal(node, number);
   }
+}
+
+void Session::send_signal(const Node& node, int number) {
+  if (node.attached) {
+    // It is in the client's process group; the terminal's signals reach it there.
+    os::signal_pidfd(node.pidfd->native_handle(), number);
+  } else {
+    ::kill(-node.pid, number);
+  }
+}
+
+os::Expected<void> Session::signal_node(uint32_t node, int number) {
+  const std::string who = "session " + id_ + ": node " + std::to_string(node);
+  if (node >= nodes_.size()) return os::fail(who + ": it has no such node: the last one is " + std::to_string(nodes_.size() - 1));
+  if (!nodes_[node].pidfd) return os::fail(who + ": it has ended already");
+  send_signal(nodes_[node], number);
+  return {};
 }
 
 void Session::finish_if_over() {
@@ -88,6 +99,19 @@ void Session::finish() {
     backplane_->close();
   }
   end_descendants();
+  ended_ = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  if (!output_) return conclude();
+  // What was written is readable, and the status known, when whoever waits is told. A disk that takes nothing is not waited for.
+  output_->finish(record_text(), [this] { conclude(); });
+  deadline_.expires_after(kGrace);
+  deadline_.async_wait([this](std::error_code error) {
+    if (!error) conclude();
+  });
+}
+
+void Session::conclude() {
+  if (concluded_) return;
+  concluded_ = true;
   remove_directories();
   announce();
   nlohmann::json ended = {{"event", "ended"}, {"exit", exit_}, {"reason", reason_}, {"cpu", cpu_seconds_}};
@@ -107,7 +131,12 @@ void Session::finish() {
 }
 
 void Session::remove_directories() {
+  // The socket's is the last: who finds none there any more finds all done.
+  remove_project_directory();
   os::remove_tree(runtime_.get(), id_);
+}
+
+void Session::remove_project_directory() {
   if (!request_ || request_->keep_directory) return;
   const std::string& path = request_->directory;
   // The path is the client's word: nothing but a session's own directory is ever removed.

@@ -39,6 +39,7 @@ RunRequest read_facts(const json& body) {
   request.nodes = body.at("nodes").get<uint32_t>();
   request.keep_going = body.at("keep_going").get<bool>();
   request.keep_directory = body.at("keep_directory").get<bool>();
+  request.detached = body.value("detached", false);
   request.stop_timeout = std::chrono::milliseconds(body.value("stop_timeout", int64_t{5000}));
   request.bind_to_cores = body.value("bind", std::string("none")) == "core";
   request.string_limit = body.at("string_limit").get<uint32_t>();
@@ -86,6 +87,10 @@ os::Expected<void> read_blob(const json& body, std::string_view blob, RunRequest
   auto declarations = take_declarations(blob, body.at("variables").get<size_t>());
   if (!declarations) return tl::unexpected(declarations.error());
   request.declarations = std::move(*declarations);
+  if (!request.detached) return {};
+  auto record = wire::take_string(blob);
+  if (!record) return tl::unexpected(record.error());
+  request.record = std::move(*record);
   return {};
 }
 

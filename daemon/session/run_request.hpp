@@ -17,6 +17,9 @@ struct RunRequest {
   uint32_t nodes = 1;
   bool keep_going = false;
   bool keep_directory = false;
+  /// The session goes on without its client; its nodes write to a log in `record`.
+  bool detached = false;
+  std::string record;  ///< the path of its record directory, if it is detached
   /// From SIGTERM to SIGKILL when nodes are stopped.
   std::chrono::milliseconds stop_timeout{5000};
   /// Each node on one of the caller's CPUs, in turn.

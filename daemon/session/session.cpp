@@ -114,7 +114,9 @@ void Session::on_closed(Connection& connection) {
   // An attached node that ended before is nobody else's to report now.
   if (!nodes_.empty() && nodes_[0].attached && nodes_[0].pidfd) watch(0);
   if (state_ == State::kEnded) {
-    io_.stop();
+    if (concluded_) io_.stop();
+  } else if (left_alone_) {
+    announce();
   } else {
     begin_stop("its client is gone", std::chrono::seconds(2));
   }
@@ -122,20 +124,32 @@ void Session::on_closed(Connection& connection) {
 
 nlohmann::json Session::describe() const {
   static const char* const kNames[] = {"spare", "running", "stopping", "ended"};
+  // It has ended when its directories are gone and its log is written.
+  const State shown = state_ == State::kEnded && !concluded_ ? State::kStopping : state_;
   nlohmann::json facts = {{"id", id_},
                           {"name", ""},
                           {"project", ""},
                           {"module", ""},
-                          {"state", kNames[static_cast<size_t>(state_)]},
+                          {"state", kNames[static_cast<size_t>(shown)]},
                           {"pid", ::getpid()},
                           {"nodes", {{"alive", alive_}, {"total", 0}}},
                           {"started", started_},
+                          {"detached", request_ && request_->detached},
+                          {"client", lease_ != nullptr},
+                          {"ended", nullptr},
+                          {"exit", nullptr},
+                          {"reason", ""},
                           {"operations", store_ ? store_->operations() : 0}};
   if (request_) {
     facts["name"] = request_->name;
     facts["project"] = request_->project;
     facts["module"] = request_->module;
     facts["nodes"]["total"] = request_->nodes;
+  }
+  if (state_ == State::kEnded) {
+    facts["ended"] = ended_;
+    facts["exit"] = exit_;
+    facts["reason"] = reason_;
   }
   const bool incomplete = state_ == State::kRunning && started_nodes_ < request_->nodes;
   if (incomplete || (state_ == State::kSpare && entered_)) facts["state"] = "starting";
@@ -152,6 +166,7 @@ void Session::to_lease(const nlohmann::json& event) {
 
 void Session::notice(const std::string& text) {
   to_lease({{"event", "notice"}, {"text", text}});
+  if (output_) output_->notice(text);
 }
 
 int run_session(SessionOptions options) {

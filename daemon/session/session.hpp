@@ -11,6 +11,7 @@
 
 #include "daemon/backplane/backplane.hpp"
 #include "daemon/connection/connection.hpp"
+#include "daemon/session/detached_output.hpp"
 #include "daemon/session/run_request.hpp"
 #include "daemon/store/segment_store.hpp"
 #include "glue/os/unique_fd.hpp"
@@ -72,14 +73,25 @@ class Session {
   void watch(uint32_t node);
   void node_ended(uint32_t node);
 
+  // attachment.cpp: detached sessions and who looks at them
+  void detach(Connection& connection, wire::Message& message);
+  void attach(Connection& connection, wire::Message& message);
+  os::Expected<void> open_log();
+  std::string record_text() const;
+  void supply_streams(wire::Message& message, uint32_t first, uint32_t count);
+
   // ending.cpp: from the first reason to the last message
   void record(uint32_t node, int status);
   void begin_stop(const std::string& reason, std::chrono::milliseconds patience);
   std::chrono::milliseconds stop_timeout() const;
   void signal_all(int number);
+  void send_signal(const Node& node, int number);
+  os::Expected<void> signal_node(uint32_t node, int number);
   void finish_if_over();
   void finish();
+  void conclude();
   void remove_directories();
+  void remove_project_directory();
 
   asio::io_context& io_;
   const std::string id_;
@@ -92,6 +104,7 @@ class Session {
   asio::posix::stream_descriptor listener_;
   std::map<Connection*, std::shared_ptr<Connection>> connections_;
   Connection* lease_ = nullptr;
+  bool left_alone_ = false;  ///< it goes on without a client
   std::vector<Connection*> desks_;
   os::UniqueFd first_desk_;
 
@@ -101,6 +114,7 @@ class Session {
   std::unique_ptr<store::SegmentStore> store_;
   std::unique_ptr<Backplane> backplane_;
   std::vector<Node> nodes_;
+  std::unique_ptr<DetachedOutput> output_;  ///< none: the client has the nodes' output
   uint32_t started_nodes_ = 0;
   uint32_t alive_ = 0;
   asio::steady_timer deadline_;
@@ -113,6 +127,8 @@ class Session {
   /// Of the nodes that were reaped, with what they have reaped themselves.
   double cpu_seconds_ = 0;
   std::string reason_;
+  bool concluded_ = false;  ///< `ended` has been sent
+  double ended_ = 0;        ///< seconds since 1970
 };
 
 /// Runs one session to its end on this thread; the exit status of the process. For gothond's `--session` and for `gothon --standalone`.

@@ -29,7 +29,8 @@ size_t default_quota() {
 const Session::Verb Session::kVerbs[] = {
     {"run", &Session::run},           {"spawn", &Session::spawn_nodes}, {"attached", &Session::attached},
     {"exited", &Session::exited},     {"signal", &Session::signal},     {"stop", &Session::stop},
-    {"status", &Session::status},     {nullptr, nullptr},
+    {"status", &Session::status},     {"detach", &Session::detach},     {"attach", &Session::attach},
+    {nullptr, nullptr},
 };
 
 void Session::run(Connection& connection, wire::Message& message) {
@@ -60,12 +61,13 @@ os::Expected<void> Session::prepare(RunRequest request) {
   backplane_ = std::move(*backplane);
   nodes_.resize(request.nodes);
   request_ = std::move(request);
-  return {};
+  return request_->detached ? open_log() : os::Expected<void>();
 }
 
 void Session::spawn_nodes(Connection& connection, wire::Message& message) {
   const auto first = message.body.at("first").get<uint32_t>();
   const auto count = message.body.at("count").get<uint32_t>();
+  if (output_) supply_streams(message, first, count);
   if (state_ != State::kRunning || first + count > nodes_.size() || message.fds.size() != 3 * size_t{count}) {
     return connection.send({{"reply", "spawn"}, {"error", "spawn: not now or not so many nodes"}, {"exit", 125}});
   }
@@ -140,6 +142,12 @@ void Session::exited(Connection& connection, wire::Message& message) {
 void Session::signal(Connection& connection, wire::Message& message) {
   const int number = message.body.at("signal").get<int>();
   if (number < 1 || number >= NSIG) return connection.send({{"reply", "signal"}, {"error", "signal: no such signal"}});
+  if (message.body.contains("node")) {
+    if (auto sent = signal_node(message.body["node"].get<uint32_t>(), number); !sent) {
+      return connection.send({{"reply", "signal"}, {"error", sent.error().text}});
+    }
+    return connection.send({{"reply", "signal"}});
+  }
   interrupted_ = interrupted_ || number == SIGINT || number == SIGQUIT;
   signal_all(number);
   connection.send({{"reply", "signal"}});

@@ -1,0 +1,81 @@
+#include "client/ctl.hpp"
+
+#include <dirent.h>
+
+#include <cstdio>
+#include <set>
+
+#include "client/starter.hpp"
+#include "client/state_directory.hpp"
+#include "glue/os/directory.hpp"
+#include "glue/os/socket.hpp"
+
+namespace gothon::client::ctl {
+namespace {
+
+constexpr size_t kIdSize = 8;
+
+void collect_ids(const std::string& path, const std::string& prefix, std::set<std::string>& ids) {
+  DIR* stream = ::opendir(path.c_str());
+  if (stream == nullptr) return;
+  while (const dirent* entry = ::readdir(stream)) {
+    const std::string name = entry->d_name;
+    const bool is_id =
+        name.size() == kIdSize && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (is_id && name.starts_with(prefix)) ids.insert(name);
+  }
+  ::closedir(stream);
+}
+
+}  // namespace
+
+int complain(const std::string& text, int status) {
+  std::fprintf(stderr, "gothonctl: %s\n", text.c_str());
+  return status;
+}
+
+int refuse(const std::string& command, const os::Error& error) {
+  constexpr std::string_view kOther = ", see gothon --help";
+  std::string text = command + ": " + error.text;
+  if (text.ends_with(kOther))
+    text.replace(text.size() - kOther.size(), kOther.size(), ", see gothonctl --help");
+  return complain(text, kWrongUsage);
+}
+
+int print(const std::string& text) {
+  return std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0 ? 0 : kFailed;
+}
+
+os::Expected<Dialogue> reach_gothond() {
+  auto runtime = os::open_private_directory(os::runtime_path());
+  if (!runtime) return tl::unexpected(runtime.error());
+  return reach_desk(runtime->get());
+}
+
+os::Expected<Dialogue> reach_session(const std::string& id) {
+  auto runtime = os::open_private_directory(os::runtime_path());
+  if (!runtime) return tl::unexpected(runtime.error());
+  auto socket = os::connect_at(runtime->get(), id + "/session.sock");
+  if (!socket)
+    return tl::unexpected(os::Error{
+        "session " + id + ": it does not run: gothonctl list --all shows those that ended",
+        socket.error().code});
+  Dialogue session(std::move(*socket));
+  if (auto greeting = session.greet(); !greeting)
+    return tl::unexpected(
+        os::Error{"session " + id + ": " + greeting.error().text, greeting.error().code});
+  return session;
+}
+
+os::Expected<std::string> find_session(const std::string& word) {
+  std::set<std::string> ids;
+  if (word.empty()) return os::fail("ID: it is empty, gothonctl list shows the sessions");
+  collect_ids(os::runtime_path(), word, ids);
+  collect_ids(state_directory() + "/sessions", word, ids);
+  if (ids.empty()) return os::fail(word + ": no such session: gothonctl list --all shows them");
+  if (ids.size() > 1)
+    return os::fail(word + ": more than one session begins so: give more of its id");
+  return *ids.begin();
+}
+
+}  // namespace gothon::client::ctl

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "client/dialogue.hpp"
+#include "glue/os/error.hpp"
+
+/// What the commands of gothonctl share; each has a file of its own and a row in gothonctl.cpp.
+/// Thread rule: one.
+namespace gothon::client::ctl {
+
+constexpr int kFailed = 1;
+constexpr int kWrongUsage = 2;
+constexpr int kOwnFailure = 125;
+
+using Words = std::vector<std::string>;
+
+/// Each gets the words from its own name on and gives the exit status.
+int status_command(const Words& words);
+int stop_command(const Words& words);
+int wait_command(const Words& words);
+int kill_command(const Words& words);
+int logs_command(const Words& words);
+int attach_command(const Words& words);
+
+/// Prints `gothonctl: text`; returns `status`.
+int complain(const std::string& text, int status);
+/// Says what is wrong with a command's words, an error of `Options` or its own; kWrongUsage.
+int refuse(const std::string& command, const os::Error& error);
+/// Prints to stdout; the exit status.
+int print(const std::string& text);
+
+/// gothond, greeted; started if it is not there.
+os::Expected<Dialogue> reach_gothond();
+
+/// The session process of `id`, greeted. An error with code ENOENT or ECONNREFUSED: no such session
+/// runs.
+os::Expected<Dialogue> reach_session(const std::string& id);
+
+/// The one session, running or with a record, whose id begins with `word`.
+os::Expected<std::string> find_session(const std::string& word);
+
+}  // namespace gothon::client::ctl

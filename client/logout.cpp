@@ -1,0 +1,23 @@
+#include "client/logout.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace gothon::client {
+
+std::optional<std::string> logout_warning(const std::string& root, uid_t user) {
+  const std::string number = std::to_string(user);
+  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
+  const bool of_logind = runtime != nullptr && std::string(runtime) == "/run/user/" + number;
+  if (!of_logind || ::access((root + "run/systemd/users/" + number).c_str(), F_OK) != 0)
+    return std::nullopt;
+  const passwd* entry = ::getpwuid(user);
+  if (entry == nullptr ||
+      ::access((root + "var/lib/systemd/linger/" + entry->pw_name).c_str(), F_OK) == 0)
+    return std::nullopt;
+  return "ends when you log out: loginctl enable-linger, once, lets it go on";
+}
+
+}  // namespace gothon::client

@@ -1,0 +1,18 @@
+#include "client/ctl.hpp"
+
+namespace gothon::client::ctl {
+
+int stop_command(const Words& words) {
+  if (words.size() != 2)
+    return complain("stop: it takes exactly one ID, gothonctl list shows them", kWrongUsage);
+  const auto id = find_session(words[1]);
+  if (!id) return complain(id.error().text, kFailed);
+  auto gothond = reach_gothond();
+  if (!gothond) return complain(gothond.error().text, kOwnFailure);
+  const auto answer = gothond->ask({{"verb", "stop"}, {"id", *id}}, {}, {}, 0);
+  if (!answer) return complain("gothond: " + answer.error().text, kOwnFailure);
+  if (const auto error = refusal(answer->body)) return complain(*error, kFailed);
+  return 0;
+}
+
+}  // namespace gothon::client::ctl

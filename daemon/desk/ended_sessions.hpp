@@ -1,0 +1,23 @@
+#pragma once
+
+#include <deque>
+#include <nlohmann/json.hpp>
+
+namespace gothon::daemon {
+
+/// What ended sessions announced last, for a while: the newest 100, one hour long. It is gone with this gothond; detached sessions
+/// leave a record of their own besides (docs/protocol.md section 5). Thread rule: loop.
+class EndedSessions {
+ public:
+  /// `facts`: the last announcement; a session that had not ended in order by then was lost.
+  void add(nlohmann::json facts);
+  /// The oldest first.
+  nlohmann::json list();
+
+ private:
+  void forget_old();
+
+  std::deque<nlohmann::json> sessions_;
+};
+
+}  // namespace gothon::daemon
