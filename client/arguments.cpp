@@ -83,12 +83,24 @@ os::Expected<unsigned> node_count_from(const std::string& word) {
                   ": it is no number, give 1 to 4096 or auto first, as in gothon 4 app");
 }
 
+/// What only a command that stays with its nodes can do.
+std::optional<std::string> clash_with_detach(const RunArguments& run) {
+  if (!run.detach) return std::nullopt;
+  if (run.standalone)
+    return "--detach and --standalone: a session hosted by this command ends with it, give one of "
+           "them";
+  if (run.timeout)
+    return "--detach and --timeout: nobody stays to look at the time, give one of them";
+  if (!run.log_directory.empty() || !run.only.empty())
+    return "--detach and --log-dir or --only: a detached session has its own log, leave them out "
+           "and "
+           "see gothonctl logs";
+  return std::nullopt;
+}
+
 os::Expected<Arguments> positionals(RunArguments run, const std::vector<std::string>& rest) {
   if (rest.empty()) return see_help("NODE_COUNT: it is missing");
-  if (run.detach && run.standalone)
-    return os::fail(
-        "--detach and --standalone: a session hosted by this command ends with it, give one of "
-        "them");
+  if (const auto clash = clash_with_detach(run)) return os::fail(*clash);
   auto count = node_count_from(rest[0]);
   if (!count) return tl::unexpected(count.error());
   if (rest.size() < 2 || rest[1].empty())

@@ -72,6 +72,19 @@ TEST(ClientArguments, WrongOptionsAreNamed) {
             std::string::npos);
 }
 
+TEST(ClientArguments, WhatADetachedSessionCannotDoIsRefused) {
+  EXPECT_TRUE(run_of({"--detach", "2", "a"}).detach);
+  const std::vector<std::vector<std::string>> clashes{
+      {"--standalone"}, {"--timeout", "5"}, {"--log-dir", "d"}, {"--only", "0"}};
+  for (std::vector<std::string> words : clashes) {
+    const std::string option = words.front();
+    words.insert(words.end(), {"--detach", "2", "a"});
+    const std::string error = error_of(words);
+    EXPECT_TRUE(error.starts_with("--detach and ")) << error;
+    EXPECT_NE(error.find(option), std::string::npos) << error;
+  }
+}
+
 TEST(ClientArguments, SubcommandsHaveTheirOwn) {
   auto translate = parse({"translate", "--session", "/d", "f.py"});
   ASSERT_TRUE(translate);
