@@ -13,24 +13,30 @@ namespace {
 
 using gothon::os::UniqueFd;
 
-/// The descriptor gothond passes to its session processes, systemd to what it activates, and a client (the lock) to gothond.
+/// The descriptor gothond passes to its session processes, systemd to what it activates, and a
+/// client (the lock) to gothond.
 constexpr int kFirstDescriptor = 3;
 
 UniqueFd activation_socket() {
   const char* count = std::getenv("LISTEN_FDS");
   const char* pid = std::getenv("LISTEN_PID");
-  const bool mine = count != nullptr && pid != nullptr && std::to_string(::getpid()) == pid && std::string(count) == "1";
+  const bool mine = count != nullptr && pid != nullptr && std::to_string(::getpid()) == pid &&
+                    std::string(count) == "1";
   return UniqueFd(mine ? kFirstDescriptor : -1);
 }
 
 cxxopts::Options make_options() {
-  cxxopts::Options options("gothond", "Hosts Gothon's sessions for one user; gothon starts it when it is needed.\n");
-  options.add_options()                                                                                  //
-      ("idle-exit", "End after so many seconds without session and client", cxxopts::value<unsigned>(), "SECONDS")  //
-      ("log-level", "debug, info, warning or error; default: $GOTHON_LOG_LEVEL, else info", cxxopts::value<std::string>(), "LEVEL")  //
-      ("version", "Print the version")                                                                   //
+  cxxopts::Options options(
+      "gothond", "Hosts Gothon's sessions for one user; gothon starts it when it is needed.\n");
+  options.add_options()  //
+      ("idle-exit", "End after so many seconds without session and client",
+       cxxopts::value<unsigned>(), "SECONDS")  //
+      ("log-level", "debug, info, warning or error; default: $GOTHON_LOG_LEVEL, else info",
+       cxxopts::value<std::string>(), "LEVEL")  //
+      ("version", "Print the version")          //
       ("help", "Print this help");
-  options.add_options()("log-file", "Write the log there, a few files of at most 1 MiB, instead of to stderr",
+  options.add_options()("log-file",
+                        "Write the log there, a few files of at most 1 MiB, instead of to stderr",
                         cxxopts::value<std::string>(), "PATH");
   options.add_options("internal")("session", "", cxxopts::value<std::string>())("start-lock", "");
   return options;
@@ -53,22 +59,26 @@ int run(int argc, char** argv) {
   if (given.count("help") > 0) return std::puts(options.help({""}).c_str()) < 0;
   if (given.count("version") > 0) return std::puts("gothond " GOTHON_VERSION) < 0;
   if (!given.unmatched().empty()) {
-    std::fprintf(stderr, "gothond: %s: it takes no arguments: see gothond --help\n", given.unmatched().front().c_str());
+    std::fprintf(stderr, "gothond: %s: it takes no arguments: see gothond --help\n",
+                 given.unmatched().front().c_str());
     return 2;
   }
   const std::string runtime = gothon::os::runtime_path();
   if (given.count("session") > 0) {
-    return gothon::daemon::run_session({given["session"].as<std::string>(), runtime, UniqueFd(kFirstDescriptor), true});
+    return gothon::daemon::run_session(
+        {given["session"].as<std::string>(), runtime, UniqueFd(kFirstDescriptor), true});
   }
   const LogLevel level = log_level(given);
   const std::string file = given.count("log-file") > 0 ? given["log-file"].as<std::string>() : "";
   if (!gothon::daemon::start_logging(level.name, file)) {
-    std::fprintf(stderr, "gothond: %s=%s: no such level: use debug, info, warning or error\n", level.source, level.name.c_str());
+    std::fprintf(stderr, "gothond: %s=%s: no such level: use debug, info, warning or error\n",
+                 level.source, level.name.c_str());
     return 2;
   }
   gothon::daemon::DeskOptions desk{runtime, std::nullopt, activation_socket(), {}};
   if (given.count("start-lock") > 0) desk.start_lock.reset(kFirstDescriptor);
-  if (given.count("idle-exit") > 0) desk.idle = std::chrono::seconds(given["idle-exit"].as<unsigned>());
+  if (given.count("idle-exit") > 0)
+    desk.idle = std::chrono::seconds(given["idle-exit"].as<unsigned>());
   return gothon::daemon::run_desk(std::move(desk));
 }
 

@@ -33,8 +33,8 @@ struct BadDirective {
 Settings read_directives(std::string_view text, const std::vector<Comment>& comments,
                          std::vector<BadDirective>& bad);
 
-/// What stands in the brackets of `# gothon: ignore[RULE, ...]`; empty for any other comment. Thread
-/// rule: any.
+/// What stands in the brackets of `# gothon: ignore[RULE, ...]`; empty for any other comment.
+/// Thread rule: any.
 std::vector<std::string_view> ignored_rules(std::string_view comment);
 
 /// Whether the comment says `# gothon: ignore` or `# gothon: ignore[RULE, ...]` with this rule.

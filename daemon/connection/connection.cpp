@@ -6,8 +6,10 @@ namespace gothon::daemon {
 
 using asio::posix::stream_descriptor;
 
-std::shared_ptr<Connection> Connection::start(asio::io_context& io, os::UniqueFd socket, Handlers handlers) {
-  std::shared_ptr<Connection> connection(new Connection(io, std::move(socket), std::move(handlers)));
+std::shared_ptr<Connection> Connection::start(asio::io_context& io, os::UniqueFd socket,
+                                              Handlers handlers) {
+  std::shared_ptr<Connection> connection(
+      new Connection(io, std::move(socket), std::move(handlers)));
   connection->await_input();
   return connection;
 }
@@ -21,9 +23,10 @@ Connection::~Connection() {
 }
 
 void Connection::await_input() {
-  descriptor_.async_wait(stream_descriptor::wait_read, [self = shared_from_this()](std::error_code error) {
-    if (!error) self->read();
-  });
+  descriptor_.async_wait(stream_descriptor::wait_read,
+                         [self = shared_from_this()](std::error_code error) {
+                           if (!error) self->read();
+                         });
 }
 
 void Connection::read() {
@@ -42,7 +45,8 @@ void Connection::read() {
   if (!closing_) await_input();
 }
 
-void Connection::send(const nlohmann::json& body, std::string_view blob, const std::vector<int>& fds) {
+void Connection::send(const nlohmann::json& body, std::string_view blob,
+                      const std::vector<int>& fds) {
   if (closing_) return;
   if (!channel_.send(body, blob, fds)) return close();
   if (channel_.wants_write()) await_output();
@@ -51,10 +55,11 @@ void Connection::send(const nlohmann::json& body, std::string_view blob, const s
 void Connection::await_output() {
   if (writing_) return;
   writing_ = true;
-  descriptor_.async_wait(stream_descriptor::wait_write, [self = shared_from_this()](std::error_code error) {
-    self->writing_ = false;
-    if (!error) self->write();
-  });
+  descriptor_.async_wait(stream_descriptor::wait_write,
+                         [self = shared_from_this()](std::error_code error) {
+                           self->writing_ = false;
+                           if (!error) self->write();
+                         });
 }
 
 void Connection::write() {

@@ -11,8 +11,8 @@
 
 namespace gothon::daemon {
 
-/// A control connection on the loop: calls back for each message and once when it is over, whoever ended it.
-/// Handlers may close the connection; it lives until they return. Thread rule: loop.
+/// A control connection on the loop: calls back for each message and once when it is over, whoever
+/// ended it. Handlers may close the connection; it lives until they return. Thread rule: loop.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   struct Handlers {
@@ -21,12 +21,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   };
 
   /// Takes the connected, non-blocking socket and starts to read.
-  static std::shared_ptr<Connection> start(asio::io_context& io, os::UniqueFd socket, Handlers handlers);
+  static std::shared_ptr<Connection> start(asio::io_context& io, os::UniqueFd socket,
+                                           Handlers handlers);
   ~Connection();
 
   /// A peer that is gone or does not read is closed on the next turn of the loop.
-  void send(const nlohmann::json& body, std::string_view blob = {}, const std::vector<int>& fds = {});
-  /// Ends the connection after what is queued has been written, as far as the socket takes it now. `closed` follows on the next turn.
+  void send(const nlohmann::json& body, std::string_view blob = {},
+            const std::vector<int>& fds = {});
+  /// Ends the connection after what is queued has been written, as far as the socket takes it now.
+  /// `closed` follows on the next turn.
   void close();
   int fd() const { return channel_.fd(); }
 

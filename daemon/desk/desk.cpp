@@ -1,6 +1,7 @@
-// Who starts and who leaves holds control.lock, so that at any time at most one gothond puts the control socket in its place or takes it
-// away. A socket is put there by rename(2) when it listens already: who finds the file can connect, and a dead one's file is replaced
-// without a moment in which there is none. Only a gothond's own file is ever removed.
+// Who starts and who leaves holds control.lock, so that at any time at most one gothond puts the
+// control socket in its place or takes it away. A socket is put there by rename(2) when it listens
+// already: who finds the file can connect, and a dead one's file is replaced without a moment in
+// which there is none. Only a gothond's own file is ever removed.
 #include "daemon/desk/desk.hpp"
 
 #include <fcntl.h>
@@ -27,8 +28,8 @@ constexpr const char* kNewSocket = "control.sock.new";
 constexpr const char* kLock = "control.lock";
 constexpr size_t kMaxClients = 1024;
 
-/// Whether the process that listens at the other end lives. One that was killed just now may have left a child between fork and exec
-/// that still holds the socket for a moment.
+/// Whether the process that listens at the other end lives. One that was killed just now may have
+/// left a child between fork and exec that still holds the socket for a moment.
 bool listener_lives(int connection) {
   const auto listener = os::peer_credentials(connection);
   if (!listener || listener->pid <= 0) return true;
@@ -63,7 +64,8 @@ os::Expected<void> Desk::open() {
   signals_.add(SIGINT);
   signals_.async_wait([this](std::error_code error, int) {
     // Whoever holds the lock replaces what is left.
-    if (!error) leave(os::lock_at(runtime_.get(), kLock, os::LockWait::kTry).value_or(os::UniqueFd()));
+    if (!error)
+      leave(os::lock_at(runtime_.get(), kLock, os::LockWait::kTry).value_or(os::UniqueFd()));
   });
   reap();
   find_sessions();
@@ -84,9 +86,11 @@ os::Expected<void> Desk::listen() {
   if (!lock) return tl::unexpected(lock.error());
   const auto other = os::connect_at(runtime_.get(), kSocket);
   if (other ? listener_lives(other->get()) : other.error().code == ETIMEDOUT) {
-    return os::fail(options_.runtime + ": another gothond listens there already: use that one, or stop it first");
+    return os::fail(options_.runtime +
+                    ": another gothond listens there already: use that one, or stop it first");
   }
-  if (!other && other.error().code != ENOENT && other.error().code != ECONNREFUSED) return tl::unexpected(other.error());
+  if (!other && other.error().code != ENOENT && other.error().code != ECONNREFUSED)
+    return tl::unexpected(other.error());
   return publish_socket();
 }
 
@@ -94,7 +98,7 @@ os::Expected<void> Desk::publish_socket() {
   ::unlinkat(runtime_.get(), kNewSocket, 0);
   auto socket = os::listen_at(runtime_.get(), kNewSocket);
   if (!socket) return tl::unexpected(socket.error());
-  struct stat made{};
+  struct stat made {};
   if (::fstatat(runtime_.get(), kNewSocket, &made, AT_SYMLINK_NOFOLLOW) != 0 ||
       ::renameat(runtime_.get(), kNewSocket, runtime_.get(), kSocket) != 0) {
     return os::fail(kSocket, errno);
@@ -105,16 +109,19 @@ os::Expected<void> Desk::publish_socket() {
 }
 
 void Desk::accept() {
-  listener_.async_wait(asio::posix::stream_descriptor::wait_read, [this](std::error_code error) { accepted(error); });
+  listener_.async_wait(asio::posix::stream_descriptor::wait_read,
+                       [this](std::error_code error) { accepted(error); });
 }
 
 void Desk::accepted(std::error_code error) {
   if (error) return;
-  os::UniqueFd socket(::accept4(listener_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  os::UniqueFd socket(
+      ::accept4(listener_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   const auto peer = socket ? os::peer_credentials(socket.get()) : os::fail("accept", errno);
   if (peer && peer->uid == ::getuid() && clients_.size() < kMaxClients) {
-    Connection::Handlers handlers{[this](Connection& from, wire::Message& message) { on_message(from, message); },
-                                  [this](Connection& from) { on_client_closed(from); }};
+    Connection::Handlers handlers{
+        [this](Connection& from, wire::Message& message) { on_message(from, message); },
+        [this](Connection& from) { on_client_closed(from); }};
     auto client = Connection::start(io_, std::move(socket), std::move(handlers));
     client->send(greeting_);
     clients_.emplace(client.get(), std::move(client));
@@ -129,10 +136,12 @@ void Desk::on_message(Connection& client, wire::Message& message) {
     try {
       return (this->*row->handler)(client, message.body);
     } catch (const nlohmann::json::exception& error) {
-      return client.send({{"reply", row->name}, {"error", std::string("gothond: ") + row->name + ": " + error.what()}});
+      return client.send({{"reply", row->name},
+                          {"error", std::string("gothond: ") + row->name + ": " + error.what()}});
     }
   }
-  client.send({{"reply", verb}, {"error", "gothond: no such verb: client and daemon are of different versions"}});
+  client.send({{"reply", verb},
+               {"error", "gothond: no such verb: client and daemon are of different versions"}});
 }
 
 void Desk::on_client_closed(Connection& client) {
@@ -154,9 +163,11 @@ void Desk::consider_idle() {
 
 void Desk::leave_if_idle() {
   bool busy = !clients_.empty();
-  for (const auto& [connection, session] : sessions_) busy = busy || !(session.spare() || session.ended());
+  for (const auto& [connection, session] : sessions_)
+    busy = busy || !(session.spare() || session.ended());
   if (busy) return consider_idle();
-  // Who holds the lock is about to ask for this gothond or to start another. One that connected just now is in the backlog: stay for it.
+  // Who holds the lock is about to ask for this gothond or to start another. One that connected
+  // just now is in the backlog: stay for it.
   const auto lock = os::lock_at(runtime_.get(), kLock, os::LockWait::kTry);
   pollfd backlog{listener_.native_handle(), POLLIN, 0};
   if (!lock || ::poll(&backlog, 1, 0) != 0) return consider_idle();
@@ -174,7 +185,7 @@ void Desk::leave(const os::UniqueFd& lock) {
 
 /// Not what somebody else has put there since.
 bool Desk::owns_socket() const {
-  struct stat there{};
+  struct stat there {};
   return ::fstatat(runtime_.get(), kSocket, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
          own_socket_ == std::pair{there.st_dev, there.st_ino};
 }

@@ -22,19 +22,20 @@
 namespace gothon::daemon {
 
 struct DeskOptions {
-  std::string runtime;                         ///< RUNTIME
-  std::optional<std::chrono::seconds> idle;    ///< end after so long without session and client
-  os::UniqueFd listener;                       ///< inherited from socket activation, or none
-  os::UniqueFd start_lock;                     ///< control.lock, held by who started this gothond for it, or none
+  std::string runtime;                       ///< RUNTIME
+  std::optional<std::chrono::seconds> idle;  ///< end after so long without session and client
+  os::UniqueFd listener;                     ///< inherited from socket activation, or none
+  os::UniqueFd start_lock;  ///< control.lock, held by who started this gothond for it, or none
 };
 
-/// gothond: hands out session processes, lists and stops sessions. It keeps nothing that sessions do not announce, so that another gothond
-/// can take its place at any moment. Thread rule: loop.
+/// gothond: hands out session processes, lists and stops sessions. It keeps nothing that sessions
+/// do not announce, so that another gothond can take its place at any moment. Thread rule: loop.
 class Desk {
  public:
   Desk(asio::io_context& io, DeskOptions options);
 
-  /// Takes the control socket, finds the sessions that live, starts the spare one. Fails when another gothond listens, or RUNTIME is not private.
+  /// Takes the control socket, finds the sessions that live, starts the spare one. Fails when
+  /// another gothond listens, or RUNTIME is not private.
   os::Expected<void> open();
 
  private:

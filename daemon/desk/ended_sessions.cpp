@@ -37,7 +37,9 @@ nlohmann::json EndedSessions::list() {
 
 void EndedSessions::forget_old() {
   const double oldest = now() - kKeptSeconds;
-  while (!sessions_.empty() && (sessions_.size() > kKept || sessions_.front().value("ended", 0.0) < oldest)) sessions_.pop_front();
+  while (!sessions_.empty() &&
+         (sessions_.size() > kKept || sessions_.front().value("ended", 0.0) < oldest))
+    sessions_.pop_front();
 }
 
 }  // namespace gothon::daemon

@@ -5,8 +5,9 @@
 
 namespace gothon::daemon {
 
-/// What ended sessions announced last, for a while: the newest 100, one hour long. It is gone with this gothond; detached sessions
-/// leave a record of their own besides (docs/protocol.md section 5). Thread rule: loop.
+/// What ended sessions announced last, for a while: the newest 100, one hour long. It is gone with
+/// this gothond; detached sessions leave a record of their own besides (docs/protocol.md section
+/// 5). Thread rule: loop.
 class EndedSessions {
  public:
   /// `facts`: the last announcement; a session that had not ended in order by then was lost.

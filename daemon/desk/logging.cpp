@@ -21,32 +21,39 @@ constexpr size_t kOldFiles = 3;
 /// `%*`: syslog's number for a level.
 class SyslogLevel final : public spdlog::custom_flag_formatter {
  public:
-  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+  void format(const spdlog::details::log_msg& message, const std::tm&,
+              spdlog::memory_buf_t& out) override {
     static const char kNumbers[] = {'7', '7', '6', '4', '3', '2', '6'};
     out.push_back(kNumbers[message.level]);
   }
-  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<SyslogLevel>(); }
+  std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<SyslogLevel>();
+  }
 };
 
 bool stderr_is_journal() {
   const char* stream = std::getenv("JOURNAL_STREAM");
   unsigned long long device = 0;
   unsigned long long inode = 0;
-  struct stat status{};
+  struct stat status {};
   return stream != nullptr && std::sscanf(stream, "%llu:%llu", &device, &inode) == 2 &&
          ::fstat(STDERR_FILENO, &status) == 0 && status.st_dev == device && status.st_ino == inode;
 }
 
-/// stderr follows the file, so that what session processes and libraries complain of is found there.
+/// stderr follows the file, so that what session processes and libraries complain of is found
+/// there.
 spdlog::sink_ptr open_file(const std::string& path) {
   spdlog::file_event_handlers follow;
   // Rotating renames; what is no regular file, /dev/null say, is not to be renamed.
-  struct stat status{};
+  struct stat status {};
   const bool device = ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
   const size_t limit = device ? std::numeric_limits<size_t>::max() : kMaxBytes;
-  follow.after_open = [](const spdlog::filename_t&, std::FILE* file) { ::dup2(::fileno(file), STDERR_FILENO); };
+  follow.after_open = [](const spdlog::filename_t&, std::FILE* file) {
+    ::dup2(::fileno(file), STDERR_FILENO);
+  };
   try {
-    return std::make_shared<spdlog::sinks::rotating_file_sink_st>(path, limit, kOldFiles, false, follow);
+    return std::make_shared<spdlog::sinks::rotating_file_sink_st>(path, limit, kOldFiles, false,
+                                                                  follow);
   } catch (const spdlog::spdlog_ex& error) {
     std::fprintf(stderr, "gothond: the log goes to stderr: %s\n", error.what());
     return nullptr;

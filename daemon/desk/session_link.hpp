@@ -9,14 +9,15 @@
 
 namespace gothon::daemon {
 
-/// gothond's view of one session process: its connection and what it last announced. Thread rule: loop.
+/// gothond's view of one session process: its connection and what it last announced. Thread rule:
+/// loop.
 struct SessionLink {
   std::shared_ptr<Connection> connection;
   nlohmann::json facts = nlohmann::json::object();
   pid_t child = -1;  ///< a child of this gothond, to be reaped; -1 for one found
   bool announced = false;
   Connection* given_to = nullptr;  ///< the client that was told of it and has not entered it yet
-  bool answered = false;  ///< since the last status question
+  bool answered = false;           ///< since the last status question
   /// Called once, when the session has ended.
   std::vector<std::function<void()>> on_end;
 

@@ -35,7 +35,8 @@ std::string new_session_id() {
   return fmt::format("{:02x}{:02x}{:02x}{:02x}", bytes[0], bytes[1], bytes[2], bytes[3]);
 }
 
-/// Starts `gothond --session ID` with `socket` as descriptor 3, in a session of its own so that no signal to gothond's group reaches it.
+/// Starts `gothond --session ID` with `socket` as descriptor 3, in a session of its own so that no
+/// signal to gothond's group reaches it.
 pid_t start_process(const std::string& id, int socket) {
   const std::string program = "/proc/self/exe";
   const std::array<const char*, 4> arguments{"gothond", "--session", id.c_str(), nullptr};
@@ -77,10 +78,11 @@ void Desk::find_sessions() {
 }
 
 void Desk::remove_if_dead(const std::string& id, int connect_error) {
-  struct stat status{};
+  struct stat status {};
   if (::fstatat(runtime_.get(), id.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return;
   // One that has no socket yet may be in the making, by a client that hosts its session itself.
-  const bool never_listened = connect_error == ENOENT && ::time(nullptr) - status.st_mtime > kMakingSeconds;
+  const bool never_listened =
+      connect_error == ENOENT && ::time(nullptr) - status.st_mtime > kMakingSeconds;
   if (connect_error != ECONNREFUSED && !never_listened) return;
   os::remove_tree(runtime_.get(), id);
   spdlog::info("session {}: removed what it left", id);
@@ -96,13 +98,15 @@ void Desk::start_spare() {
   const os::UniqueFd there(ends[1]);
   const std::string id = new_session_id();
   const pid_t pid = start_process(id, there.get());
-  if (pid < 0) return spdlog::error("no session process could be started: {}", os::errno_text(errno));
+  if (pid < 0)
+    return spdlog::error("no session process could be started: {}", os::errno_text(errno));
   link(std::move(here), pid);
 }
 
 void Desk::link(os::UniqueFd socket, pid_t child) {
-  Connection::Handlers handlers{[this](Connection& from, wire::Message& message) { on_session_message(from, message); },
-                                [this](Connection& from) { on_session_closed(from); }};
+  Connection::Handlers handlers{
+      [this](Connection& from, wire::Message& message) { on_session_message(from, message); },
+      [this](Connection& from) { on_session_closed(from); }};
   SessionLink session;
   session.connection = Connection::start(io_, std::move(socket), std::move(handlers));
   session.child = child;
@@ -134,7 +138,8 @@ void Desk::on_session_closed(Connection& connection) {
   if (own == sessions_.end()) return;
   const SessionLink session = std::move(own->second);
   sessions_.erase(own);
-  // A session that ended in order has removed its directory itself; one that lives on is only lost to this gothond.
+  // A session that ended in order has removed its directory itself; one that lives on is only lost
+  // to this gothond.
   const std::string id = session.id();
   if (is_session_id(id)) {
     const auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
@@ -153,7 +158,10 @@ void Desk::on_session_closed(Connection& connection) {
 void Desk::refuse_waiting() {
   for (const auto& waiting : std::exchange(waiting_for_session_, {})) {
     if (const auto client = waiting.lock()) {
-      client->send({{"reply", "open"}, {"error", "its session process ended at once: see gothond's log, or run with --standalone"}});
+      client->send(
+          {{"reply", "open"},
+           {"error",
+            "its session process ended at once: see gothond's log, or run with --standalone"}});
     }
   }
 }
@@ -167,7 +175,9 @@ SessionLink* Desk::find(const std::string& id) {
 
 SessionLink* Desk::spare() {
   for (auto& [connection, session] : sessions_) {
-    if (session.child >= 0 && (!session.announced || (session.spare() && session.given_to == nullptr))) return &session;
+    if (session.child >= 0 &&
+        (!session.announced || (session.spare() && session.given_to == nullptr)))
+      return &session;
   }
   return nullptr;
 }

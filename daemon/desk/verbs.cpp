@@ -8,7 +8,8 @@
 namespace gothon::daemon {
 namespace {
 
-/// How long `status` waits for sessions that are busy or stopped; they are listed with what they said last.
+/// How long `status` waits for sessions that are busy or stopped; they are listed with what they
+/// said last.
 constexpr auto kStatusPatience = std::chrono::milliseconds(200);
 
 }  // namespace
@@ -32,7 +33,8 @@ void Desk::open_session(Connection& client, const nlohmann::json&) {
 
 void Desk::hand_out(Connection& client, SessionLink& session) {
   session.given_to = &client;
-  client.send({{"reply", "open"}, {"id", session.id()}}, options_.runtime + "/" + session.id() + '\0');
+  client.send({{"reply", "open"}, {"id", session.id()}},
+              options_.runtime + "/" + session.id() + '\0');
   start_spare();
 }
 
@@ -75,7 +77,9 @@ void Desk::stop(Connection& client, const nlohmann::json& request) {
   const auto id = request.at("id").get<std::string>();
   SessionLink* const session = find(id);
   if (session == nullptr) {
-    return client.send({{"reply", "stop"}, {"error", id + ": no such session: gothonctl status lists those that run"}});
+    return client.send(
+        {{"reply", "stop"},
+         {"error", id + ": no such session: gothonctl status lists those that run"}});
   }
   session->on_end.push_back([waiting = client.weak_from_this()] {
     if (const auto who = waiting.lock()) who->send({{"reply", "stop"}});

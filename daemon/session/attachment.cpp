@@ -1,6 +1,7 @@
-// A detached session is one that nobody has to hold: from `detach` on it lives without a lease, and whoever sends `attach` holds it
-// for a while as the client that started it did, but that losing it ends nothing. What its nodes write goes to its log in every
-// case; clients read it there, so one that is slow or stopped costs the session nothing.
+// A detached session is one that nobody has to hold: from `detach` on it lives without a lease, and
+// whoever sends `attach` holds it for a while as the client that started it did, but that losing it
+// ends nothing. What its nodes write goes to its log in every case; clients read it there, so one
+// that is slow or stopped costs the session nothing.
 #include <fcntl.h>
 
 #include "daemon/session/session.hpp"
@@ -10,7 +11,9 @@ namespace gothon::daemon {
 
 os::Expected<void> Session::open_log() {
   auto output = DetachedOutput::open(io_, request_->record);
-  if (!output) return os::fail("--detach: its output cannot be kept: " + output.error().text + ": set XDG_STATE_HOME to a directory that can be written");
+  if (!output)
+    return os::fail("--detach: its output cannot be kept: " + output.error().text +
+                    ": set XDG_STATE_HOME to a directory that can be written");
   output_ = std::move(*output);
   return {};
 }
@@ -22,7 +25,8 @@ std::string Session::record_text() const {
   return facts.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-/// Gives detached nodes their streams: two descriptors came along, the first one's stdin and the others'; all write to the log.
+/// Gives detached nodes their streams: two descriptors came along, the first one's stdin and the
+/// others'; all write to the log.
 void Session::supply_streams(wire::Message& message, uint32_t first, uint32_t count) {
   std::vector<os::UniqueFd> given = std::move(message.fds);
   message.fds.clear();
@@ -38,7 +42,9 @@ void Session::supply_streams(wire::Message& message, uint32_t first, uint32_t co
 
 void Session::detach(Connection& connection, wire::Message&) {
   if (&connection != lease_ || !output_) {
-    return connection.send({{"reply", "detach"}, {"error", "detach: this connection is not that of a detached session's client"}});
+    return connection.send(
+        {{"reply", "detach"},
+         {"error", "detach: this connection is not that of a detached session's client"}});
   }
   left_alone_ = true;
   lease_ = nullptr;
@@ -51,14 +57,17 @@ void Session::attach(Connection& connection, wire::Message&) {
   std::string refused;
   if (lease_ != nullptr) {
     const auto peer = os::peer_credentials(lease_->fd());
-    refused = "it has a client already" + (peer ? " (process " + std::to_string(peer->pid) + ")" : std::string()) +
-              ": leave that one first" + (left_alone_ ? "" : "; gothonctl status shows the session");
+    refused = "it has a client already" +
+              (peer ? " (process " + std::to_string(peer->pid) + ")" : std::string()) +
+              ": leave that one first" +
+              (left_alone_ ? "" : "; gothonctl status shows the session");
   } else if (!left_alone_) {
     refused = "it is not a detached session: start one with gothon --detach";
   } else if (state_ == State::kEnded) {
     refused = "it is ending: gothonctl logs " + id_ + " shows what it wrote";
   }
-  if (!refused.empty()) return connection.send({{"reply", "attach"}, {"error", "session " + id_ + ": " + refused}});
+  if (!refused.empty())
+    return connection.send({{"reply", "attach"}, {"error", "session " + id_ + ": " + refused}});
   lease_ = &connection;
   connection.send({{"reply", "attach"}, {"session", describe()}});
   announce();

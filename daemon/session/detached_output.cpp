@@ -19,7 +19,8 @@ double now() {
 
 }  // namespace
 
-os::Expected<std::unique_ptr<DetachedOutput>> DetachedOutput::open(asio::io_context& io, const std::string& directory) {
+os::Expected<std::unique_ptr<DetachedOutput>> DetachedOutput::open(asio::io_context& io,
+                                                                   const std::string& directory) {
   std::unique_ptr<DetachedOutput> output(new DetachedOutput(io));
   auto on_room = [&io, self = output.get(), alive = std::weak_ptr(output->alive_)] {
     asio::post(io, [self, alive] {
@@ -37,7 +38,8 @@ DetachedOutput::~DetachedOutput() = default;
 os::Expected<os::UniqueFd> DetachedOutput::add_source(uint32_t node, wire::LogStream stream) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0)
-    return os::fail("node " + std::to_string(node) + ": no pipe for its output: " + os::errno_text(errno) +
+    return os::fail("node " + std::to_string(node) +
+                    ": no pipe for its output: " + os::errno_text(errno) +
                     ": raise the limit of open files (ulimit -n) or run fewer nodes");
   ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
   sources_.push_back(std::make_unique<Source>(
@@ -63,10 +65,11 @@ void DetachedOutput::notice(std::string_view text) {
 void DetachedOutput::watch(Source& source) {
   if (source.watched || finished_ || !source.pipe.is_open()) return;
   source.watched = true;
-  source.pipe.async_wait(asio::posix::stream_descriptor::wait_read,
-                         [this, at = &source, alive = std::weak_ptr(alive_)](std::error_code error) {
-                           if (!error && !alive.expired()) read(*at);
-                         });
+  source.pipe.async_wait(
+      asio::posix::stream_descriptor::wait_read,
+      [this, at = &source, alive = std::weak_ptr(alive_)](std::error_code error) {
+        if (!error && !alive.expired()) read(*at);
+      });
 }
 
 void DetachedOutput::read(Source& source) {
@@ -87,7 +90,8 @@ bool DetachedOutput::take(Source& source) {
     return false;
   }
   std::string records;
-  wire::append_log(records, now(), source.node, source.stream, {buffer.data(), static_cast<size_t>(n)});
+  wire::append_log(records, now(), source.node, source.stream,
+                   {buffer.data(), static_cast<size_t>(n)});
   log_->append(std::move(records));
   return true;
 }

@@ -26,14 +26,16 @@ class DetachedOutput {
   };
 
   /// `directory`: the session's record directory, which is made.
-  static os::Expected<std::unique_ptr<DetachedOutput>> open(asio::io_context& io, const std::string& directory);
+  static os::Expected<std::unique_ptr<DetachedOutput>> open(asio::io_context& io,
+                                                            const std::string& directory);
   ~DetachedOutput();
 
   os::Expected<Ends> add_node(uint32_t node);
   void notice(std::string_view text);
   void replace_record(std::string text) { log_->replace_record(std::move(text)); }
 
-  /// The nodes have ended: takes what is in the pipes, writes the record, and calls `done` on the loop when all is on disk.
+  /// The nodes have ended: takes what is in the pipes, writes the record, and calls `done` on the
+  /// loop when all is on disk.
   void finish(std::string record, std::function<void()> done);
 
  private:

@@ -19,7 +19,8 @@ int exit_status(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/// Removes `.gothon` unless another session lives in it. `.gitignore` goes first, and comes back when the folder turns out to be used.
+/// Removes `.gothon` unless another session lives in it. `.gitignore` goes first, and comes back
+/// when the folder turns out to be used.
 void remove_if_last(int directory, const std::string& path) {
   if (::unlinkat(directory, ".gitignore", 0) != 0 && errno != ENOENT) return;
   if (::rmdir(path.c_str()) != 0) os::write_file(directory, ".gitignore", "*\n");
@@ -33,7 +34,8 @@ void Session::record(uint32_t node, int status) {
   if (status != 0 && !failure_ && state_ == State::kRunning) {
     failure_ = {node, status};
     exit_ = exit_status(status);
-    if (!request_->keep_going && !interrupted_) begin_stop("node " + std::to_string(node) + " failed", stop_timeout());
+    if (!request_->keep_going && !interrupted_)
+      begin_stop("node " + std::to_string(node) + " failed", stop_timeout());
   }
   announce();
   finish_if_over();
@@ -77,7 +79,9 @@ void Session::send_signal(const Node& node, int number) {
 
 os::Expected<void> Session::signal_node(uint32_t node, int number) {
   const std::string who = "session " + id_ + ": node " + std::to_string(node);
-  if (node >= nodes_.size()) return os::fail(who + ": it has no such node: the last one is " + std::to_string(nodes_.size() - 1));
+  if (node >= nodes_.size())
+    return os::fail(who + ": it has no such node: the last one is " +
+                    std::to_string(nodes_.size() - 1));
   if (!nodes_[node].pidfd) return os::fail(who + ": it has ended already");
   send_signal(nodes_[node], number);
   return {};
@@ -95,13 +99,16 @@ void Session::finish() {
   state_ = State::kEnded;
   deadline_.cancel();
   if (backplane_) {
-    for (const NodeProcess& process : backplane_->processes()) os::signal_pidfd(process.pidfd, SIGKILL);
+    for (const NodeProcess& process : backplane_->processes())
+      os::signal_pidfd(process.pidfd, SIGKILL);
     backplane_->close();
   }
   end_descendants();
-  ended_ = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  ended_ =
+      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   if (!output_) return conclude();
-  // What was written is readable, and the status known, when whoever waits is told. A disk that takes nothing is not waited for.
+  // What was written is readable, and the status known, when whoever waits is told. A disk that
+  // takes nothing is not waited for.
   output_->finish(record_text(), [this] { conclude(); });
   deadline_.expires_after(kGrace);
   deadline_.async_wait([this](std::error_code error) {
@@ -114,7 +121,8 @@ void Session::conclude() {
   concluded_ = true;
   remove_directories();
   announce();
-  nlohmann::json ended = {{"event", "ended"}, {"exit", exit_}, {"reason", reason_}, {"cpu", cpu_seconds_}};
+  nlohmann::json ended = {
+      {"event", "ended"}, {"exit", exit_}, {"reason", reason_}, {"cpu", cpu_seconds_}};
   if (failure_) {
     ended["node"] = failure_->first;
     ended["status"] = failure_->second;
@@ -122,7 +130,8 @@ void Session::conclude() {
   to_lease(ended);
   std::error_code ignored;
   listener_.close(ignored);
-  // The client closes when it has read the end; it is in its socket even if the client is stopped just now.
+  // The client closes when it has read the end; it is in its socket even if the client is stopped
+  // just now.
   if (lease_ == nullptr) return io_.stop();
   deadline_.expires_after(kGrace);
   deadline_.async_wait([this](std::error_code error) {
@@ -145,7 +154,8 @@ void Session::remove_project_directory() {
   auto parent = os::open_directory(path.substr(0, slash));
   if (!parent) return;
   os::remove_tree(parent->get(), path.substr(slash + 1));
-  // The last session takes the folder away; with another one in it, it stays and keeps its .gitignore.
+  // The last session takes the folder away; with another one in it, it stays and keeps its
+  // .gitignore.
   remove_if_last(parent->get(), path.substr(0, slash));
 }
 

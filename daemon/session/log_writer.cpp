@@ -1,6 +1,7 @@
-// The loop hands over whole records and goes on. The queue is bounded by its users: they look at is_full() and leave the nodes' pipes
-// alone, so a slow disk slows the nodes that write, as their own files on it would, and nobody else. A disk that refuses (full, gone)
-// does not slow them: its records are dropped and counted.
+// The loop hands over whole records and goes on. The queue is bounded by its users: they look at
+// is_full() and leave the nodes' pipes alone, so a slow disk slows the nodes that write, as their
+// own files on it would, and nobody else. A disk that refuses (full, gone) does not slow them: its
+// records are dropped and counted.
 #include "daemon/session/log_writer.hpp"
 
 #include <fcntl.h>
@@ -23,7 +24,8 @@ constexpr std::size_t kKeptRecords = 100;
 constexpr std::int64_t kKeptSeconds = 7 * 24 * 3600;
 
 os::UniqueFd open_log(int directory) {
-  return os::UniqueFd(::openat(directory, wire::kLogFile, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
+  return os::UniqueFd(::openat(directory, wire::kLogFile,
+                               O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
 }
 
 bool write_all(int fd, std::string_view bytes) {
@@ -44,7 +46,8 @@ double now() {
 
 }  // namespace
 
-os::Expected<std::unique_ptr<LogWriter>> LogWriter::open(const std::string& path, std::function<void()> on_room,
+os::Expected<std::unique_ptr<LogWriter>> LogWriter::open(const std::string& path,
+                                                         std::function<void()> on_room,
                                                          std::size_t file_limit) {
   for (std::size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1))
     ::mkdir(path.substr(0, end).c_str(), 0700);
@@ -58,8 +61,12 @@ os::Expected<std::unique_ptr<LogWriter>> LogWriter::open(const std::string& path
       new LogWriter(std::move(*directory), std::move(log), std::move(on_room), file_limit));
 }
 
-LogWriter::LogWriter(os::UniqueFd directory, os::UniqueFd log, std::function<void()> on_room, std::size_t file_limit)
-    : on_room_(std::move(on_room)), file_limit_(file_limit), directory_(std::move(directory)), log_(std::move(log)) {
+LogWriter::LogWriter(os::UniqueFd directory, os::UniqueFd log, std::function<void()> on_room,
+                     std::size_t file_limit)
+    : on_room_(std::move(on_room)),
+      file_limit_(file_limit),
+      directory_(std::move(directory)),
+      log_(std::move(log)) {
   // Signals are the loop's.
   sigset_t all;
   sigset_t before;

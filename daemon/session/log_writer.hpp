@@ -14,20 +14,24 @@
 
 namespace gothon::daemon {
 
-/// Writes the log and the record of a detached session on a thread of its own, so that no disk, however slow, stops the loop.
+/// Writes the log and the record of a detached session on a thread of its own, so that no disk,
+/// however slow, stops the loop.
 ///
-/// It owns the record directory for as long as it lives and holds a lock on it (flock(2)), by which others tell a session that lives
-/// from one that was lost. The log is two files of at most `kFileLimit` bytes: when `log` is full it becomes `log.1`. What a disk
-/// refuses is dropped and said in the log once it takes something again. Thread rule: any.
+/// It owns the record directory for as long as it lives and holds a lock on it (flock(2)), by which
+/// others tell a session that lives from one that was lost. The log is two files of at most
+/// `kFileLimit` bytes: when `log` is full it becomes `log.1`. What a disk refuses is dropped and
+/// said in the log once it takes something again. Thread rule: any.
 class LogWriter {
  public:
   static constexpr std::size_t kFileLimit = 8 << 20;
   /// What may wait for the disk; its writers pause until half of it is written.
   static constexpr std::size_t kQueueLimit = 4 << 20;
 
-  /// Makes `directory`, a path in the state directory, and removes records that are old. `on_room` is called on the
-  /// writer's thread when `is_full` has become false. Fails when the directory or the log cannot be made.
-  static os::Expected<std::unique_ptr<LogWriter>> open(const std::string& directory, std::function<void()> on_room,
+  /// Makes `directory`, a path in the state directory, and removes records that are old. `on_room`
+  /// is called on the writer's thread when `is_full` has become false. Fails when the directory or
+  /// the log cannot be made.
+  static os::Expected<std::unique_ptr<LogWriter>> open(const std::string& directory,
+                                                       std::function<void()> on_room,
                                                        std::size_t file_limit = kFileLimit);
   /// Writes what waits; blocks for as long as the disk takes.
   ~LogWriter();
@@ -49,7 +53,8 @@ class LogWriter {
     std::function<void()> done;
   };
 
-  LogWriter(os::UniqueFd directory, os::UniqueFd log, std::function<void()> on_room, std::size_t file_limit);
+  LogWriter(os::UniqueFd directory, os::UniqueFd log, std::function<void()> on_room,
+            std::size_t file_limit);
 
   void push(Job job);
   void work();
@@ -78,8 +83,9 @@ class LogWriter {
   std::thread thread_;
 };
 
-/// Removes the records of sessions that are over: the oldest ones beyond `keep`, and those older than `seconds`. `directory` is the one
-/// with a directory per session. One whose session lives is never touched.
+/// Removes the records of sessions that are over: the oldest ones beyond `keep`, and those older
+/// than `seconds`. `directory` is the one with a directory per session. One whose session lives is
+/// never touched.
 void remove_old_records(int directory, std::size_t keep, std::int64_t seconds);
 
 }  // namespace gothon::daemon

@@ -14,7 +14,8 @@
 namespace gothon::daemon {
 namespace {
 
-/// The names of the records whose session is over, and when they were last written, the newest first.
+/// The names of the records whose session is over, and when they were last written, the newest
+/// first.
 std::vector<std::pair<std::time_t, std::string>> finished_records(int directory) {
   std::vector<std::pair<std::time_t, std::string>> records;
   DIR* stream = ::fdopendir(::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -22,9 +23,11 @@ std::vector<std::pair<std::time_t, std::string>> finished_records(int directory)
   while (const dirent* entry = ::readdir(stream)) {
     const std::string name = entry->d_name;
     if (name.starts_with(".")) continue;
-    const os::UniqueFd record(::openat(directory, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    struct stat status{};
-    const bool over = record && ::flock(record.get(), LOCK_EX | LOCK_NB) == 0 && ::fstat(record.get(), &status) == 0;
+    const os::UniqueFd record(
+        ::openat(directory, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    struct stat status {};
+    const bool over = record && ::flock(record.get(), LOCK_EX | LOCK_NB) == 0 &&
+                      ::fstat(record.get(), &status) == 0;
     if (over) records.emplace_back(status.st_mtime, name);
   }
   ::closedir(stream);

@@ -64,7 +64,8 @@ os::Expected<std::vector<std::string>> take_declarations(std::string_view& blob,
   for (size_t i = 0; i < count; ++i) {
     if (blob.size() < 4) return os::fail("run: a declaration is missing");
     size_t size = 0;
-    for (int byte = 3; byte >= 0; --byte) size = size << 8 | static_cast<unsigned char>(blob[static_cast<size_t>(byte)]);
+    for (int byte = 3; byte >= 0; --byte)
+      size = size << 8 | static_cast<unsigned char>(blob[static_cast<size_t>(byte)]);
     blob.remove_prefix(4);
     if (blob.size() < size) return os::fail("run: a declaration is cut off");
     declarations.emplace_back(blob.substr(0, size));
@@ -104,7 +105,8 @@ os::Expected<RunRequest> read_run_request(wire::Message& message) {
     }
     if (message.fds.size() != 1) return os::fail("run: the working directory is missing");
     request.working_directory = std::move(message.fds.front());
-    if (auto read = read_blob(message.body, message.blob, request); !read) return tl::unexpected(read.error());
+    if (auto read = read_blob(message.body, message.blob, request); !read)
+      return tl::unexpected(read.error());
     return request;
   } catch (const json::exception& error) {
     return os::fail(std::string("run: ") + error.what());

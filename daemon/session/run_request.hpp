@@ -35,7 +35,8 @@ struct RunRequest {
   os::UniqueFd working_directory;
 };
 
-/// Reads a `run` message. On failure says what is wrong with it; nothing is kept but what the message owns.
+/// Reads a `run` message. On failure says what is wrong with it; nothing is kept but what the
+/// message owns.
 os::Expected<RunRequest> read_run_request(wire::Message& message);
 
 /// The node's own arguments: `{node}` stands for its number.

@@ -1,5 +1,6 @@
-// A session process has one loop and no thread, so that a node's death, a client's loss and a stop never meet half-way: each
-// handler leaves a whole state. The end has one door, finish_if_over(): whatever happened, it is passed when no node is alive.
+// A session process has one loop and no thread, so that a node's death, a client's loss and a stop
+// never meet half-way: each handler leaves a whole state. The end has one door, finish_if_over():
+// whatever happened, it is passed when no node is alive.
 #include "daemon/session/session.hpp"
 
 #include <fcntl.h>
@@ -42,7 +43,8 @@ os::Expected<void> Session::open() {
   auto runtime = os::open_private_directory(runtime_path_);
   if (!runtime) return tl::unexpected(runtime.error());
   runtime_ = std::move(*runtime);
-  if (::mkdirat(runtime_.get(), id_.c_str(), 0700) != 0) return os::fail(runtime_path_ + "/" + id_, errno);
+  if (::mkdirat(runtime_.get(), id_.c_str(), 0700) != 0)
+    return os::fail(runtime_path_ + "/" + id_, errno);
   auto directory = os::open_directory(os::path_beside(runtime_.get(), id_));
   if (!directory) return tl::unexpected(directory.error());
   directory_ = std::move(*directory);
@@ -58,12 +60,14 @@ os::Expected<void> Session::open() {
 }
 
 void Session::accept() {
-  listener_.async_wait(asio::posix::stream_descriptor::wait_read, [this](std::error_code error) { accepted(error); });
+  listener_.async_wait(asio::posix::stream_descriptor::wait_read,
+                       [this](std::error_code error) { accepted(error); });
 }
 
 void Session::accepted(std::error_code error) {
   if (error) return;
-  os::UniqueFd socket(::accept4(listener_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+  os::UniqueFd socket(
+      ::accept4(listener_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (socket && connections_.size() < kMaxConnections) {
     const auto peer = os::peer_credentials(socket.get());
     if (peer && peer->uid == ::getuid()) connect(std::move(socket), false);
@@ -72,13 +76,15 @@ void Session::accepted(std::error_code error) {
 }
 
 void Session::connect(os::UniqueFd socket, bool is_desk) {
-  Connection::Handlers handlers{[this](Connection& from, wire::Message& message) { on_message(from, message); },
-                                [this](Connection& from) { on_closed(from); }};
+  Connection::Handlers handlers{
+      [this](Connection& from, wire::Message& message) { on_message(from, message); },
+      [this](Connection& from) { on_closed(from); }};
   auto connection = Connection::start(io_, std::move(socket), std::move(handlers));
   if (is_desk) {
     desks_.push_back(connection.get());
   } else if (!entered_) {
-    // gothond hears of it before the client can let go of gothond, which would offer this process to somebody else.
+    // gothond hears of it before the client can let go of gothond, which would offer this process
+    // to somebody else.
     entered_ = true;
     announce();
   }
@@ -94,11 +100,14 @@ void Session::on_message(Connection& connection, wire::Message& message) {
     try {
       return (this->*row->handler)(connection, message);
     } catch (const nlohmann::json::exception& error) {
-      connection.send({{"reply", row->name}, {"error", std::string(row->name) + ": " + error.what()}});
+      connection.send(
+          {{"reply", row->name}, {"error", std::string(row->name) + ": " + error.what()}});
       return;
     }
   }
-  connection.send({{"reply", verb}, {"error", "session " + id_ + ": no such verb: the two sides are of different versions"}});
+  connection.send(
+      {{"reply", verb},
+       {"error", "session " + id_ + ": no such verb: the two sides are of different versions"}});
 }
 
 void Session::on_closed(Connection& connection) {
@@ -107,8 +116,10 @@ void Session::on_closed(Connection& connection) {
   const auto keep = std::move(own->second);
   connections_.erase(own);
   const bool was_desk = std::erase(desks_, &connection) > 0;
-  // A spare process is of no use without its gothond, nor when the client that it was given to has gone.
-  if (state_ == State::kSpare && (was_desk ? needs_desk_ : desks_.size() == connections_.size())) return finish();
+  // A spare process is of no use without its gothond, nor when the client that it was given to has
+  // gone.
+  if (state_ == State::kSpare && (was_desk ? needs_desk_ : desks_.size() == connections_.size()))
+    return finish();
   if (&connection != lease_) return;
   lease_ = nullptr;
   // An attached node that ended before is nobody else's to report now.
@@ -170,8 +181,10 @@ void Session::notice(const std::string& text) {
 }
 
 int run_session(SessionOptions options) {
-  // The loop's end is the session's; a signal meant for the terminal's group or for gothond does not reach it.
-  for (const int number : {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2}) std::signal(number, SIG_IGN);
+  // The loop's end is the session's; a signal meant for the terminal's group or for gothond does
+  // not reach it.
+  for (const int number : {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2})
+    std::signal(number, SIG_IGN);
   adopt_orphans();
   asio::io_context io(1);
   Session session(io, std::move(options));

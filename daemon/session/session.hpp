@@ -25,10 +25,12 @@ struct SessionOptions {
   bool needs_desk = false;  ///< a spare one ends when its gothond is gone
 };
 
-/// One session: store, backplane, nodes, and the connections of its client and of gothond (docs/protocol.md section 3).
+/// One session: store, backplane, nodes, and the connections of its client and of gothond
+/// (docs/protocol.md section 3).
 ///
-/// Its life: spare (no run yet), running, stopping (told to end, or its lease or a node is lost), ended. The connection that sends `run`
-/// holds the lease. `ended` is sent when every node is reaped and both directories are gone. Thread rule: loop.
+/// Its life: spare (no run yet), running, stopping (told to end, or its lease or a node is lost),
+/// ended. The connection that sends `run` holds the lease. `ended` is sent when every node is
+/// reaped and both directories are gone. Thread rule: loop.
 class Session {
  public:
   Session(asio::io_context& io, SessionOptions options);
@@ -131,7 +133,8 @@ class Session {
   double ended_ = 0;        ///< seconds since 1970
 };
 
-/// Runs one session to its end on this thread; the exit status of the process. For gothond's `--session` and for `gothon --standalone`.
+/// Runs one session to its end on this thread; the exit status of the process. For gothond's
+/// `--session` and for `gothon --standalone`.
 int run_session(SessionOptions options);
 
 }  // namespace gothon::daemon

@@ -27,16 +27,19 @@ size_t default_quota() {
 }  // namespace
 
 const Session::Verb Session::kVerbs[] = {
-    {"run", &Session::run},           {"spawn", &Session::spawn_nodes}, {"attached", &Session::attached},
-    {"exited", &Session::exited},     {"signal", &Session::signal},     {"stop", &Session::stop},
-    {"status", &Session::status},     {"detach", &Session::detach},     {"attach", &Session::attach},
-    {nullptr, nullptr},
+    {"run", &Session::run},           {"spawn", &Session::spawn_nodes},
+    {"attached", &Session::attached}, {"exited", &Session::exited},
+    {"signal", &Session::signal},     {"stop", &Session::stop},
+    {"status", &Session::status},     {"detach", &Session::detach},
+    {"attach", &Session::attach},     {nullptr, nullptr},
 };
 
 void Session::run(Connection& connection, wire::Message& message) {
-  auto request = state_ == State::kSpare ? read_run_request(message)
-                                         : os::fail("session " + id_ + ": it runs already: open another one");
-  os::Expected<void> ready = request ? prepare(std::move(*request)) : tl::unexpected(request.error());
+  auto request = state_ == State::kSpare
+                     ? read_run_request(message)
+                     : os::fail("session " + id_ + ": it runs already: open another one");
+  os::Expected<void> ready =
+      request ? prepare(std::move(*request)) : tl::unexpected(request.error());
   if (!ready) return connection.send({{"reply", "run"}, {"error", ready.error().text}});
   lease_ = &connection;
   state_ = State::kRunning;
@@ -47,13 +50,16 @@ void Session::run(Connection& connection, wire::Message& message) {
 os::Expected<void> Session::prepare(RunRequest request) {
   auto segment = store::Segment::create(request.string_limit);
   if (!segment) return tl::unexpected(std::move(segment.error()));
-  auto store = std::make_unique<store::SegmentStore>(std::move(*segment), request.string_limit, default_quota());
+  auto store = std::make_unique<store::SegmentStore>(std::move(*segment), request.string_limit,
+                                                     default_quota());
   for (const std::string& bytes : request.declarations) {
     const auto declaration = wire::decode_declaration(bytes);
     if (!declaration) return os::fail("run: a declaration cannot be understood");
-    if (auto declared = store->declare(*declaration); !declared) return os::fail(declared.error().message);
+    if (auto declared = store->declare(*declaration); !declared)
+      return os::fail(declared.error().message);
   }
-  BackplaneEvents events{[this](const std::string& text) { notice(text); }, [](pid_t, uint32_t) {}, [](pid_t, uint32_t) {}};
+  BackplaneEvents events{[this](const std::string& text) { notice(text); }, [](pid_t, uint32_t) {},
+                         [](pid_t, uint32_t) {}};
   BackplaneSettings settings{.token = request.token, .node_count = request.nodes};
   auto backplane = Backplane::open(io_, *store, directory_.get(), settings, std::move(events));
   if (!backplane) return tl::unexpected(backplane.error());
@@ -68,13 +74,18 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
   const auto first = message.body.at("first").get<uint32_t>();
   const auto count = message.body.at("count").get<uint32_t>();
   if (output_) supply_streams(message, first, count);
-  if (state_ != State::kRunning || first + count > nodes_.size() || message.fds.size() != 3 * size_t{count}) {
-    return connection.send({{"reply", "spawn"}, {"error", "spawn: not now or not so many nodes"}, {"exit", 125}});
+  if (state_ != State::kRunning || first + count > nodes_.size() ||
+      message.fds.size() != 3 * size_t{count}) {
+    return connection.send(
+        {{"reply", "spawn"}, {"error", "spawn: not now or not so many nodes"}, {"exit", 125}});
   }
   nlohmann::json pids = nlohmann::json::array();
   for (uint32_t i = 0; i < count; ++i) {
-    SpawnRequest request{request_->interpreter, arguments_for(*request_, first + i), environment_for(*request_, first + i),
-                         request_->working_directory.get(), {}};
+    SpawnRequest request{request_->interpreter,
+                         arguments_for(*request_, first + i),
+                         environment_for(*request_, first + i),
+                         request_->working_directory.get(),
+                         {}};
     for (size_t s = 0; s < 3; ++s) request.streams[s] = message.fds[3 * i + s].get();
     auto child = daemon::spawn(request, world_for(*request_, first + i));
     if (!child) {
@@ -95,9 +106,10 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
 }
 
 void Session::watch(uint32_t node) {
-  nodes_[node].pidfd->async_wait(asio::posix::stream_descriptor::wait_read, [this, node](std::error_code error) {
-    if (!error) node_ended(node);
-  });
+  nodes_[node].pidfd->async_wait(asio::posix::stream_descriptor::wait_read,
+                                 [this, node](std::error_code error) {
+                                   if (!error) node_ended(node);
+                                 });
 }
 
 void Session::node_ended(uint32_t number) {
@@ -117,7 +129,9 @@ void Session::attached(Connection& connection, wire::Message& message) {
   const auto pid = message.body.at("pid").get<pid_t>();
   auto pidfd = os::open_pidfd(pid);
   if (state_ != State::kRunning || nodes_.size() != 1 || started_nodes_ != 0 || !pidfd) {
-    return connection.send({{"reply", "attached"}, {"error", "attached: there is no such process, or it is not the one node"}});
+    return connection.send(
+        {{"reply", "attached"},
+         {"error", "attached: there is no such process, or it is not the one node"}});
   }
   nodes_[0].pid = pid;
   nodes_[0].attached = true;
@@ -141,7 +155,8 @@ void Session::exited(Connection& connection, wire::Message& message) {
 
 void Session::signal(Connection& connection, wire::Message& message) {
   const int number = message.body.at("signal").get<int>();
-  if (number < 1 || number >= NSIG) return connection.send({{"reply", "signal"}, {"error", "signal: no such signal"}});
+  if (number < 1 || number >= NSIG)
+    return connection.send({{"reply", "signal"}, {"error", "signal: no such signal"}});
   if (message.body.contains("node")) {
     if (auto sent = signal_node(message.body["node"].get<uint32_t>(), number); !sent) {
       return connection.send({{"reply", "signal"}, {"error", sent.error().text}});
@@ -160,7 +175,8 @@ void Session::stop(Connection&, wire::Message& message) {
 
 void Session::status(Connection& connection, wire::Message&) {
   // Who asks once is told from then on: a new gothond finds its sessions this way.
-  if (std::find(desks_.begin(), desks_.end(), &connection) == desks_.end()) desks_.push_back(&connection);
+  if (std::find(desks_.begin(), desks_.end(), &connection) == desks_.end())
+    desks_.push_back(&connection);
   connection.send({{"event", "announce"}, {"session", describe()}});
 }
 

@@ -1,6 +1,7 @@
-// Every process that a node leaves behind becomes a child of this one (sub-reaper), so children are all there is to look at: killing
-// a child makes its own children ours, and the next turn gets them. /proc counts processes as the namespace does for which it was
-// mounted, which may be an outer one (unshare --pid without --mount-proc); kill(2) counts as this process's does.
+// Every process that a node leaves behind becomes a child of this one (sub-reaper), so children are
+// all there is to look at: killing a child makes its own children ours, and the next turn gets
+// them. /proc counts processes as the namespace does for which it was mounted, which may be an
+// outer one (unshare --pid without --mount-proc); kill(2) counts as this process's does.
 #include "daemon/supervise/descendants.hpp"
 
 #include <signal.h>

@@ -1,5 +1,5 @@
-// Between fork and exec the child calls nothing that allocates or locks: all pointers are laid out before. The error pipe is closed by
-// a successful exec, so that reading it tells both outcomes.
+// Between fork and exec the child calls nothing that allocates or locks: all pointers are laid out
+// before. The error pipe is closed by a successful exec, so that reading it tells both outcomes.
 #include "daemon/supervise/spawn.hpp"
 
 #include <fcntl.h>
@@ -42,9 +42,12 @@ void take_signals(const CallersWorld& world) {
 }
 
 void take_world(const CallersWorld& world) {
-  // What the kernel refuses stays as it is: the client has checked beforehand what cannot be had here.
-  for (const auto& [resource, limit] : world.limits) ::setrlimit(static_cast<__rlimit_resource>(resource), &limit);
-  if (CPU_COUNT(&world.affinity) > 0) ::sched_setaffinity(0, sizeof world.affinity, &world.affinity);
+  // What the kernel refuses stays as it is: the client has checked beforehand what cannot be had
+  // here.
+  for (const auto& [resource, limit] : world.limits)
+    ::setrlimit(static_cast<__rlimit_resource>(resource), &limit);
+  if (CPU_COUNT(&world.affinity) > 0)
+    ::sched_setaffinity(0, sizeof world.affinity, &world.affinity);
   ::setpriority(PRIO_PROCESS, 0, world.nice);
   constexpr int kThisProcess = 1;
   ::syscall(SYS_ioprio_set, kThisProcess, 0, world.io_priority);

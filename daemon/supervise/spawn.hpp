@@ -14,7 +14,8 @@
 
 namespace gothon::daemon {
 
-/// What a process takes over from the caller's shell; whatever is not in here it gets from the kernel's defaults.
+/// What a process takes over from the caller's shell; whatever is not in here it gets from the
+/// kernel's defaults.
 struct CallersWorld {
   mode_t umask = 022;
   int nice = 0;
@@ -39,9 +40,10 @@ struct Child {
   os::UniqueFd pidfd;
 };
 
-/// Starts a process as leader of a session and process group of its own, which dies with this one (PDEATHSIG), with nothing of this
-/// process's but what the request names. Returns when it has become the interpreter; a failure says why, its code is the errno,
-/// and no process is left. Source: fork(2), execve(2), close_range(2). Thread rule: loop (PDEATHSIG belongs to the thread).
+/// Starts a process as leader of a session and process group of its own, which dies with this one
+/// (PDEATHSIG), with nothing of this process's but what the request names. Returns when it has
+/// become the interpreter; a failure says why, its code is the errno, and no process is left.
+/// Source: fork(2), execve(2), close_range(2). Thread rule: loop (PDEATHSIG belongs to the thread).
 os::Expected<Child> spawn(const SpawnRequest& request, const CallersWorld& world);
 
 /// The exit status a shell gives for an errno of execve: 127 not found, 126 cannot be executed.

@@ -46,7 +46,7 @@ Expected<UniqueFd> open_private_directory(const std::string& path) {
         code});
   }
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  struct stat status{};
+  struct stat status {};
   if (!fd) {
     const int code = errno;
     if (code == ELOOP || code == ENOTDIR) {

@@ -9,11 +9,12 @@
 /// Directories and files as Gothon needs them. Thread rule: any.
 namespace gothon::os {
 
-/// Path of the per-user runtime directory (protocol.md section 1), from XDG_RUNTIME_DIR or the user id. Not created.
+/// Path of the per-user runtime directory (protocol.md section 1), from XDG_RUNTIME_DIR or the user
+/// id. Not created.
 std::string runtime_path();
 
-/// Opens `path`, making it (0700) if it is missing. Refuses what is a symbolic link, belongs to somebody else or that others may
-/// enter, with an error that names the path and what to do.
+/// Opens `path`, making it (0700) if it is missing. Refuses what is a symbolic link, belongs to
+/// somebody else or that others may enter, with an error that names the path and what to do.
 Expected<UniqueFd> open_private_directory(const std::string& path);
 
 /// Opens an existing directory for use with *at calls.
@@ -22,7 +23,8 @@ Expected<UniqueFd> open_directory(const std::string& path);
 /// Opens `path`, making it and what is missing above it as `mkdir -p` does.
 Expected<UniqueFd> make_directories(const std::string& path);
 
-/// `/proc/self/fd/FD/NAME`: a path to NAME that fits a socket address however long the directory's is.
+/// `/proc/self/fd/FD/NAME`: a path to NAME that fits a socket address however long the directory's
+/// is.
 std::string path_beside(int directory, std::string_view name);
 
 /// The path that the kernel has for an open descriptor, or the error.
@@ -33,7 +35,8 @@ Expected<std::string> read_file(const std::string& path);
 /// Writes a whole new file (0600) inside `directory`. On failure nothing of that name is left.
 Expected<void> write_file(int directory, const std::string& name, std::string_view text);
 
-/// Removes NAME in `directory` with all that is in it; a missing one is fine. Never follows symbolic links.
+/// Removes NAME in `directory` with all that is in it; a missing one is fine. Never follows
+/// symbolic links.
 Expected<void> remove_tree(int directory, const std::string& name);
 
 /// The directory of this process's executable, links resolved.

@@ -14,6 +14,8 @@ tl::unexpected<Error> fail(std::string_view what, int code) {
   return tl::unexpected(Error{std::string(what) + ": " + errno_text(code), code});
 }
 
-tl::unexpected<Error> fail(std::string text) { return tl::unexpected(Error{std::move(text), 0}); }
+tl::unexpected<Error> fail(std::string text) {
+  return tl::unexpected(Error{std::move(text), 0});
+}
 
 }  // namespace gothon::os

@@ -7,7 +7,8 @@
 
 namespace gothon::os {
 
-/// An expected failure: a complete text for people, `who: what: why`, and the errno behind it (0 if none).
+/// An expected failure: a complete text for people, `who: what: why`, and the errno behind it (0 if
+/// none).
 struct Error {
   std::string text;
   int code = 0;

@@ -11,7 +11,8 @@ namespace gothon::os {
 /// A descriptor for the process `pid` (pidfd_open(2)); ESRCH when it is gone.
 Expected<UniqueFd> open_pidfd(pid_t pid);
 
-/// Sends a signal to exactly that process (pidfd_send_signal(2)); never to another that got its number.
+/// Sends a signal to exactly that process (pidfd_send_signal(2)); never to another that got its
+/// number.
 Expected<void> signal_pidfd(int pidfd, int signal);
 
 /// Raises the soft limit of open descriptors to the hard one.

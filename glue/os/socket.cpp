@@ -43,7 +43,8 @@ Expected<UniqueFd> listen_at(int directory, std::string_view name) {
 }
 
 Expected<UniqueFd> connect_at(int directory, std::string_view name) {
-  // Connecting blocks only while the backlog is full, and then, unlike a non-blocking socket, it waits: for so long at most.
+  // Connecting blocks only while the backlog is full, and then, unlike a non-blocking socket, it
+  // waits: for so long at most.
   const timeval patience{kConnectSeconds, 0};
   UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!fd) return fail("socket", errno);

@@ -8,7 +8,8 @@
 /// Unix sockets inside an open directory, non-blocking and close-on-exec. Thread rule: any.
 namespace gothon::os {
 
-/// A stream socket bound to NAME in `directory` and listening. Fails with EADDRINUSE when the name exists.
+/// A stream socket bound to NAME in `directory` and listening. Fails with EADDRINUSE when the name
+/// exists.
 Expected<UniqueFd> listen_at(int directory, std::string_view name);
 
 /// A stream socket connected to NAME in `directory`. ENOENT or ECONNREFUSED: nobody listens;

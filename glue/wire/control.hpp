@@ -27,18 +27,20 @@ struct Message {
   std::vector<os::UniqueFd> fds;
 };
 
-/// Frames over one non-blocking stream socket, which it owns. Readiness is the caller's: wait until readable and call receive();
-/// while wants_write(), wait until writable and call flush(). Thread rule: one.
+/// Frames over one non-blocking stream socket, which it owns. Readiness is the caller's: wait until
+/// readable and call receive(); while wants_write(), wait until writable and call flush(). Thread
+/// rule: one.
 class ControlChannel {
  public:
   explicit ControlChannel(os::UniqueFd socket) : socket_(std::move(socket)) {}
 
-  /// All messages that are complete by now, maybe none. An error when the peer has closed, sent what is no frame, or is over a
-  /// limit; the channel is then of no further use. Error code 0 and text "closed" for an orderly end.
+  /// All messages that are complete by now, maybe none. An error when the peer has closed, sent
+  /// what is no frame, or is over a limit; the channel is then of no further use. Error code 0 and
+  /// text "closed" for an orderly end.
   os::Expected<std::vector<Message>> receive();
 
-  /// Queues a message and writes what the socket takes. The descriptors are duplicated: the caller keeps its own.
-  /// Fails when a limit is exceeded or the peer is gone.
+  /// Queues a message and writes what the socket takes. The descriptors are duplicated: the caller
+  /// keeps its own. Fails when a limit is exceeded or the peer is gone.
   os::Expected<void> send(const nlohmann::json& body, std::string_view blob = {},
                           const std::vector<int>& fds = {});
 
@@ -61,7 +63,8 @@ class ControlChannel {
   os::UniqueFd socket_;
   std::string input_;
   std::deque<os::UniqueFd> input_fds_;
-  /// A byte of the frame that owns descriptors, counted from the start of input_, and how many they are.
+  /// A byte of the frame that owns descriptors, counted from the start of input_, and how many they
+  /// are.
   std::deque<std::pair<size_t, size_t>> fd_marks_;
   bool closed_ = false;
   std::deque<Frame> queue_;
@@ -71,7 +74,8 @@ class ControlChannel {
 /// What the accepting side says first; `role` is "desk" or "session".
 nlohmann::json greeting(std::string_view role);
 
-/// Whether this side can talk to the one that sent `body`; if not, says which is older and what to run.
+/// Whether this side can talk to the one that sent `body`; if not, says which is older and what to
+/// run.
 os::Expected<void> check_greeting(const nlohmann::json& body);
 
 /// Blob building and reading: strings ended by NUL.

@@ -1,5 +1,6 @@
-// A line of text per record: a log is read with any tool, and a file that was cut off by a full disk or a crash costs its last line
-// only. The node's own bytes come last and are not escaped; they hold no newline.
+// A line of text per record: a log is read with any tool, and a file that was cut off by a full
+// disk or a crash costs its last line only. The node's own bytes come last and are not escaped;
+// they hold no newline.
 #include "glue/wire/log_record.hpp"
 
 #include <charconv>
@@ -34,9 +35,11 @@ bool read_number(std::string_view word, Number& number) {
 
 }  // namespace
 
-void append_log(std::string& out, double time, std::uint32_t node, LogStream stream, std::string_view bytes) {
+void append_log(std::string& out, double time, std::uint32_t node, LogStream stream,
+                std::string_view bytes) {
   char head[64];
-  const int size = std::snprintf(head, sizeof head, "%.6f %u %c ", time, node, static_cast<char>(stream));
+  const int size =
+      std::snprintf(head, sizeof head, "%.6f %u %c ", time, node, static_cast<char>(stream));
   const std::string_view start(head, static_cast<std::size_t>(size));
   while (!bytes.empty()) {
     std::size_t end = bytes.substr(0, kMaxLogText).find('\n');
@@ -49,7 +52,8 @@ void append_log(std::string& out, double time, std::uint32_t node, LogStream str
 
 std::optional<LogRecord> decode_log(std::string_view line) {
   LogRecord record;
-  if (!read_number(take_word(line), record.time) || !read_number(take_word(line), record.node)) return std::nullopt;
+  if (!read_number(take_word(line), record.time) || !read_number(take_word(line), record.node))
+    return std::nullopt;
   const std::string_view stream = take_word(line);
   const std::string_view form = take_word(line);
   if (stream != "o" && stream != "e" && stream != "n") return std::nullopt;
@@ -66,7 +70,8 @@ std::string log_heading(std::uint64_t number) {
 
 std::optional<std::uint64_t> decode_log_heading(std::string_view line) {
   std::uint64_t number = 0;
-  if (!line.starts_with(kHeading) || !read_number(line.substr(kHeading.size()), number)) return std::nullopt;
+  if (!line.starts_with(kHeading) || !read_number(line.substr(kHeading.size()), number))
+    return std::nullopt;
   return number;
 }
 

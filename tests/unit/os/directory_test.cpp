@@ -25,7 +25,7 @@ class Directory : public testing::Test {
 
 TEST_F(Directory, APrivateOneIsMadeAndFoundAgain) {
   ASSERT_TRUE(open_private_directory(path_ / "new"));
-  struct stat status{};
+  struct stat status {};
   ASSERT_EQ(::stat((path_ / "new").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0700u);
   EXPECT_TRUE(open_private_directory(path_ / "new"));

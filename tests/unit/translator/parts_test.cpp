@@ -299,8 +299,8 @@ TEST(ManifestFile, IsReadAsItWasWritten) {
                           {{"_x_", "_gothon__x_"}},
                           {{7, "_x_", "_gothon__x_"}},
                           {{"y", "_gothon_r_y"}}}};
-  SessionFacts facts{"0123abcd",        "/run/x", 0x00ffee00ffee0011ULL, 4, 65536,
-                     "/usr/bin/gothon", "/p",     "/p/m.py", "/p/.gothon/0123abcd"};
+  SessionFacts facts{"0123abcd", "/run/x",  0x00ffee00ffee0011ULL, 4, 65536, "/usr/bin/gothon",
+                     "/p",       "/p/m.py", "/p/.gothon/0123abcd"};
   const std::string text = write_manifest(facts, translation);
   EXPECT_NE(text.find("token\t00ffee00ffee0011\n"), std::string::npos);
   EXPECT_NE(text.find("module\t/p/m.py\t/p/.gothon/0123abcd/modules/"

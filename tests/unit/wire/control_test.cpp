@@ -46,7 +46,7 @@ std::vector<Message> drain(ControlChannel& from, ControlChannel& to, size_t want
 }
 
 ino_t inode_of(int fd) {
-  struct stat status{};
+  struct stat status {};
   ::fstat(fd, &status);
   return status.st_ino;
 }
@@ -89,8 +89,9 @@ TEST(ControlChannel, AMessageLargerThanTheSocketBufferArrives) {
 }
 
 TEST(ControlChannel, BytesThatAreNoFrameAreAnError) {
-  for (const std::string& bytes : {std::string("\xff\xff\xff\xff\0\0\0\0", 8), std::string("\2\0\0\0\0\0\0\0[]", 10),
-                                  std::string("\3\0\0\0\0\0\0\0{\"a", 11)}) {
+  for (const std::string& bytes :
+       {std::string("\xff\xff\xff\xff\0\0\0\0", 8), std::string("\2\0\0\0\0\0\0\0[]", 10),
+        std::string("\3\0\0\0\0\0\0\0{\"a", 11)}) {
     Pair pair;
     pair.write_raw(bytes);
     EXPECT_FALSE(pair.there->receive());

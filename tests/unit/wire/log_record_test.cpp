@@ -30,7 +30,8 @@ TEST(WireLogRecord, TextIsTheNodesOwnBytes) {
 }
 
 TEST(WireLogRecord, DamagedLinesAreNone) {
-  for (const char* line : {"", "x", "1.0", "1.0 2 o F", "1.0 2 z F text", "1.0 2 o X text", "1.0 -2 o F text", "gothon-log 1 1"})
+  for (const char* line : {"", "x", "1.0", "1.0 2 o F", "1.0 2 z F text", "1.0 2 o X text",
+                           "1.0 -2 o F text", "gothon-log 1 1"})
     EXPECT_FALSE(decode_log(line)) << line;
   EXPECT_EQ(decode_log_heading("gothon-log 1 17"), 17u);
   EXPECT_FALSE(decode_log_heading("gothon-log 2 17"));
