@@ -66,7 +66,15 @@ void SessionRun::on_message(const nlohmann::json& body) {
   if (event == "ended") on_ended(body);
   if (reply == "spawn") on_spawned(body);
   if (reply == "signal" && timed_out_ && looks_ == 0) await_stacks();
-  if (reply == "attached" && refusal(body)) fail_start(*refusal(body), kOwnFailure);
+  if (reply == "attached" && refusal(body)) on_attach_refused(*refusal(body));
+}
+
+/// A node that has ended and was reaped before the session process could look at it has nothing to
+/// be told of but its status, which this process knows.
+void SessionRun::on_attach_refused(const std::string& why) {
+  ended_unseen_ = attached_status_.has_value();
+  if (!ended_unseen_) return fail_start(why, kOwnFailure);
+  send({{"verb", "stop"}, {"reason", "its node has ended"}});
 }
 
 void SessionRun::say(const std::string& text) {
@@ -94,7 +102,7 @@ void SessionRun::report_end(const nlohmann::json& body) {
 
 void SessionRun::report_failure(const nlohmann::json& body) {
   const bool by_user = interrupts_ > 0 || outcome_.signal != 0;
-  if (by_user || outcome_.status == 0) return;
+  if (by_user || ended_unseen_ || outcome_.status == 0) return;
   const auto node = body.find("node");
   if (node == body.end() || !node->is_number())
     return say(body.value("reason", std::string("the session was stopped")));

@@ -68,6 +68,7 @@ class SessionRun {
   void fail_start(const std::string& text, int status);
   void start_attached();
   void on_attached_change();
+  void on_attach_refused(const std::string& why);
 
   // session_signals.cpp: what the user does
   void on_signal();
@@ -104,6 +105,7 @@ class SessionRun {
   std::optional<Outcome> start_failure_;
   std::string start_failure_text_;
   std::optional<int> attached_status_;
+  bool ended_unseen_ = false;  ///< the attached node, before the session process saw it
   NodeEndings endings_;
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   Outcome outcome_;

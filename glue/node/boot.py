@@ -1,6 +1,12 @@
 """Starts a node: python [FLAGS] boot.py MANIFEST NODE OPTIONS MODE TARGET [ARG...]  (see _gothon/start.py)."""
 import sys
 
+if sys.version_info < (3, 8):
+    # Nothing below is to be compiled by such an interpreter.
+    sys.stderr.write(
+        "gothon: Python %d.%d: Gothon needs CPython 3.8 or later, or PyPy 3: choose another with --python\n" % sys.version_info[:2]
+    )
+    sys.exit(126)
 _here = __file__.rpartition("/")[0] or "."
 sys.path.insert(0, _here)
 from _gothon import start as _start

@@ -26,6 +26,13 @@ class Endings(product.TestCase):
         self.assertEqual(run.status, 7, repr(run))
         self.assertEqual(run.text(), "gothon: node 0 failed: exit status 7; the other nodes were stopped\n")
 
+    def test_a_node_that_ends_at_once_has_its_own_status(self):
+        self.write("app.py", "")
+        for program, status in (("/bin/true", 0), ("/bin/false", 1)):
+            for _ in range(5):
+                run = self.gothon("--python", program, 1, "app")
+                self.assertEqual((run.status, run.text()), (status, ""))
+
     def test_keep_going(self):
         self.write("app.py", "import sys\nif sys.stdin.read(): sys.exit(7)\nprint('done')\n")
         run = self.gothon("--keep-going", 3, "app", stdin=b"x")
