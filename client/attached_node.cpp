@@ -8,6 +8,8 @@
 
 #include <cerrno>
 
+#include "glue/os/process.hpp"
+
 namespace gothon::client {
 namespace {
 
@@ -36,10 +38,6 @@ std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
   for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
   pointers.push_back(nullptr);
   return pointers;
-}
-
-double seconds_of(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
 
 }  // namespace
@@ -77,7 +75,7 @@ std::optional<AttachedNode::Change> AttachedNode::poll() {
   rusage usage{};
   if (::wait4(pid_, &status, WNOHANG | WUNTRACED, &usage) != pid_) return std::nullopt;
   if (WIFSTOPPED(status)) return Change{true, status};
-  cpu_seconds_ = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+  cpu_seconds_ = os::cpu_seconds(usage);
   pid_ = -1;
   return Change{false, status};
 }

@@ -15,10 +15,6 @@ namespace {
 /// The share of the memory available at the start that a session's variables may take.
 constexpr size_t kQuotaShare = 4;
 
-double seconds_of(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
-}
-
 size_t default_quota() {
   const long pages = ::sysconf(_SC_AVPHYS_PAGES);
   return static_cast<size_t>(pages) * static_cast<size_t>(::sysconf(_SC_PAGESIZE)) / kQuotaShare;
@@ -120,7 +116,7 @@ void Session::node_ended(uint32_t number) {
   int status = SIGKILL;
   rusage usage{};
   if (!node.attached && ::wait4(node.pid, &status, WNOHANG, &usage) != node.pid) return;
-  cpu_seconds_ += seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+  cpu_seconds_ += os::cpu_seconds(usage);
   node.pidfd.reset();
   record(number, status);
 }

@@ -1,6 +1,5 @@
 #include "glue/os/process.hpp"
 
-#include <sys/resource.h>
 #include <sys/syscall.h>
 
 namespace gothon::os {
@@ -16,6 +15,13 @@ Expected<void> signal_pidfd(int pidfd, int signal) {
     return fail("pidfd_send_signal", errno);
   }
   return {};
+}
+
+double cpu_seconds(const rusage& usage) {
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 void raise_descriptor_limit() {

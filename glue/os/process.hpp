@@ -1,5 +1,6 @@
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "glue/os/error.hpp"
@@ -14,6 +15,9 @@ Expected<UniqueFd> open_pidfd(pid_t pid);
 /// Sends a signal to exactly that process (pidfd_send_signal(2)); never to another that got its
 /// number.
 Expected<void> signal_pidfd(int pidfd, int signal);
+
+/// User and system time together, in seconds.
+double cpu_seconds(const rusage& usage);
 
 /// Raises the soft limit of open descriptors to the hard one.
 void raise_descriptor_limit();
