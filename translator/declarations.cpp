@@ -37,7 +37,6 @@ void Program::declare_all(int index) {
   here.declared = true;
   for (const BadDirective& each : here.bad_directives)
     error(here, each.range, "directive", each.text);
-  here.declarations.resize(here.outline.annotated.size());
   for (std::size_t at = 0; at < here.outline.annotated.size(); ++at) declare(index, at);
   check_clashes(index);
 }

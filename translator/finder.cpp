@@ -70,17 +70,16 @@ std::optional<Found> Finder::find_in(const std::vector<std::string>& directories
   Found name_space;
   if (name.empty()) return {};
   for (const std::string& directory : directories) {
-    const Listing& here = listing(directory);
-    const auto held = here.names.find(name);
-    if (here.known && held == here.names.end()) continue;
+    const Entry here = entry(directory, name);
     const std::string base = directory + "/" + name;
-    const bool folder = is_directory(base);
-    if (folder && is_file(base + "/__init__.py")) return Found{base + "/__init__.py", true, {base}};
-    if (is_file(base + ".py")) {
-      if (here.known ? held->second : has_extension(base)) return {};
-      return Found{base + ".py", false, {}};
+    if (here.folder && is_file(base + "/__init__.py"))
+      return Found{real(base + "/__init__.py"), true, {base}};
+    if (here.source) {
+      if (here.extension) return {};
+      std::string file = here.other ? real(base + ".py") : real_directory(directory) + name + ".py";
+      return Found{std::move(file), false, {}};
     }
-    if (folder) name_space.directories.push_back(base);
+    if (here.folder) name_space.directories.push_back(base);
   }
   if (name_space.directories.empty()) return {};
   name_space.package = true;
@@ -95,23 +94,50 @@ const Finder::Listing& Finder::listing(const std::string& directory) {
   const std::unique_ptr<DIR, int (*)(DIR*)> opened(opendir(directory.c_str()), closedir);
   // One that may be passed through but not listed is asked name by name.
   out.known = opened != nullptr || errno != EACCES;
-  while (const dirent* entry = opened ? readdir(opened.get()) : nullptr) {
-    const std::string_view found = entry->d_name;
-    bool& extension = out.names[std::string(found.substr(0, found.find('.')))];
-    extension = extension || is_extension(found);
+  while (const dirent* each = opened ? readdir(opened.get()) : nullptr) {
+    const std::string_view found = each->d_name;
+    const std::size_t dot = std::min(found.find('.'), found.size());
+    Entry& entry = out.names[std::string(found.substr(0, dot))];
+    const bool folder = dot == found.size();
+    const bool source = found.substr(dot) == ".py";
+    entry.folder |= folder && each->d_type == DT_DIR;
+    entry.source |= source && each->d_type == DT_REG;
+    entry.other |= (folder || source) && (each->d_type == DT_LNK || each->d_type == DT_UNKNOWN);
+    entry.extension |= is_extension(found);
   }
   return out;
 }
 
+Finder::Entry Finder::entry(const std::string& directory, const std::string& name) {
+  const Listing& here = listing(directory);
+  Entry out;
+  if (here.known) {
+    const auto held = here.names.find(name);
+    if (held == here.names.end()) return out;
+    out = held->second;
+  } else {
+    out.other = true;
+    out.extension = has_extension(directory + "/" + name);
+  }
+  if (!out.other) return out;
+  out.folder = is_directory(directory + "/" + name);
+  out.source = is_file(directory + "/" + name + ".py");
+  return out;
+}
+
 std::string Finder::real(const std::string& path) {
-  const std::string directory = directory_of(path);
-  struct stat facts {};
+  struct stat facts{};
   if (lstat(path.c_str(), &facts) != 0) return {};
   if (!S_ISREG(facts.st_mode)) return real_path(path);
+  return real_directory(directory_of(path)) + path.substr(path.rfind('/') + 1);
+}
+
+/// With a slash at its end.
+const std::string& Finder::real_directory(const std::string& directory) {
   const auto [place, fresh] = real_.try_emplace(directory);
   if (fresh) place->second = real_path(directory);
-  const std::string name = path.substr(path.rfind('/') + 1);
-  return place->second == "/" ? "/" + name : place->second + "/" + name;
+  if (fresh && place->second != "/") place->second += '/';
+  return place->second;
 }
 
 bool is_project_file(std::string_view path) {
@@ -125,12 +151,12 @@ std::string real_path(const std::string& path) {
 }
 
 bool is_file(const std::string& path) {
-  struct stat facts {};
+  struct stat facts{};
   return stat(path.c_str(), &facts) == 0 && S_ISREG(facts.st_mode);
 }
 
 bool is_directory(const std::string& path) {
-  struct stat facts {};
+  struct stat facts{};
   return stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode);
 }
 
@@ -149,16 +175,20 @@ std::optional<std::string> read_bytes(const std::string& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return {};
   std::string bytes;
-  struct stat facts {};
+  struct stat facts{};
   if (fstat(file, &facts) == 0 && facts.st_size > 0)
     bytes.reserve(static_cast<std::size_t>(facts.st_size) + 1);
   ssize_t count = 0;
-  do {
+  bool full = true;
+  // A regular file that gives less than it is asked for has no more.
+  while (full) {
     const std::size_t known = bytes.size();
     bytes.resize(std::max(bytes.capacity(), known + kLeastRead));
-    count = read(file, bytes.data() + known, bytes.size() - known);
+    const std::size_t wanted = bytes.size() - known;
+    count = read(file, bytes.data() + known, wanted);
     bytes.resize(known + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-  } while (count > 0 || (count < 0 && errno == EINTR));
+    full = count < 0 ? errno == EINTR : static_cast<std::size_t>(count) == wanted;
+  }
   close(file);
   if (count < 0) return {};
   return bytes;

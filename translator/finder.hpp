@@ -10,7 +10,7 @@ namespace gothon::translator {
 
 /// A module that an import can find in the search directories.
 struct Found {
-  /// As the search spells it; empty for a namespace package.
+  /// Real path; empty for a namespace package.
   std::string path;
   bool package = false;
   /// Where submodules are looked for.
@@ -34,15 +34,27 @@ class Finder {
   std::string real(const std::string& path);
 
  private:
+  /// What a directory holds under one name.
+  struct Entry {
+    bool folder = false;
+    /// A regular file that ends in `.py`.
+    bool source = false;
+    /// An extension module.
+    bool extension = false;
+    /// A link or something else that the listing does not tell the kind of.
+    bool other = false;
+  };
   struct Listing {
     /// False if the directory cannot be listed.
     bool known = false;
-    /// Names up to the first dot, and whether one of them is an extension module.
-    std::unordered_map<std::string, bool> names;
+    /// By their names up to the first dot.
+    std::unordered_map<std::string, Entry> names;
   };
   std::optional<Found> find_in(const std::vector<std::string>& directories,
                                const std::string& name);
   const Listing& listing(const std::string& directory);
+  Entry entry(const std::string& directory, const std::string& name);
+  const std::string& real_directory(const std::string& directory);
 
   std::vector<std::string> search_;
   std::unordered_map<std::string, std::optional<Found>> known_;

@@ -44,7 +44,8 @@ struct ImportTarget {
   int bound = -1;
 };
 
-/// One project file and all that is known of it. Grows in steps: read, parsed, declared.
+/// One project file and all that is known of it. Grows in steps: read, scanned, parsed, declared;
+/// most never go beyond the second.
 struct Module {
   // Constant once read.
   std::string file;
@@ -58,6 +59,8 @@ struct Module {
   /// Its bytes cannot be had, whatever is in them.
   bool file_unreadable = false;
   bool suspicious = false;
+
+  // Once scanned: `targets`, and of `outline` the imports alone.
 
   // Once parsed.
   bool parsed = false;
@@ -73,7 +76,7 @@ struct Module {
   bool declared = false;
   std::vector<Variable> variables;
   std::unordered_map<std::string_view, OwnName> own;
-  /// One for each of Outline::annotated.
+  /// One for each of Outline::annotated; plain until it is declared.
   std::vector<Declaration> declarations;
   bool declares = false;
 

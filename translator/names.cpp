@@ -42,7 +42,7 @@ bool is_field_decorator(std::string_view name) {
 
 std::optional<std::pair<int, std::string_view>> Program::origin(int index, int scope,
                                                                 std::string_view name) const {
-  const Module& here = module(index);
+  const Module& here = parsed(index);
   const int bound_in = here.outline.find(scope, name);
   if (bound_in < 0) return {};
   for (std::size_t at = 0; at < here.outline.imports.size(); ++at) {
@@ -53,17 +53,6 @@ std::optional<std::pair<int, std::string_view>> Program::origin(int index, int s
     }
   }
   return {};
-}
-
-int Program::submodule(int index, std::string_view name) const {
-  const Module& package = module(index);
-  if (!package.package) return -1;
-  const std::string dotted = package.name + "." + std::string(name);
-  const std::optional<Found> found = finder_.find(dotted);
-  if (!found) return -1;
-  const auto known =
-      by_file_.find(found->path.empty() ? "namespace " + dotted : finder_.real(found->path));
-  return known == by_file_.end() ? -1 : known->second;
 }
 
 std::vector<int> Program::import_modules(int index, std::size_t import, int depth) const {
@@ -77,8 +66,7 @@ std::vector<int> Program::import_modules(int index, std::size_t import, int dept
 }
 
 std::vector<int> Program::attribute_modules(int index, std::string_view name, int depth) const {
-  ensure_parsed(index);
-  const Module& here = module(index);
+  const Module& here = parsed(index);
   std::vector<int> found;
   if (depth > kLongestChain) return found;
   if (here.outline.scopes[0].names.contains(name)) {
@@ -89,14 +77,14 @@ std::vector<int> Program::attribute_modules(int index, std::string_view name, in
     }
     return found;
   }
-  const int below = submodule(index, name);
+  const int below = here.package ? known(here.name + "." + std::string(name)) : -1;
   if (below >= 0) found.push_back(below);
   return found;
 }
 
 std::vector<int> Program::modules_of(int index, int scope, std::string_view path) const {
   const std::string_view head = path.substr(0, path.find('.'));
-  const Module& here = module(index);
+  const Module& here = parsed(index);
   const int bound_in = here.outline.find(scope, head);
   std::vector<int> found;
   if (bound_in < 0) return found;
@@ -130,8 +118,7 @@ std::string Program::full_name(int index, int scope, const std::string& dotted) 
 
 std::string Program::full_name(int index, int scope, const std::string& dotted, int depth) const {
   if (depth > kLongestChain) return {};
-  ensure_parsed(index);
-  const Module& here = module(index);
+  const Module& here = parsed(index);
   const std::size_t dot = dotted.find('.');
   const std::string head = dotted.substr(0, dot);
   const std::string rest = dot == std::string::npos ? std::string() : dotted.substr(dot);
@@ -144,8 +131,7 @@ std::string Program::full_name(int index, int scope, const std::string& dotted, 
       // A name that nothing else binds may come out of a project module whose names are all
       // imported.
       if (bound_in >= 0 || target.module < 0) continue;
-      ensure_parsed(target.module);
-      if (module(target.module).outline.scopes[0].names.contains(head)) {
+      if (parsed(target.module).outline.scopes[0].names.contains(head)) {
         return full_name(target.module, 0, dotted, depth + 1);
       }
       continue;
@@ -193,7 +179,6 @@ bool Program::base_descends(int index, int scope, const std::string& base, NameT
   if (depth > kLongestChain) return false;
   if (wanted(last_component(base)) || wanted(last_component(full_name(index, scope, base))))
     return true;
-  ensure_parsed(index);
   const std::size_t dot = base.rfind('.');
   if (dot != std::string::npos) {
     for (const int each : modules_of(index, scope, base.substr(0, dot))) {
@@ -201,7 +186,7 @@ bool Program::base_descends(int index, int scope, const std::string& base, NameT
     }
     return false;
   }
-  const Outline& here = module(index).outline;
+  const Outline& here = parsed(index).outline;
   const int bound_in = here.find(scope, base);
   for (std::size_t at = 0; at < here.classes.size(); ++at) {
     if (here.classes[at].name == base && here.classes[at].scope == bound_in &&
@@ -221,20 +206,22 @@ bool Program::is_self_contained(int index, int class_index, int depth) const {
   const Outline& here = module(index).outline;
   const Class& wanted = here.classes[static_cast<std::size_t>(class_index)];
   return depth < kLongestChain &&
-         std::all_of(wanted.bases.begin(), wanted.bases.end(), [&](const std::string& base) {
-           const auto modules = modules_of(index, wanted.scope, base.substr(0, base.find('.')));
-           if (std::any_of(modules.begin(), modules.end(), [](int each) { return each >= 0; }))
-             return false;
-           if (origin(index, wanted.scope, base)) return false;
-           const int bound_in = here.find(wanted.scope, base);
-           for (std::size_t at = 0; at < here.classes.size(); ++at) {
-             if (here.classes[at].name == base && here.classes[at].scope == bound_in &&
-                 !is_self_contained(index, static_cast<int>(at), depth + 1)) {
-               return false;
-             }
-           }
-           return true;
-         });
+         std::all_of(
+             wanted.bases.begin(), wanted.bases.end(),
+             [&](const std::string& base) {
+               const auto modules = modules_of(index, wanted.scope, base.substr(0, base.find('.')));
+               if (std::any_of(modules.begin(), modules.end(), [](int each) { return each >= 0; }))
+                 return false;
+               if (origin(index, wanted.scope, base)) return false;
+               const int bound_in = here.find(wanted.scope, base);
+               for (std::size_t at = 0; at < here.classes.size(); ++at) {
+                 if (here.classes[at].name == base && here.classes[at].scope == bound_in &&
+                     !is_self_contained(index, static_cast<int>(at), depth + 1)) {
+                   return false;
+                 }
+               }
+               return true;
+             });
 }
 
 }  // namespace gothon::translator

@@ -73,7 +73,7 @@ std::vector<Offer> Program::offers_in(int index, int scope, std::string_view nam
       if (brings == Brings::kNo) continue;
       if (given.kind != Offer::kPlain) {
         found.push_back(brings == Brings::kYes ? given : Offer{Offer::kAtRun, {}});
-      } else if (module(from).outline.scopes.front().names.contains(name)) {
+      } else if (parsed(from).outline.scopes.front().names.contains(name)) {
         found.emplace_back();
       }
       continue;
@@ -86,6 +86,20 @@ std::vector<Offer> Program::offers_in(int index, int scope, std::string_view nam
     found.push_back(import.form == Import::kModule ? Offer() : offer(from, import.name));
   }
   return found;
+}
+
+/// Whether an import of the module's is of something shared, as far as is known.
+bool Program::takes_over(int index) const {
+  const Module& here = module(index);
+  for (std::size_t at = 0; at < here.targets.size(); ++at) {
+    const Import& import = here.outline.imports[at];
+    const int from = here.targets[at].module;
+    if (from < 0) continue;
+    if (import.form == Import::kFrom && offer(from, import.name).kind != Offer::kPlain) return true;
+    if (import.form == Import::kStar && !(module(from).own.empty() && passed_on(from).empty()))
+      return true;
+  }
+  return false;
 }
 
 /// Takes over what the imported modules offer now; whether anything is new.
@@ -119,7 +133,10 @@ void Program::find_offers() {
   for (int pass = 0; changed && pass < kMostPasses; ++pass) {
     changed = false;
     for (std::size_t at = 0; at < modules_.size(); ++at) {
-      if (modules_[at]->understood && pass_on(static_cast<int>(at))) changed = true;
+      const int index = static_cast<int>(at);
+      if (!takes_over(index) && passed_on(index).empty()) continue;
+      ensure_parsed(index);
+      if (modules_[at]->understood && pass_on(index)) changed = true;
     }
   }
   name_shared();

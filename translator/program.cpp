@@ -6,6 +6,7 @@
 #include "translator/decode.hpp"
 #include "translator/rules.hpp"
 #include "translator/scan.hpp"
+#include "translator/scan_imports.hpp"
 
 namespace gothon::translator {
 
@@ -43,10 +44,23 @@ int Program::add_named(const std::string& dotted) {
   if (dotted == "__main__") return main_file_.empty() ? -1 : add(main_file_, {}, false);
   const std::string parent = parent_name(dotted);
   if (!parent.empty()) add_named(parent);
-  const std::optional<Found> found = finder_.find(dotted);
+  const std::optional<Found>& found = finder_.find(dotted);
   if (!found) return -1;
   if (found->path.empty()) return add_module("namespace " + dotted, {}, dotted, true);
-  return add(found->path, dotted, found->package);
+  if (!is_project_file(found->path)) return -1;
+  return add_module(found->path, found->path, dotted, found->package);
+}
+
+/// The module of an absolute name, if it is one of the program's; else -1.
+int Program::known(const std::string& dotted) const {
+  std::string file = main_file_;
+  if (dotted != "__main__") {
+    const std::optional<Found>& found = finder_.find(dotted);
+    if (!found) return -1;
+    file = found->path.empty() ? "namespace " + dotted : found->path;
+  }
+  const auto place = by_file_.find(file);
+  return place == by_file_.end() ? -1 : place->second;
 }
 
 int Program::add_path(const std::string& path) {
@@ -80,8 +94,8 @@ std::string Program::name_in_search(const std::string& directory, const std::str
     std::string dotted = directory.substr(each.size() + 1) + "/" + name;
     if (dotted.find('.') < dotted.rfind('/')) continue;
     std::replace(dotted.begin(), dotted.end(), '/', '.');
-    const std::optional<Found> found = finder_.find(dotted);
-    if (found && real_path(found->path) == file) return dotted;
+    const std::optional<Found>& found = finder_.find(dotted);
+    if (found && found->path == file) return dotted;
   }
   return {};
 }
@@ -90,13 +104,23 @@ void Program::load() {
   for (std::size_t at = 0; at < modules_.size(); ++at) {
     Module& module = *modules_[at];
     read(module);
-    if (module.suspicious || imports_project_modules(module)) {
-      parse(module);
-      follow(static_cast<int>(at));
-    }
+    if (module.suspicious || !scan(module)) parse(module);
+    follow(static_cast<int>(at));
   }
   for (std::size_t at = 0; at < modules_.size(); ++at) declare_all(static_cast<int>(at));
   find_offers();
+  parse_mentioning();
+}
+
+/// What only uses other modules' variables has to name them.
+void Program::parse_mentioning() {
+  for (std::size_t at = 0; at < modules_.size(); ++at) {
+    const Module& here = *modules_[at];
+    const bool reaches = std::any_of(here.targets.begin(), here.targets.end(),
+                                     [](const ImportTarget& target) { return target.module >= 0; });
+    if (reaches && (thorough_ || mentions(here.source.text(), shared_names_)))
+      ensure_parsed(static_cast<int>(at));
+  }
 }
 
 void Program::read(Module& module) const {
@@ -118,15 +142,14 @@ void Program::read(Module& module) const {
   module.readable = true;
 }
 
-bool Program::imports_project_modules(const Module& module) const {
-  if (!module.readable) return false;
-  std::string_view last;
-  for (const std::string_view head : import_candidates(module.source.text())) {
-    if (head == last && !head.empty()) continue;
-    last = head;
-    if (head.empty() || finder_.find(std::string(head))) return true;
-  }
-  return false;
+/// Finds out what a module imports; false if it takes the parser to tell.
+bool Program::scan(Module& module) const {
+  module.outline.scopes.resize(1);
+  if (!module.readable) return module.file.empty();
+  auto imports = scan_imports(module.source.text());
+  if (!imports) return false;
+  module.outline.imports = std::move(*imports);
+  return true;
 }
 
 void Program::parse(Module& module) const {
@@ -147,31 +170,44 @@ void Program::parse(Module& module) const {
   module.understood = true;
   module.settings = read_directives(module.source.text(), module.comments, module.bad_directives);
   module.outline = outline(module.source, tree);
-  module.targets.resize(module.outline.imports.size());
+  module.declarations.resize(module.outline.annotated.size());
 }
 
 void Program::ensure_parsed(int index) const {
   Module& module = *modules_[static_cast<std::size_t>(index)];
-  if (!module.parsed) parse(module);
+  if (module.parsed) return;
+  parse(module);
+  find_targets(module);
 }
 
 void Program::follow(int index) {
   // Modules are added while this runs: no reference into the list is kept, the modules themselves
   // stay where they are.
   Module& from = module(index);
-  for (std::size_t at = 0; at < from.outline.imports.size(); ++at) {
+  for (const Import& import : from.outline.imports) {
+    const std::string dotted = absolute(from, import);
+    const int target = dotted.empty() ? -1 : add_named(dotted);
+    if (import.form == Import::kFrom && target >= 0 && module(target).package)
+      add_named(dotted + "." + std::string(import.name));
+  }
+  find_targets(from);
+}
+
+/// Where a module's imports lead, among the modules that are there.
+void Program::find_targets(Module& from) const {
+  from.targets.assign(from.outline.imports.size(), {});
+  for (std::size_t at = 0; at < from.targets.size(); ++at) {
     const Import& import = from.outline.imports[at];
     const std::string dotted = absolute(from, import);
     if (dotted.empty()) continue;
-    ImportTarget target;
-    target.module = add_named(dotted);
+    ImportTarget& target = from.targets[at];
+    target.module = known(dotted);
     if (import.form == Import::kModule) {
-      target.bound = import.renamed ? target.module : add_head(dotted);
+      target.bound = import.renamed ? target.module : known(dotted.substr(0, dotted.find('.')));
     } else if (import.form == Import::kFrom && target.module >= 0 &&
                module(target.module).package) {
-      target.submodule = add_named(dotted + "." + std::string(import.name));
+      target.submodule = known(dotted + "." + std::string(import.name));
     }
-    from.targets[at] = target;
   }
 }
 
@@ -181,10 +217,6 @@ std::string Program::absolute(const Module& module, const Import& import) const 
   for (int up = 1; up < import.level; ++up) package = parent_name(package);
   if (package.empty() || import.module.empty()) return package;
   return package + "." + import.module;
-}
-
-int Program::add_head(const std::string& dotted) {
-  return add_named(dotted.substr(0, dotted.find('.')));
 }
 
 std::string Program::shown(const std::string& file) const {

@@ -35,12 +35,17 @@ class Program {
   int add_path(const std::string& path);
   /// Reads, parses and follows imports until nothing new turns up. Then finds all declarations.
   void load();
-  /// Parses a module that `load` has only read, because nothing in it matters to others.
+  /// Parses a module that `load` has only scanned, because nothing in it matters to others.
   void ensure_parsed(int index) const;
 
   std::size_t size() const { return modules_.size(); }
   Module& module(int index) { return *modules_[static_cast<std::size_t>(index)]; }
   const Module& module(int index) const { return *modules_[static_cast<std::size_t>(index)]; }
+  /// The module with its outline.
+  const Module& parsed(int index) const {
+    ensure_parsed(index);
+    return module(index);
+  }
   bool thorough() const { return thorough_; }
   const Variable& variable(VariableRef ref) const {
     return module(ref.module).variables[ref.variable];
@@ -99,15 +104,18 @@ class Program {
   std::string name_in_search(const std::string& directory, const std::string& name,
                              const std::string& file) const;
   int add_module(const std::string& key, std::string file, const std::string& name, bool package);
+  int known(const std::string& dotted) const;
   void read(Module& module) const;
+  bool scan(Module& module) const;
   void parse(Module& module) const;
-  bool imports_project_modules(const Module& module) const;
   void follow(int index);
+  void find_targets(Module& module) const;
   std::string absolute(const Module& module, const Import& import) const;
-  int add_head(const std::string& dotted);
+  void parse_mentioning();
 
   // offers.cpp
   void find_offers();
+  bool takes_over(int index) const;
   bool pass_on(int index);
   void name_shared();
   std::vector<Offer> offers_in(int index, int scope, std::string_view name) const;
@@ -115,7 +123,6 @@ class Program {
   // names.cpp
   std::vector<int> attribute_modules(int index, std::string_view name, int depth) const;
   std::vector<int> import_modules(int index, std::size_t import, int depth) const;
-  int submodule(int index, std::string_view name) const;
   std::string full_name(int index, int scope, const std::string& dotted, int depth) const;
   using NameTest = bool (*)(std::string_view);
   bool is_self_contained(int index, int class_index, int depth) const;

@@ -91,7 +91,7 @@ std::optional<VariableRef> Resolver::of_class_in_module(int scope, std::string_v
   if (dot == std::string_view::npos) return {};
   for (const int each : program_.modules_of(index_, scope, path.substr(0, dot))) {
     if (each < 0) continue;
-    const Outline& there = program_.module(each).outline;
+    const Outline& there = program_.parsed(each).outline;
     const bool known =
         std::any_of(there.classes.begin(), there.classes.end(), [&](const Class& candidate) {
           return candidate.scope == 0 && candidate.name == path.substr(dot + 1);

@@ -4,6 +4,7 @@
 
 #include <cctype>
 #include <cstring>
+#include <string>
 
 namespace gothon::translator {
 
@@ -66,74 +67,26 @@ bool has_directive(std::string_view text) {
   return false;
 }
 
-/// Where the line of `at` begins, or the first one that it continues by backslashes.
-std::size_t begin_of_line(std::string_view text, std::size_t at) {
-  while (at > 0) {
-    const std::size_t end = text.find_last_of("\r\n", at - 1);
-    if (end == kNone) return 0;
-    std::size_t last = end;
-    if (text[last] == '\n' && last > 0 && text[last - 1] == '\r') --last;
-    if (last == 0 || text[last - 1] != '\\') return end + 1;
-    at = last;
-  }
-  return 0;
-}
-
-/// The first component of the name at `begin`; "" for a relative one.
-std::string_view head_at(std::string_view text, std::size_t begin) {
-  begin = text.find_first_not_of(" \t\f\\\r\n", begin);
-  if (begin == kNone) return {};
-  std::size_t end = begin;
-  while (end < text.size() && is_word(text[end])) ++end;
-  return text.substr(begin, end - begin);
-}
-
-/// The names of `import a, b as c`, from behind `import` to the end of the line.
-void collect_names(std::string_view text, std::size_t begin, std::vector<std::string_view>& found) {
-  while (begin < text.size()) {
-    if (text[begin] == '\\') {
-      begin = text.find_first_not_of("\r\n", begin + 1);
-      if (begin == kNone) return;
-      continue;
-    }
-    if (text[begin] == '\n' || text[begin] == '\r') return;
-    if (!is_word(text[begin])) {
-      ++begin;
-      continue;
-    }
-    std::size_t end = begin;
-    while (end < text.size() && is_word(text[end])) ++end;
-    found.push_back(text.substr(begin, end - begin));
-    while (end < text.size() && (is_word(text[end]) || text[end] == '.')) ++end;
-    begin = end;
-  }
-}
-
 }  // namespace
 
 bool may_have_gothon_code(std::string_view text) {
   return has_declaration(text) || has_system_name(text) || has_directive(text);
 }
 
-std::vector<std::string_view> import_candidates(std::string_view text) {
-  static constexpr std::string_view kImport = "import";
-  static constexpr std::string_view kFrom = "from";
-  std::vector<std::string_view> found;
-  for (std::size_t at = find(text, kImport, 0); at != kNone;
-       at = find(text, kImport, at + kImport.size())) {
-    if (!is_word_at(text, at, kImport.size())) continue;
-    const std::size_t line = begin_of_line(text, at);
-    const std::string_view before = text.substr(line, at - line);
-    std::size_t from = before.rfind(kFrom);
-    while (from != kNone && !is_word_at(before, from, kFrom.size()))
-      from = from == 0 ? kNone : before.rfind(kFrom, from - 1);
-    if (from == kNone) {
-      collect_names(text, at + kImport.size(), found);
-    } else {
-      found.push_back(head_at(before, from + kFrom.size()));
+bool mentions(std::string_view text, const std::unordered_set<std::string_view>& names) {
+  std::string firsts;
+  for (const std::string_view name : names) {
+    if (firsts.find(name.front()) == std::string::npos) firsts += name.front();
+  }
+  for (const char first : firsts) {
+    for (std::size_t at = text.find(first); at != kNone; at = text.find(first, at + 1)) {
+      if (at > 0 && is_word(text[at - 1])) continue;
+      std::size_t end = at;
+      while (end < text.size() && is_word(text[end])) ++end;
+      if (names.contains(text.substr(at, end - at))) return true;
     }
   }
-  return found;
+  return false;
 }
 
 }  // namespace gothon::translator

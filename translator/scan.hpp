@@ -1,8 +1,7 @@
 #pragma once
 
-#include <string>
 #include <string_view>
-#include <vector>
+#include <unordered_set>
 
 namespace gothon::translator {
 
@@ -11,8 +10,8 @@ namespace gothon::translator {
 /// module has no variables of its own. Thread rule: any.
 bool may_have_gothon_code(std::string_view text);
 
-/// The first components of all names that may stand in an import statement; "" for a relative one.
-/// With repetitions and with words out of comments and strings. Thread rule: any.
-std::vector<std::string_view> import_candidates(std::string_view text);
+/// Whether one of the names stands in the text as a word of its own; in strings and comments too.
+/// Thread rule: any.
+bool mentions(std::string_view text, const std::unordered_set<std::string_view>& names);
 
 }  // namespace gothon::translator

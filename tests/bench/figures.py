@@ -9,10 +9,12 @@ import shutil
 import statistics
 import subprocess
 import sys
+import sysconfig
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import product  # noqa: E402
+import thousand_modules  # noqa: E402
 
 OPERATIONS = """
 import sys, time
@@ -176,6 +178,20 @@ class Figures(product.TestCase):
         print("gothon 1 hello:              {:.1f} ms, python -m hello {:.1f} ms: {:+.1f} ms  (aim +20)".format(
             found["gothon"] * 1e3, found["python"] * 1e3, (found["gothon"] - found["python"]) * 1e3), flush=True)
 
+    def byte_scan(self, build):
+        library = pathlib.Path(sysconfig.get_paths()["stdlib"])
+        paths = "\n".join(str(path) for path in sorted(library.rglob("*.py")) if "-packages" not in path.parts)
+        found = [list(map(float, subprocess.run([str(build / "tests" / "bench" / "byte_scan"), "3"], input=paths, check=True,
+                                                stdout=subprocess.PIPE, universal_newlines=True).stdout.split())) for _ in range(5)]
+        code, imports = (statistics.median(each) for each in zip(*found))
+        print("byte scan:                   {:.0f} MB/s for Gothon code (aim 500), {:.0f} MB/s for imports".format(code, imports), flush=True)
+
+    def thousand_modules(self, gothon):
+        thousand_modules.write(self.write)
+        found = self.interleaved(15, hello=lambda: self.wall(gothon, "1", "hello"), project=lambda: self.wall(gothon, "1", "thousand"))
+        print("gothon 1, 1000 modules:      {:.1f} ms, hello {:.1f} ms: {:+.1f} ms  (aim +100)".format(
+            found["project"] * 1e3, found["hello"] * 1e3, (found["project"] - found["hello"]) * 1e3), flush=True)
+
     def start_of_two(self, gothon):
         if not shutil.which("mpirun"):
             print("gothon 2 hello to mpirun:    skipped, there is no mpirun (Debian package openmpi-bin)", flush=True)
@@ -229,7 +245,8 @@ def main(build):
         gothon = str(product.BIN / "gothon")
         figures.wall(gothon, "1", "hello")
         for measure, argument in ((figures.operation, build), (figures.counter, gothon), (figures.counter_together, gothon),
-                                  (figures.start_of_one, gothon), (figures.start_of_two, gothon),
+                                  (figures.start_of_one, gothon), (figures.byte_scan, build), (figures.thousand_modules, gothon),
+                                  (figures.start_of_two, gothon),
                                   (figures.idle_memory, gothon), (figures.hundred_sessions, gothon)):
             try:
                 measure(argument)

@@ -11,14 +11,19 @@
 //   outline  a line for each place that has to do with names: role, whether it is an attribute,
 //   begin and end
 //            of the name (line:column, columns in bytes from 0), the name
+//   imports  `unsure` if the scanner of imports leaves the file to the parser; otherwise a line for
+//            each import that only one of the two sees
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <string>
+#include <vector>
 
 #include "translator/decode.hpp"
 #include "translator/program.hpp"
 #include "translator/rewriter.hpp"
+#include "translator/scan_imports.hpp"
 
 namespace gothon::translator {
 namespace {
@@ -83,6 +88,33 @@ void show_outline(const Module& module) {
   }
 }
 
+std::vector<std::string> spelled(const std::vector<Import>& imports) {
+  static constexpr std::string_view kForms[] = {"import", "from", "star"};
+  std::vector<std::string> out;
+  for (const Import& each : imports) {
+    std::string line(kForms[each.form]);
+    line.append(" ").append(static_cast<std::size_t>(each.level), '.').append(each.module);
+    line.append(" ").append(each.name).append(each.renamed ? " as " : " ").append(each.bound);
+    out.push_back(std::move(line));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+void compare_imports(const Module& module) {
+  const auto scanned = scan_imports(module.source.text());
+  if (!scanned) {
+    std::cout << "unsure\n";
+    return;
+  }
+  const auto ours = spelled(*scanned);
+  const auto theirs = spelled(module.outline.imports);
+  std::vector<std::string> different;
+  std::set_symmetric_difference(ours.begin(), ours.end(), theirs.begin(), theirs.end(),
+                                std::back_inserter(different));
+  for (const std::string& each : different) std::cout << each << '\n';
+}
+
 void refused(std::string_view why, const Diagnostic& problem) {
   std::cout << why << ' ' << problem.line << ':' << problem.column << ' ' << problem.rule << ' '
             << problem.text << '\n';
@@ -145,6 +177,8 @@ void answer(std::string_view mode, const std::string& scratch, const std::string
   Subject subject(scratch, bytes);
   if (mode == "outline") {
     if (subject.understood()) show_outline(subject.module());
+  } else if (mode == "imports") {
+    if (subject.understood()) compare_imports(subject.module());
   } else if (subject.translate()) {
     if (plain) {
       std::cout << "translated\n";

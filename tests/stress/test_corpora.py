@@ -1,9 +1,9 @@
-"""Every file of every standard library of this machine, test/ included: see proofs/identity.py, proofs/positions.py and
-proofs/rewriting.py."""
+"""Every file of every standard library of this machine, test/ included: see proofs/identity.py, proofs/imports.py,
+proofs/positions.py and proofs/rewriting.py."""
 
 import unittest
 
-from proofs import corpus, identity, positions, rewriting
+from proofs import corpus, identity, imports, positions, rewriting
 
 
 class Corpora(unittest.TestCase):
@@ -13,6 +13,14 @@ class Corpora(unittest.TestCase):
                 files = library.files()
                 self.assertGreater(len(files), 500)
                 self.assertEqual(identity.differences(library, files), [])
+
+    def test_every_import_is_seen_without_a_parser_as_with_one(self):
+        for library in corpus.libraries():
+            with self.subTest(library=library):
+                files = library.files()
+                wrong, unsure = imports.differences(files)
+                self.assertEqual(wrong, [])
+                self.assertLess(unsure, len(files) / 50)
 
     def test_every_name_is_seen_where_ast_sees_it_and_in_the_same_role(self):
         for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):

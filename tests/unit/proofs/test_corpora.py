@@ -2,7 +2,7 @@
 
 import unittest
 
-from proofs import corpus, identity, positions, rewriting
+from proofs import corpus, identity, imports, positions, rewriting
 
 SAMPLE = 20
 
@@ -12,6 +12,13 @@ class Corpora(unittest.TestCase):
         for library in corpus.libraries():
             with self.subTest(library=library):
                 self.assertEqual(identity.differences(library, library.files(SAMPLE)), [])
+
+    def test_imports_are_seen_without_a_parser_as_with_one(self):
+        for library in corpus.libraries([(3, 8), (3, 13)]):
+            with self.subTest(library=library):
+                wrong, unsure = imports.differences(library.files(SAMPLE))
+                self.assertEqual(wrong, [])
+                self.assertLess(unsure, SAMPLE / 4)
 
     def test_names_are_seen_where_ast_sees_them_and_in_the_same_role(self):
         for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):

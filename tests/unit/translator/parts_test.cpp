@@ -12,7 +12,6 @@
 #include "translator/encode.hpp"
 #include "translator/lexer.hpp"
 #include "translator/manifest.hpp"
-#include "translator/scan.hpp"
 #include "translator/settings.hpp"
 #include "translator/types.hpp"
 
@@ -205,23 +204,6 @@ TEST(Lexer, NeverFailsOrChangesTheLength) {
     }
     ASSERT_EQ(lex(text).parse_text.size(), text.size()) << text;
   }
-}
-
-TEST(Scan, ErrsOnTheSideOfYes) {
-  for (const char* text : {"_x_: int", "_x_ \\\n : int", "(_x_): int", "self._x_:int",
-                           "# gothon : var", "print(_node_)", "_node_count_", "_\xc3\xa4_: int"}) {
-    EXPECT_TRUE(may_have_gothon_code(text)) << text;
-  }
-  for (const char* text : {"__x__: int", "_1_: int", "x_: int", "_x: int", "gothon", "_nodes_",
-                           "my_node_", "__: a", ": _x_"}) {
-    EXPECT_FALSE(may_have_gothon_code(text)) << text;
-  }
-  const auto found =
-      import_candidates("import a.b, c\nfrom . import x as y\nfrom d import (\n e)\n");
-  for (const char* name : {"a", "c", "", "d"}) {
-    EXPECT_NE(std::find(found.begin(), found.end(), name), found.end()) << name;
-  }
-  EXPECT_EQ(import_candidates("important = fromage\n").size(), 0U);
 }
 
 TEST(Settings, DirectivesMayHaveBlanksAndStandAnywhere) {

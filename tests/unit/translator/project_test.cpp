@@ -118,6 +118,7 @@ TEST_P(Reaching, FindsTheVariableOfAnotherModule) {
             {"computed.py", "__all__ = [each for each in names]\n" + kShared},
             {"through.py", "from listed import *\n"},
             {"far.py", "import m\n"},
+            {"classes.py", "import far\nfrom m import State\n"},
             {"public.py", "# gothon:var_def:prefix = None\nshared_: int = 0\n"},
             {"app.py", GetParam().source}});
   const Translation translation = project.translate("app");
@@ -162,6 +163,11 @@ INSTANTIATE_TEST_SUITE_P(
             "from pkg import State\n($m0__x_ if (State) is not $m0__x_ else $m0__x_).value = 1\n"},
         Reach{"class_in_module", "import m\nm.State._x_ = 1\n",
               "import m\n($m0__x_ if (m.State) is not $m0__x_ else $m0__x_).value = 1\n"},
+        Reach{"class_and_module_of_a_module_that_names_nothing_shared",
+              "from classes import State\nimport classes\nState._x_ = classes.far.m._x_ = 1\n",
+              "from classes import State\nimport classes\n($m0__x_ if (State) is not $m0__x_ else "
+              "$m0__x_).value = "
+              "($m0__x_ if (classes.far.m) is not $m0__x_ else $m0__x_).value = 1\n"},
         Reach{"two_modules",
               "import m, pkg.core as c\n_x_: int = 0\nm._x_ = c._x_ = _x_ = self._x_\n",
               "import m, pkg.core as c\n_x_: int; 0\n($m0__x_ if (m) is not $m0__x_ else "
