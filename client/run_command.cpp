@@ -173,6 +173,8 @@ os::Expected<void> Command::prepare(HostedSession& session) {
   // A log is there to be read in time, as a terminal is.
   boot.line_buffered = !attached() && (arguments_.detach || ::isatty(1) == 1);
   boot.silent_interrupt = !attached() && !arguments_.verbose;
+  boot.first_tells = arguments_.nodes > 1 && !arguments_.keep_going &&
+                     (arguments_.only.empty() || arguments_.only.front());
   boot.stacks = arguments_.timeout.has_value();
   node_command_ = node_command(arguments_, interpreter_, directory.path() + "/manifest", boot);
   node_environment_ = environment_of_nodes(session.id);

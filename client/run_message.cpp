@@ -14,6 +14,7 @@ std::vector<std::string> node_command(const RunArguments& arguments, const Inter
   std::string letters = "-";
   if (options.line_buffered) letters += 'l';
   if (options.silent_interrupt) letters += 'k';
+  if (options.first_tells) letters += 'o';
   if (options.stacks) letters += 't';
   std::vector<std::string> command{
       interpreter.name, boot, manifest, "{node}", letters, is_file ? "-f" : "-m", arguments.module};

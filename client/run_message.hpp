@@ -40,6 +40,8 @@ struct BootOptions {
   bool line_buffered = false;
   /// No traceback of a KeyboardInterrupt: the client has one line for all nodes.
   bool silent_interrupt = false;
+  /// Node 0 alone says why the main module cannot be loaded.
+  bool first_tells = false;
   /// The stack signal shows the stacks of all threads.
   bool stacks = false;
 };

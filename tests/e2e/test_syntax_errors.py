@@ -37,6 +37,37 @@ class SyntaxErrors(product.TestCase):
         self.assertEqual((run.status, run.out, report(run)), (plain.status, plain.out, report(plain)))
 
 
+class Once(product.TestCase):
+    """What keeps the main module from being loaded is the same in all nodes, and said by the first."""
+
+    def check(self, module, status, text):
+        run = self.assertRun(self.gothon(4, module), status)
+        self.assertEqual(run.text().count(text), 1, repr(run))
+        self.assertEqual(run.text().count("gothon: "), 1, repr(run))
+        self.assertIn("gothon: node 0 failed: exit status {}; the other nodes were stopped\n".format(status), run.text())
+
+    def test_a_missing_module(self):
+        self.check("absent", 1, ": No module named absent\n")
+
+    def test_a_missing_file(self):
+        self.check("absent.py", 2, "absent.py': [Errno 2] No such file or directory\n")
+
+    def test_a_package_that_is_no_program(self):
+        self.write("package/__init__.py", "_x_: int = 1\n")
+        self.check("package", 1, "; 'package' is a package and cannot be directly executed\n")
+
+    def test_a_syntax_error_that_takes_python_to_see(self):
+        self.write("app.py", HEAD + "return 5\n")
+        for module in ("app", "app.py"):
+            self.check(module, 1, "SyntaxError: 'return' outside function\n")
+
+    def test_each_node_tells_what_its_own_code_comes_to(self):
+        self.write("app.py", HEAD + "import other\n")
+        self.write("other.py", "return 5\n")
+        run = self.assertRun(self.gothon("--keep-going", 2, "app"), 1)
+        self.assertEqual(run.text().count("SyntaxError: 'return' outside function\n"), 2, repr(run))
+
+
 def report(run):
     """Without Python's own frames: before a node runs there are none."""
     place = run.text().find('  File "{}'.format(os.sep))

@@ -15,6 +15,7 @@ def run(path: str, names: "dict[str, object]") -> None:
         with io.open_code(os.path.abspath(path)) as file:
             source = file.read()
     except OSError as error:
+        start.leave_it_to_the_first()
         program = getattr(sys, "orig_argv", None) or [sys.executable]
         quoted = shown if _PYPY else "'%s'" % shown
         sys.stderr.write("%s: can't open file %s: [Errno %d] %s\n" % (program[0], quoted, error.errno, error.strerror))

@@ -2,8 +2,8 @@
 
 The command line is `MANIFEST NODE OPTIONS MODE TARGET [ARG...]`: MODE `-m` runs TARGET as `python -m` does, `-f` as
 `python TARGET` does, `-c` as `python -c` does. OPTIONS is a word of letters: `l`, stdout is flushed line by line; `k`, a KeyboardInterrupt ends the
-node without a traceback, because the client has one line for all nodes; `t`, the stack signal shows the stacks of all
-threads; `-` stands for none. `sys.argv`, `sys.orig_argv`, `sys.path` and the names in `__main__` are made what they would be
+node without a traceback, because the client has one line for all nodes; `o`, node 0 alone says why the main module cannot be
+loaded; `t`, the stack signal shows the stacks of all threads; `-` stands for none. `sys.argv`, `sys.orig_argv`, `sys.path` and the names in `__main__` are made what they would be
 there. Thread rule: the main thread, once.
 """
 import sys
@@ -12,6 +12,10 @@ from . import loader, manifest, session, uncaught
 
 #: A realtime signal that neither libc nor Python uses (docs/protocol.md, section 4).
 _STACK_SIGNAL = 62
+#: Modules whose code runs before the user's does.
+_LOADERS = ("runpy", "importlib._bootstrap", "importlib._bootstrap_external", "_frozen_importlib", "_frozen_importlib_external")
+#: Seconds; node 0 needs none of them if it fails as this node did, and its failure ends all nodes.
+_PATIENCE = 10
 #: What plain Python has in `__main__` before it runs anything.
 _MAIN_NAMES = ("__name__", "__doc__", "__package__", "__loader__", "__spec__", "__annotations__", "__builtins__")
 
@@ -43,7 +47,9 @@ def run(boot_directory: str) -> None:
             from . import script
 
             script.run(target, main.__dict__)
-    except SystemExit:
+    except SystemExit as error:
+        if _is_of_loading(error):
+            leave_it_to_the_first()
         raise
     except KeyboardInterrupt:
         if "k" in options and sys.excepthook is sys.__excepthook__:
@@ -51,9 +57,30 @@ def run(boot_directory: str) -> None:
         else:
             uncaught.watch(boot_directory)
         raise
-    except BaseException:
+    except BaseException as error:
+        if _is_of_loading(error):
+            leave_it_to_the_first()
         uncaught.watch(boot_directory)
         raise
+
+
+def leave_it_to_the_first() -> None:
+    """Gives node 0 the time to say why the main module cannot be loaded."""
+    if "o" in session.options and session.node != 0:
+        import time
+
+        time.sleep(_PATIENCE)
+
+
+def _is_of_loading(error: BaseException) -> bool:
+    """Whether nothing of the user's has run: all nodes come to this."""
+    entry = error.__traceback__
+    while entry is not None:
+        name = entry.tb_frame.f_globals.get("__name__", "")
+        if name not in _LOADERS and not name.startswith("_gothon."):
+            return False
+        entry = entry.tb_next
+    return True
 
 
 def _silent(*exception: object) -> None:
