@@ -17,7 +17,8 @@ namespace {
 constexpr const char* kUsage =
     "usage: gothon [OPTION…] NODE_COUNT MODULE [ARG…]\n"
     "       gothon translate FILE\n"
-    "       gothon check [-q] [--nodes NODE_COUNT] [--format text|json|sarif] [PATH…]\n"
+    "       gothon check [-q] [--nodes NODE_COUNT] [--python PATH] [--format text|json|sarif] "
+    "[PATH…]\n"
     "\n"
     "Runs a Python module on NODE_COUNT nodes (1 to 4096, or auto: one per CPU) that share its "
     "Gothon variables.\n"
@@ -51,17 +52,16 @@ constexpr const char* kUsage =
     "67108864),\n"
     "             GOTHON_TRANSPORT (auto, datagram)\n";
 
-enum Option { kVersion = 1024, kHelp, kSession, kFormat, kNodes };
+enum Option { kVersion = 1024, kHelp, kSession, kFormat, kNodes, kPython };
 
 constexpr option kTranslateOptions[] = {{"session", required_argument, nullptr, kSession},
                                         {"help", no_argument, nullptr, kHelp},
                                         {nullptr, 0, nullptr, 0}};
 
-constexpr option kCheckOptions[] = {{"format", required_argument, nullptr, kFormat},
-                                    {"nodes", required_argument, nullptr, kNodes},
-                                    {"quiet", no_argument, nullptr, 'q'},
-                                    {"help", no_argument, nullptr, kHelp},
-                                    {nullptr, 0, nullptr, 0}};
+constexpr option kCheckOptions[] = {
+    {"format", required_argument, nullptr, kFormat}, {"nodes", required_argument, nullptr, kNodes},
+    {"python", required_argument, nullptr, kPython}, {"quiet", no_argument, nullptr, 'q'},
+    {"help", no_argument, nullptr, kHelp},           {nullptr, 0, nullptr, 0}};
 
 /// Whether the word is a whole number, of any size, negative ones too.
 bool is_number(std::string_view word) {
@@ -169,6 +169,10 @@ os::Expected<Arguments> parse_check(const std::vector<std::string>& words) {
       const auto count = node_count_from(options.value());
       if (!count) return os::fail("--nodes: " + count.error().text);
       check.nodes = *count;
+      continue;
+    }
+    if (code == kPython) {
+      check.python = options.value();
       continue;
     }
     if (code != kFormat) return options.wrong(code);

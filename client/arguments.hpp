@@ -53,10 +53,11 @@ struct TranslateArguments {
   std::vector<std::string> search;
 };
 
-/// `gothon check [-q] [--format text|json|sarif] [PATH…]`
+/// `gothon check [-q] [--format text|json|sarif] [--nodes NODE_COUNT] [--python PATH] [PATH…]`
 struct CheckArguments {
   CheckFormat format = CheckFormat::kText;
   unsigned nodes = 0;  ///< how many will run the program; 0: not known
+  std::string python;  ///< as of RunArguments
   bool quiet = false;
   std::vector<std::string> paths;
 };

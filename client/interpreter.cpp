@@ -3,11 +3,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <string_view>
 #include <vector>
 
 namespace gothon::client {
 namespace {
+
+constexpr const char* kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
 std::string absolute(const std::string& path, const std::string& working_directory) {
   return path.starts_with('/') ? path : working_directory + "/" + path;
@@ -15,7 +18,7 @@ std::string absolute(const std::string& path, const std::string& working_directo
 
 /// 0, ENOENT or EACCES.
 int executable(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return errno == EACCES ? EACCES : ENOENT;
   if (!S_ISREG(status.st_mode) || ::access(path.c_str(), X_OK) != 0) return EACCES;
   return 0;
@@ -30,7 +33,7 @@ int search_in(const std::string& name, std::string_view directories, const std::
     const size_t end = directories.find(':');
     const std::string directory(directories.substr(0, end));
     const std::string candidate = absolute(directory.empty() ? name : directory + "/" + name, here);
-    struct stat status {};
+    struct stat status{};
     const bool is_directory = ::stat(candidate.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
     const int found = is_directory ? ENOENT : executable(candidate);
     if (found == 0) {
@@ -82,6 +85,13 @@ os::Expected<Interpreter> find_interpreter(const std::string& wanted,
     return missing(wanted, "not found on PATH, give the path of an interpreter with --python");
   return missing("python",
                  "neither python nor python3 is on PATH, install one or name one with --python");
+}
+
+os::Expected<Interpreter> find_interpreter(const std::string& wanted,
+                                           const std::string& working_directory) {
+  const char* search_path = std::getenv("PATH");
+  return find_interpreter(wanted, search_path != nullptr ? search_path : kDefaultPath,
+                          working_directory);
 }
 
 int interpreter_status(int code) {

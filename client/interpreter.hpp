@@ -18,6 +18,10 @@ os::Expected<Interpreter> find_interpreter(const std::string& wanted,
                                            const std::string& search_path,
                                            const std::string& working_directory);
 
+/// The same on this process's PATH.
+os::Expected<Interpreter> find_interpreter(const std::string& wanted,
+                                           const std::string& working_directory);
+
 /// The exit status that goes with an error of find_interpreter or of executing it.
 int interpreter_status(int code);
 

@@ -2,8 +2,10 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "client/interpreter.hpp"
+#include "translator/project.hpp"
 
 namespace gothon::client {
 
@@ -12,5 +14,10 @@ namespace gothon::client {
 /// exit with (1, or 126/127); none if Python accepts the file.
 std::optional<int> python_report(const Interpreter& interpreter, const std::string& file,
                                  bool aloud);
+
+/// Those of the files (real paths) that the interpreter does not compile, and why. Of an
+/// interpreter that cannot be asked, none. Thread rule: any.
+std::vector<translator::Refusal> python_refusals(const Interpreter& interpreter,
+                                                 const std::vector<std::string>& files);
 
 }  // namespace gothon::client

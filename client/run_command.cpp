@@ -33,7 +33,6 @@ namespace {
 
 constexpr int kOwnFailure = 125;
 constexpr int kRunSeconds = 60;
-constexpr const char* kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
 Outcome fail_with(const std::string& text, int status) {
   std::fprintf(stderr, "gothon: %s\n", text.c_str());
@@ -100,9 +99,7 @@ Outcome Command::run() {
   auto world = take_callers_world();
   if (!world) return fail_with(world.error().text, kOwnFailure);
   world_ = std::move(*world);
-  const char* search_path = std::getenv("PATH");
-  auto interpreter = find_interpreter(
-      arguments_.python, search_path != nullptr ? search_path : kDefaultPath, world_.path);
+  auto interpreter = find_interpreter(arguments_.python, world_.path);
   if (!interpreter)
     return fail_with(interpreter.error().text, interpreter_status(interpreter.error().code));
   interpreter_ = std::move(*interpreter);

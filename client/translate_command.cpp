@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "client/interpreter.hpp"
+#include "client/python_report.hpp"
 #include "client/translation.hpp"
 #include "glue/os/directory.hpp"
 #include "translator/diagnostic.hpp"
@@ -31,6 +33,32 @@ int print(const std::string& text) {
                   ": what was to be printed is not complete, write it to another place");
 }
 
+/// In Python's words if Python refuses the file too.
+translator::Diagnostic syntax_problem(const translator::UnparsedModule& module) {
+  const auto interpreter = find_interpreter("", working_directory());
+  if (!interpreter) return module.diagnostic;
+  const auto refusals = python_refusals(*interpreter, {module.source});
+  return refusals.empty() ? module.diagnostic
+                          : translator::refused(refusals.front(), module.diagnostic.file);
+}
+
+/// Has Python judge the syntax of what has Gothon code. Without an interpreter the parser's word
+/// stands, unless one was asked for.
+int ask_python(const std::string& wanted, const std::string& root, translator::Checked& checked) {
+  const auto interpreter = find_interpreter(wanted, root);
+  if (!interpreter && wanted.empty()) return 0;
+  if (!interpreter) {
+    complain(interpreter.error().text);
+    return interpreter_status(interpreter.error().code);
+  }
+  if (checked.modules.empty()) return 0;
+  std::vector<std::string> files;
+  for (const auto& module : checked.modules) files.push_back(module.source);
+  for (const auto& refusal : python_refusals(*interpreter, files))
+    translator::refuse(checked, refusal);
+  return 0;
+}
+
 }  // namespace
 
 int translate_command(const std::string& file) {
@@ -41,7 +69,7 @@ int translate_command(const std::string& file) {
   for (const auto& diagnostic : translation.diagnostics)
     std::fputs(translator::format(diagnostic).c_str(), stderr);
   for (const auto& module : translation.unparsed)
-    std::fputs(translator::format(module.diagnostic).c_str(), stderr);
+    std::fputs(translator::format(syntax_problem(module)).c_str(), stderr);
   if (translator::has_errors(translation.diagnostics) || !translation.unparsed.empty())
     return kRefused;
   return print(translation.modules.empty() ? *text : translation.modules.front().text);
@@ -52,9 +80,11 @@ int check_command(CheckArguments arguments) {
   translator::ProjectRequest request = project_request(working_directory(), "");
   request.quiet = arguments.quiet;
   request.nodes = arguments.nodes;
-  const auto diagnostics = translator::check(request, arguments.paths);
-  const int written = print(check_report(arguments.format, diagnostics, request.root));
-  return translator::has_errors(diagnostics) ? kRefused : written;
+  auto checked = translator::check(request, arguments.paths);
+  if (const int status = ask_python(arguments.python, request.root, checked); status != 0)
+    return status;
+  const int written = print(check_report(arguments.format, checked.diagnostics, request.root));
+  return translator::has_errors(checked.diagnostics) ? kRefused : written;
 }
 
 }  // namespace gothon::client

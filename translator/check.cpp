@@ -1,10 +1,14 @@
 #include <dirent.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <memory>
 #include <set>
 
 #include "translator/checker.hpp"
+#include "translator/decode.hpp"
 #include "translator/program.hpp"
 #include "translator/project.hpp"
 #include "translator/rewriter.hpp"
@@ -15,6 +19,8 @@ namespace {
 
 /// Directories of links that lead back to themselves end here.
 constexpr int kDeepestDirectory = 64;
+
+constexpr const char* kSyntaxRule = "syntax";
 
 bool is_skipped(const std::string& directory, std::string_view name) {
   return name.starts_with('.') || name == "__pycache__" || name == "node_modules" ||
@@ -40,15 +46,27 @@ void walk(const std::string& directory, int depth, std::vector<std::string>& fil
   }
 }
 
-Diagnostic unreadable(const std::string& path) {
-  return {Severity::kError, path, 1, 1, "unreadable", "it cannot be read: check the path", ""};
+/// `why`: an errno(3) value; 0 if it is none.
+Diagnostic unreadable(const std::string& path, int why) {
+  const std::string reason = why == 0 ? "" : std::string(": ") + std::strerror(why);
+  return {Severity::kError,
+          path,
+          1,
+          1,
+          "unreadable",
+          "it cannot be read" + reason + ": check the path",
+          ""};
+}
+
+int why_unreadable(const std::string& path) {
+  return access(path.c_str(), R_OK) == 0 ? 0 : errno;
 }
 
 }  // namespace
 
-std::vector<Diagnostic> check(const ProjectRequest& request,
-                              const std::vector<std::string>& paths) {
-  std::vector<Diagnostic> found;
+Checked check(const ProjectRequest& request, const std::vector<std::string>& paths) {
+  Checked out;
+  std::vector<Diagnostic>& found = out.diagnostics;
   std::vector<std::string> files;
   std::vector<std::string> unread;
   for (const std::string& each : paths) {
@@ -58,14 +76,15 @@ std::vector<Diagnostic> check(const ProjectRequest& request,
     } else if (is_file(path)) {
       files.push_back(path);
     } else {
-      found.push_back(unreadable(each));
+      found.push_back(unreadable(each, why_unreadable(path)));
     }
   }
   std::vector<std::string> search{request.root};
   for (const std::string& each : request.search)
     search.push_back(absolute_path(each, request.root));
   Program program(request.root, search, true);
-  for (const std::string& each : unread) found.push_back(unreadable(program.shown(each)));
+  for (const std::string& each : unread)
+    found.push_back(unreadable(program.shown(each), why_unreadable(each)));
   std::set<std::string> wanted;
   std::set<int> indices;
   for (const std::string& each : files) {
@@ -78,11 +97,13 @@ std::vector<Diagnostic> check(const ProjectRequest& request,
   for (const int index : indices) {
     const Module& module = program.module(index);
     if (!module.readable && module.file_unreadable) {
-      found.push_back(unreadable(module.shown));
+      found.push_back(unreadable(module.shown, why_unreadable(module.file)));
     } else if (module.understood) {
-      Rewriter(program, index).run();
+      const bool gothon_code = Rewriter(program, index).run().has_gothon_code;
+      if (gothon_code) out.modules.push_back({module.file, module.shown});
       Checker(program, index).run();
     } else if (module.suspicious) {
+      out.modules.push_back({module.file, module.shown});
       found.push_back(program.syntax_problem(module));
     }
   }
@@ -94,7 +115,30 @@ std::vector<Diagnostic> check(const ProjectRequest& request,
                   [](const Diagnostic& each) { return each.severity == Severity::kWarning; });
   }
   sort(found);
-  return found;
+  return out;
+}
+
+Diagnostic refused(const Refusal& refusal, const std::string& shown) {
+  const auto bytes = read_bytes(refusal.source);
+  const SourceText text(bytes ? decode(*bytes).value_or("") : "");
+  return {Severity::kError,
+          shown,
+          refusal.line,
+          refusal.column,
+          kSyntaxRule,
+          refusal.text,
+          std::string(text.line(refusal.line))};
+}
+
+void refuse(Checked& checked, const Refusal& refusal) {
+  const auto same = [&](const CheckedModule& each) { return each.source == refusal.source; };
+  const auto module = std::find_if(checked.modules.begin(), checked.modules.end(), same);
+  if (module == checked.modules.end()) return;
+  std::erase_if(checked.diagnostics, [&](const Diagnostic& each) {
+    return each.file == module->shown && each.rule == kSyntaxRule;
+  });
+  checked.diagnostics.push_back(refused(refusal, module->shown));
+  sort(checked.diagnostics);
 }
 
 }  // namespace gothon::translator

@@ -57,7 +57,9 @@ std::string format(const Diagnostic& diagnostic) {
   out += diagnostic.severity == Severity::kError ? ": error: " : ": warning: ";
   out += diagnostic.text;
   out += " [" + diagnostic.rule + "]";
-  out += '\n' + diagnostic.source + '\n';
+  out += '\n';
+  if (diagnostic.source.empty()) return out;
+  out += diagnostic.source + '\n';
   out += caret_margin(diagnostic.source, diagnostic.column) + "^\n";
   return out;
 }

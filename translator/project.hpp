@@ -129,10 +129,37 @@ LateTranslation translate_late(const ProjectRequest& request, const std::string&
 /// Translates one file for people to read. `modules` is empty if it has no Gothon code.
 Translation translate_file(const ProjectRequest& request, const std::string& file);
 
+/// A checked file with Gothon code.
+struct CheckedModule {
+  /// Real path.
+  std::string source;
+  /// As diagnostics name it.
+  std::string shown;
+};
+
+struct Checked {
+  std::vector<Diagnostic> diagnostics;
+  std::vector<CheckedModule> modules;
+};
+
 /// All problems, those included that a run does not mention, of files and of the `.py` files below
 /// directories, past hidden ones,
 /// `__pycache__`, `node_modules` and virtual environments. `request.main` is not used. A path that
 /// cannot be read is an error.
-std::vector<Diagnostic> check(const ProjectRequest& request, const std::vector<std::string>& paths);
+Checked check(const ProjectRequest& request, const std::vector<std::string>& paths);
+
+/// Why Python does not compile a file. Line and column count from 1, columns in characters.
+struct Refusal {
+  /// Real path.
+  std::string source;
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+  std::string text;
+};
+
+/// A refusal as a problem of the file that diagnostics name `shown`.
+Diagnostic refused(const Refusal& refusal, const std::string& shown);
+/// Puts Python's word on the syntax of a module in the place of the parser's.
+void refuse(Checked& checked, const Refusal& refusal);
 
 }  // namespace gothon::translator

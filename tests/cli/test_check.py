@@ -31,8 +31,29 @@ class Check(product.TestCase):
                 run = self.check(*arguments)
                 self.assertEqual((run.status, run.out), (2, b""), repr(run))
         run = self.check("absent.py")
+        self.assertEqual((run.status, run.out), (1, b"absent.py:1:1: error: it cannot be read: No such file or directory: "
+                                                    b"check the path [unreadable]\n"), repr(run))
+
+    def test_syntax_errors_are_told_in_the_words_of_the_interpreter(self):
+        self.write("app.py", "_x_: int = 0\nif _x_ == = 1:\n    pass\n")
+        self.write("later.py", "_x_: int = 0\n\nprint(_x_)\nreturn _x_\n")
+        self.write("plain.py", "return\n")
+        for path in product.interpreters().values():
+            with self.subTest(python=path):
+                run = self.check("--python", path)
+                self.assertEqual(run.status, 1, repr(run))
+                self.assertRegex(run.out.decode(), r"\Aapp\.py:2:\d+: error: SyntaxError: invalid syntax.* \(Python 3\.\d+\) \[syntax\]\n"
+                                                   r"if _x_ == = 1:\n *\^\n"
+                                                   r"later\.py:4:\d+: error: SyntaxError: '?return'? outside function.*\nreturn _x_\n *\^\n\Z")
+
+    def test_without_an_interpreter_the_parser_has_the_word(self):
+        self.write("app.py", "_x_: int = 0\nif _x_ == = 1:\n    pass\n")
+        run = self.gothon("check", environment={"PATH": "/nonexistent"})
         self.assertEqual(run.status, 1, repr(run))
-        self.assertIn(b"absent.py:1:1: error: it cannot be read: check the path [unreadable]", run.out)
+        self.assertIn(b"app.py:2:", run.out)
+        self.assertIn(b"error: this is no Python that Gothon understands: write it in another way [syntax]\n", run.out)
+        run = self.check("--python", "/nonexistent/python")
+        self.assertEqual((run.status, run.out), (127, b""), repr(run))
 
     def test_json(self):
         self.write("app.py", WARNS)

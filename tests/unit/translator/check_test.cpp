@@ -14,7 +14,7 @@ class Checks : public testing::TestWithParam<Case> {};
 
 TEST_P(Checks, FindWhatTheyAreForAndNothingElse) {
   const ScratchProject project("app.py", GetParam().input);
-  EXPECT_EQ(brief(check(project.request(), {"app.py"}), false, GetParam().offset),
+  EXPECT_EQ(brief(check(project.request(), {"app.py"}).diagnostics, false, GetParam().offset),
             GetParam().expected)
       << GetParam().name;
 }
@@ -25,7 +25,7 @@ INSTANTIATE_TEST_SUITE_P(Table, Checks, testing::ValuesIn(read_cases("checks.txt
 TEST(Check, IsSilentAboutTheExamples) {
   ProjectRequest request;
   request.root = TOP_DIRECTORY "/examples";
-  const auto found = check(request, {"."});
+  const auto found = check(request, {"."}).diagnostics;
   for (const Diagnostic& each : found) ADD_FAILURE() << format(each);
 }
 
