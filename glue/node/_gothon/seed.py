@@ -24,9 +24,11 @@ _attributes: "dict[tuple[str, str], object]" = {}
 
 
 def install() -> None:
-    """Adds what compiled modules call to `builtins`."""
+    """Adds what compiled modules call to `builtins`: among a module's own names it would count as the module's functions."""
     builtins._gothon_globals = globals  # type: ignore[attr-defined]
     builtins._gothon_seed = _seeds.get  # type: ignore[attr-defined]
+    builtins._gothon_same = _same  # type: ignore[attr-defined]
+    builtins._gothon_at = attributes.at  # type: ignore[attr-defined]
     builtins._gothon_attribute = _attributes.get  # type: ignore[attr-defined]
 
 
@@ -85,8 +87,6 @@ def _contents(module: Module) -> "dict[str, object]":
         module.count_name: session.nodes,
         "_gothon_node": session.node,
         "_gothon_node_count": session.nodes,
-        "_gothon_same": _same,
-        "_gothon_at": attributes.at,
     }
     if "q" not in module.flags:
         names["Queue"] = handles.Queue
