@@ -21,7 +21,7 @@ Process* PeerTable::process_of(pid_t pid) const {
 
 Peer& PeerTable::add_peer(std::string_view address, Process& process, std::uint64_t thread) {
   auto peer = std::make_unique<Peer>();
-  peer->id = ++last_id_;
+  peer->id = ++last_peer_;
   peer->address = address;
   peer->process = &process;
   peer->thread = thread;
@@ -33,7 +33,7 @@ Peer& PeerTable::add_peer(std::string_view address, Process& process, std::uint6
 }
 
 Process& PeerTable::add_process(pid_t pid, std::uint32_t node, os::UniqueFd pidfd) {
-  auto process = std::make_unique<Process>(io_, ++last_id_, pid, node, std::move(pidfd));
+  auto process = std::make_unique<Process>(io_, ++last_process_, pid, node, std::move(pidfd));
   return *processes_.insert_or_assign(pid, std::move(process)).first->second;
 }
 

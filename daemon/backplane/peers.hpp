@@ -25,7 +25,7 @@ struct Process {
           os::UniqueFd descriptor)
       : id(unique), pid(number), node(its_node), pidfd(io, descriptor.release()) {}
 
-  const std::uint64_t id;  ///< never given to another process of the session
+  const std::uint64_t id;  ///< counts up from 1; never given to another process of the session
   const pid_t pid;
   const std::uint32_t node;
   asio::posix::stream_descriptor pidfd;
@@ -88,7 +88,8 @@ class PeerTable {
   std::unordered_map<pid_t, std::unique_ptr<Process>> processes_;
   std::unordered_map<std::string, std::unique_ptr<Peer>, Hash, std::equal_to<>> by_address_;
   std::unordered_map<std::uint64_t, Peer*> by_id_;
-  std::uint64_t last_id_ = 0;
+  std::uint64_t last_peer_ = 0;
+  std::uint64_t last_process_ = 0;
 };
 
 }  // namespace gothon::daemon

@@ -5,6 +5,7 @@
 
 #include "daemon/backplane/backplane.hpp"
 #include "glue/os/process.hpp"
+#include "glue/segment/layout.hpp"
 
 // What admitted requests do. A socket has one request open: while that is parked, the peer may
 // cancel it, leave, or start anew with a hello, and nothing else.
@@ -38,6 +39,7 @@ void Backplane::hello(Arrival& arrival) {
   Peer& peer = peers_.add_peer(arrival.datagram.address, *process, thread);
   begin_reply(peer, arrival);
   wire::append_u32(peer.reply, store_.string_limit());
+  wire::append_u32(peer.reply, segment::serial_of(process->id));
   peer.last.segment = (arrival.header.flags & wire::kFlagSegment) != 0;
   finish(peer, Status::kOk);
 }

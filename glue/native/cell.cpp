@@ -33,10 +33,12 @@ bool fetch_slow(Class& made, PyObject* portable) {
 
 }  // namespace
 
+segment::Serial serial = 0;
+
 Class classes[kKinds];
 
 bool map_segment(int descriptor) {
-  struct stat status {};
+  struct stat status{};
   if (fstat(descriptor, &status) != 0) return PyErr_SetFromErrno(PyExc_OSError) != nullptr;
   const auto size = static_cast<std::uint64_t>(status.st_size);
   void* start =

@@ -20,6 +20,9 @@ bool map_segment(int descriptor);
 /// The line of a variable; nullptr if there is no such line, or it is of another type.
 segment::Line* find_line(std::uint32_t index, std::uint32_t type);
 
+/// This process's serial in the session; 0: it has none (yet), and owns nothing in the segment.
+extern segment::Serial serial;
+
 enum Kind { kBool, kInt, kFloat, kKinds };
 
 /// What a portable class has that its native one overrides.

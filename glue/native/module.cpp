@@ -11,6 +11,13 @@ PyObject* open_segment(PyObject*, PyObject* descriptor) {
   return map_segment(static_cast<int>(number)) ? new_none() : nullptr;
 }
 
+PyObject* set_serial(PyObject*, PyObject* number) {
+  const unsigned long value = PyLong_AsUnsignedLong(number);
+  if (PyErr_Occurred() != nullptr) return nullptr;
+  serial = segment::serial_of(value);
+  return new_none();
+}
+
 PyObject* make_native(PyObject*, PyObject* arguments) {
   int code = 0;
   PyObject* portable = nullptr;
@@ -40,6 +47,7 @@ PyObject* attach(PyObject*, PyObject* arguments) {
 
 PyMethodDef functions[] = {
     {"open", open_segment, METH_O, "Maps the shared memory behind a descriptor."},
+    {"introduce", set_serial, METH_O, "Tells the serial of this process; 0: it has none."},
     {"derive", make_native, METH_VARARGS,
      "The native class for a type code and its portable class."},
     {"attach", attach, METH_VARARGS, "Lets a native handle work on the line of an index."},

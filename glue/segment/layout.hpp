@@ -38,6 +38,17 @@ struct alignas(kLineSize) Line {
   std::atomic<std::uint32_t> type;  ///< the type's code (docs/protocol.md); 0: no variable
 };
 
+/// Names a process in words that say who owns something: from 1 to `kLastSerial`, told in the
+/// answer to its hello and never another's. 0 is nobody; a process without a serial owns nothing
+/// here.
+using Serial = std::uint32_t;
+inline constexpr Serial kLastSerial = 0x7fff'ffff;
+
+/// The serial of the process that is `process` to its session; 0 once they have run out.
+inline constexpr Serial serial_of(std::uint64_t process) {
+  return process <= kLastSerial ? static_cast<Serial>(process) : 0;
+}
+
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free);
 static_assert(sizeof(std::atomic<std::uint64_t>) == 8 && sizeof(std::atomic<std::uint32_t>) == 4);

@@ -54,6 +54,10 @@ _timeval = _struct.Struct("@ll").pack
 
 #: Names of the variables by index, for messages.
 names: "dict[int, str]" = {}
+#: This process's name in the session (docs/segment.md); 0 before its first hello, and if there is none left for it.
+serial = 0
+#: Called with the serial when this process gets it, and with 0 in a forked child.
+on_serial: "object" = None
 
 
 class Overdue(Exception):
@@ -85,7 +89,7 @@ class Channel:
                 os.close(directory)
         except (FileNotFoundError, ConnectionError):
             raise RuntimeError(_ENDED) from None
-        self.call(HELLO, 0, _hello(session.node, _thread.get_ident()))
+        _introduce(int.from_bytes(self.call(HELLO, 0, _hello(session.node, _thread.get_ident()))[4:8], "little"))
 
     def call(self, operation: int, variable: int, payload: bytes = b"") -> bytes:
         """Performs one operation; the reply's payload. Raises what the reply says."""
@@ -304,6 +308,13 @@ def _error(status: int, variable: int, message: bytes) -> Exception:
     return _ERRORS.get(status, RuntimeError)(message.decode("utf-8", "replace"))
 
 
+def _introduce(number: int) -> None:
+    global serial
+    serial = number
+    if on_serial is not None:
+        on_serial(number)  # type: ignore[operator]
+
+
 def _as_timeval(seconds: float) -> bytes:
     return _timeval(int(seconds), int(seconds % 1 * 1e6))
 
@@ -321,12 +332,13 @@ def _contents(memfd: int, size: int) -> bytes:
 
 
 def _forget() -> None:
-    """In a forked child: the sockets are the parent's, this process takes its own."""
+    """In a forked child: the sockets and the serial are the parent's, this process takes its own."""
     global _mine
     for channel in [getattr(_mine, "channel", None)] + getattr(_mine, "spares", []):
         if channel is not None:
             channel.drop()
     _mine = _thread._local()
+    _introduce(0)
 
 
 _mine = _thread._local()

@@ -47,6 +47,8 @@ def _load() -> "object":
             _native.open(segment)
         finally:
             os.close(segment)
+        _native.introduce(datagram.serial)
+        datagram.on_serial = _native.introduce
     except (ImportError, OSError, RuntimeError, ValueError):
         return None  # every operation says what is wrong, if anything is
     return _native

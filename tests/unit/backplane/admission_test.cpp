@@ -8,18 +8,33 @@ namespace {
 
 using BackplaneAdmission = BackplaneTest;
 
-TEST_F(BackplaneAdmission, HelloIsAnsweredWithTheStringLimit) {
+TEST_F(BackplaneAdmission, HelloIsAnsweredWithTheStringLimitAndTheProcesssSerial) {
   Client node = client();
   const auto reply = call(node, Operation::kHello, 0, node.hello_payload(3));
   EXPECT_EQ(reply.status(), Status::kOk);
-  ASSERT_EQ(reply.payload.size(), 4u);
+  ASSERT_EQ(reply.payload.size(), 8u);
   EXPECT_EQ(wire::u32_at(reply.payload, 0), store.string_limit());
+  EXPECT_EQ(wire::u32_at(reply.payload, 4), 1u);
   EXPECT_EQ(began, std::vector{::getpid()});
   ASSERT_EQ(backplane->processes().size(), 1u);
   EXPECT_EQ(backplane->processes()[0].pid, ::getpid());
   EXPECT_EQ(backplane->processes()[0].node, 3u);
   greeted(3, 2);
   EXPECT_EQ(began.size(), 1u) << "one process, however many sockets";
+}
+
+TEST_F(BackplaneAdmission, EachProcessHasASerialOfItsOwn) {
+  Client here = client();
+  Client again = client();
+  const auto serial = [](const Answer& hello) { return wire::u32_at(hello.payload, 4); };
+  Child other([&](const auto&) {
+    Client node(directory.get());
+    return serial(node.call(Operation::kHello, 0, node.hello_payload(0))) == 1;
+  });
+  until([&] { return ended.size() == 1 && other.ended(); });
+  EXPECT_EQ(other.ended(), 0);
+  for (Client* node : {&here, &again})
+    EXPECT_EQ(serial(call(*node, Operation::kHello, 0, node->hello_payload(0))), 2u);
 }
 
 TEST_F(BackplaneAdmission, WhoAsksForTheSharedMemoryGetsItWithTheAnswer) {

@@ -135,7 +135,7 @@ class Peer:
         if variable in self.errors and operation not in ("hello", "declare"):
             status, content = self.errors[variable]
         elif operation == "hello":
-            content = struct.pack("<I", 65536)
+            content = struct.pack("<II", 65536, 1)
         elif operation == "declare":
             self.declared.append(payload)
             content = struct.pack("<I", 100 + len(self.declared))

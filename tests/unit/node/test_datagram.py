@@ -52,6 +52,11 @@ class Datagram(support.Case):
                      "print(q.put('é'), q.get(), q.size(), q.full())\nlock(); unlock(); latch(2); latch(); latch()\n",
                      "4\nTrue ('é', True) 0 False\n", after=after)
 
+    def test_a_forked_child_has_a_serial_only_after_its_own_hello(self):
+        self.on_each("print(datagram.serial)\nx.value = 1\nprint(datagram.serial)\nsys.stdout.flush()\n"
+                     "if os.fork() == 0:\n    print(datagram.serial)\n    x.value = 2\n    print(datagram.serial)\n"
+                     "    sys.stdout.flush()\n    os._exit(0)\nos.wait()\nprint(datagram.serial)\n", "0\n1\n0\n1\n1\n")
+
     def test_long_values_travel_in_memfds(self):
         def before(session):
             session.values[1] = b"y" * 200000
