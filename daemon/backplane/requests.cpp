@@ -69,6 +69,7 @@ Process* Backplane::process_for_hello(Arrival& arrival, std::uint32_t node) {
     return nullptr;
   }
   Process& process = peers_.add_process(pid, node, std::move(*pidfd));
+  store_.process_began({.process = process.id, .node = node, .pid = pid});
   watch(process);
   if (events_.process_began) events_.process_began(pid, node);
   return &process;

@@ -16,14 +16,35 @@ tl::expected<void, Failure> Latch::initialise(std::string_view value) {
   if (!shared().quota.exchange(missing_.cost(), threshold->cost()))
     return tl::unexpected(over_quota());
   missing_ = std::move(*threshold);
+  show();
   return {};
 }
 
 Result Latch::perform(const Request& request, std::string&) {
-  if (request.operation == wire::Operation::kSignal) return signal(request.payload);
-  if (open()) return Outcome{};
-  waiters_.join({request.ticket, request.caller});
-  return Outcome{.parked = true};
+  hold();
+  Result result = Outcome{};
+  if (request.operation == wire::Operation::kSignal) {
+    result = signal(request.payload);
+  } else if (!open()) {
+    waiters_.join({request.ticket, request.caller});
+    result->parked = true;
+  }
+  show();
+  return result;
+}
+
+void Latch::hold() {
+  const std::uint64_t word = word_.exchange(segment::kAskLatch);
+  // Nobody else writes a word that asks, or makes it ask: if it looks so, it is not believed.
+  if (!std::exchange(asks_, true) && !segment::latch_asks(word))
+    missing_ = Number(static_cast<std::int64_t>(word));
+}
+
+void Latch::show() {
+  const auto small = missing_.small();
+  if (!waiters_.empty() || !small) return;
+  asks_ = false;
+  word_.store(static_cast<std::uint64_t>(*small));
 }
 
 Result Latch::signal(std::string_view bytes) {
@@ -45,11 +66,14 @@ Result Latch::signal(std::string_view bytes) {
 }
 
 bool Latch::withdraw(Ticket ticket) {
-  return waiters_.withdraw(ticket).has_value();
+  if (!waiters_.withdraw(ticket)) return false;
+  show();
+  return true;
 }
 
 void Latch::release(std::uint64_t process, std::vector<PassedLock>&) {
   waiters_.drop_process(process);
+  if (asks_ && is_set()) show();
 }
 
 }  // namespace gothon::store

@@ -8,16 +8,41 @@ using wire::Status;
 
 tl::expected<void, Failure> Mutex::initialise(std::string_view value) {
   if (!value.empty()) return tl::unexpected(malformed());
+  show();
   return {};
 }
 
 Result Mutex::perform(const Request& request, std::string&) {
-  return request.operation == wire::Operation::kLock ? lock(request) : unlock(request);
+  hold();
+  auto result = request.operation == wire::Operation::kLock ? lock(request) : unlock(request);
+  show();
+  return result;
+}
+
+void Mutex::hold() {
+  const std::uint64_t word = word_.exchange(segment::kAskMutex);
+  // Nobody else writes a word that asks, or makes it ask: if it looks so, it is not believed.
+  if (std::exchange(asks_, true)) return;
+  const std::uint32_t taken = segment::times_taken(word);
+  const std::uint64_t owner = segment::mutex_asks(word) ? 0 : segment::holder_of(word);
+  const bool unchanged = holder_ && holder_->caller.process == owner && taken_ == taken;
+  taken_ = taken;
+  if (unchanged) return;
+  holder_.reset();
+  const auto known = shared().processes.find(owner);
+  if (known != shared().processes.end()) holder_ = Holder{known->second, 0};
+}
+
+void Mutex::show() {
+  const auto serial = holder_ ? segment::serial_of(holder_->caller.process) : 0;
+  if (!waiters_.empty() || (holder_ && serial == 0)) return;
+  asks_ = false;
+  word_.store(segment::mutex_word(serial, taken_));
 }
 
 Result Mutex::lock(const Request& request) {
   if (!holder_) {
-    holder_ = Holder{request.caller, new_grant()};
+    give(request.caller);
     return Outcome{.grant = holder_->grant};
   }
   const bool alone = (request.flags & wire::kFlagAlone) != 0;
@@ -46,25 +71,38 @@ void Mutex::pass_on() {
   holder_.reset();
   if (waiters_.empty()) return;
   const Waiter next = waiters_.next();
-  holder_ = Holder{next.caller, new_grant()};
+  give(next.caller);
   complete(next.ticket, {}, holder_->grant);
 }
 
+void Mutex::give(const Caller& caller) {
+  ++taken_;
+  holder_ = Holder{caller, new_grant()};
+}
+
 bool Mutex::withdraw(Ticket ticket) {
-  return waiters_.withdraw(ticket).has_value();
+  if (!waiters_.withdraw(ticket)) return false;
+  show();
+  return true;
 }
 
 void Mutex::take_back(Grant grant, std::string_view) {
+  hold();
   if (holder_ && holder_->grant == grant) pass_on();
+  show();
 }
 
 void Mutex::release(std::uint64_t process, std::vector<PassedLock>& passed) {
+  if (!asks_ && segment::holder_of(word_.load()) != process) return;
+  hold();
   waiters_.drop_process(process);
-  if (!holder_ || holder_->caller.process != process) return;
-  PassedLock notice{name(), holder_->caller, std::nullopt};
-  pass_on();
-  if (holder_) notice.to = holder_->caller;
-  passed.push_back(std::move(notice));
+  if (holder_ && holder_->caller.process == process) {
+    PassedLock notice{name(), holder_->caller, std::nullopt};
+    pass_on();
+    if (holder_) notice.to = holder_->caller;
+    passed.push_back(std::move(notice));
+  }
+  show();
 }
 
 }  // namespace gothon::store

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,19 +8,26 @@
 
 #include "daemon/store/line.hpp"
 #include "daemon/store/variable.hpp"
+#include "glue/segment/layout.hpp"
+#include "glue/segment/mutex.hpp"
 
 namespace gothon::store {
 
-/// A mutex held by a process, which remembers the thread. Waiters get it in the order of coming;
-/// any thread of the holding process may unlock.
+/// A mutex held by a process. Waiters get it in the order of coming; any thread of the holding
+/// process may unlock.
+///
+/// It is a word of the shared memory (glue/segment/mutex.hpp) as long as nobody waits here: nodes
+/// lock and unlock it there. Every operation here makes the word ask, has the mutex to itself, and
+/// shows it again.
 class Mutex final : public Variable {
  public:
-  using Variable::Variable;
+  Mutex(const wire::Declaration& declaration, Shared& shared, segment::Line& line)
+      : Variable(declaration, shared), word_(line.word) {}
 
  private:
   struct Holder {
     Caller caller;
-    Grant grant = 0;
+    Grant grant = 0;  ///< 0: it was not taken here
   };
 
   Result perform(const Request& request, std::string& reply) override;
@@ -31,7 +39,15 @@ class Mutex final : public Variable {
   Result lock(const Request& request);
   Result unlock(const Request& request);
   void pass_on();
+  void give(const Caller& caller);
+  /// Makes the word ask, and learns from it who holds the mutex.
+  void hold();
+  /// Makes the word say who holds it, unless somebody waits.
+  void show();
 
+  segment::Word& word_;
+  bool asks_ = false;        ///< whether this process has made the word ask
+  std::uint32_t taken_ = 0;  ///< how often it was taken when the word asked last
   std::optional<Holder> holder_;
   Line<Waiter> waiters_;
 };

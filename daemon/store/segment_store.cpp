@@ -27,9 +27,9 @@ std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Sh
     case TypeCode::kStr:
       return std::make_unique<Text>(declaration, shared);
     case TypeCode::kMutex:
-      return std::make_unique<Mutex>(declaration, shared);
+      return std::make_unique<Mutex>(declaration, shared, line);
     case TypeCode::kLatch:
-      return std::make_unique<Latch>(declaration, shared);
+      return std::make_unique<Latch>(declaration, shared, line);
     default:
       return std::make_unique<Queue>(declaration, shared);
   }
@@ -115,10 +115,15 @@ void SegmentStore::undo(wire::Operation operation, std::uint32_t variable, Grant
   variables_[variable]->undo(operation, grant, reply);
 }
 
+void SegmentStore::process_began(const Caller& process) {
+  shared_.processes.insert_or_assign(process.process, process);
+}
+
 std::vector<PassedLock> SegmentStore::process_ended(std::uint64_t process) {
   std::vector<PassedLock> passed;
   std::erase_if(parked_, [&](const auto& entry) { return entry.second.process == process; });
   for (auto& variable : variables_) variable->process_ended(process, passed);
+  shared_.processes.erase(process);
   return passed;
 }
 

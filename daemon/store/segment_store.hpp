@@ -15,8 +15,8 @@
 
 namespace gothon::store {
 
-/// A store whose scalars lie in the session's shared memory, where nodes change them too; the rest
-/// is in the memory of its process. Thread rule: loop.
+/// A store whose scalars, mutexes and latches lie in the session's shared memory, where nodes
+/// change them too; the rest is in the memory of its process. Thread rule: loop.
 class SegmentStore final : public Store {
  public:
   /// `string_limit`: of one str, in bytes of UTF-8. `quota`: of all variables together, in bytes;
@@ -29,6 +29,7 @@ class SegmentStore final : public Store {
   bool cancel(Ticket ticket) override;
   void undo(wire::Operation operation, std::uint32_t variable, Grant grant,
             std::string_view reply) override;
+  void process_began(const Caller& process) override;
   std::vector<PassedLock> process_ended(std::uint64_t process) override;
   std::vector<Completion> take_completions() override;
   std::uint64_t operations() const override { return operations_; }

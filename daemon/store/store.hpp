@@ -93,6 +93,10 @@ class Store {
   virtual void undo(wire::Operation operation, std::uint32_t variable, Grant grant,
                     std::string_view reply) = 0;
 
+  /// Makes a process known by what it is called here: words in the segment name it. Its `thread`
+  /// has no meaning. Before its first request.
+  virtual void process_began(const Caller& process) = 0;
+
   /// Drops the parked requests of a process that is gone and releases what it held.
   virtual std::vector<PassedLock> process_ended(std::uint64_t process) = 0;
 

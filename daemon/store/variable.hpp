@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "daemon/store/line.hpp"
@@ -19,6 +20,8 @@ struct Shared {
   Quota quota;
   std::vector<Completion> completions;
   Grant last_grant = 0;
+  /// Those that live, by `Caller::process`.
+  std::unordered_map<std::uint64_t, Caller> processes;
 };
 
 /// One variable: its type's operations, and who evaluates its initial value.
@@ -51,6 +54,7 @@ class Variable {
   virtual void take_back(Grant, std::string_view) {}
   virtual void release(std::uint64_t, std::vector<PassedLock>&) {}
 
+  bool is_set() const { return set_; }
   Shared& shared() { return shared_; }
   Grant new_grant() { return ++shared_.last_grant; }
   void complete(Ticket ticket, std::string payload, Grant grant = 0);

@@ -9,9 +9,9 @@ namespace {
 std::byte* mapped = nullptr;
 std::uint32_t lines = 0;
 
-constexpr const char* kSlowNames[kSlows] = {nullptr, nullptr,    "bind",      "iadd",   "isub",
-                                            "imul",  "itruediv", "ifloordiv", "imod",   "iand",
-                                            "ior",   "ixor",     "ilshift",   "irshift"};
+constexpr const char* kSlowNames[kSlows] = {"__call__", "fget", "fset",     "bind",      "iadd",
+                                            "isub",     "imul", "itruediv", "ifloordiv", "imod",
+                                            "iand",     "ior",  "ixor",     "irshift"};
 
 bool is_ours(const segment::Header& header, std::uint64_t size) {
   return header.magic == segment::kMagic && header.abi == segment::kAbi && header.size == size &&
@@ -19,16 +19,13 @@ bool is_ours(const segment::Header& header, std::uint64_t size) {
 }
 
 /// Fetches what the portable class has of all that native classes override.
-bool fetch_slow(Class& made, PyObject* portable) {
-  for (int method = kBind; method < kSlows; ++method) {
-    made.slow[method] = PyObject_GetAttrString(portable, kSlowNames[method]);
-    if (made.slow[method] == nullptr) return false;
-  }
+void fetch_slow(Class& made, PyObject* portable) {
   const Owned value(PyObject_GetAttrString(portable, "value"));
-  if (!value) return false;
-  made.slow[kGet] = PyObject_GetAttrString(value.get(), "fget");
-  made.slow[kSet] = PyObject_GetAttrString(value.get(), "fset");
-  return made.slow[kGet] != nullptr && made.slow[kSet] != nullptr;
+  for (int method = 0; method < kSlows; ++method) {
+    PyObject* owner = method == kGet || method == kSet ? value.get() : portable;
+    if (owner != nullptr) made.slow[method] = PyObject_GetAttrString(owner, kSlowNames[method]);
+    PyErr_Clear();
+  }
 }
 
 }  // namespace
@@ -64,14 +61,13 @@ segment::Line* find_line(std::uint32_t index, std::uint32_t type) {
   return line->type.load() == type ? line : nullptr;
 }
 
-PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyMethodDef* methods,
-                     PyGetSetDef* properties) {
+PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyType_Slot* slots) {
   Class& made = classes[kind];
   const Owned basic_size(PyObject_GetAttrString(portable, "__basicsize__"));
   if (!basic_size) return nullptr;
   made.offset = PyLong_AsSsize_t(basic_size.get());
-  if (made.offset < 0 || !fetch_slow(made, portable)) return nullptr;
-  PyType_Slot slots[] = {{Py_tp_methods, methods}, {Py_tp_getset, properties}, {0, nullptr}};
+  if (made.offset < 0) return nullptr;
+  fetch_slow(made, portable);
   PyType_Spec spec{name, static_cast<int>(made.offset + Py_ssize_t{sizeof(segment::Line*)}), 0,
                    Py_TPFLAGS_DEFAULT, slots};
   const Owned bases(PyTuple_Pack(1, portable));
@@ -83,6 +79,12 @@ PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyMethodDe
 
 PyObject* call_slow(Kind kind, Slow method, PyObject* handle, PyObject* operand) {
   return PyObject_CallFunctionObjArgs(classes[kind].slow[method], handle, operand, nullptr);
+}
+
+PyObject* call_slowly(Kind kind, PyObject* handle, PyObject* arguments, PyObject* named) {
+  const Owned first(PyTuple_Pack(1, handle));
+  const Owned all(first ? PySequence_Concat(first.get(), arguments) : nullptr);
+  return all ? PyObject_Call(classes[kind].slow[kCall], all.get(), named) : nullptr;
 }
 
 }  // namespace gothon::native

@@ -19,15 +19,17 @@ PyObject* set_serial(PyObject*, PyObject* number) {
 }
 
 PyObject* make_native(PyObject*, PyObject* arguments) {
-  int code = 0;
+  int kind = 0;
+  unsigned int code = 0;
   PyObject* portable = nullptr;
-  if (PyArg_ParseTuple(arguments, "iO", &code, &portable) == 0) return nullptr;
-  if (code < 1 || code > kKinds || classes[code - 1].type != nullptr) {
-    PyErr_SetString(PyExc_ValueError,
-                    "gothon: no native class for that type code, or made already");
+  if (PyArg_ParseTuple(arguments, "iIO", &kind, &code, &portable) == 0) return nullptr;
+  if (kind < 0 || kind >= kKinds || classes[kind].type != nullptr) {
+    PyErr_SetString(PyExc_ValueError, "gothon: no such kind of native class, or made already");
     return nullptr;
   }
-  return make_scalar(static_cast<Kind>(code - 1), portable);
+  classes[kind].code = code;
+  const auto make = kind < kLock ? make_scalar : make_primitive;
+  return make(static_cast<Kind>(kind), portable);
 }
 
 PyObject* attach(PyObject*, PyObject* arguments) {
@@ -36,9 +38,7 @@ PyObject* attach(PyObject*, PyObject* arguments) {
   if (PyArg_ParseTuple(arguments, "OI", &handle, &index) == 0) return nullptr;
   for (int kind = 0; kind < kKinds; ++kind) {
     if (reinterpret_cast<PyObject*>(Py_TYPE(handle)) != classes[kind].type) continue;
-    // Type codes count the kinds from 1.
-    line_of(static_cast<Kind>(kind), handle) =
-        find_line(index, static_cast<std::uint32_t>(kind) + 1);
+    line_of(static_cast<Kind>(kind), handle) = find_line(index, classes[kind].code);
     return new_none();
   }
   PyErr_SetString(PyExc_TypeError, "gothon: not a native handle");
@@ -49,7 +49,7 @@ PyMethodDef functions[] = {
     {"open", open_segment, METH_O, "Maps the shared memory behind a descriptor."},
     {"introduce", set_serial, METH_O, "Tells the serial of this process; 0: it has none."},
     {"derive", make_native, METH_VARARGS,
-     "The native class for a type code and its portable class."},
+     "The native class of a kind, for variables of a type code, from its portable class."},
     {"attach", attach, METH_VARARGS, "Lets a native handle work on the line of an index."},
     {nullptr, nullptr, 0, nullptr}};
 

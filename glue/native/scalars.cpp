@@ -182,14 +182,17 @@ PyMethodDef int_methods[] = {
 }  // namespace
 
 PyObject* make_scalar(Kind kind, PyObject* portable) {
+  const auto make = [&](const char* name, PyMethodDef* methods, PyGetSetDef* value) {
+    PyType_Slot slots[] = {{Py_tp_methods, methods}, {Py_tp_getset, value}, {0, nullptr}};
+    return make_class(kind, portable, name, slots);
+  };
   switch (kind) {
     case kBool:
-      return make_class(kind, portable, "_gothon._native.Bool", bool_methods, properties<BoolType>);
+      return make("_gothon._native.Bool", bool_methods, properties<BoolType>);
     case kInt:
-      return make_class(kind, portable, "_gothon._native.Int", int_methods, properties<IntType>);
+      return make("_gothon._native.Int", int_methods, properties<IntType>);
     default:
-      return make_class(kind, portable, "_gothon._native.Float", number_methods<FloatType>,
-                        properties<FloatType>);
+      return make("_gothon._native.Float", number_methods<FloatType>, properties<FloatType>);
   }
 }
 

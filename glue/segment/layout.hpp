@@ -14,7 +14,7 @@ namespace gothon::segment {
 
 inline constexpr std::uint64_t kMagic = 0x314745534e4f4854;  // "THONSEG1"
 /// Raised by every change that an older reader would misunderstand.
-inline constexpr std::uint32_t kAbi = 1;
+inline constexpr std::uint32_t kAbi = 2;
 
 /// At the start of the segment. Written once, before anybody else maps it.
 struct Header {

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <limits>
+
+#include "glue/segment/word.hpp"
 
 /// bool, int and float in one word each, lock-free (docs/segment.md, "Scalars").
 ///
@@ -13,8 +14,6 @@
 /// asks or the result would not fit. Thread rule: any.
 namespace gothon::segment {
 
-using Word = std::atomic<std::uint64_t>;
-
 /// int: two's complement. Its smallest value asks.
 inline constexpr std::int64_t kAskInt = std::numeric_limits<std::int64_t>::min();
 /// float: the bits of an IEEE double. A signalling NaN asks; no arithmetic of a processor gives it.
@@ -22,12 +21,6 @@ inline constexpr std::uint64_t kAskFloat = 0x7ff4'4153'4b21'474f;
 /// bool: 0 or 1.
 inline constexpr std::uint64_t kAskBool = 2;
 inline constexpr std::uint64_t kAskIntWord = static_cast<std::uint64_t>(kAskInt);
-
-enum class Step {
-  kDone,
-  kAsk,   ///< nothing has changed: the session process has to do it
-  kZero,  ///< nothing has changed: division by zero
-};
 
 /// Replaces whatever value the word has, unless it asks.
 inline Step assign(Word& word, std::uint64_t value, std::uint64_t asks) {

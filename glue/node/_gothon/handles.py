@@ -4,6 +4,7 @@ from .handle import Handle
 from .manifest import Variable
 from .primitives import Latch, Lock, Unlock, is_unlock
 from .queues import LifoQueue, Queue
+from .scalars import SCALARS
 
 _MUTEX, _LATCH, _QUEUE, _LIFO_QUEUE = 5, 6, 16, 32
 _handles: "dict[tuple[int, bool], Handle]" = {}
@@ -16,15 +17,14 @@ def handle(variable: Variable, reserved: str) -> Handle:
         return _handles[variable.index, unlocks]
     except KeyError:
         datagram.names[variable.index] = variable.name
-        made = _class_of(variable.code, unlocks)(variable, reserved)
+        made = native.fastest(_class_of(variable.code, unlocks))(variable, reserved)
         native.attach(made)
         return _handles.setdefault((variable.index, unlocks), made)
 
 
 def _class_of(code: int, unlocks: bool) -> "type":
-    scalars = native.classes()
-    if code in scalars:
-        return scalars[code]
+    if code in SCALARS:
+        return SCALARS[code]
     if code == _MUTEX:
         return Unlock if unlocks else Lock
     if code == _LATCH:

@@ -2,29 +2,32 @@
 can be loaded, else by datagrams alone. Results and errors are the same either way (docs/segment.md).
 
 The module is built once for every CPython; other interpreters and free-threaded builds, whose objects look different, do
-not get to load it. Thread rule: any, after the first call of `classes`, which the import of a Gothon module makes.
+not get to load it. Thread rule: any, after the first call of `fastest`, which the import of a Gothon module makes.
 """
 import os
 import sys
 
 from . import datagram
 from .handle import Handle
-from .scalars import SCALARS, Bool, Float, Int
+from .primitives import Latch, Lock, Unlock
+from .scalars import Bool, Float, Int
 
 _native: "object" = None
-_classes: "dict[int, type] | None" = None
+#: Portable classes with a native one and their variables' type codes, in the order of the extension module's kinds.
+_KINDS = ((1, Bool), (2, Int), (3, Float), (5, Lock), (5, Unlock), (6, Latch))
+_classes: "dict[type, type] | None" = None
 
 
-def classes() -> "dict[int, type]":
-    """The classes of scalar handles, by type code."""
+def fastest(portable: type) -> type:
+    """The class whose handles to make instead of the portable one's: its native one, if this process has that."""
     global _native, _classes
     if _classes is None:
         _native = _load()
-        _classes = dict(SCALARS)
+        _classes = {}
         if _native is not None:
-            for code, portable in ((1, Bool), (2, Int), (3, Float)):
-                _classes[code] = _native.derive(code, portable)  # type: ignore[attr-defined]
-    return _classes
+            for kind, (code, its) in enumerate(_KINDS):
+                _classes[its] = _native.derive(kind, code, its)  # type: ignore[attr-defined]
+    return _classes.get(portable, portable)
 
 
 def attach(handle: Handle) -> None:

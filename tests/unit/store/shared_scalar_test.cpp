@@ -1,11 +1,9 @@
-#include <sys/mman.h>
-
 #include <atomic>
 #include <limits>
 #include <thread>
 
 #include "glue/segment/scalar.hpp"
-#include "tests/unit/store/fixture.hpp"
+#include "tests/unit/store/shared_fixture.hpp"
 
 namespace gothon::store::test {
 namespace {
@@ -15,21 +13,7 @@ using segment::Step;
 
 constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
 
-/// The segment as a node has it.
-class StoreSharedScalar : public StoreTest {
- protected:
-  StoreSharedScalar()
-      : mapped_(::mmap(nullptr, segment::kSegmentSize, PROT_READ | PROT_WRITE, MAP_SHARED,
-                       store.segment(), 0)) {}
-  ~StoreSharedScalar() override { ::munmap(mapped_, segment::kSegmentSize); }
-
-  segment::Line& line(std::uint32_t index) {
-    return *segment::line_at(static_cast<std::byte*>(mapped_), index);
-  }
-
- private:
-  void* mapped_;
-};
+using StoreSharedScalar = SharedStoreTest;
 
 TEST_F(StoreSharedScalar, NodesFindTheHeaderAndTheTypes) {
   declare(TypeCode::kBool);

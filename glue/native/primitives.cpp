@@ -1,0 +1,94 @@
+#include <unistd.h>
+
+#include "glue/native/cell.hpp"
+#include "glue/segment/latch.hpp"
+#include "glue/segment/mutex.hpp"
+
+// A call that can be done in the line's word is done there. What is busy is looked at for a moment,
+// with the GIL held: for longer, the portable method waits in the session process, where signals
+// and other threads of this process get through.
+
+namespace gothon::native {
+namespace {
+
+using segment::Line;
+using segment::Patience;
+using segment::Step;
+
+Patience lock_patience;
+Patience latch_patience;
+
+bool is_empty(PyObject* arguments, PyObject* named) {
+  return named == nullptr && PyTuple_Size(arguments) == 0;
+}
+
+PyObject* lock(PyObject* self, PyObject* arguments, PyObject* named) {
+  Line* line = line_of(kLock, self);
+  if (line != nullptr && serial != 0 && is_empty(arguments, named)) {
+    Step step = segment::try_lock(line->word, serial);
+    if (step == Step::kBusy)
+      step = lock_patience.spin([line] { return segment::try_lock(line->word, serial); });
+    if (step == Step::kDone) return new_none();
+  }
+  return call_slowly(kLock, self, arguments, named);
+}
+
+PyObject* unlock(PyObject* self, PyObject* arguments, PyObject* named) {
+  Line* line = line_of(kUnlock, self);
+  if (line != nullptr && serial != 0 && is_empty(arguments, named) &&
+      segment::unlock(line->word, serial) == Step::kDone)
+    return new_none();
+  return call_slowly(kUnlock, self, arguments, named);
+}
+
+/// What a latch is called with. False if the portable class has to judge it.
+bool take_count(PyObject* arguments, PyObject* named, long long* count) {
+  *count = 0;
+  if (is_empty(arguments, named)) return true;
+  if (named != nullptr || PyTuple_Size(arguments) != 1) return false;
+  PyObject* only = PyTuple_GetItem(arguments, 0);
+  int overflow = 0;
+  if (Py_TYPE(only) != &PyLong_Type) return false;
+  *count = PyLong_AsLongLongAndOverflow(only, &overflow);
+  return overflow == 0 && *count >= 0;
+}
+
+Step wait(const Line& line) {
+  const Step step = segment::look_at(line.word);
+  if (step != Step::kBusy) return step;
+  return latch_patience.spin([&line] { return segment::look_at(line.word); });
+}
+
+PyObject* signal_or_wait(PyObject* self, PyObject* arguments, PyObject* named) {
+  Line* line = line_of(kLatch, self);
+  long long count = 0;
+  if (line != nullptr && take_count(arguments, named, &count)) {
+    const Step step =
+        count == 0 ? wait(*line) : segment::signal(line->word, static_cast<std::uint64_t>(count));
+    if (step == Step::kDone) return new_none();
+  }
+  return call_slowly(kLatch, self, arguments, named);
+}
+
+}  // namespace
+
+PyObject* make_primitive(Kind kind, PyObject* portable) {
+  if (sysconf(_SC_NPROCESSORS_ONLN) == 1) {
+    lock_patience.forbid();
+    latch_patience.forbid();
+  }
+  const auto make = [&](const char* name, ternaryfunc call) {
+    PyType_Slot slots[] = {{Py_tp_call, reinterpret_cast<void*>(call)}, {0, nullptr}};
+    return make_class(kind, portable, name, slots);
+  };
+  switch (kind) {
+    case kLock:
+      return make("_gothon._native.Lock", lock);
+    case kUnlock:
+      return make("_gothon._native.Unlock", unlock);
+    default:
+      return make("_gothon._native.Latch", signal_or_wait);
+  }
+}
+
+}  // namespace gothon::native

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+/// One word of a line, and what an attempt on it comes to (docs/segment.md). Thread rule: any.
+namespace gothon::segment {
+
+using Word = std::atomic<std::uint64_t>;
+
+enum class Step {
+  kDone,
+  kAsk,   ///< nothing has changed: the session process has to do it
+  kZero,  ///< nothing has changed: division by zero
+  kBusy,  ///< nothing has changed: another process has to do something first
+};
+
+/// Tells the processor that its thread looks at one place again and again.
+inline void pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("isb" ::: "memory");
+#else
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+#endif
+}
+
+/// How often it pays to look again at what is busy, before the session process is asked: some tens
+/// of microseconds at most, which is what asking costs. Less after looking in vain, but now and
+/// then as often as before: two that went out of step by asking meet again only by waiting so long.
+/// Thread rule: one.
+class Patience {
+ public:
+  /// Repeats `attempt` until it gives something else than kBusy, or for as long as it pays.
+  template <typename Attempt>
+  Step spin(Attempt attempt) {
+    const unsigned turns = ++vain_ % kProbe == 0 ? most_ : turns_;
+    for (unsigned turn = 0; turn < turns; ++turn) {
+      pause();
+      const Step step = attempt();
+      if (step == Step::kBusy) continue;
+      turns_ = most_;
+      vain_ = 0;
+      return step;
+    }
+    if (turns_ > kLeast) turns_ /= 2;
+    return Step::kBusy;
+  }
+
+  /// Where there is one processor only, nobody else can do anything meanwhile.
+  void forbid() { most_ = turns_ = 0; }
+
+ private:
+  static constexpr unsigned kLeast = 32;
+  static constexpr unsigned kMost = 2048;
+  static constexpr unsigned kProbe = 8;
+  unsigned most_ = kMost;
+  unsigned turns_ = kMost;
+  unsigned vain_ = 0;
+};
+
+}  // namespace gothon::segment

@@ -1,0 +1,209 @@
+"""Mutexes and latches that nodes use in shared memory and by datagrams at the same time."""
+
+import os
+import shutil
+import sys
+import unittest
+
+import product
+
+# What the mutex protects is read and written in two operations, and by processes of all kinds.
+EXCLUSION = """
+import concurrent.futures, os, sys, threading
+_x_: int = 0
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+_sync_go_: callable = lambda n=_node_count_: ()
+_sync_done_: callable = lambda n=_node_count_: ()
+TURNS = int(sys.argv[1])
+
+def add(turns=TURNS):
+    for _ in range(turns):
+        _lock_m_()
+        _x_ = _x_ + 1
+        _unlock_m_()
+    return turns
+
+if __name__ == "__main__":
+    _sync_go_(1)
+    _sync_go_()
+    child = os.fork()
+    if child == 0:
+        add()
+        os._exit(0)
+    threads = [threading.Thread(target=add) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    add()
+    for thread in threads:
+        thread.join()
+    os.waitpid(child, 0)
+    with concurrent.futures.ProcessPoolExecutor(2) as pool:
+        added = sum(pool.map(add, [TURNS] * 2))
+    _sync_done_(1)
+    _sync_done_()
+    print(_x_ == _node_count_ * (4 * TURNS + 2 * TURNS) or _x_, added == 2 * TURNS)
+"""
+
+HANDLER = """
+import os, signal, sys, time
+_node_: int = 0
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+_lock_h_: callable = lambda: ()
+_unlock_h_: callable = lambda: ()
+_sync_held_: callable = lambda n=1: ()
+_sync_tried_: callable = lambda n=1: ()
+_sync_never_: callable = lambda n=1: ()
+_inside_: int = 0
+
+class Enough(Exception):
+    pass
+
+def handler(*_):
+    global calls
+    calls += 1
+    _lock_h_()
+    _unlock_h_()
+    if calls % 3 == 0:
+        raise Enough
+
+calls = 0
+if _node_ == 0:
+    _lock_m_()
+    _sync_held_(1)
+    _sync_tried_()
+    _unlock_m_()
+else:
+    _sync_held_()
+    signal.signal(signal.SIGALRM, handler)
+    for wait in (_lock_m_, _sync_never_) * 3:
+        signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
+        try:
+            wait()
+        except Enough:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    _sync_tried_(1)
+    _lock_m_()
+    _unlock_m_()
+    print(calls)
+"""
+
+# Node 0 takes the lock for moments and for longer, while signals arrive at node 1's every instruction.
+STORM = """
+import signal, sys
+_node_: int = 0
+_x_: int = 0
+_over_: bool = False
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+class Enough(Exception):
+    pass
+armed = False
+def handler(*_):
+    if armed:
+        raise Enough
+held = 0
+if _node_ == 0:
+    while not _over_:
+        _lock_m_()
+        _x_ = _x_ + 1
+        held += 1
+        _unlock_m_()
+    _lock_m_()
+    print("free")
+    _unlock_m_()
+else:
+    signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.0003, 0.0003)
+    interrupted = 0
+    while interrupted < 200:
+        have = False
+        try:
+            armed = True
+            _lock_m_()
+            have = True
+            armed = False
+        except Enough:
+            armed = False
+            interrupted += 1
+        # Between the end of the call and the next line an interrupt leaves it locked, as with any lock.
+        try:
+            _unlock_m_()
+        except RuntimeError:
+            assert not have
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    _over_ = True
+    print("interrupted", interrupted)
+"""
+
+FORKED = """
+import os
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+_lock_m_()
+if os.fork() == 0:
+    try:
+        _unlock_m_()
+    except RuntimeError as error:
+        print("holds it" in str(error), flush=True)
+    os._exit(0)
+os.wait()
+_unlock_m_()
+for _ in range(3):
+    # Held by a child that is gone is free.
+    child = os.fork()
+    if child == 0:
+        _lock_m_()
+        os._exit(0)
+    os.waitpid(child, 0)
+    _lock_m_()
+    _unlock_m_()
+print("free")
+"""
+
+
+class Mutexes(product.TestCase):
+    def test_nodes_children_threads_and_workers_exclude_each_other(self):
+        run = self.run_app(2, EXCLUSION, 1000)
+        self.assertEqual(run.lines(), ["True True"] * 2)
+
+    def test_nodes_of_each_transport_exclude_each_other(self):
+        self.assertExclusion('case "$*" in *"/manifest 1 "*) export GOTHON_TRANSPORT=datagram;; esac')
+
+    def test_nodes_of_both_implementations_exclude_each_other(self):
+        pypy = shutil.which("pypy3")
+        if pypy is None:
+            self.skipTest("there is no pypy3")
+        self.assertExclusion('case "$*" in *"/manifest 1 "*) exec {} "$@";; esac'.format(pypy))
+
+    def assertExclusion(self, line):
+        run = self.run_app(3, EXCLUSION, 100, environment={"PATH": self.path_with(line)})
+        self.assertEqual(run.lines(), ["True True"] * 3)
+
+    def test_a_signal_handler_runs_in_a_wait_and_may_end_it(self):
+        run = self.run_app(2, HANDLER)
+        self.assertEqual(run.lines(), ["18"])
+
+    def test_an_interrupted_lock_is_held_by_nobody(self):
+        run = self.run_app(2, STORM)
+        self.assertEqual(run.lines(), ["free", "interrupted 200"])
+
+    def test_a_forked_child_holds_nothing_of_its_parent_and_leaves_nothing_held(self):
+        for environment in ({}, {"GOTHON_TRANSPORT": "datagram"}):
+            self.write("app.py", FORKED)
+            run = self.assertRun(self.gothon(1, "app", environment=environment))
+            self.assertEqual(run.lines(), ["True", "free"])
+            self.assertEqual(run.text().count("ended while it held lock '_lock_m_'"), 3, repr(run))
+
+    def path_with(self, line):
+        """A search path whose `python` is this interpreter after a line of shell."""
+        interpreter = self.project / "commands" / "python"
+        interpreter.parent.mkdir(exist_ok=True)
+        interpreter.write_text("#!/bin/sh\n{}\nexec {} \"$@\"\n".format(line, os.path.realpath(sys.executable)))
+        interpreter.chmod(0o755)
+        return os.pathsep.join([str(interpreter.parent), self.environment["PATH"]])
+
+
+if __name__ == "__main__":
+    unittest.main()
