@@ -8,7 +8,7 @@ any operation that is still missing had returned; what has been reached once, as
 
 import collections
 
-#: `called` and `returned` are times on one clock; `argument` is what was read, for a read.
+#: `called` and `returned` are times on one clock; `argument` is what was read, for a read; who it was, for a mutex.
 Operation = collections.namedtuple("Operation", "called returned name argument")
 
 #: name → the value afterwards, from the value before and the argument; None: it cannot have happened now.
@@ -16,6 +16,13 @@ EFFECTS = {
     "read": lambda value, seen: value if value == seen else None,
     "assign": lambda value, new: new,
     "add": lambda value, more: value + more,
+    # A mutex: its value is who holds it, 0 for nobody. The argument is above 0.
+    "lock": lambda holder, who: who if holder == 0 else None,
+    "unlock": lambda holder, who: 0 if holder == who else None,
+    # A latch: its value is what is missing. "stay" is a wait of which is known that it had not returned at that time.
+    "signal": lambda missing, count: max(0, missing - count),
+    "wait": lambda missing, _: 0 if missing == 0 else None,
+    "stay": lambda missing, _: missing if missing else None,
 }
 
 

@@ -1,0 +1,190 @@
+"""Operations of eight nodes on one variable, recorded with their times, have an order that explains what each node saw."""
+
+import os
+import sys
+
+from linearizability import Operation, linearizable
+
+import product
+
+THRESHOLD = 300
+RECORD = """
+import random, signal, sys, time
+
+_node_: int = 0
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+LATCHES
+_node_count_: int = 1
+_i_: int = 0
+_f_: float = 0.0
+_b_: bool = False
+_gate_: int = 0
+rounds, turns = int(sys.argv[1]), int(sys.argv[2])
+now = time.monotonic_ns
+passed = 0
+
+
+def meet():
+    global passed
+    passed += _node_count_
+    _gate_ += 1
+    while _gate_ < passed:
+        time.sleep(0)
+
+
+def record_int(choose, turn):
+    kind = choose.randrange(8)
+    value = (turn * _node_count_ + _node_) * 1000 + kind
+    if kind < 3:
+        start = now(); _i_ += value; end = now()
+        return start, end, "add", value
+    if kind == 3:
+        start = now(); _i_ = value; end = now()
+        return start, end, "assign", value
+    start = now(); value = _i_; end = now()
+    return start, end, "read", value
+
+
+def record_float(choose, turn):
+    kind = choose.randrange(8)
+    value = float((turn * _node_count_ + _node_) * 8 + kind)
+    if kind < 3:
+        start = now(); _f_ += value; end = now()
+        return start, end, "add", value
+    if kind == 3:
+        start = now(); _f_ = value; end = now()
+        return start, end, "assign", value
+    start = now(); value = _f_; end = now()
+    return start, end, "read", value
+
+
+def record_bool(choose, turn):
+    value = bool(choose.randrange(2))
+    if choose.randrange(4) == 0:
+        start = now(); _b_ = value; end = now()
+        return start, end, "assign", value
+    start = now(); value = _b_; end = now()
+    return start, end, "read", value
+
+
+class Overdue(Exception):
+    pass
+
+
+def overdue(*_):
+    raise Overdue
+
+
+signal.signal(signal.SIGALRM, overdue)
+
+
+def patiently(wait):
+    # False if it takes longer than seconds: far from all that a wait here takes when nobody is forgotten.
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    try:
+        wait()
+        return True
+    except Overdue:
+        return False
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def record_mutex(choose, turn):
+    done = []
+    start = now()
+    if not patiently(_lock_m_):
+        return done
+    done.append((start, now(), "lock", _node_ + 1))
+    for _ in range(choose.randrange(3) * 50):
+        pass
+    start = now(); _unlock_m_(); done.append((start, now(), "unlock", _node_ + 1))
+    return done
+
+
+def record_latch(choose, turn, latch):
+    # Two nodes wait at once, the others after a hundred signals each.
+    if _node_ < 2 and turn == 0 or turn >= 100 and choose.randrange(2):
+        start = now()
+        if patiently(latch):
+            return [(start, now(), "wait", 0)]
+        return [(now(), now(), "stay", 0)]
+    count = choose.randrange(1, 4)
+    start = now(); latch(count); end = now()
+    return [(start, end, "signal", count)]
+
+
+def main():
+    choose = random.Random(_node_)
+    lines = []
+    for history in range(rounds):
+        meet()
+        done = []
+        for turn in range(turns // 2):
+            done += record_mutex(choose, turn)
+        lines += [repr((history, "mutex") + one) for one in done]
+        meet()
+        done = []
+        for turn in range(turns):
+            done += record_latch(choose, turn, latches[history])
+            if done[-1][2] == "stay":
+                break
+        lines += [repr((history, "latch") + one) for one in done]
+        for name, record in (("int", record_int), ("float", record_float), ("bool", record_bool)):
+            meet()
+            if _node_ == 0:
+                _i_ = 2 ** 63 - 200_000_000 * (history % 2) - 1
+                _f_ = 0.0
+                _b_ = False
+            meet()
+            done = [record(choose, turn) for turn in range(turns)]
+            lines += [repr((history, name) + one) for one in done]
+    print("\\n".join(lines))
+
+
+main()
+"""
+
+
+NODES, TURNS = 8, 200
+
+
+class TestCase(product.TestCase):
+    def histories(self, rounds, sabotage="", patience=60, **options):
+        """(number, kind) → operations, of so many histories of each kind."""
+        latches = "".join("_sync_l{}_: callable = lambda n={}: ()\n".format(k, THRESHOLD) for k in range(rounds))
+        latches += "latches = [{}]\n".format(", ".join("_sync_l{}_".format(k) for k in range(rounds)))
+        text = RECORD.replace("LATCHES\n", latches).replace("PATIENCE", str(patience)).replace("\nmain()\n", sabotage + "\nmain()\n")
+        self.write("app.py", text)
+        run = self.assertRun(self.gothon(NODES, "app", rounds, TURNS, timeout=170, **options))
+        found = {}
+        for line in run.lines():
+            history, name, called, returned, operation, argument = eval(line, {"inf": float("inf")})
+            found.setdefault((history, name), []).append(Operation(called, returned, operation, argument))
+        self.assertEqual(len(found), 5 * rounds)
+        return found
+
+    def explained(self, history, name, operations):
+        first = {"int": 2 ** 63 - 200_000_000 * (history % 2) - 1, "float": 0.0, "bool": False, "mutex": 0, "latch": THRESHOLD}
+        return linearizable(operations, first[name])
+
+    def check_histories(self, rounds, **options):
+        for (history, name), operations in self.histories(rounds, **options).items():
+            self.assertEqual(len(operations), NODES * TURNS)
+            self.assertTrue(self.explained(history, name, operations), "history {} of the {}".format(history, name))
+
+    def assertFound(self, kinds, sabotage, **options):
+        """Of one history of each kind, those of `kinds` tell of the bug, and only those."""
+        found = self.histories(1, sabotage, **options)
+        wrong = {name for (history, name), operations in found.items() if not self.explained(history, name, operations)}
+        self.assertEqual(wrong, kinds)
+
+    def half_by_datagrams(self):
+        """Options with which nodes 0, 2, 4 and 6 send datagrams."""
+        interpreter = self.project / "commands" / "python"
+        interpreter.parent.mkdir()
+        interpreter.write_text('#!/bin/sh\ncase "$*" in *"/manifest "[0246]" "*) export GOTHON_TRANSPORT=datagram;; esac\n'
+                               'exec {} "$@"\n'.format(os.path.realpath(sys.executable)))
+        interpreter.chmod(0o755)
+        return {"environment": {"PATH": os.pathsep.join([str(interpreter.parent), self.environment["PATH"]])}}

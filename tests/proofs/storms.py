@@ -1,0 +1,135 @@
+"""Processes killed at any moment: nothing that was done is lost, nothing is done twice, and nobody waits for the dead."""
+
+import product
+
+STORM = """
+import mmap, os, random, signal, sys
+
+_node_: int = 0
+_x_: int = 0
+_f_: float = 0.0
+_edge_: int = 9223372036854775000
+_over_: bool = False
+_sync_quiet_: callable = lambda n=1: ()
+kills = int(sys.argv[1])
+# One store of eight bytes each: struct.pack_into writes byte by byte, and a kill between two leaves a count that never was.
+done = memoryview(mmap.mmap(-1, 24)).cast("q")
+
+
+def add_for_ever(start):
+    # Each operation is acknowledged after it has returned.
+    x, f, edge = start
+    while True:
+        _x_ += 1
+        x += 1
+        done[0] = x
+        _f_ += 1.0
+        f += 1
+        done[1] = f
+        _edge_ += 1
+        edge += 1
+        done[2] = edge
+
+
+if _node_ == 0:
+    for turn in range(kills):
+        start = list(done)
+        child = os.fork()
+        if child == 0:
+            add_for_ever(start)
+        wanted = start[0] + random.randrange(16)
+        while done[0] < wanted:
+            pass
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    _over_ = True
+    _sync_quiet_()
+    acknowledged = list(done)
+    surplus = [_x_ - acknowledged[0], int(_f_) - acknowledged[1], _edge_ - 9223372036854775000 - acknowledged[2]]
+    print("added", acknowledged[0] >= 0, "surplus", all(0 <= more <= kills for more in surplus) or surplus)
+else:
+    # Somebody who works on the same variables all the time, and changes nothing in the end.
+    turns = 0
+    while not _over_ or turns < 100:
+        _x_ += 5
+        _x_ -= 5
+        _edge_ += 2 ** 70
+        _edge_ -= 2 ** 70
+        turns += 1
+    _sync_quiet_(1)
+    print("survivor", turns >= 100)
+"""
+
+
+# Node 0 kills children that lock, signal and unlock all the time; node 1 does the same and looks how long it takes.
+HELD = """
+import mmap, os, random, signal, sys, time
+
+_node_: int = 0
+_a_: int = 0
+_b_: int = 0
+_survivors_: int = 0
+_over_: bool = False
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+_sync_s_: callable = lambda n=2 ** 40: ()
+_sync_quiet_: callable = lambda n=1: ()
+kills = int(sys.argv[1])
+done = memoryview(mmap.mmap(-1, 8)).cast("q")
+
+
+def work_for_ever(turns):
+    while True:
+        _lock_m_()
+        _a_ = _a_ + 1
+        _sync_s_(1)
+        _b_ = _b_ + 1
+        turns += 1
+        done[0] = turns
+        _unlock_m_()
+
+
+if _node_ == 0:
+    for turn in range(kills):
+        start = done[0]
+        child = os.fork()
+        if child == 0:
+            work_for_ever(start)
+        while done[0] < start + 1 + random.randrange(16):
+            pass
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    _over_ = True
+    _sync_quiet_()
+    _lock_m_()
+    surplus = _b_ - _survivors_ - done[0]
+    print("torn at most once a kill", 0 <= _a_ - _b_ <= kills and 0 <= surplus <= kills or (_a_, _b_, surplus))
+else:
+    longest = 0
+    while not _over_:
+        started = time.monotonic()
+        _lock_m_()
+        longest = max(longest, time.monotonic() - started)
+        _a_ = _a_ + 1
+        _b_ = _b_ + 1
+        _survivors_ += 1
+        _unlock_m_()
+    _sync_quiet_(1)
+    print("survivor", longest < 2 or longest)
+"""
+
+
+class TestCase(product.TestCase):
+    def storm(self, kills, **options):
+        run = self.run_app(2, STORM, kills, **options)
+        self.assertEqual(run.lines(), ["added True surplus True", "survivor True"])
+
+    def storm_of_holders(self, kills, **options):
+        self.write("app.py", HELD)
+        run = self.assertRun(self.gothon(2, "app", kills, **options))
+        self.assertEqual(run.lines(), ["survivor True", "torn at most once a kill True"])
+        notices = run.text().splitlines()
+        self.assertGreater(len(notices), 0, "no holder was killed")
+        self.assertLessEqual(len(notices), kills, "one notice a death")
+        for notice in notices:
+            self.assertIn("ended while it held lock '_lock_m_'", notice)
