@@ -56,10 +56,14 @@ class Holder:
         for _ in range(turns):
             self._x_
 
-    def local(self, turns):
-        x = 0
+    def handle_value(self, turns, handle=_gothon__x_):
         for _ in range(turns):
-            x
+            handle.value
+            self
+
+    def nothing(self, turns):
+        for _ in range(turns):
+            pass
 
 def timed(turns, function, *arguments):
     started = time.perf_counter()
@@ -68,7 +72,7 @@ def timed(turns, function, *arguments):
 
 if __name__ == "__main__":
     holder = Holder()
-    found = {name: [] for name in ("shared", "plain", "value", "managed", "read", "local")}
+    found = {name: [] for name in ("shared", "plain", "value", "managed", "read", "handle_value", "nothing")}
     with multiprocessing.Manager() as manager:
         for _ in range(7):
             _x_ = 0
@@ -77,7 +81,8 @@ if __name__ == "__main__":
             found["value"].append(timed(TURNS // 10, value, multiprocessing.Value("q", 0), TURNS // 10))
             found["managed"].append(timed(TURNS // 1000, managed, manager.Value("i", 0), TURNS // 1000))
             found["read"].append(timed(TURNS, holder.read, TURNS))
-            found["local"].append(timed(TURNS, holder.local, TURNS))
+            found["handle_value"].append(timed(TURNS, holder.handle_value, TURNS))
+            found["nothing"].append(timed(TURNS, holder.nothing, TURNS))
     print(*(statistics.median(found[name]) for name in found))
 """
 TOGETHER = """
@@ -97,6 +102,103 @@ _sync_ready_()
 started = time.perf_counter()
 count()
 print(time.perf_counter() - started)
+"""
+# Two nodes take the lock, and two processes a lock of multiprocessing, alone and against each other.
+LOCKS = """
+import multiprocessing, statistics, sys, time
+_node_: int = 0
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+_gate_: int = 0
+TURNS = 100_000
+
+def shared(turns=TURNS):
+    for _ in range(turns):
+        _lock_m_()
+        _unlock_m_()
+
+def theirs(lock, turns=TURNS):
+    acquire, release = lock.acquire, lock.release
+    for _ in range(turns):
+        acquire()
+        release()
+
+def timed(function, *arguments):
+    started = time.perf_counter()
+    function(*arguments)
+    return (time.perf_counter() - started) * 1e6 / TURNS
+
+def meet(number):
+    _gate_ += 1
+    while _gate_ < number:
+        pass
+
+def other(lock, barrier):
+    for _ in range(7):
+        barrier.wait()
+        theirs(lock)
+        barrier.wait()
+
+def contended(lock, barrier):
+    times = []
+    for _ in range(7):
+        barrier.wait()
+        times.append(timed(theirs, lock))
+        barrier.wait()
+    return times
+
+if __name__ == "__main__":
+    mine = []
+    if _node_ == 0:
+        lock = multiprocessing.Lock()
+        alone = [(timed(shared), timed(theirs, lock)) for _ in range(7)]
+        barrier = multiprocessing.Barrier(2)
+        process = multiprocessing.Process(target=other, args=(lock, barrier))
+        process.start()
+        against = contended(lock, barrier)
+        process.join()
+    for turn in range(7):
+        meet(2 + 4 * turn)
+        mine.append(timed(shared))
+        meet(4 + 4 * turn)
+    if _node_ == 0:
+        columns = [list(column) for column in zip(*alone)] + [mine, against]
+        print(*(statistics.median(column) for column in columns))
+"""
+# A latch opens once, so each meeting has one of its own.
+MEETINGS = 200
+RENDEZVOUS = """
+import multiprocessing, statistics, time
+_node_: int = 0
+LATCHES
+
+def at_latches(turn):
+    for latch in latches[turn]:
+        latch(1)
+        latch()
+
+def at_barrier(barrier):
+    for _ in range(len(latches[0])):
+        barrier.wait()
+
+def other(barrier):
+    for _ in range(7):
+        at_barrier(barrier)
+
+def timed(function, argument):
+    started = time.perf_counter()
+    function(argument)
+    return (time.perf_counter() - started) * 1e6 / len(latches[0])
+
+if __name__ == "__main__":
+    mine = [timed(at_latches, turn) for turn in range(7)]
+    if _node_ == 0:
+        barrier = multiprocessing.Barrier(2)
+        process = multiprocessing.Process(target=other, args=(barrier,))
+        process.start()
+        theirs = [timed(at_barrier, barrier) for _ in range(7)]
+        process.join()
+        print(statistics.median(mine), statistics.median(theirs))
 """
 WAITS = """
 _sync_never_: callable = lambda n=1: ()
@@ -158,10 +260,11 @@ class Figures(product.TestCase):
             if "pypy" in name:
                 continue
             run = self.gothon("--python", path, 1, "counter")
-            shared, plain, value, managed, read, local = map(float, run.out.split())
+            shared, plain, value, managed, read, handle, nothing = map(float, run.out.split())
             print("counter loop, {:<14} {:.3f} us a turn, {:.2f} x plain int (aim 2.5, before 3.11 4), {:.0f} x faster than Value (aim 10),"
-                  " {:.0f} x than Manager (aim 1000); read {:.3f} us, local {:.3f}".format(
-                      name + ":", shared, shared / plain, value / shared, managed / shared, read, local), flush=True)
+                  " {:.0f} x than Manager (aim 1000); self._x_ {:.2f} x handle.value (aim 2, since 3.11)".format(
+                      name + ":", shared, shared / plain, value / shared, managed / shared, (read - nothing) / (handle - nothing)),
+                  flush=True)
 
     def counter_together(self, gothon):
         self.write("together.py", TOGETHER)
@@ -171,6 +274,22 @@ class Figures(product.TestCase):
 
         found = self.interleaved(7, one=lambda: seconds(1), two=lambda: seconds(2))
         print("counter loop, 2 nodes:       {:.2f} of the throughput of one  (aim 0.8)".format(found["one"] / found["two"]), flush=True)
+
+    def locks(self, gothon):
+        self.write("locks.py", LOCKS)
+        run = self.gothon(2, "locks")
+        mine, theirs, mine_against, theirs_against = map(float, run.lines()[0].split())
+        print("lock + unlock:               {:.3f} us, {:.2f} x multiprocessing.Lock (aim 1.2); against another node {:.3f} us, {:.2f} x (aim 1.0)"
+              .format(mine, mine / theirs, mine_against, mine_against / theirs_against), flush=True)
+
+    def rendezvous(self, gothon):
+        names = [["_sync_t{}_{}_".format(turn, number) for number in range(MEETINGS)] for turn in range(7)]
+        text = "".join("{}: callable = lambda n=2: ()\n".format(name) for row in names for name in row)
+        text += "latches = [{}]\n".format(", ".join("[{}]".format(", ".join(row)) for row in names))
+        self.write("meetings.py", RENDEZVOUS.replace("LATCHES\n", text))
+        mine, theirs = map(float, self.gothon(2, "meetings").lines()[0].split())
+        print("rendezvous of 2 at a latch:  {:.1f} us, Barrier.wait {:.1f} us: {:.0f} x faster  (aim 6)".format(
+            mine, theirs, theirs / mine), flush=True)
 
     def start_of_one(self, gothon):
         found = self.interleaved(25, python=lambda: self.wall("python", "-m", "hello"),
@@ -245,6 +364,7 @@ def main(build):
         gothon = str(product.BIN / "gothon")
         figures.wall(gothon, "1", "hello")
         for measure, argument in ((figures.operation, build), (figures.counter, gothon), (figures.counter_together, gothon),
+                                  (figures.locks, gothon), (figures.rendezvous, gothon),
                                   (figures.start_of_one, gothon), (figures.byte_scan, build), (figures.thousand_modules, gothon),
                                   (figures.start_of_two, gothon),
                                   (figures.idle_memory, gothon), (figures.hundred_sessions, gothon)):
