@@ -61,6 +61,8 @@ for program in gothon gothond gothonctl; do
   fi
 done
 echo "Gothon is installed: $prefix/bin/gothon (also gothond, gothonctl)."
+packaging/enable-socket "$prefix/lib/systemd/user" ||
+  echo "Note: gothond.socket could not be enabled, see above. gothon starts gothond by itself." >&2
 case :$PATH: in
   *":$prefix/bin:"*) ;;
   *) echo "Note: $prefix/bin is not on your PATH. For this shell: export PATH=\"$prefix/bin:\$PATH\"" ;;

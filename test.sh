@@ -6,7 +6,7 @@ usage() {
   cat <<'TEXT'
 usage: ./test.sh [SUITE…]
 
-Suites: unit, daemon, cli, e2e (all four by default). Three run only when named: stress, the proofs that take many minutes; bench, which
+Suites: unit, daemon, cli, e2e, systemd (all five by default). Three run only when named: stress, the proofs that take many minutes; bench, which
 prints figures; sanitize, which runs unit, daemon and cli built with Clang's address and undefined behaviour sanitizers.
 TEXT
 }
@@ -16,7 +16,7 @@ bench=false
 sanitize=false
 for argument in "$@"; do
   case $argument in
-    unit | daemon | cli | e2e | stress) suites+=("$argument") ;;
+    unit | daemon | cli | e2e | systemd | stress) suites+=("$argument") ;;
     bench) bench=true ;;
     sanitize) sanitize=true ;;
     --help | -h)
@@ -29,7 +29,7 @@ for argument in "$@"; do
       ;;
   esac
 done
-if [ ${#suites[@]} = 0 ] && [ "$bench" = false ] && [ "$sanitize" = false ]; then suites=(unit daemon cli e2e); fi
+if [ ${#suites[@]} = 0 ] && [ "$bench" = false ] && [ "$sanitize" = false ]; then suites=(unit daemon cli e2e systemd); fi
 
 # Both would hide faults of byte code and of buffering.
 unset PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED

@@ -46,10 +46,14 @@ int print(const std::string& text) {
   return std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0 ? 0 : kFailed;
 }
 
-os::Expected<Dialogue> reach_gothond() {
+os::Expected<wire::Message> ask_gothond(const nlohmann::json& body, int seconds) {
   auto runtime = os::open_private_directory(os::runtime_path());
   if (!runtime) return tl::unexpected(runtime.error());
-  return reach_desk(runtime->get());
+  auto desk = reach_desk(runtime->get());
+  if (!desk) return tl::unexpected(desk.error());
+  auto answer = ask_desk(runtime->get(), *desk, body, seconds);
+  if (!answer) return os::fail("gothond: " + answer.error().text);
+  return answer;
 }
 
 os::Expected<Dialogue> reach_session(const std::string& id) {

@@ -31,8 +31,9 @@ int refuse(const std::string& command, const os::Error& error);
 /// Prints to stdout; the exit status.
 int print(const std::string& text);
 
-/// gothond, greeted; started if it is not there.
-os::Expected<Dialogue> reach_gothond();
+/// Asks gothond, started if it is not there, what may be asked twice (ask_desk). 0 seconds: without
+/// limit.
+os::Expected<wire::Message> ask_gothond(const nlohmann::json& body, int seconds);
 
 /// The session process of `id`, greeted. An error with code ENOENT or ECONNREFUSED: no such session
 /// runs.

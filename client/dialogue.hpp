@@ -20,6 +20,7 @@ class Dialogue {
   /// A descriptor that becomes readable when the user wants to stop; waiting then fails with EINTR.
   /// The caller keeps it.
   void interrupt_by(int fd) { interrupt_ = fd; }
+  int interrupt() const { return interrupt_; }
 
   /// Waits for the other side's greeting. ECONNRESET: the connection ended before it; others: the
   /// versions do not fit, or silence.

@@ -11,6 +11,7 @@
 #include <exception>
 
 #include "client/hexadecimal.hpp"
+#include "client/starter.hpp"
 #include "daemon/session/session.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
@@ -19,6 +20,8 @@ namespace gothon::client {
 namespace {
 
 constexpr int kOpenSeconds = 20;
+/// How many session processes that end before they are entered a client asks for.
+constexpr int kAttempts = 20;
 
 struct HostedPlace {
   std::string id;
@@ -81,17 +84,21 @@ os::Expected<void> await_first_word(int socket, int interrupt) {
 
 }  // namespace
 
-os::Expected<HostedSession> open_session(Dialogue desk, int interrupt) {
+os::Expected<HostedSession> open_session(int runtime, Dialogue desk, int interrupt) {
   desk.interrupt_by(interrupt);
-  auto answer = desk.ask({{"verb", "open"}}, {}, {}, kOpenSeconds);
-  if (!answer)
-    return tl::unexpected(
-        os::Error{"gothond: no session: " + answer.error().text, answer.error().code});
-  if (const auto error = refusal(answer->body)) return os::fail(*error);
-  std::string_view blob = answer->blob;
-  auto path = wire::take_string(blob);
-  if (!path) return tl::unexpected(path.error());
-  return enter({answer->body.value("id", std::string()), *path, "gothond"}, interrupt);
+  for (int attempt = 1;; ++attempt) {
+    auto answer = ask_desk(runtime, desk, {{"verb", "open"}}, kOpenSeconds);
+    if (!answer)
+      return tl::unexpected(
+          os::Error{"gothond: no session: " + answer.error().text, answer.error().code});
+    if (const auto error = refusal(answer->body)) return os::fail(*error);
+    std::string_view blob = answer->blob;
+    auto path = wire::take_string(blob);
+    if (!path) return tl::unexpected(path.error());
+    auto session = enter({answer->body.value("id", std::string()), *path, "gothond"}, interrupt);
+    // Until a client has entered it, a session process ends with its gothond.
+    if (session || !has_ended(session.error()) || attempt == kAttempts) return session;
+  }
 }
 
 os::Expected<HostedSession> host_session(int interrupt) {

@@ -65,6 +65,7 @@ class Command {
   CallersWorld world_;
   Interpreter interpreter_;
   translator::Translation translation_;
+  os::UniqueFd runtime_;
   std::optional<Dialogue> desk_;  ///< none: this process hosts the session itself
   std::optional<std::string> own_host_reason_;
   std::unique_ptr<SignalSource> signals_;
@@ -110,8 +111,9 @@ Outcome Command::run() {
   const wire::Surroundings surroundings = wire::take_surroundings();
   auto runtime = os::open_private_directory(os::runtime_path());
   if (!runtime) return fail_with(runtime.error().text, kOwnFailure);
+  runtime_ = std::move(*runtime);
   if (!arguments_.standalone) {
-    auto desk = reach_desk(runtime->get());
+    auto desk = reach_desk(runtime_.get());
     if (!desk) return fail_with(desk.error().text, kOwnFailure);
     own_host_reason_ = wire::why_different(
         surroundings, desk->greeting().value("world", nlohmann::json::object()));
@@ -135,7 +137,7 @@ std::optional<Outcome> Command::translate() {
 
 os::Expected<HostedSession> Command::open(int interrupt) {
   if (!desk_) return host_session(interrupt);
-  auto session = open_session(std::move(*desk_), interrupt);
+  auto session = open_session(runtime_.get(), std::move(*desk_), interrupt);
   desk_.reset();
   return session;
 }

@@ -10,4 +10,12 @@ namespace gothon::client {
 /// started at most. The error says what to do. Thread rule: one.
 os::Expected<Dialogue> reach_desk(int runtime);
 
+/// Whether a failure means that the other side has ended: who takes its place may be asked.
+bool has_ended(const os::Error& error);
+
+/// Asks what may be asked twice: a gothond that ends instead of answering is replaced, in `desk`
+/// too, by the one that comes after it. As Dialogue::ask otherwise. Thread rule: one.
+os::Expected<wire::Message> ask_desk(int runtime, Dialogue& desk, const nlohmann::json& body,
+                                     int seconds);
+
 }  // namespace gothon::client

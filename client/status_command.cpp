@@ -79,10 +79,8 @@ std::string text_of(const nlohmann::json& answer, const Request& request) {
 }
 
 os::Expected<std::string> look(const Request& request) {
-  auto gothond = reach_gothond();
-  if (!gothond) return tl::unexpected(gothond.error());
-  const auto answer = gothond->ask({{"verb", "status"}}, {}, {}, kStatusSeconds);
-  if (!answer) return os::fail("gothond: " + answer.error().text);
+  const auto answer = ask_gothond({{"verb", "status"}}, kStatusSeconds);
+  if (!answer) return tl::unexpected(answer.error());
   if (const auto error = refusal(answer->body)) return os::fail(*error);
   return text_of(answer->body, request);
 }

@@ -7,10 +7,8 @@ int stop_command(const Words& words) {
     return complain("stop: it takes exactly one ID, gothonctl list shows them", kWrongUsage);
   const auto id = find_session(words[1]);
   if (!id) return complain(id.error().text, kFailed);
-  auto gothond = reach_gothond();
-  if (!gothond) return complain(gothond.error().text, kOwnFailure);
-  const auto answer = gothond->ask({{"verb", "stop"}, {"id", *id}}, {}, {}, 0);
-  if (!answer) return complain("gothond: " + answer.error().text, kOwnFailure);
+  const auto answer = ask_gothond({{"verb", "stop"}, {"id", *id}}, 0);
+  if (!answer) return complain(answer.error().text, kOwnFailure);
   if (const auto error = refusal(answer->body)) return complain(*error, kFailed);
   return 0;
 }

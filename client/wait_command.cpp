@@ -34,9 +34,7 @@ std::optional<int> await_end(Dialogue& session) {
 
 /// What gothond remembers of a session that nobody detached.
 std::optional<int> remembered(const std::string& id) {
-  auto gothond = reach_gothond();
-  if (!gothond) return std::nullopt;
-  const auto answer = gothond->ask({{"verb", "status"}}, {}, {}, 10);
+  const auto answer = ask_gothond({{"verb", "status"}}, 10);
   if (!answer) return std::nullopt;
   for (const auto& session : answer->body.value("ended", nlohmann::json::array()))
     if (session.value("id", std::string()) == id) return session.value("exit", kOwnFailure);

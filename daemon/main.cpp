@@ -1,4 +1,4 @@
-#include <unistd.h>
+#include <spdlog/spdlog.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -6,6 +6,7 @@
 
 #include "daemon/desk/desk.hpp"
 #include "daemon/desk/logging.hpp"
+#include "daemon/desk/service.hpp"
 #include "daemon/session/session.hpp"
 #include "glue/os/directory.hpp"
 
@@ -13,17 +14,8 @@ namespace {
 
 using gothon::os::UniqueFd;
 
-/// The descriptor gothond passes to its session processes, systemd to what it activates, and a
-/// client (the lock) to gothond.
+/// The descriptor gothond passes to its session processes, and a client (the lock) to gothond.
 constexpr int kFirstDescriptor = 3;
-
-UniqueFd activation_socket() {
-  const char* count = std::getenv("LISTEN_FDS");
-  const char* pid = std::getenv("LISTEN_PID");
-  const bool mine = count != nullptr && pid != nullptr && std::to_string(::getpid()) == pid &&
-                    std::string(count) == "1";
-  return UniqueFd(mine ? kFirstDescriptor : -1);
-}
 
 cxxopts::Options make_options() {
   cxxopts::Options options(
@@ -75,7 +67,12 @@ int run(int argc, char** argv) {
                  level.source, level.name.c_str());
     return 2;
   }
-  gothon::daemon::DeskOptions desk{runtime, std::nullopt, activation_socket(), {}};
+  auto socket = gothon::daemon::take_activation_socket();
+  if (!socket) {
+    spdlog::error("{}", socket.error().text);
+    return 125;
+  }
+  gothon::daemon::DeskOptions desk{runtime, std::nullopt, std::move(*socket), {}};
   if (given.count("start-lock") > 0) desk.start_lock.reset(kFirstDescriptor);
   if (given.count("idle-exit") > 0)
     desk.idle = std::chrono::seconds(given["idle-exit"].as<unsigned>());

@@ -4,6 +4,7 @@ usage: run.py BUILD_DIRECTORY SUITE...      (the environment variable GOTHON_BIN
 
 A Python test file runs in a process of its own, two at a time, with private HOME, XDG and TMPDIR directories, and is killed after
 TIME_LIMIT seconds, in the suite stress after STRESS_TIME_LIMIT. GOTHON_BUILD tells it where the programs are that were built for tests.
+Those of the suite systemd run twice, as root and as another user, each under a systemd user manager of its own.
 What it leaves running is ended here and counts as a failure, but for a gothond that waits for its idle exit.
 The last line is "N passed, N failed"; the status is 0 only if something ran and nothing failed.
 """
@@ -27,6 +28,9 @@ STRESS_TIME_LIMIT = 7200.0
 AT_ONCE = 2
 KEPT = ("GOTHON_BIN", "GOTHON_BUILD", "GOTHON_SEED")
 PR_SET_CHILD_SUBREAPER = 36
+# with-user-manager ends so where the machine does not allow one.
+NOT_HERE = 77
+USERS = (0, 1234)
 
 
 class Count:
@@ -118,10 +122,21 @@ def processes_with(marker):
     return found
 
 
+def command_for(user):
+    """What runs a test file under a user manager of `user`: with an interpreter that this user may execute."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        allowed = ["setpriv", "--reuid", str(user), "--regid", str(user), "--clear-groups", python, "-c", ""]
+        if user == os.getuid() or subprocess.run(allowed, stderr=subprocess.DEVNULL).returncode == 0:
+            break
+    return [str(TESTS / "systemd" / "with-user-manager"), str(user), python]
+
+
 class TestFile:
-    def __init__(self, path):
+    """A test file that runs; under a user manager of `user`, if one is given."""
+
+    def __init__(self, path, user=None):
         self.path = path
-        self.name = "{}/{}".format(path.parent.name, path.name)
+        self.name = "{}/{}{}".format(path.parent.name, path.name, "" if user is None else " as user {}".format(user))
         self.limit = STRESS_TIME_LIMIT if path.parent.name == "stress" else TIME_LIMIT
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="gothon-test-"))
         environment = dict(os.environ)
@@ -134,10 +149,14 @@ class TestFile:
         for name, folder in places.items():
             (self.home / folder).mkdir(mode=0o700)
             environment[name] = str(self.home / folder)
+        if user is not None and os.getuid() == 0:
+            for place in (self.home, self.home / "tmp"):
+                os.chown(str(place), user, user)
         self.results = self.home / "results"
         self.output = open(self.home / "output", "wb+")
         self.started = time.monotonic()
-        self.process = subprocess.Popen([sys.executable, "-B", __file__, "--file", str(path), str(self.results)], env=environment,
+        command = [sys.executable] if user is None else command_for(user)
+        self.process = subprocess.Popen(command + ["-B", __file__, "--file", str(path), str(self.results)], env=environment,
                                         stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT,
                                         start_new_session=True, cwd=str(self.home / "tmp"))
 
@@ -173,6 +192,10 @@ class TestFile:
         elif strays:
             failed += 1
             words = ": left running: " + "; ".join(strays)
+        elif self.process.returncode == NOT_HERE and not outcomes:
+            skipped += 1
+            self.output.seek(0)
+            words = ": " + self.output.read().decode(errors="replace").strip()
         elif self.process.returncode != 0 and failed == 0:
             failed += 1
             words = ": ended with status {}".format(self.process.returncode)
@@ -215,13 +238,14 @@ def run_python(suites, count):
     folders = [TESTS / suite for suite in suites if suite != "unit"]
     if "unit" in suites:
         folders += [TESTS / "unit" / "node", TESTS / "unit" / "proofs"]
-    waiting = [path for folder in folders for path in folder.glob("test_*.py")]
-    waiting.sort(key=lambda path: -path.stat().st_size)
+    waiting = [(path, user) for folder in folders for path in folder.glob("test_*.py")
+               for user in (USERS if folder.name == "systemd" else (None,))]
+    waiting.sort(key=lambda each: -each[0].stat().st_size)
     running = []
     try:
         while waiting or running:
             while waiting and len(running) < AT_ONCE:
-                running.append(TestFile(waiting.pop(0)))
+                running.append(TestFile(*waiting.pop(0)))
             signal.sigtimedwait([signal.SIGCHLD], 1.0)
             reap(running)
             for test in list(running):

@@ -49,7 +49,8 @@ Desk::Desk(asio::io_context& io, DeskOptions options)
       children_(io, SIGCHLD),
       idle_(io),
       status_deadline_(io),
-      greeting_(wire::greeting("desk")) {
+      greeting_(wire::greeting("desk")),
+      service_(io) {
   // gothond's session processes, and so their nodes, have its surroundings.
   greeting_["gothon"]["world"] = wire::announced_surroundings();
 }
@@ -72,6 +73,8 @@ os::Expected<void> Desk::open() {
   start_spare();
   accept();
   consider_idle();
+  service_.ready();
+  tell_status();
   return {};
 }
 
@@ -98,7 +101,7 @@ os::Expected<void> Desk::publish_socket() {
   ::unlinkat(runtime_.get(), kNewSocket, 0);
   auto socket = os::listen_at(runtime_.get(), kNewSocket);
   if (!socket) return tl::unexpected(socket.error());
-  struct stat made {};
+  struct stat made{};
   if (::fstatat(runtime_.get(), kNewSocket, &made, AT_SYMLINK_NOFOLLOW) != 0 ||
       ::renameat(runtime_.get(), kNewSocket, runtime_.get(), kSocket) != 0) {
     return os::fail(kSocket, errno);
@@ -176,6 +179,7 @@ void Desk::leave_if_idle() {
 }
 
 void Desk::leave(const os::UniqueFd& lock) {
+  service_.stopping();
   // Sessions live on without gothond; the spare one ends when its connection does.
   std::error_code ignored;
   listener_.close(ignored);
@@ -185,9 +189,24 @@ void Desk::leave(const os::UniqueFd& lock) {
 
 /// Not what somebody else has put there since.
 bool Desk::owns_socket() const {
-  struct stat there {};
+  struct stat there{};
   return ::fstatat(runtime_.get(), kSocket, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
          own_socket_ == std::pair{there.st_dev, there.st_ino};
+}
+
+/// In words, for `systemctl status`.
+void Desk::tell_status() {
+  size_t sessions = 0;
+  unsigned nodes = 0;
+  for (const auto& [connection, session] : sessions_) {
+    if (!session.announced || session.spare() || session.ended()) continue;
+    ++sessions;
+    nodes += session.nodes();
+  }
+  service_.status(sessions == 0
+                      ? "No session"
+                      : fmt::format("{} session{}, {} node{}", sessions, sessions == 1 ? "" : "s",
+                                    nodes, nodes == 1 ? "" : "s"));
 }
 
 int run_desk(DeskOptions options) {

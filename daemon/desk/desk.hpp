@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "daemon/desk/ended_sessions.hpp"
+#include "daemon/desk/service.hpp"
 #include "daemon/desk/session_link.hpp"
 #include "glue/os/unique_fd.hpp"
 
@@ -56,6 +57,7 @@ class Desk {
   void leave_if_idle();
   void leave(const os::UniqueFd& lock);
   bool owns_socket() const;
+  void tell_status();
 
   // sessions.cpp: session processes
   void find_sessions();
@@ -86,6 +88,7 @@ class Desk {
   asio::steady_timer idle_;
   asio::steady_timer status_deadline_;
   nlohmann::json greeting_;
+  Service service_;
 
   std::map<Connection*, std::shared_ptr<Connection>> clients_;
   std::map<Connection*, SessionLink> sessions_;

@@ -23,6 +23,10 @@ struct SessionLink {
 
   std::string id() const { return facts.value("id", std::string()); }
   bool spare() const { return facts.value("state", std::string()) == "spare"; }
+  unsigned nodes() const {
+    const auto counts = facts.find("nodes");
+    return counts != facts.end() && counts->is_object() ? counts->value("total", 0u) : 0;
+  }
   bool ended() const { return facts.value("state", std::string()) == "ended"; }
 };
 

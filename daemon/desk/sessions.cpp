@@ -35,11 +35,27 @@ std::string new_session_id() {
   return fmt::format("{:02x}{:02x}{:02x}{:02x}", bytes[0], bytes[1], bytes[2], bytes[3]);
 }
 
+/// gothond's own, without what makes it a service: a session process is none.
+std::vector<char*> environment_of_sessions() {
+  constexpr std::array<std::string_view, 5> kOfTheService{
+      "NOTIFY_SOCKET=", "WATCHDOG_PID=", "WATCHDOG_USEC=", "INVOCATION_ID=", "MAINPID="};
+  std::vector<char*> kept;
+  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view variable(*entry);
+    if (std::none_of(kOfTheService.begin(), kOfTheService.end(),
+                     [&](std::string_view name) { return variable.starts_with(name); }))
+      kept.push_back(*entry);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
 /// Starts `gothond --session ID` with `socket` as descriptor 3, in a session of its own so that no
 /// signal to gothond's group reaches it.
 pid_t start_process(const std::string& id, int socket) {
   const std::string program = "/proc/self/exe";
   const std::array<const char*, 4> arguments{"gothond", "--session", id.c_str(), nullptr};
+  const std::vector<char*> environment = environment_of_sessions();
   const pid_t pid = ::fork();
   if (pid != 0) return pid;
   ::setsid();
@@ -51,7 +67,7 @@ pid_t start_process(const std::string& id, int socket) {
   const int copy = ::fcntl(socket, F_DUPFD, 4);
   if (copy < 0 || ::dup2(copy, 3) < 0) ::_exit(125);
   ::syscall(SYS_close_range, 4, ~0U, CLOSE_RANGE_CLOEXEC);
-  ::execv(program.c_str(), const_cast<char* const*>(arguments.data()));
+  ::execve(program.c_str(), const_cast<char* const*>(arguments.data()), environment.data());
   ::_exit(125);
 }
 
@@ -78,7 +94,7 @@ void Desk::find_sessions() {
 }
 
 void Desk::remove_if_dead(const std::string& id, int connect_error) {
-  struct stat status {};
+  struct stat status{};
   if (::fstatat(runtime_.get(), id.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return;
   // One that has no socket yet may be in the making, by a client that hosts its session itself.
   const bool never_listened =
@@ -131,6 +147,7 @@ void Desk::on_session_message(Connection& connection, wire::Message& message) {
     }
   }
   answer_status();
+  tell_status();
 }
 
 void Desk::on_session_closed(Connection& connection) {
@@ -152,6 +169,7 @@ void Desk::on_session_closed(Connection& connection) {
   if (!session.announced) refuse_waiting();
   for (const auto& tell : session.on_end) tell();
   answer_status();
+  tell_status();
   consider_idle();
 }
 

@@ -117,9 +117,9 @@ void Session::on_closed(Connection& connection) {
   connections_.erase(own);
   const bool was_desk = std::erase(desks_, &connection) > 0;
   // A spare process is of no use without its gothond, nor when the client that it was given to has
-  // gone.
-  if (state_ == State::kSpare && (was_desk ? needs_desk_ : desks_.size() == connections_.size()))
-    return finish();
+  // gone; while that client is there it does not matter what becomes of gothond.
+  const bool has_client = desks_.size() < connections_.size();
+  if (state_ == State::kSpare && !has_client && (!was_desk || needs_desk_)) return finish();
   if (&connection != lease_) return;
   lease_ = nullptr;
   // An attached node that ended before is nobody else's to report now.
