@@ -37,6 +37,10 @@ constexpr const char* kUsage =
     "  --no-thread-limits         do not divide the CPUs among the nodes' BLAS and OpenMP threads\n"
     "  --python PATH              the interpreter, a name or a path (default: python, else "
     "python3)\n"
+    "  -p, --property NAME=VALUE  a limit of the whole session, as systemd.resource-control(5) "
+    "has it\n"
+    "  --memory-max BYTES         its memory, as in 500M: -p MemoryMax=…\n"
+    "  --cpu-quota PERCENT        its CPU time, as in 150%: -p CPUQuota=…\n"
     "  --standalone               host the session in this process's family, without gothond\n"
     "  --detach                   print the session's id and return; gothonctl attach, logs, wait, "
     "stop\n"
@@ -100,6 +104,10 @@ std::optional<std::string> clash_with_detach(const RunArguments& run) {
 
 os::Expected<Arguments> positionals(RunArguments run, const std::vector<std::string>& rest) {
   if (rest.empty()) return see_help("NODE_COUNT: it is missing");
+  if (run.standalone && !run.properties.empty())
+    return os::fail("--standalone and " + run.properties[0] +
+                    ": limits are kept by the scope that gothond's sessions are in, give one of "
+                    "them");
   if (const auto clash = clash_with_detach(run)) return os::fail(*clash);
   auto count = node_count_from(rest[0]);
   if (!count) return tl::unexpected(count.error());

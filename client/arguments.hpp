@@ -33,8 +33,9 @@ struct RunArguments {
   bool detach = false;
   bool verbose = false;
   bool quiet = false;
-  std::string python;  ///< a name or a path; empty: `python`, else `python3`
-  std::string name;    ///< of the session; empty: the module's
+  std::vector<std::string> properties;  ///< of the session's scope, `NAME=VALUE`
+  std::string python;                   ///< a name or a path; empty: `python`, else `python3`
+  std::string name;                     ///< of the session; empty: the module's
   unsigned nodes = 1;
   std::string module;
   std::vector<std::string> arguments;

@@ -30,7 +30,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"logs", "logs [-f] [-t] [--node N,…] [--since TIME] ID",
      "what a detached session has written; -f follows it, -t shows times", logs_command},
     {"wait", "wait ID", "wait for the end of a session and exit with its status", wait_command},
-    {"stop", "stop ID", "end a session", stop_command},
+    {"stop", "stop ID | --all", "end a session, or all of them", stop_command},
     {"kill", "kill [-s SIGNAL] ID [NODE]", "send a signal (default: TERM) to all nodes, or to one",
      kill_command},
     {"--help", "", "", help},

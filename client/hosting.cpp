@@ -27,6 +27,8 @@ struct HostedPlace {
   std::string id;
   std::string directory;
   std::string host;
+  std::string scope;
+  std::string no_scope;
 };
 
 os::Expected<HostedSession> greeted(HostedSession session, int interrupt) {
@@ -44,7 +46,13 @@ os::Expected<HostedSession> enter(HostedPlace place, int interrupt) {
   if (!directory) return tl::unexpected(directory.error());
   auto socket = os::connect_at(directory->get(), "session.sock");
   if (!socket) return tl::unexpected(socket.error());
-  return greeted({place.id, place.directory, place.host, Dialogue(std::move(*socket)), {}},
+  return greeted({place.id,
+                  place.directory,
+                  place.host,
+                  place.scope,
+                  place.no_scope,
+                  Dialogue(std::move(*socket)),
+                  {}},
                  interrupt);
 }
 
@@ -95,7 +103,11 @@ os::Expected<HostedSession> open_session(int runtime, Dialogue desk, int interru
     std::string_view blob = answer->blob;
     auto path = wire::take_string(blob);
     if (!path) return tl::unexpected(path.error());
-    auto session = enter({answer->body.value("id", std::string()), *path, "gothond"}, interrupt);
+    const nlohmann::json& facts = answer->body;
+    auto session = enter(
+        {facts.value("id", std::string()), *path, "gothond", facts.value("scope", std::string()),
+         facts.value("no_scope", std::string("gothond is of an older version"))},
+        interrupt);
     // Until a client has entered it, a session process ends with its gothond.
     if (session || !has_ended(session.error()) || attempt == kAttempts) return session;
   }
@@ -118,7 +130,8 @@ os::Expected<HostedSession> host_session(int interrupt) {
   if (auto ready = await_first_word(mine.get(), interrupt); !ready)
     return tl::unexpected(ready.error());
   auto session = enter(
-      {id, os::runtime_path() + "/" + id, "process " + std::to_string(pid) + " of this command"},
+      {id, os::runtime_path() + "/" + id, "process " + std::to_string(pid) + " of this command", "",
+       "this command hosts it itself"},
       interrupt);
   if (session) session->anchor = std::move(mine);
   return session;

@@ -12,6 +12,8 @@ struct HostedSession {
   std::string id;
   std::string directory;  ///< RUNTIME/<id>
   std::string host;       ///< who hosts it, for -v
+  std::string scope;      ///< the unit that it is in; empty: none of its own
+  std::string no_scope;   ///< why it is in none
   Dialogue dialogue;
   os::UniqueFd
       anchor;  ///< keeps a session process of this process's own until it has been told to run

@@ -32,6 +32,13 @@ std::string describe_wait_status(int status) {
   return "killed by " + signal + (WCOREDUMP(status) ? " (core dumped)" : "");
 }
 
+std::string describe_want_of_memory(uint64_t limit) {
+  if (limit == 0) return ", out of memory: the machine had none left";
+  constexpr uint64_t kMebibyte = 1 << 20;
+  return ", out of memory: the session's limit is " + std::to_string(limit / kMebibyte) +
+         " MiB, raise it with --memory-max";
+}
+
 std::string NodeEndings::summary() const {
   std::string text;
   for (const auto& [status, nodes] : nodes_) {

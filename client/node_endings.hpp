@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -8,6 +9,10 @@ namespace gothon::client {
 
 /// `exit status 3`, `killed by SIGSEGV (core dumped)`: a wait status in words.
 std::string describe_wait_status(int status);
+
+/// `, out of memory (the session's limit is 100 MiB)`: why the kernel killed a node; `limit` in
+/// bytes, 0 when the machine as a whole had none left.
+std::string describe_want_of_memory(uint64_t limit);
 
 /// How the nodes of a session ended, for one line at the end in place of one for each node.
 /// Thread rule: one.

@@ -20,6 +20,7 @@
 #include "client/node_environment.hpp"
 #include "client/project_directory.hpp"
 #include "client/run_message.hpp"
+#include "client/scope_properties.hpp"
 #include "client/starter.hpp"
 #include "client/state_directory.hpp"
 #include "client/translation.hpp"
@@ -53,6 +54,7 @@ class Command {
   std::optional<Outcome> translate();
   os::Expected<HostedSession> open(int interrupt);
   std::vector<std::string> environment_of_nodes(const std::string& session) const;
+  os::Expected<void> limit(const HostedSession& session) const;
   os::Expected<void> prepare(HostedSession& session);
   os::Expected<void> write_project(const HostedSession& session, const std::string& token);
   Outcome interrupted_or(const os::Error& error);
@@ -76,10 +78,10 @@ class Command {
 };
 
 /// One node alone needs nobody between it and the caller's streams, unless they are to be changed
-/// or copied.
+/// or copied, or it is to be in the session's scope.
 bool Command::attached() const {
   return !arguments_.detach && arguments_.nodes == 1 && arguments_.label != Choice::kAlways &&
-         arguments_.log_directory.empty();
+         arguments_.log_directory.empty() && arguments_.properties.empty();
 }
 
 os::Expected<OutputStyle> Command::output_style() const {
@@ -123,6 +125,7 @@ Outcome Command::run() {
   auto session = open(signals_->urgent_fd());
   if (!session) return interrupted_or(session.error());
   explain(*session);
+  if (auto limited = limit(*session); !limited) return fail_with(limited.error().text, kOwnFailure);
   if (auto prepared = prepare(*session); !prepared) return interrupted_or(prepared.error());
   return arguments_.detach ? detach(std::move(*session)) : go(std::move(*session));
 }
@@ -140,6 +143,20 @@ os::Expected<HostedSession> Command::open(int interrupt) {
   auto session = open_session(runtime_.get(), std::move(*desk_), interrupt);
   desk_.reset();
   return session;
+}
+
+/// Before anything is spawned, so that nothing escapes.
+os::Expected<void> Command::limit(const HostedSession& session) const {
+  if (arguments_.properties.empty()) return {};
+  if (session.scope.empty()) {
+    const std::string& why =
+        own_host_reason_ ? "this command has " + *own_host_reason_ : session.no_scope;
+    return os::fail(arguments_.properties[0] +
+                    ": limits are kept by a scope of systemd, and this session is in none: " + why +
+                    ": gothonctl doctor says more; or run without limits");
+  }
+  return set_scope_properties(session.scope, session.dialogue.greeting().value("pid", -1),
+                              arguments_.properties);
 }
 
 os::Expected<void> Command::write_project(const HostedSession& session, const std::string& token) {

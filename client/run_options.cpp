@@ -27,7 +27,7 @@ std::optional<Choice> choice_from(const std::string& word) {
   return std::nullopt;
 }
 
-template <Choice RunArguments::*member>
+template <Choice RunArguments::* member>
 Taken take_choice(RunArguments& run, const std::string& value) {
   const auto choice = choice_from(value);
   if (!choice) return os::fail("no such choice, use auto, always or never");
@@ -35,19 +35,19 @@ Taken take_choice(RunArguments& run, const std::string& value) {
   return {};
 }
 
-template <bool RunArguments::*member, bool value>
+template <bool RunArguments::* member, bool value>
 Taken take_flag(RunArguments& run, const std::string&) {
   run.*member = value;
   return {};
 }
 
-template <std::string RunArguments::*member>
+template <std::string RunArguments::* member>
 Taken take_text(RunArguments& run, const std::string& value) {
   run.*member = value;
   return {};
 }
 
-template <std::optional<std::chrono::milliseconds> RunArguments::*member>
+template <std::optional<std::chrono::milliseconds> RunArguments::* member>
 Taken take_duration(RunArguments& run, const std::string& value) {
   run.*member = duration_from(value);
   if (run.*member) return {};
@@ -73,6 +73,24 @@ Taken take_log_directory(RunArguments& run, const std::string& value) {
   return {};
 }
 
+Taken take_property(RunArguments& run, const std::string& value) {
+  const size_t sign = value.find('=');
+  if (sign == 0 || sign == std::string::npos)
+    return os::fail("it is no property, give one as in MemoryMax=500M");
+  run.properties.push_back(value);
+  return {};
+}
+
+template <const char* name>
+Taken take_limit(RunArguments& run, const std::string& value) {
+  if (value.empty()) return os::fail("it is empty, give a limit");
+  run.properties.push_back(std::string(name) + "=" + value);
+  return {};
+}
+
+constexpr char kMemoryMax[] = "MemoryMax";
+constexpr char kCpuQuota[] = "CPUQuota";
+
 Taken take_bind(RunArguments& run, const std::string& value) {
   if (value != "core" && value != "none") return os::fail("no such choice, use core or none");
   run.bind_to_cores = value == "core";
@@ -91,6 +109,9 @@ constexpr auto kOptions = std::to_array<RunOption>({
     {"bind", 0, true, take_bind},
     {"no-thread-limits", 0, false, take_flag<&RunArguments::thread_limits, false>},
     {"python", 0, true, take_python},
+    {"property", 'p', true, take_property},
+    {"memory-max", 0, true, take_limit<kMemoryMax>},
+    {"cpu-quota", 0, true, take_limit<kCpuQuota>},
     {"standalone", 0, false, take_flag<&RunArguments::standalone, true>},
     {"detach", 0, false, take_flag<&RunArguments::detach, true>},
     {"name", 0, true, take_text<&RunArguments::name>},
@@ -128,7 +149,9 @@ RunOptions::RunOptions() {
     const RunOption& each = kOptions[row];
     table_.push_back(
         {each.name, each.has_value ? required_argument : no_argument, nullptr, code_of(row)});
-    if (each.brief != 0) brief_ += each.brief;
+    if (each.brief == 0) continue;
+    brief_ += each.brief;
+    if (each.has_value) brief_ += ':';
   }
 }
 

@@ -106,11 +106,15 @@ void SessionRun::report_failure(const nlohmann::json& body) {
   const auto node = body.find("node");
   if (node == body.end() || !node->is_number())
     return say(body.value("reason", std::string("the session was stopped")));
-  if (plan_.nodes == 1) return;
+  const auto memory = body.find("memory_limit");
+  const bool out_of_memory = memory != body.end() && memory->is_number_unsigned();
+  if (plan_.nodes == 1 && !out_of_memory) return;
   say("node " + std::to_string(node->get<unsigned>()) +
       " failed: " + describe_wait_status(body.value("status", 0)) +
-      (plan_.keep_going ? "; the other nodes were left running"
-                        : "; the other nodes were stopped"));
+      (out_of_memory ? describe_want_of_memory(memory->get<uint64_t>()) : "") +
+      (plan_.nodes == 1   ? ""
+       : plan_.keep_going ? "; the other nodes were left running"
+                          : "; the other nodes were stopped"));
 }
 
 void SessionRun::on_ended(const nlohmann::json& body) {

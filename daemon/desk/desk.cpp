@@ -50,7 +50,8 @@ Desk::Desk(asio::io_context& io, DeskOptions options)
       idle_(io),
       status_deadline_(io),
       greeting_(wire::greeting("desk")),
-      service_(io) {
+      service_(io),
+      scopes_(io) {
   // gothond's session processes, and so their nodes, have its surroundings.
   greeting_["gothon"]["world"] = wire::announced_surroundings();
 }

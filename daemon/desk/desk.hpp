@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/bus/scopes.hpp"
 #include "daemon/desk/ended_sessions.hpp"
 #include "daemon/desk/service.hpp"
 #include "daemon/desk/session_link.hpp"
@@ -64,7 +65,9 @@ class Desk {
   void remove_if_dead(const std::string& id, int connect_error);
   void start_spare();
   void refuse_waiting();
-  void link(os::UniqueFd socket, pid_t child);
+  void link(os::UniqueFd socket, const std::string& id, pid_t child);
+  void placed(const std::string& id, os::Expected<void> outcome);
+  void offer(SessionLink& session);
   void on_session_message(Connection& connection, wire::Message& message);
   void on_session_closed(Connection& connection);
   SessionLink* find(const std::string& id);
@@ -75,6 +78,7 @@ class Desk {
   void open_session(Connection& client, const nlohmann::json& request);
   void status(Connection& client, const nlohmann::json& request);
   void stop(Connection& client, const nlohmann::json& request);
+  void stop_all(Connection& client);
   void hand_out(Connection& client, SessionLink& session);
   void answer_status();
 
@@ -96,6 +100,7 @@ class Desk {
   std::vector<std::weak_ptr<Connection>> waiting_for_session_;
   std::vector<std::weak_ptr<Connection>> waiting_for_status_;
   EndedSessions ended_;
+  Scopes scopes_;
 };
 
 /// Runs gothond until a signal or idleness ends it; its exit status.

@@ -16,6 +16,8 @@ struct SessionLink {
   nlohmann::json facts = nlohmann::json::object();
   pid_t child = -1;  ///< a child of this gothond, to be reaped; -1 for one found
   bool announced = false;
+  bool placed = true;              ///< it is in its scope, or never will be
+  std::string unplaced;            ///< why it is in no scope of its own; empty if it is in one
   Connection* given_to = nullptr;  ///< the client that was told of it and has not entered it yet
   bool answered = false;           ///< since the last status question
   /// Called once, when the session has ended.

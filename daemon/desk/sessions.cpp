@@ -85,7 +85,7 @@ void Desk::find_sessions() {
   for (const std::string& id : ids) {
     auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
     if (socket) {
-      link(std::move(*socket), -1);
+      link(std::move(*socket), id, -1);
       spdlog::info("session {}: found again", id);
     } else {
       remove_if_dead(id, socket.error().code);
@@ -100,6 +100,8 @@ void Desk::remove_if_dead(const std::string& id, int connect_error) {
   const bool never_listened =
       connect_error == ENOENT && ::time(nullptr) - status.st_mtime > kMakingSeconds;
   if (connect_error != ECONNREFUSED && !never_listened) return;
+  // Nodes die with their session process; what they have started may be left.
+  scopes_.end(id);
   os::remove_tree(runtime_.get(), id);
   spdlog::info("session {}: removed what it left", id);
 }
@@ -116,16 +118,39 @@ void Desk::start_spare() {
   const pid_t pid = start_process(id, there.get());
   if (pid < 0)
     return spdlog::error("no session process could be started: {}", os::errno_text(errno));
-  link(std::move(here), pid);
+  link(std::move(here), id, pid);
+  scopes_.place(id, pid,
+                [this, id](os::Expected<void> outcome) { placed(id, std::move(outcome)); });
 }
 
-void Desk::link(os::UniqueFd socket, pid_t child) {
+void Desk::placed(const std::string& id, os::Expected<void> outcome) {
+  for (auto& [connection, session] : sessions_) {
+    if (session.id() != id) continue;
+    session.placed = true;
+    if (!outcome) session.unplaced = outcome.error().text;
+    return offer(session);
+  }
+}
+
+/// Gives the spare process to who waits for one, as soon as it can be had.
+void Desk::offer(SessionLink& session) {
+  if (!session.announced || !session.placed || !session.spare()) return;
+  while (!waiting_for_session_.empty()) {
+    const auto client = waiting_for_session_.front().lock();
+    waiting_for_session_.erase(waiting_for_session_.begin());
+    if (client) return hand_out(*client, session);
+  }
+}
+
+void Desk::link(os::UniqueFd socket, const std::string& id, pid_t child) {
   Connection::Handlers handlers{
       [this](Connection& from, wire::Message& message) { on_session_message(from, message); },
       [this](Connection& from) { on_session_closed(from); }};
   SessionLink session;
   session.connection = Connection::start(io_, std::move(socket), std::move(handlers));
   session.child = child;
+  session.facts["id"] = id;
+  session.placed = child < 0;
   // One that gothond has started announces itself; one that is found is asked.
   if (child < 0) session.connection->send({{"verb", "status"}});
   Connection* const key = session.connection.get();
@@ -140,11 +165,7 @@ void Desk::on_session_message(Connection& connection, wire::Message& message) {
   session.answered = true;
   if (!session.announced) {
     session.announced = true;
-    if (session.spare() && !waiting_for_session_.empty()) {
-      const auto client = waiting_for_session_.front().lock();
-      waiting_for_session_.erase(waiting_for_session_.begin());
-      if (client) hand_out(*client, session);
-    }
+    offer(session);
   }
   answer_status();
   tell_status();

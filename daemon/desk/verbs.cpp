@@ -12,6 +12,8 @@ namespace {
 /// said last.
 constexpr auto kStatusPatience = std::chrono::milliseconds(200);
 
+const nlohmann::json kStopRequest = {{"verb", "stop"}, {"reason", "stopped by gothonctl"}};
+
 }  // namespace
 
 const Desk::Verb Desk::kVerbs[] = {
@@ -23,7 +25,7 @@ const Desk::Verb Desk::kVerbs[] = {
 
 void Desk::open_session(Connection& client, const nlohmann::json&) {
   SessionLink* const ready = spare();
-  if (ready != nullptr && ready->announced) {
+  if (ready != nullptr && ready->announced && ready->placed) {
     hand_out(client, *ready);
   } else {
     waiting_for_session_.push_back(client.weak_from_this());
@@ -33,8 +35,12 @@ void Desk::open_session(Connection& client, const nlohmann::json&) {
 
 void Desk::hand_out(Connection& client, SessionLink& session) {
   session.given_to = &client;
-  client.send({{"reply", "open"}, {"id", session.id()}},
-              options_.runtime + "/" + session.id() + '\0');
+  nlohmann::json answer = {{"reply", "open"}, {"id", session.id()}};
+  if (session.unplaced.empty())
+    answer["scope"] = Scopes::unit_of(session.id());
+  else
+    answer["no_scope"] = session.unplaced;
+  client.send(answer, options_.runtime + "/" + session.id() + '\0');
   start_spare();
 }
 
@@ -73,7 +79,23 @@ void Desk::answer_status() {
   }
 }
 
+/// Tells every session at once, and answers when the last one has ended.
+void Desk::stop_all(Connection& client) {
+  const auto left = std::make_shared<size_t>(0);
+  for (auto& [connection, session] : sessions_) {
+    if (session.spare() || session.ended()) continue;
+    ++*left;
+    session.on_end.push_back([left, waiting = client.weak_from_this()] {
+      const auto who = --*left == 0 ? waiting.lock() : nullptr;
+      if (who) who->send({{"reply", "stop"}});
+    });
+    connection->send(kStopRequest);
+  }
+  if (*left == 0) client.send({{"reply", "stop"}});
+}
+
 void Desk::stop(Connection& client, const nlohmann::json& request) {
+  if (request.value("all", false)) return stop_all(client);
   const auto id = request.at("id").get<std::string>();
   SessionLink* const session = find(id);
   if (session == nullptr) {
@@ -84,7 +106,7 @@ void Desk::stop(Connection& client, const nlohmann::json& request) {
   session->on_end.push_back([waiting = client.weak_from_this()] {
     if (const auto who = waiting.lock()) who->send({{"reply", "stop"}});
   });
-  session->connection->send({{"verb", "stop"}, {"reason", "stopped by gothonctl"}});
+  session->connection->send(kStopRequest);
 }
 
 }  // namespace gothon::daemon

@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "daemon/session/session.hpp"
 #include "daemon/supervise/descendants.hpp"
+#include "daemon/supervise/memory_events.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
 
@@ -14,6 +16,10 @@ namespace {
 
 /// How long the client may take to read the end.
 constexpr auto kGrace = std::chrono::seconds(5);
+
+std::string scope_of(const std::string& id) {
+  return "gothon-" + id + ".scope";
+}
 
 int exit_status(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -28,11 +34,19 @@ void remove_if_last(int directory, const std::string& path) {
 
 }  // namespace
 
+/// Whether the kernel killed a node that ended so for want of memory.
+bool Session::was_out_of_memory(int status) {
+  if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) return false;
+  const auto events = memory_events("/", scope_of(id_));
+  return events && std::exchange(memory_kills_, events->kills) < events->kills;
+}
+
 void Session::record(uint32_t node, int status) {
   --alive_;
   to_lease({{"event", "exited"}, {"node", node}, {"status", status}});
   if (status != 0 && !failure_ && state_ == State::kRunning) {
     failure_ = {node, status};
+    if (was_out_of_memory(status)) memory_limit_ = memory_events("/", scope_of(id_))->limit;
     exit_ = exit_status(status);
     if (!request_->keep_going && !interrupted_)
       begin_stop("node " + std::to_string(node) + " failed", stop_timeout());
@@ -60,6 +74,20 @@ void Session::begin_stop(const std::string& reason, std::chrono::milliseconds pa
     if (!error) signal_all(SIGKILL);
   });
   finish_if_over();
+}
+
+/// systemd stops a scope by SIGWINCH to each process in it, see daemon/bus/scopes.cpp.
+void Session::await_end_signal() {
+  end_signals_.async_wait([this](std::error_code error, int number) {
+    if (error) return;
+    if (state_ == State::kSpare || state_ == State::kRunning) {
+      if (!failure_) exit_ = 128 + SIGTERM;
+      begin_stop(number == SIGTERM ? "its session process was told to end (SIGTERM)"
+                                   : "stopped by systemd (" + scope_of(id_) + ")",
+                 stop_timeout());
+    }
+    await_end_signal();
+  });
 }
 
 void Session::signal_all(int number) {
@@ -126,6 +154,7 @@ void Session::conclude() {
   if (failure_) {
     ended["node"] = failure_->first;
     ended["status"] = failure_->second;
+    if (memory_limit_) ended["memory_limit"] = *memory_limit_;
   }
   to_lease(ended);
   std::error_code ignored;

@@ -34,6 +34,7 @@ Session::Session(asio::io_context& io, SessionOptions options)
       needs_desk_(options.needs_desk),
       started_(now()),
       listener_(io),
+      end_signals_(io, SIGTERM, SIGWINCH),
       first_desk_(std::move(options.desk)),
       deadline_(io) {}
 
@@ -55,6 +56,7 @@ os::Expected<void> Session::open() {
   }
   listener_.assign(socket->release());
   accept();
+  await_end_signal();
   if (first_desk_) connect(std::move(first_desk_), true);
   return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asio/io_context.hpp>
+#include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 #include <chrono>
 #include <map>
@@ -84,11 +85,13 @@ class Session {
 
   // ending.cpp: from the first reason to the last message
   void record(uint32_t node, int status);
+  bool was_out_of_memory(int status);
   void begin_stop(const std::string& reason, std::chrono::milliseconds patience);
   std::chrono::milliseconds stop_timeout() const;
   void signal_all(int number);
   void send_signal(const Node& node, int number);
   os::Expected<void> signal_node(uint32_t node, int number);
+  void await_end_signal();
   void finish_if_over();
   void finish();
   void conclude();
@@ -104,6 +107,7 @@ class Session {
   os::UniqueFd runtime_;
   os::UniqueFd directory_;
   asio::posix::stream_descriptor listener_;
+  asio::signal_set end_signals_;
   std::map<Connection*, std::shared_ptr<Connection>> connections_;
   Connection* lease_ = nullptr;
   bool left_alone_ = false;  ///< it goes on without a client
@@ -125,6 +129,9 @@ class Session {
   std::optional<std::pair<uint32_t, int>> failure_;
   /// The user has interrupted the nodes: each ends in its own time, none is stopped for another.
   bool interrupted_ = false;
+  uint64_t memory_kills_ = 0;  ///< that have been laid to a node
+  std::optional<uint64_t>
+      memory_limit_;  ///< the first node to fail had no memory: the limit, 0 for none
   int exit_ = 0;
   /// Of the nodes that were reaped, with what they have reaped themselves.
   double cpu_seconds_ = 0;

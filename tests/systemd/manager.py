@@ -126,14 +126,22 @@ class TestCase(product.TestCase):
         self.assertEqual(len({session["id"] for session in sessions}), len(sessions), "a session is listed twice")
         return {session["id"]: session for session in sessions}
 
-    def begin(self, *arguments):
-        """Starts `gothon ARGUMENTS`, with a program `app` that ends when the file `go` is there; (process, session id)."""
-        self.write("app.py", WAITS)
+    def begin(self, *arguments, program=None):
+        """Starts `gothon ARGUMENTS`; `app`, if no other program is given, ends when the file `go` is there. (process, session id)
+
+        Each node says that it is up by making the file `up-` and its number."""
+        self.write("app.py", program or WAITS)
+        for old in self.project.glob("up-*"):
+            old.unlink()
         before = set(self.listed())
         process = self.start(str(BIN / "gothon"), *map(str, arguments))
-        new = wait_for(lambda: {key: value for key, value in self.listed().items()
-                                if key not in before and value["nodes"]["alive"] == value["nodes"]["total"] > 0}, "the session")
-        (key, _), = new.items()
+
+        def up():
+            new = {key: value for key, value in self.listed().items() if key not in before}
+            nodes = sum(session["nodes"]["total"] for session in new.values())
+            return new if nodes > 0 and len(list(self.project.glob("up-*"))) == nodes else None
+
+        key, = wait_for(up, "the nodes to run")
         return process, key
 
 
@@ -141,7 +149,7 @@ WAITS = """
 import os, time
 _x_: int = 0
 _node_: int = 0
-_x_ += 1
+open("up-{}".format(_node_), "w").close()
 while not os.path.exists("go"):
     time.sleep(0.01)
 _x_ += 1

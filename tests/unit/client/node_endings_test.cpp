@@ -23,6 +23,12 @@ TEST(ClientNodeEndings, ACoreDumpIsSaid) {
   EXPECT_EQ(describe_wait_status(kSegmentationFaultWithCore), "killed by SIGSEGV (core dumped)");
 }
 
+TEST(ClientNodeEndings, WantOfMemoryNamesTheLimitThatCanBeRaised) {
+  EXPECT_EQ(describe_want_of_memory(200 << 20),
+            ", out of memory: the session's limit is 200 MiB, raise it with --memory-max");
+  EXPECT_EQ(describe_want_of_memory(0), ", out of memory: the machine had none left");
+}
+
 TEST(ClientNodeEnvironment, OuterSessionsAreReplacedAndTheUsersLimitsStay) {
   const NodeEnvironment added{"0123abcd", 4, 2};
   const auto environment = added.apply({"GOTHON_NODE=1", "GOTHON_NODE_COUNT=9", "GOTHON_SESSION=x",
