@@ -23,6 +23,7 @@ int wait_command(const Words& words);
 int kill_command(const Words& words);
 int logs_command(const Words& words);
 int attach_command(const Words& words);
+int doctor_command(const Words& words);
 
 /// Prints `gothonctl: text`; returns `status`.
 int complain(const std::string& text, int status);

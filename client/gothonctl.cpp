@@ -33,6 +33,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"stop", "stop ID | --all", "end a session, or all of them", stop_command},
     {"kill", "kill [-s SIGNAL] ID [NODE]", "send a signal (default: TERM) to all nodes, or to one",
      kill_command},
+    {"doctor", "doctor", "look for what is wrong or missing, and say what to type", doctor_command},
     {"--help", "", "", help},
     {"-h", "", "", help},
     {"--version", "", "", version},

@@ -30,7 +30,8 @@ KEPT = ("GOTHON_BIN", "GOTHON_BUILD", "GOTHON_SEED")
 PR_SET_CHILD_SUBREAPER = 36
 # with-user-manager ends so where the machine does not allow one.
 NOT_HERE = 77
-USERS = (0, 1234)
+# root, and nobody: dbus-daemon wants a user that the password database knows.
+USERS = (0, 65534)
 
 
 class Count:

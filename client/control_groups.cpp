@@ -1,0 +1,40 @@
+#include "client/control_groups.hpp"
+
+#include <unistd.h>
+
+#include <iterator>
+#include <sstream>
+
+#include "glue/os/directory.hpp"
+
+namespace gothon::client {
+namespace {
+
+std::string mount_point() {
+  for (const char* place : {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
+    if (::access((std::string(place) + "/cgroup.controllers").c_str(), F_OK) == 0) return place;
+  }
+  return "/sys/fs/cgroup";
+}
+
+}  // namespace
+
+os::Expected<std::string> control_group_of(pid_t process) {
+  const std::string file = "/proc/" + std::to_string(process) + "/cgroup";
+  const auto groups = os::read_file(file);
+  if (!groups) return tl::unexpected(groups.error());
+  std::istringstream lines(*groups);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("0::")) return line.substr(3);
+  }
+  return os::fail(file + ": no control group of version 2");
+}
+
+os::Expected<std::set<std::string>> controllers_in(const std::string& group) {
+  const auto text = os::read_file(mount_point() + group + "/cgroup.controllers");
+  if (!text) return tl::unexpected(text.error());
+  std::istringstream words(*text);
+  return std::set<std::string>{std::istream_iterator<std::string>(words), {}};
+}
+
+}  // namespace gothon::client

@@ -1,0 +1,98 @@
+#include "client/doctor_checks.hpp"
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "client/command_output.hpp"
+#include "client/dialogue.hpp"
+#include "client/interpreter.hpp"
+#include "glue/os/directory.hpp"
+#include "glue/os/socket.hpp"
+
+namespace gothon::client::ctl {
+namespace {
+
+constexpr const char* kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
+constexpr int kOldestMinor = 8;
+
+std::vector<std::string> session_ids_in(const std::string& path) {
+  std::vector<std::string> ids;
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(path.c_str()), ::closedir);
+  while (const dirent* entry = stream ? ::readdir(stream.get()) : nullptr) {
+    const std::string name = entry->d_name;
+    if (name.size() == 8 && name.find_first_not_of("0123456789abcdef") == std::string::npos)
+      ids.push_back(name);
+  }
+  return ids;
+}
+
+bool session_lives(const std::string& id) {
+  const auto directory = os::open_directory(os::runtime_path() + "/" + id);
+  return directory && os::connect_at(directory->get(), "session.sock").has_value();
+}
+
+}  // namespace
+
+Finding look_at_runtime_directory() {
+  const auto runtime = os::open_private_directory(os::runtime_path());
+  if (!runtime) return {Grade::kWrong, runtime.error().text};
+  return {Grade::kFine, os::runtime_path()};
+}
+
+Finding look_at_python() {
+  const char* path = std::getenv("PATH");
+  const auto found = find_interpreter("", path != nullptr ? path : kDefaultPath, ".");
+  if (!found) return {Grade::kWrong, found.error().text};
+  const auto said = output_of({found->path, "-I", "-S", "-c",
+                               "import sys; print('%d %d %s' % (sys.version_info[0], "
+                               "sys.version_info[1], sys.version.split()[0]))"});
+  if (!said) return {Grade::kWrong, said.error().text};
+  int major = 0;
+  int minor = 0;
+  char version[64] = "";
+  if (said->status != 0 ||
+      std::sscanf(said->text.c_str(), "%d %d %63s", &major, &minor, version) != 3)
+    return {Grade::kWrong, found->path + ": it does not run: " + said->first_line()};
+  if (major < 3 || (major == 3 && minor < kOldestMinor))
+    return {Grade::kWrong, found->path + " is Python " + version +
+                               ": Gothon takes 3.8 and later: name another one with --python"};
+  return {Grade::kFine, found->path + ", " + version};
+}
+
+Finding look_at_gothond() {
+  const auto runtime = os::open_private_directory(os::runtime_path());
+  if (!runtime) return {Grade::kNote, "takes the runtime directory"};
+  auto socket = os::connect_at(runtime->get(), "control.sock");
+  if (!socket) return {Grade::kFine, "does not run; it starts when it is needed"};
+  Dialogue desk(std::move(*socket));
+  if (const auto greeting = desk.greet(); !greeting)
+    return {Grade::kWrong, "gothond: " + greeting.error().text};
+  const std::string version = desk.greeting().value("version", std::string());
+  const std::string who =
+      "version " + version + ", process " + std::to_string(desk.greeting().value("pid", 0));
+  if (version == GOTHON_VERSION) return {Grade::kFine, who};
+  return {Grade::kNote, who + "; this is version " GOTHON_VERSION
+                              ": it works, and sessions go on when it is replaced: systemctl "
+                              "--user restart gothond, or kill the process"};
+}
+
+Finding look_at_leftovers() {
+  std::string left;
+  for (const std::string& id : session_ids_in(os::runtime_path())) {
+    if (!session_lives(id)) left += " " + os::runtime_path() + "/" + id;
+  }
+  for (const std::string& id : session_ids_in(".gothon")) {
+    if (!session_lives(id)) left += " .gothon/" + id;
+  }
+  if (left.empty()) return {Grade::kFine, "none here"};
+  return {Grade::kNote, "of sessions that are gone: rm -r" + left};
+}
+
+}  // namespace gothon::client::ctl
