@@ -29,6 +29,8 @@ class Comparison:
     def __init__(self, test, python):
         self.test = test
         self.python = python
+        #: Modules that the programs import.
+        self.companions = {}
 
     def outputs(self, texts):
         """Of plain Python and of gothon: the status, and what each program printed; standard error last."""
@@ -36,7 +38,7 @@ class Comparison:
         shutil.rmtree(project)
         os.mkdir(project)
         main = MAIN + "".join(STEP.format(name) for name in texts) + "print('==== end')\nraise SystemExit(3)\n"
-        for name, text in dict(texts, main=main).items():
+        for name, text in dict(self.companions, **texts, main=main).items():
             with open(os.path.join(project, name + ".py"), "w", encoding="utf-8", newline="") as file:
                 file.write(text)
         plain = self.test.finish(self.test.start(self.python, "-W", "ignore", "-B", "-m", "main"), timeout=300)
@@ -73,6 +75,7 @@ class Comparison:
         """A description of each program that is not the same."""
         programs = {"program_{}".format(seed): Program(seed, version) for seed in seeds}
         texts = {name: program.text() for name, program in programs.items()}
+        self.companions = {each.companion.name: each.companion.text for each in programs.values() if each.companion}
         plain, shared = self.outputs(texts)
         if plain == shared and "end" in plain:
             return []
@@ -84,6 +87,8 @@ class Comparison:
         text = self.smaller(program)
         plain, shared = self.outputs({"program_0": text})
         lines = ["{} under {}".format(name, self.python), text]
+        if program.companion:
+            lines += ["--- {}.py".format(program.companion.name), program.companion.text]
         for key in sorted(set(plain) | set(shared)):
             if plain.get(key) != shared.get(key):
                 lines += ["--- {} of python".format(key), str(plain.get(key)), "--- of gothon", str(shared.get(key))]
