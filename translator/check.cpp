@@ -37,7 +37,8 @@ void walk(const std::string& directory, int depth, std::vector<std::string>& fil
   while (const dirent* entry = readdir(listing.get())) names.emplace_back(entry->d_name);
   std::sort(names.begin(), names.end());
   for (const std::string& name : names) {
-    const std::string path = directory + "/" + name;
+    std::string path = directory;
+    path.append("/").append(name);
     if (name.ends_with(".py") && !name.starts_with('.') && is_file(path)) {
       files.push_back(path);
     } else if (is_directory(path) && !is_skipped(path, name)) {

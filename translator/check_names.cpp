@@ -37,10 +37,13 @@ bool is_ascii(std::string_view name) {
 std::string normalized(std::string_view name) {
   if (is_ascii(name)) return std::string(name);
   utf8proc_uint8_t* made = nullptr;
+  // A set of flags is no single one of them.
+  // NOLINTBEGIN(clang-analyzer-optin.core.EnumCastOutOfRange)
   const auto length = utf8proc_map(
       reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
       static_cast<utf8proc_ssize_t>(name.size()), &made,
       static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT));
+  // NOLINTEND(clang-analyzer-optin.core.EnumCastOutOfRange)
   const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(made, std::free);
   if (length < 0) return std::string(name);
   return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(length)};
@@ -53,6 +56,7 @@ void Checker::names() {
   parameters();
   bare_reads();
   misspelled();
+  misspelled_elsewhere();
   look_alikes();
 }
 
@@ -155,19 +159,62 @@ void Checker::misspelled() {
     seen[each.bound].other = true;
     if (each.form == Import::kStar) return;
   }
-  for (const auto& [name, found] : seen) {
+  for (const auto& each : seen) {
+    const auto& [name, found] = each;
     const bool strange =
         !found.bound || (!found.read && here_.settings.core(name).size() >= kShortestCore);
     if (found.other || !strange || program_.is_shared_name(name)) continue;
-    const auto meant = std::ranges::find_if(
-        here_.own, [&](const auto& own) { return one_edit_apart(own.first, name); });
-    if (meant == here_.own.end()) continue;
+    const std::string_view meant = shared_name_near(index_, name);
+    if (meant.empty()) continue;
     for (const Range place : found.places) {
       warn(place, "misspelled-name",
-           "no module declares it, so it is not shared: write `" + std::string(meant->first) +
+           "no module declares it, so it is not shared: write `" + std::string(meant) +
                "` if that is meant");
     }
   }
+}
+
+/// Names that are asked of a project module, which has them not.
+void Checker::misspelled_elsewhere() {
+  for (const Use& use : here_.outline.uses) {
+    if (!use.attribute || known_.contains(use.name.begin)) continue;
+    const std::string_view object = here_.text(use.object);
+    const bool dotted =
+        std::ranges::all_of(object, [](char each) { return each != '(' && each != '['; });
+    const auto modules =
+        dotted ? program_.modules_of(index_, use.scope, object) : std::vector<int>();
+    if (modules.size() == 1) misspelled_of(modules.front(), use.name);
+  }
+  for (std::size_t at = 0; at < here_.outline.imports.size(); ++at) {
+    const Import& import = here_.outline.imports[at];
+    if (import.form != Import::kFrom || here_.targets[at].submodule >= 0) continue;
+    Range name = import.item;
+    name.end = name.begin + static_cast<std::uint32_t>(import.name.size());
+    misspelled_of(here_.targets[at].module, name);
+  }
+}
+
+void Checker::misspelled_of(int module, Range place) {
+  const std::string_view name = here_.text(place);
+  if (module < 0 || program_.offer(module, name).kind != Offer::kPlain ||
+      program_.parsed(module).outline.scopes[0].names.contains(name)) {
+    return;
+  }
+  const std::string_view meant = shared_name_near(module, name);
+  if (meant.empty()) return;
+  warn(place, "misspelled-name",
+       "`" + program_.module(module).shown + "` declares no such name: write `" +
+           std::string(meant) + "` if that is meant");
+}
+
+/// A shared variable of a module, or one that it passes on, whose name is nearly this one; empty if
+/// there is none.
+std::string_view Checker::shared_name_near(int module, std::string_view name) const {
+  for (const auto& [own, variable] : program_.module(module).own)
+    if (one_edit_apart(own, name)) return own;
+  for (const auto& [passed, offer] : program_.passed_on(module))
+    if (one_edit_apart(passed, name)) return passed;
+  return {};
 }
 
 void Checker::look_alikes() {

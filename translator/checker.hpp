@@ -72,6 +72,9 @@ class Checker {
   void declarations();
   void bare_reads();
   void misspelled();
+  void misspelled_elsewhere();
+  void misspelled_of(int module, Range place);
+  std::string_view shared_name_near(int module, std::string_view name) const;
   void look_alikes();
   void ignored_rules_exist();
 

@@ -172,7 +172,10 @@ class Converter {
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
 
-  bool valid() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+  bool valid() const {
+    // iconv_open(3) has it so.  NOLINTNEXTLINE(performance-no-int-to-ptr)
+    return handle_ != reinterpret_cast<iconv_t>(-1);
+  }
 
   std::optional<std::string> convert(std::string_view bytes) {
     // No codec here needs more than four bytes of UTF-8 for one of its own.

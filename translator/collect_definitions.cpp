@@ -185,7 +185,7 @@ void Collector::decorated(Node node) {
         visit(part, {.decorator = part.range()});
       }
     } else if (each.kind() == Kind::kClass) {
-      class_definition(each, std::move(decorators));
+      class_definition(each, decorators);
     } else {
       visit(each);
     }

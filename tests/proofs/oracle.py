@@ -139,12 +139,14 @@ class Oracle(ast.NodeVisitor):
 
     # patterns
 
-    def visit_MatchValue(self, node):
-        # Only the part of a dotted name is an expression that can be read as such.
-        value = node.value
+    def dotted(self, value):
+        """No part of a dotted name in a pattern can be put in brackets."""
         while isinstance(value, ast.Attribute):
             self.roles[value] = "pattern-value"
             value = value.value
+
+    def visit_MatchValue(self, node):
+        self.dotted(node.value)
         self.visit(node.value)
 
     def visit_MatchAs(self, node):
@@ -167,6 +169,7 @@ class Oracle(ast.NodeVisitor):
             self.show("capture", False, node.rest)
 
     def visit_MatchClass(self, node):
+        self.dotted(node.cls)
         for each in node.kwd_attrs:
             self.show("pattern-keyword", False, each)
         self.generic_visit(node)
@@ -174,7 +177,7 @@ class Oracle(ast.NodeVisitor):
     # type parameters
 
     def visit_TypeAlias(self, node):
-        self.roles[node.name] = "type-parameter"
+        self.roles[node.name] = "definition"
         self.generic_visit(node)
 
     def type_parameter(self, node):

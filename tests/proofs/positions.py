@@ -63,14 +63,17 @@ def compare(path, ours, theirs):
 
 
 def differences(library, files):
-    wrong = []
+    wrong, unparsed = [], {}
     answers = zip(corpus.ask(corpus.translate_corpus(), "outline", files), ask_oracle(library.python, files))
     for (path, ours), (_, theirs) in answers:
         if ours.startswith(b"plain"):
             wrong.append("{}: not read".format(path))
         elif theirs.startswith(b"unparsed") or ours.startswith(b"unparsed"):
             if not theirs.startswith(b"unparsed"):
-                wrong.append("{}: {}".format(path, ours.decode(errors="replace")))
+                unparsed[path] = ours.decode(errors="replace")
         else:
             wrong += compare(path, ours, theirs)
+    # `ast` parses what the compiler refuses.
+    for path in unparsed.keys() - library.syntax_errors(sorted(unparsed)):
+        wrong.append("{}: {}".format(path, unparsed[path]))
     return wrong
