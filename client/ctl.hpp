@@ -24,6 +24,7 @@ int kill_command(const Words& words);
 int logs_command(const Words& words);
 int attach_command(const Words& words);
 int doctor_command(const Words& words);
+int vars_command(const Words& words);
 
 /// Prints `gothonctl: text`; returns `status`.
 int complain(const std::string& text, int status);

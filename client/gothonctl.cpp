@@ -29,6 +29,8 @@ constexpr auto kCommands = std::to_array<Command>({
      attach_command},
     {"logs", "logs [-f] [-t] [--node N,…] [--since TIME] ID",
      "what a detached session has written; -f follows it, -t shows times", logs_command},
+    {"vars", "vars [--json] [--watch] ID [NAME]",
+     "the shared variables of a session, or those of that name, as they are now", vars_command},
     {"wait", "wait ID", "wait for the end of a session and exit with its status", wait_command},
     {"stop", "stop ID | --all", "end a session, or all of them", stop_command},
     {"kill", "kill [-s SIGNAL] ID [NODE]", "send a signal (default: TERM) to all nodes, or to one",
@@ -47,7 +49,11 @@ int help(const Words&) {
     if (command.usage[0] != '\0')
       text += std::string("  ") + command.usage + "\n      " + command.purpose + "\n";
   }
-  return print(text + "  --version, --help\n\nstatus is another name of list.\n");
+  return print(
+      text +
+      "  --version, --help\n\nstatus is another name of list. OPERATIONS are those that the "
+      "session process has "
+      "done; nodes do most of theirs on numbers, locks and latches themselves, uncounted.\n");
 }
 
 int run(const Words& words) {

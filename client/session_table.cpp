@@ -1,20 +1,17 @@
 #include "client/session_table.hpp"
 
-#include <algorithm>
-#include <array>
 #include <ctime>
 #include <vector>
+
+#include "client/columns.hpp"
 
 namespace gothon::client {
 namespace {
 
-constexpr size_t kColumns = 8;
-using Row = std::array<std::string, kColumns>;
+using Row = std::vector<std::string>;
 
 std::string text_at(const nlohmann::json& session, const char* key) {
-  std::string text = session.value(key, std::string());
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, '?');
+  const std::string text = harmless(session.value(key, std::string()));
   return text.empty() ? "-" : text;
 }
 
@@ -48,29 +45,13 @@ Row row_of(const nlohmann::json& session) {
           std::to_string(session.value("operations", uint64_t{0}))};
 }
 
-/// Bytes that begin a character: what a column is wide.
-size_t width_of(const std::string& text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
 }  // namespace
 
 std::string session_table(const nlohmann::json& sessions) {
   std::vector<Row> rows{
       {"ID", "NAME", "PROJECT", "MODULE", "NODES", "STATE", "STARTED", "OPERATIONS"}};
   for (const auto& session : sessions) rows.push_back(row_of(session));
-  std::array<size_t, kColumns> widths{};
-  for (const Row& row : rows) {
-    for (size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], width_of(row[i]));
-  }
-  std::string table;
-  for (const Row& row : rows) {
-    for (size_t i = 0; i + 1 < kColumns; ++i)
-      table += row[i] + std::string(widths[i] - width_of(row[i]) + 2, ' ');
-    table += row.back() + "\n";
-  }
-  return table;
+  return align_columns(rows);
 }
 
 std::string session_json(const nlohmann::json& answer, bool indented) {

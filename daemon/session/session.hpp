@@ -76,6 +76,9 @@ class Session {
   void watch(uint32_t node);
   void node_ended(uint32_t node);
 
+  // variables.cpp
+  void show_variables(Connection& connection, wire::Message& message);
+
   // attachment.cpp: detached sessions and who looks at them
   void detach(Connection& connection, wire::Message& message);
   void attach(Connection& connection, wire::Message& message);

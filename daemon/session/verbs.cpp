@@ -23,11 +23,17 @@ size_t default_quota() {
 }  // namespace
 
 const Session::Verb Session::kVerbs[] = {
-    {"run", &Session::run},           {"spawn", &Session::spawn_nodes},
-    {"attached", &Session::attached}, {"exited", &Session::exited},
-    {"signal", &Session::signal},     {"stop", &Session::stop},
-    {"status", &Session::status},     {"detach", &Session::detach},
-    {"attach", &Session::attach},     {nullptr, nullptr},
+    {"run", &Session::run},
+    {"spawn", &Session::spawn_nodes},
+    {"attached", &Session::attached},
+    {"exited", &Session::exited},
+    {"signal", &Session::signal},
+    {"stop", &Session::stop},
+    {"status", &Session::status},
+    {"detach", &Session::detach},
+    {"attach", &Session::attach},
+    {"vars", &Session::show_variables},
+    {nullptr, nullptr},
 };
 
 void Session::run(Connection& connection, wire::Message& message) {

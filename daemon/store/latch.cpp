@@ -1,5 +1,6 @@
 #include "daemon/store/latch.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace gothon::store {
@@ -38,6 +39,17 @@ void Latch::hold() {
   // Nobody else writes a word that asks, or makes it ask: if it looks so, it is not believed.
   if (!std::exchange(asks_, true) && !segment::latch_asks(word))
     missing_ = Number(static_cast<std::int64_t>(word));
+}
+
+void Latch::show_state(View& view, std::size_t longest) const {
+  const std::uint64_t word = word_.load();
+  if (asks_ || segment::latch_asks(word))
+    missing_.encode(view.value);
+  else
+    Number(static_cast<std::int64_t>(word)).encode(view.value);
+  view.bytes = view.value.size();
+  view.value.resize(std::min(view.bytes, longest));
+  view.waiting = waiters_.size();
 }
 
 void Latch::show() {

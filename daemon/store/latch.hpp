@@ -28,6 +28,7 @@ class Latch final : public Variable {
  private:
   Result perform(const Request& request, std::string& reply) override;
   tl::expected<void, Failure> initialise(std::string_view value) override;
+  void show_state(View& view, std::size_t longest) const override;
   bool withdraw(Ticket ticket) override;
   void release(std::uint64_t process, std::vector<PassedLock>& passed) override;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -22,6 +23,7 @@ template <typename Entry>
 class Line {
  public:
   bool empty() const { return entries_.empty(); }
+  std::size_t size() const { return entries_.size(); }
   void join(Entry entry) { entries_.push_back(std::move(entry)); }
 
   /// REQUIRES: not empty.

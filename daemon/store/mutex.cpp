@@ -23,14 +23,23 @@ void Mutex::hold() {
   const std::uint64_t word = word_.exchange(segment::kAskMutex);
   // Nobody else writes a word that asks, or makes it ask: if it looks so, it is not believed.
   if (std::exchange(asks_, true)) return;
-  const std::uint32_t taken = segment::times_taken(word);
+  holder_ = holder_in(word);
+  taken_ = segment::times_taken(word);
+}
+
+std::optional<Mutex::Holder> Mutex::holder_in(std::uint64_t word) const {
   const std::uint64_t owner = segment::mutex_asks(word) ? 0 : segment::holder_of(word);
-  const bool unchanged = holder_ && holder_->caller.process == owner && taken_ == taken;
-  taken_ = taken;
-  if (unchanged) return;
-  holder_.reset();
+  const bool unchanged = segment::times_taken(word) == taken_;
+  if (holder_ && holder_->caller.process == owner && unchanged) return holder_;
   const auto known = shared().processes.find(owner);
-  if (known != shared().processes.end()) holder_ = Holder{known->second, 0};
+  if (known == shared().processes.end()) return std::nullopt;
+  return Holder{known->second, 0};
+}
+
+void Mutex::show_state(View& view, std::size_t) const {
+  const auto holder = asks_ ? holder_ : holder_in(word_.load());
+  if (holder) view.holder = holder->caller;
+  view.waiting = waiters_.size();
 }
 
 void Mutex::show() {

@@ -32,6 +32,7 @@ class Mutex final : public Variable {
 
   Result perform(const Request& request, std::string& reply) override;
   tl::expected<void, Failure> initialise(std::string_view value) override;
+  void show_state(View& view, std::size_t longest) const override;
   bool withdraw(Ticket ticket) override;
   void take_back(Grant grant, std::string_view reply) override;
   void release(std::uint64_t process, std::vector<PassedLock>& passed) override;
@@ -40,6 +41,8 @@ class Mutex final : public Variable {
   Result unlock(const Request& request);
   void pass_on();
   void give(const Caller& caller);
+  /// Who holds it by a word that was not made to ask here.
+  std::optional<Holder> holder_in(std::uint64_t word) const;
   /// Makes the word ask, and learns from it who holds the mutex.
   void hold();
   /// Makes the word say who holds it, unless somebody waits.

@@ -100,6 +100,12 @@ void Queue::admit_putters() {
   }
 }
 
+void Queue::show_state(View& view, std::size_t) const {
+  view.size = items_.size();
+  view.limit = limit_;
+  view.waiting = takers_.size() + putters_.size();
+}
+
 bool Queue::withdraw(Ticket ticket) {
   if (takers_.withdraw(ticket)) return true;
   const auto putter = putters_.withdraw(ticket);

@@ -1,5 +1,6 @@
 #include "daemon/store/scalar.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -35,6 +36,18 @@ tl::expected<void, Failure> Scalar::initialise(std::string_view value) {
 tl::expected<void, Failure> Scalar::check_and_assign(std::string_view value) {
   if (auto wrong = objection(value)) return tl::unexpected(std::move(*wrong));
   return assign(value);
+}
+
+void Scalar::show_state(View& view, std::size_t longest) const {
+  view.value = excerpt(longest, view.bytes);
+}
+
+std::string Scalar::excerpt(std::size_t longest, std::size_t& bytes) const {
+  std::string value;
+  encode(value);
+  bytes = value.size();
+  value.resize(std::min(bytes, longest));
+  return value;
 }
 
 Result Scalar::compare_and_swap(std::string_view payload, std::string& reply) {

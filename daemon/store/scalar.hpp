@@ -19,6 +19,8 @@ class Scalar : public Variable {
  protected:
   /// Appends the encoded value.
   virtual void encode(std::string& out) const = 0;
+  /// The encoded value, or as much of it as is worth being seen; `bytes` is what it has in all.
+  virtual std::string excerpt(std::size_t longest, std::size_t& bytes) const;
   /// Shows the zero value, which a new variable has.
   virtual void assign_zero() = 0;
   /// Replaces the value. `value` is well-formed and within the type's limits.
@@ -33,6 +35,7 @@ class Scalar : public Variable {
  private:
   Result perform(const Request& request, std::string& reply) final;
   tl::expected<void, Failure> initialise(std::string_view value) final;
+  void show_state(View& view, std::size_t longest) const final;
   tl::expected<void, Failure> check_and_assign(std::string_view value);
   Result compare_and_swap(std::string_view payload, std::string& reply);
 };

@@ -83,7 +83,8 @@ tl::expected<std::uint32_t, Failure> SegmentStore::create(const wire::Declaratio
   }
   (*line)->type.store(static_cast<std::uint32_t>(declaration.type));
   variables_.push_back(std::move(variable));
-  indices_.emplace(std::pair(declaration.file, declaration.name), index);
+  const auto added = indices_.emplace(std::pair(declaration.file, declaration.name), index).first;
+  files_.push_back(added->first.first);
   return index;
 }
 
@@ -125,6 +126,12 @@ std::vector<PassedLock> SegmentStore::process_ended(std::uint64_t process) {
   for (auto& variable : variables_) variable->process_ended(process, passed);
   shared_.processes.erase(process);
   return passed;
+}
+
+View SegmentStore::look(std::uint32_t variable, std::size_t longest) const {
+  View view = variables_[variable]->look(longest);
+  view.file = files_[variable];
+  return view;
 }
 
 std::vector<Completion> SegmentStore::take_completions() {

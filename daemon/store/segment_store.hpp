@@ -32,6 +32,8 @@ class SegmentStore final : public Store {
   void process_began(const Caller& process) override;
   std::vector<PassedLock> process_ended(std::uint64_t process) override;
   std::vector<Completion> take_completions() override;
+  std::size_t variables() const override { return variables_.size(); }
+  View look(std::uint32_t variable, std::size_t longest) const override;
   std::uint64_t operations() const override { return operations_; }
   std::uint32_t string_limit() const override { return shared_.string_limit; }
   int segment() const override { return segment_.descriptor(); }
@@ -47,6 +49,8 @@ class SegmentStore final : public Store {
   std::vector<std::unique_ptr<Variable>> variables_;
   /// By source file and name.
   std::map<std::pair<std::string, std::string>, std::uint32_t> indices_;
+  /// By number.
+  std::vector<std::string_view> files_;
   struct Parked {
     std::uint32_t variable = 0;
     std::uint64_t process = 0;

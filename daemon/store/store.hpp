@@ -67,6 +67,21 @@ struct PassedLock {
   std::optional<Caller> to;  ///< nullopt: nobody waited, it is free
 };
 
+/// A variable as it is at one moment, for people to see. What does not apply to its type is empty.
+struct View {
+  std::string_view file;  ///< of its module; valid as long as the store
+  std::string_view name;
+  wire::TypeCode type = wire::TypeCode::kInt;
+  bool set = false;   ///< it has its initial value; else nothing below is known
+  bool busy = false;  ///< who works on it has been stopped in the middle: what follows is not known
+  std::size_t waiting = 0;  ///< requests that wait for it here
+  std::string value;        ///< of a scalar, or what a latch is missing: encoded, maybe cut off
+  std::size_t bytes = 0;    ///< of the whole value
+  std::optional<Caller> holder;  ///< of a mutex; nullopt: it is free
+  std::uint64_t size = 0;        ///< items in a queue
+  std::uint64_t limit = 0;       ///< of a queue; 0: none
+};
+
 /// What the backplane asks of an engine. Operations mean what docs/protocol.md, section 2, says.
 ///
 /// An answer is given when its effect has happened; a failure has no effect. No function calls
@@ -103,7 +118,14 @@ class Store {
   /// The requests completed since the last call, in the order they were granted.
   virtual std::vector<Completion> take_completions() = 0;
 
-  /// How many operations were executed, failed ones included.
+  /// How many variables there are; they have the numbers below.
+  virtual std::size_t variables() const = 0;
+
+  /// Shows a variable, with at most `longest` bytes of its value. Changes nothing and waits for
+  /// nobody. REQUIRES: `variable` is below `variables()`.
+  virtual View look(std::uint32_t variable, std::size_t longest) const = 0;
+
+  /// How many operations were executed here, failed ones included.
   virtual std::uint64_t operations() const = 0;
 
   /// The longest str, in bytes of UTF-8.

@@ -16,6 +16,10 @@ class Text final : public Scalar {
 
  private:
   void encode(std::string& out) const override;
+  std::string excerpt(std::size_t longest, std::size_t& bytes) const override {
+    bytes = value_.size();
+    return value_.substr(0, longest);
+  }
   void assign_zero() override {}
   tl::expected<void, Failure> assign(std::string_view value) override;
   tl::expected<void, Failure> combine(wire::Operation operation, std::string_view operand) override;

@@ -114,6 +114,16 @@ void Variable::process_ended(std::uint64_t process, std::vector<PassedLock>& pas
   release(process, passed);
 }
 
+View Variable::look(std::size_t longest) const {
+  View view;
+  view.name = name_;
+  view.type = type_;
+  view.set = set_;
+  view.waiting = claimants_.size();
+  if (set_) show_state(view, longest);
+  return view;
+}
+
 void Variable::complete(Ticket ticket, std::string payload, Grant grant) {
   shared_.completions.push_back({ticket, std::move(payload), grant});
 }

@@ -44,18 +44,23 @@ class Variable {
   bool cancel(Ticket ticket);
   void undo(wire::Operation operation, Grant grant, std::string_view reply);
   void process_ended(std::uint64_t process, std::vector<PassedLock>& passed);
+  /// As `Store::look`, but for the file.
+  View look(std::size_t longest) const;
 
  protected:
   /// An operation of the type, on a variable that has its initial value.
   virtual Result perform(const Request& request, std::string& reply) = 0;
   /// Sets the initial value; an empty one means that the declaration states none.
   virtual tl::expected<void, Failure> initialise(std::string_view value) = 0;
+  /// Adds what is known of the type, on a variable that has its initial value.
+  virtual void show_state(View& view, std::size_t longest) const = 0;
   virtual bool withdraw(Ticket) { return false; }
   virtual void take_back(Grant, std::string_view) {}
   virtual void release(std::uint64_t, std::vector<PassedLock>&) {}
 
   bool is_set() const { return set_; }
   Shared& shared() { return shared_; }
+  const Shared& shared() const { return shared_; }
   Grant new_grant() { return ++shared_.last_grant; }
   void complete(Ticket ticket, std::string payload, Grant grant = 0);
   /// `name: text`.

@@ -87,6 +87,7 @@ TEST_F(StoreSharedLatch, NonsenseInTheWordHarmsNobodyElse) {
     if (answer.parked && random() % 2) store.cancel(answer.ticket);
     if (random() % 16 == 0) store.process_ended(1);
     completed();
+    EXPECT_FALSE(store.look(gate, 16).value.empty());
   }
 }
 

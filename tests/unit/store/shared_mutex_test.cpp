@@ -61,6 +61,24 @@ TEST_F(StoreSharedMutex, TheWordAsksOnlyWhileSomebodyWaits) {
   EXPECT_EQ(unlock_natively(2), Step::kDone) << "the last one who waited has it";
 }
 
+TEST_F(StoreSharedMutex, ALookTellsWhoHoldsItAndChangesNothing) {
+  EXPECT_FALSE(store.look(mutex, 16).holder);
+  lock_natively(2);
+  auto view = store.look(mutex, 16);
+  EXPECT_EQ(view.file, "/p/m.py");
+  EXPECT_EQ(view.name, "_lock_a_");
+  ASSERT_TRUE(view.holder);
+  EXPECT_EQ(view.holder->pid, 1002);
+  EXPECT_EQ(view.waiting, 0u);
+  EXPECT_FALSE(asks());
+  lock(caller(1));
+  view = store.look(mutex, 16);
+  EXPECT_EQ(view.holder->pid, 1002);
+  EXPECT_EQ(view.waiting, 1u);
+  word() = segment::mutex_word(77, 5);
+  EXPECT_EQ(store.look(mutex, 16).holder->pid, 1002) << "while it asks the word is not believed";
+}
+
 TEST_F(StoreSharedMutex, WhatTheDeadHeldPassesOn) {
   lock_natively(1);
   auto passed = store.process_ended(1);
@@ -167,6 +185,8 @@ TEST_F(StoreSharedMutex, NonsenseInTheWordHarmsNobodyElse) {
       }
     }
     completed();
+    const auto view = store.look(mutex, 16);
+    EXPECT_TRUE(!view.holder || view.holder->process < 6);
   }
   for (const Ticket ticket : parked) store.cancel(ticket);
   for (std::uint64_t process = 1; process < 6; ++process) store.process_ended(process);

@@ -1,0 +1,106 @@
+// What `gothonctl vars` asks: the variables as people see them, page by page, so that no answer is
+// longer than a control message and none keeps the loop for long.
+
+#include <cmath>
+
+#include "daemon/session/session.hpp"
+
+namespace gothon::daemon {
+namespace {
+
+using store::View;
+using wire::TypeCode;
+
+/// Of one value, in bytes: what a person reads at once.
+constexpr size_t kLongestValue = 1024;
+/// Of one answer, in bytes of names and values, which JSON may write with six characters each.
+constexpr size_t kPage = 96 << 10;
+/// What a row takes besides.
+constexpr size_t kRowCost = 128;
+
+/// A number if 64 bits hold it; else its decimal digits.
+nlohmann::json int_json(const std::string& bytes) {
+  if (const auto small = wire::decode_small_int(bytes)) return *small;
+  return wire::decode_big_int(bytes).get_str();
+}
+
+/// JSON has no words for what is no number.
+nlohmann::json float_json(double value) {
+  if (std::isfinite(value)) return value;
+  return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
+
+/// Without a character that was cut in two.
+std::string whole_characters(std::string text) {
+  size_t last = text.size();
+  while (last > 0 && (text[last - 1] & 0xc0) == 0x80) --last;
+  const size_t lead = last == 0 ? 0 : last - 1;
+  const auto byte = static_cast<unsigned char>(text.empty() ? 0 : text[lead]);
+  const size_t wanted = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+  if (text.size() - lead < wanted) text.resize(lead);
+  return text;
+}
+
+void add_value(const View& view, nlohmann::json& row) {
+  const bool whole = view.value.size() == view.bytes;
+  if (view.type == TypeCode::kBool) {
+    row["value"] = view.value == std::string(1, '\1');
+  } else if (view.type == TypeCode::kFloat) {
+    row["value"] = float_json(wire::decode_float(view.value));
+  } else if (view.type == TypeCode::kStr) {
+    row["value"] = whole ? view.value : whole_characters(view.value);
+    row["bytes"] = view.bytes;
+  } else {
+    row[view.type == TypeCode::kLatch ? "missing" : "value"] =
+        whole ? int_json(view.value) : nlohmann::json();
+    row["bytes"] = view.bytes;
+  }
+}
+
+nlohmann::json row_of(const View& view) {
+  nlohmann::json row = {{"file", view.file},
+                        {"name", view.name},
+                        {"type", wire::type_name(view.type)},
+                        {"state", view.busy  ? "busy"
+                                  : view.set ? "set"
+                                             : "unset"},
+                        {"waiting", view.waiting}};
+  if (!view.set || view.busy) return row;
+  if (view.type == TypeCode::kMutex) {
+    row["holder"] = nullptr;
+    if (view.holder) row["holder"] = {{"node", view.holder->node}, {"pid", view.holder->pid}};
+  } else if (wire::is_queue(view.type)) {
+    row["size"] = view.size;
+    row["limit"] = view.limit == 0 ? nlohmann::json() : nlohmann::json(view.limit);
+  } else {
+    add_value(view, row);
+  }
+  return row;
+}
+
+}  // namespace
+
+void Session::show_variables(Connection& connection, wire::Message& message) {
+  const auto first = message.body.value("first", uint32_t{0});
+  const auto wanted = message.body.value("name", std::string());
+  nlohmann::json rows = nlohmann::json::array();
+  nlohmann::json next;
+  size_t cost = 0;
+  for (size_t number = first; store_ && number < store_->variables(); ++number) {
+    if (cost > kPage) {
+      next = number;
+      break;
+    }
+    const View view = store_->look(static_cast<uint32_t>(number), kLongestValue);
+    cost += kRowCost / 16;
+    if (!wanted.empty() && view.name != wanted) continue;
+    cost += kRowCost + view.file.size() + view.name.size() + view.value.size();
+    rows.push_back(row_of(view));
+  }
+  connection.send({{"reply", "vars"},
+                   {"project", request_ ? request_->project : std::string()},
+                   {"variables", std::move(rows)},
+                   {"next", next}});
+}
+
+}  // namespace gothon::daemon

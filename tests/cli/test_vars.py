@@ -1,0 +1,137 @@
+"""gothonctl vars: what a session's variables are at the moment."""
+
+import json
+import os
+import signal
+import subprocess
+import unittest
+
+import product
+
+APP = """\
+import sys
+_node_: int = 0
+_i_: int = -5
+_big_: int = 2 ** 64
+_huge_: int = 2 ** 100000
+_f_: float = 1.0
+_nan_: float = 0.0
+_b_: bool = True
+_s_: str = 'h\\u00e9\\n\\x1b'
+_long_: str = ''
+_q_: Queue[int] = Queue(10)
+_l_: LifoQueue[str] = LifoQueue()
+_lock_free_: callable = lambda: ()
+_lock_held_: callable = lambda: ()
+_sync_end_: callable = lambda n=3: ()
+_sync_open_: callable = lambda n=1: ()
+if _node_ == 7:
+    _late_: int = len(sys.argv)
+if _node_ == 0:
+    _nan_ = float('nan')
+    _long_ = '\\u20ac' * 1000
+    _q_.put(1)
+    _lock_held_()
+    _sync_open_(1)
+    print('here', flush=True)
+    sys.stdin.read()
+    _sync_end_(3)
+else:
+    _sync_open_()
+    print('here', flush=True)
+    _sync_end_()
+"""
+MANY = "import sys\n" + "".join("_v{}_: int = {}\n".format(number, number) for number in range(3000)) + """\
+print('here', flush=True)
+sys.stdin.read()
+"""
+
+
+class Vars(product.TestCase):
+    def ctl(self, *arguments):
+        return self.finish(self.start("gothonctl", *arguments))
+
+    def begin(self, nodes, text):
+        self.write("app.py", text)
+        process = self.start("gothon", str(nodes), "app", stdin=subprocess.PIPE)
+        for _ in range(nodes):
+            self.assertIn(b"here", process.stdout.readline())
+        session, = json.loads(self.assertRun(self.ctl("list", "--json")).out)["sessions"]
+        return process, session["id"]
+
+    def variables(self, *arguments):
+        document = json.loads(self.assertRun(self.ctl("vars", "--json", *arguments)).out)
+        return {row.pop("name"): row for row in document["variables"]}
+
+    def test_each_type_as_json(self):
+        process, session = self.begin(2, APP)
+        product.wait_for(lambda: self.variables(session)["_sync_end_"]["waiting"] == 1, "node 1 to wait")
+        found = self.variables(session)
+        holder = found["_lock_held_"]["holder"]
+        self.assertEqual(holder["node"], 0)
+        os.kill(holder["pid"], 0)
+        file = str(self.project / "app.py")
+        common = {"file": file, "state": "set", "waiting": 0}
+        for name, wanted in {
+                "_i_": {"type": "int", "value": -5, "bytes": 1}, "_big_": {"type": "int", "value": "18446744073709551616", "bytes": 9},
+                "_huge_": {"type": "int", "value": None, "bytes": 12501}, "_f_": {"type": "float", "value": 1.0},
+                "_nan_": {"type": "float", "value": "nan"}, "_b_": {"type": "bool", "value": True},
+                "_s_": {"type": "str", "value": "h\u00e9\n\x1b", "bytes": 5}, "_long_": {"type": "str", "value": "\u20ac" * 341, "bytes": 3000},
+                "_q_": {"type": "Queue[int]", "size": 1, "limit": 10}, "_l_": {"type": "LifoQueue[str]", "size": 0, "limit": None},
+                "_lock_free_": {"type": "lock", "holder": None}, "_lock_held_": {"type": "lock", "holder": holder},
+                "_sync_end_": {"type": "sync", "missing": 3, "bytes": 1, "waiting": 1}, "_sync_open_": {"type": "sync", "missing": 0, "bytes": 1},
+                "_late_": {"type": "int", "state": "unset"}}.items():
+            self.assertEqual(found[name], dict(common, **wanted), name)
+        self.assertRun(self.finish(process, b""))
+
+    def test_a_table_and_one_variable(self):
+        process, session = self.begin(2, APP)
+        heading, *rows = self.assertRun(self.ctl("vars", session[:4])).out.decode().splitlines()
+        self.assertEqual(heading.split(), ["NAME", "TYPE", "VALUE", "WAITING", "FILE"])
+        rows = {row.split()[0]: row for row in rows}
+        for name, words in (("_i_", " -5 "), ("_b_", " True "), ("_s_", '"h\u00e9\\n\\u001b"'), ("_long_", "… (3000 bytes)"), ("_q_", "1 item of 10 "),
+                            ("_huge_", "an int of 12501 bytes"), ("_l_", "0 items "), ("_lock_free_", " free "), ("_sync_open_", " open "),
+                            ("_lock_held_", "held by node 0 (process "), ("_sync_end_", "3 missing"), ("_late_", "not set yet")):
+            self.assertIn(words, rows[name])
+        self.assertTrue(all(row.endswith("  app.py") for row in rows.values()), rows)
+        self.assertEqual(list(self.variables(session, "_f_")), ["_f_"])
+        run = self.ctl("vars", session, "_nothing_")
+        self.assertEqual(run.status, 1, repr(run))
+        self.assertIn("_nothing_: no shared variable has that name", run.text())
+        self.assertRun(self.finish(process, b""))
+
+    def test_a_table_of_thousands_comes_in_pages(self):
+        process, session = self.begin(1, MANY)
+        found = self.variables(session)
+        self.assertEqual(len(found), 3000)
+        self.assertEqual(found["_v2999_"]["value"], 2999)
+        self.assertRun(self.finish(process, b""))
+
+    def test_it_is_shown_while_its_holder_is_stopped(self):
+        process, session = self.begin(2, APP)
+        pid = self.variables(session)["_lock_held_"]["holder"]["pid"]
+        os.kill(pid, signal.SIGSTOP)
+        self.assertEqual(self.variables(session)["_lock_held_"]["holder"]["pid"], pid)
+        os.kill(pid, signal.SIGCONT)
+        self.assertRun(self.finish(process, b""))
+
+    def test_watch_shows_changes_until_the_session_ends(self):
+        process, session = self.begin(2, APP)
+        watch = self.start("gothonctl", "vars", "--watch", "--json", session, "_sync_end_")
+        first = json.loads(watch.stdout.readline())
+        self.assertEqual(first["variables"][0]["missing"], 3)
+        self.assertRun(self.finish(process, b""))
+        self.assertRun(self.finish(watch))
+
+    def test_usage(self):
+        for arguments in ([], ["a", "b", "c"], ["--xml", "a"]):
+            run = self.ctl("vars", *arguments)
+            self.assertEqual(run.status, 2, repr(run))
+            self.assertTrue(run.text().startswith("gothonctl: vars: "), repr(run))
+        run = self.ctl("vars", "00000000")
+        self.assertEqual(run.status, 1, repr(run))
+        self.assertIn("no such session", run.text())
+
+
+if __name__ == "__main__":
+    unittest.main()
