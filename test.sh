@@ -7,7 +7,8 @@ usage() {
 usage: ./test.sh [SUITE…]
 
 Suites: unit, daemon, cli, e2e, systemd (all five by default). Three run only when named: stress, the proofs that take many minutes; bench, which
-prints figures; sanitize, which runs unit, daemon and cli built with Clang's address and undefined behaviour sanitizers.
+prints figures; sanitize, which runs unit, daemon and cli built with Clang's address and undefined behaviour sanitizers, and threads on the shared memory
+with its thread sanitizer.
 TEXT
 }
 
@@ -49,6 +50,11 @@ if [ "$sanitize" = true ]; then
   mkdir -p "$reports"
   # In files, because nobody reads what a daemon prints; a file is a failure.
   export GOTHON_REPORTS=$reports ASAN_OPTIONS=log_path=$reports/report UBSAN_OPTIONS=print_stacktrace=1
+  # What processes do in the shared memory, threads of one process do here: the sanitizer sees one process only.
+  thread=build/sanitize-thread
+  [ -f $thread/build.ninja ] || CC=clang-19 CXX=clang++-19 meson setup $thread --buildtype=debug -Dtests=true -Db_sanitize=thread -Db_lundef=false
+  ninja -C $thread --quiet tests/unit/segment/segment_test
+  TSAN_OPTIONS="log_path=$reports/thread exitcode=0" $thread/tests/unit/segment/segment_test --gtest_brief=1
   GOTHON_BIN=$PWD/build/sanitize/stage/bin python3 tests/run.py build/sanitize unit daemon cli
   unset GOTHON_REPORTS ASAN_OPTIONS UBSAN_OPTIONS
   [ ${#suites[@]} != 0 ] || [ "$bench" = true ] || exit 0

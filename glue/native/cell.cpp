@@ -3,6 +3,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "glue/segment/fault.hpp"
+
 namespace gothon::native {
 namespace {
 
@@ -78,10 +80,12 @@ PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyType_Slo
 }
 
 PyObject* call_slow(Kind kind, Slow method, PyObject* handle, PyObject* operand) {
+  segment::fault_point("to be asked");
   return PyObject_CallFunctionObjArgs(classes[kind].slow[method], handle, operand, nullptr);
 }
 
 PyObject* call_slowly(Kind kind, PyObject* handle, PyObject* arguments, PyObject* named) {
+  segment::fault_point("call to be asked");
   const Owned first(PyTuple_Pack(1, handle));
   const Owned all(first ? PySequence_Concat(first.get(), arguments) : nullptr);
   return all ? PyObject_Call(classes[kind].slow[kCall], all.get(), named) : nullptr;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "glue/segment/fault.hpp"
 #include "glue/segment/word.hpp"
 
 /// A latch in one word, lock-free (docs/segment.md, "Latches"): what is missing until it opens.
@@ -24,13 +25,16 @@ inline Step signal(Word& word, std::uint64_t count) {
   do {
     if (latch_asks(before)) return Step::kAsk;
     if (before == 0) return Step::kDone;
+    fault_point("signal: loaded");
   } while (!word.compare_exchange_weak(before, count < before ? before - count : 0));
+  fault_point("signal: swapped");
   return Step::kDone;
 }
 
 /// kDone: it is open. kBusy: signals are missing.
 inline Step look_at(const Word& word) {
   const std::uint64_t now = word.load();
+  fault_point("wait: loaded");
   if (latch_asks(now)) return Step::kAsk;
   return now == 0 ? Step::kDone : Step::kBusy;
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "glue/segment/fault.hpp"
 #include "glue/segment/layout.hpp"
 #include "glue/segment/word.hpp"
 
@@ -32,17 +33,24 @@ inline constexpr std::uint64_t mutex_word(Serial holder, std::uint32_t taken) {
 /// REQUIRES: `me` is not 0.
 inline Step try_lock(Word& word, Serial me) {
   std::uint64_t before = word.load();
-  while (!mutex_asks(before) && holder_of(before) == 0)
-    if (word.compare_exchange_weak(before, mutex_word(me, times_taken(before) + 1)))
-      return Step::kDone;
+  while (!mutex_asks(before) && holder_of(before) == 0) {
+    fault_point("lock: free");
+    if (!word.compare_exchange_weak(before, mutex_word(me, times_taken(before) + 1))) continue;
+    fault_point("lock: taken");
+    return Step::kDone;
+  }
   return mutex_asks(before) || holder_of(before) == me ? Step::kAsk : Step::kBusy;
 }
 
 /// Lets it go. kAsk also if `me` does not hold it. REQUIRES: `me` is not 0.
 inline Step unlock(Word& word, Serial me) {
   std::uint64_t before = word.load();
-  while (!mutex_asks(before) && holder_of(before) == me)
-    if (word.compare_exchange_weak(before, mutex_word(0, times_taken(before)))) return Step::kDone;
+  while (!mutex_asks(before) && holder_of(before) == me) {
+    fault_point("unlock: held");
+    if (!word.compare_exchange_weak(before, mutex_word(0, times_taken(before)))) continue;
+    fault_point("unlock: let go");
+    return Step::kDone;
+  }
   return Step::kAsk;
 }
 

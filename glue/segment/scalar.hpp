@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "glue/segment/fault.hpp"
 #include "glue/segment/word.hpp"
 
 /// bool, int and float in one word each, lock-free (docs/segment.md, "Scalars").
@@ -28,7 +29,9 @@ inline Step assign(Word& word, std::uint64_t value, std::uint64_t asks) {
   std::uint64_t before = word.load();
   do {
     if (before == asks) return Step::kAsk;
+    fault_point("assign: loaded");
   } while (!word.compare_exchange_weak(before, value));
+  fault_point("assign: swapped");
   return Step::kDone;
 }
 
@@ -42,7 +45,9 @@ inline Step update(Word& word, std::uint64_t asks, Compute compute) {
     if (before == asks) return Step::kAsk;
     if (const Step step = compute(before, &after); step != Step::kDone) return step;
     if (after == asks) return Step::kAsk;
+    fault_point("update: computed");
   } while (!word.compare_exchange_weak(before, after));
+  fault_point("update: swapped");
   return Step::kDone;
 }
 
