@@ -100,7 +100,8 @@ class TestCase(unittest.TestCase):
             raise AssertionError("{}: there is no gothon: set GOTHON_BIN, or run ./test.sh".format(BIN))
         cls.world = pathlib.Path(tempfile.mkdtemp(prefix="gothon-world-"))
         cls.environment = dict(os.environ)
-        for name in [name for name in cls.environment if name.startswith(("GOTHON_", "PYTHON")) or name == "NO_COLOR"]:
+        for name in [name for name in cls.environment if name.startswith(("GOTHON_", "PYTHON"))
+                     or name in ("NO_COLOR", "DBUS_SESSION_BUS_ADDRESS")]:
             del cls.environment[name]
         for name in ("HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
             (cls.world / name).mkdir(mode=0o700)

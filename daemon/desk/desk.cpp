@@ -51,7 +51,8 @@ Desk::Desk(asio::io_context& io, DeskOptions options)
       status_deadline_(io),
       greeting_(wire::greeting("desk")),
       service_(io),
-      scopes_(io) {
+      scopes_(io),
+      on_bus_(io, bus_actions()) {
   // gothond's session processes, and so their nodes, have its surroundings.
   greeting_["gothon"]["world"] = wire::announced_surroundings();
 }
@@ -75,6 +76,7 @@ os::Expected<void> Desk::open() {
   accept();
   consider_idle();
   service_.ready();
+  on_bus_.open();
   tell_status();
   return {};
 }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "daemon/bus/scopes.hpp"
+#include "daemon/bus/sessions_on_bus.hpp"
 #include "daemon/desk/ended_sessions.hpp"
 #include "daemon/desk/service.hpp"
 #include "daemon/desk/session_link.hpp"
@@ -69,10 +70,16 @@ class Desk {
   void placed(const std::string& id, os::Expected<void> outcome);
   void offer(SessionLink& session);
   void on_session_message(Connection& connection, wire::Message& message);
+  void on_announce(SessionLink& session, const nlohmann::json& facts);
   void on_session_closed(Connection& connection);
   SessionLink* find(const std::string& id);
   SessionLink* spare();
   void reap();
+
+  // on_bus.cpp: sessions on D-Bus
+  SessionsOnBus::Actions bus_actions();
+  void show(const SessionLink& session);
+  void on_nodes(const SessionLink& session, const nlohmann::json& event);
 
   // verbs.cpp
   void open_session(Connection& client, const nlohmann::json& request);
@@ -101,6 +108,7 @@ class Desk {
   std::vector<std::weak_ptr<Connection>> waiting_for_status_;
   EndedSessions ended_;
   Scopes scopes_;
+  SessionsOnBus on_bus_;
 };
 
 /// Runs gothond until a signal or idleness ends it; its exit status.

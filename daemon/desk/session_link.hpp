@@ -1,7 +1,9 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,8 @@ struct SessionLink {
   std::string unplaced;            ///< why it is in no scope of its own; empty if it is in one
   Connection* given_to = nullptr;  ///< the client that was told of it and has not entered it yet
   bool answered = false;           ///< since the last status question
+  /// Of `signal` requests, in their order.
+  std::deque<std::function<void(const std::optional<std::string>& error)>> signalled;
   /// Called once, when the session has ended.
   std::vector<std::function<void()>> on_end;
 

@@ -159,14 +159,27 @@ void Desk::link(os::UniqueFd socket, const std::string& id, pid_t child) {
 
 void Desk::on_session_message(Connection& connection, wire::Message& message) {
   const auto own = sessions_.find(&connection);
-  if (own == sessions_.end() || message.body.value("event", std::string()) != "announce") return;
+  if (own == sessions_.end()) return;
   SessionLink& session = own->second;
-  session.facts = message.body.at("session").get<nlohmann::json::object_t>();
+  const std::string event = message.body.value("event", std::string());
+  if (event == "announce") on_announce(session, message.body.at("session"));
+  if (event == "nodes") on_nodes(session, message.body);
+  if (message.body.value("reply", std::string()) == "signal" && !session.signalled.empty()) {
+    const auto told = std::move(session.signalled.front());
+    session.signalled.pop_front();
+    const auto error = message.body.find("error");
+    told(error == message.body.end() ? std::nullopt : std::optional(error->get<std::string>()));
+  }
+}
+
+void Desk::on_announce(SessionLink& session, const nlohmann::json& facts) {
+  session.facts = facts.get<nlohmann::json::object_t>();
   session.answered = true;
   if (!session.announced) {
     session.announced = true;
     offer(session);
   }
+  show(session);
   answer_status();
   tell_status();
 }
@@ -188,7 +201,9 @@ void Desk::on_session_closed(Connection& connection) {
     }
   }
   if (!session.announced) refuse_waiting();
+  on_bus_.remove(id);
   for (const auto& tell : session.on_end) tell();
+  for (const auto& tell : session.signalled) tell("session " + id + ": it has ended");
   answer_status();
   tell_status();
   consider_idle();

@@ -43,6 +43,8 @@ bool Session::was_out_of_memory(int status) {
 
 void Session::record(uint32_t node, int status) {
   --alive_;
+  nodes_[node].status = status;
+  announce_nodes(node, 1);
   to_lease({{"event", "exited"}, {"node", node}, {"status", status}});
   if (status != 0 && !failure_ && state_ == State::kRunning) {
     failure_ = {node, status};

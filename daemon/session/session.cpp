@@ -173,6 +173,23 @@ void Session::announce() {
   for (Connection* desk : desks_) desk->send({{"event", "announce"}, {"session", describe()}});
 }
 
+nlohmann::json Session::describe_nodes(uint32_t first, uint32_t count) const {
+  nlohmann::json pids = nlohmann::json::array();
+  nlohmann::json statuses = nlohmann::json::array();
+  for (uint32_t node = first; node < first + count; ++node) {
+    pids.push_back(nodes_[node].pid);
+    statuses.push_back(nodes_[node].status ? nlohmann::json(*nodes_[node].status)
+                                           : nlohmann::json());
+  }
+  return {{"event", "nodes"}, {"first", first}, {"pids", pids}, {"statuses", statuses}};
+}
+
+void Session::announce_nodes(uint32_t first, uint32_t count) {
+  if (desks_.empty()) return;
+  const nlohmann::json event = describe_nodes(first, count);
+  for (Connection* desk : desks_) desk->send(event);
+}
+
 void Session::to_lease(const nlohmann::json& event) {
   if (lease_ != nullptr) lease_->send(event);
 }

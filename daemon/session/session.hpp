@@ -46,6 +46,7 @@ class Session {
     pid_t pid = -1;
     std::unique_ptr<asio::posix::stream_descriptor> pidfd;  ///< none once reaped
     bool attached = false;
+    std::optional<int> status;  ///< wait status, once it has ended
   };
   struct Verb {
     const char* name;
@@ -60,6 +61,8 @@ class Session {
   void on_message(Connection& connection, wire::Message& message);
   void on_closed(Connection& connection);
   void announce();
+  void announce_nodes(uint32_t first, uint32_t count);
+  nlohmann::json describe_nodes(uint32_t first, uint32_t count) const;
   nlohmann::json describe() const;
   void notice(const std::string& text);
   void to_lease(const nlohmann::json& event);

@@ -105,6 +105,7 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
   }
   connection.send({{"reply", "spawn"}, {"pids", pids}});
   announce();
+  announce_nodes(first, count);
 }
 
 void Session::watch(uint32_t node) {
@@ -143,6 +144,7 @@ void Session::attached(Connection& connection, wire::Message& message) {
   watch(0);
   connection.send({{"reply", "attached"}});
   announce();
+  announce_nodes(0, 1);
 }
 
 void Session::exited(Connection& connection, wire::Message& message) {
@@ -180,6 +182,7 @@ void Session::status(Connection& connection, wire::Message&) {
   if (std::find(desks_.begin(), desks_.end(), &connection) == desks_.end())
     desks_.push_back(&connection);
   connection.send({{"event", "announce"}, {"session", describe()}});
+  if (started_nodes_ > 0) connection.send(describe_nodes(0, started_nodes_));
 }
 
 }  // namespace gothon::daemon

@@ -355,6 +355,14 @@ class Figures(product.TestCase):
             before[0], after[0], before[1], after[1]), flush=True)
 
 
+def under_systemd():
+    """Those that take a user manager; with-user-manager says why there is none."""
+    folder = pathlib.Path(__file__).resolve().parents[1] / "systemd"
+    done = subprocess.run([str(folder / "with-user-manager"), str(os.getuid()), sys.executable, "-B", str(folder / "bench_figures.py")],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+    print(done.stdout.rstrip() if done.returncode == 0 else "under systemd:               skipped, " + done.stderr.strip(), flush=True)
+
+
 def main(build):
     Figures.setUpClass()
     try:
@@ -374,6 +382,7 @@ def main(build):
                 print("{}: could not be measured: {}".format(measure.__name__, error), flush=True)
     finally:
         Figures.tearDownClass()
+    under_systemd()
 
 
 if __name__ == "__main__":

@@ -65,6 +65,7 @@ class TestCase(product.TestCase):
         super().setUpClass()
         cls.environment["XDG_RUNTIME_DIR"] = runtime
         cls.environment["HOME"] = os.environ["HOME"]
+        cls.environment["DBUS_SESSION_BUS_ADDRESS"] = os.environ["DBUS_SESSION_BUS_ADDRESS"]
         cls.marker = "XDG_RUNTIME_DIR={}".format(runtime).encode()
         cls.runtime = pathlib.Path(runtime) / "gothon"
         systemctl("link", *(UNITS / name for name in (SOCKET, SERVICE, "gothon.slice")))

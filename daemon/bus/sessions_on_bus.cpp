@@ -1,0 +1,342 @@
+// Objects are not made one by one: a path is looked up among the sessions when somebody asks for
+// it, so what is on the bus cannot differ from what gothond knows. Only signals are sent when
+// something changes.
+//
+// sd-bus asks of each caller that it is this user (no method has SD_BUS_VTABLE_UNPRIVILEGED).
+#include "daemon/bus/sessions_on_bus.hpp"
+
+#include <array>
+#include <charconv>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+namespace gothon::daemon {
+namespace {
+
+constexpr const char* kName = "org.gothon.Gothon1";
+constexpr const char* kRoot = "/org/gothon";
+constexpr const char* kSessions = "/org/gothon/session";
+constexpr const char* kSessionInterface = "org.gothon.Gothon1.Session";
+constexpr const char* kNodeInterface = "org.gothon.Gothon1.Node";
+constexpr const char* kFailed = "org.gothon.Gothon1.Error.Failed";
+
+struct Place {
+  std::string id;
+  std::optional<uint32_t> node;
+};
+
+/// `/org/gothon/session/ID` or `/org/gothon/session/ID/node/N`
+std::optional<Place> place_of(std::string_view path) {
+  constexpr std::string_view kNode = "/node/";
+  if (!path.starts_with(kSessions)) return std::nullopt;
+  path.remove_prefix(std::strlen(kSessions));
+  if (!path.starts_with('/')) return std::nullopt;
+  path.remove_prefix(1);
+  const size_t slash = path.find('/');
+  Place place{std::string(path.substr(0, slash)), std::nullopt};
+  if (slash == std::string_view::npos) return place;
+  path.remove_prefix(slash);
+  if (!path.starts_with(kNode)) return std::nullopt;
+  path.remove_prefix(kNode.size());
+  uint32_t number = 0;
+  const auto [end, wrong] = std::from_chars(path.data(), path.data() + path.size(), number);
+  if (wrong != std::errc() || end != path.data() + path.size()) return std::nullopt;
+  place.node = number;
+  return place;
+}
+
+std::string path_of(const std::string& id) {
+  return std::string(kSessions) + "/" + id;
+}
+
+std::string path_of(const std::string& id, size_t node) {
+  return path_of(id) + "/node/" + std::to_string(node);
+}
+
+std::string text_at(const nlohmann::json& facts, const char* name) {
+  const auto found = facts.find(name);
+  return found != facts.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+uint32_t count_at(const nlohmann::json& facts, const char* name) {
+  const auto nodes = facts.find("nodes");
+  return nodes != facts.end() && nodes->is_object() ? nodes->value(name, 0u) : 0;
+}
+
+/// A property of a session: how it is called here and there, and how it is written.
+struct Property {
+  const char* name;
+  int (*append)(sd_bus_message* reply, const nlohmann::json& facts);
+};
+
+template <size_t N>
+struct Literal {
+  constexpr Literal(const char (&text)[N]) { std::copy_n(text, N, value); }
+  char value[N];
+};
+
+template <Literal name>
+int append_text(sd_bus_message* reply, const nlohmann::json& facts) {
+  return ::sd_bus_message_append(reply, "s", text_at(facts, name.value).c_str());
+}
+
+template <Literal name>
+int append_flag(sd_bus_message* reply, const nlohmann::json& facts) {
+  return ::sd_bus_message_append(reply, "b", facts.value(name.value, false) ? 1 : 0);
+}
+
+template <Literal name>
+int append_count(sd_bus_message* reply, const nlohmann::json& facts) {
+  return ::sd_bus_message_append(reply, "u", count_at(facts, name.value));
+}
+
+int append_pid(sd_bus_message* reply, const nlohmann::json& facts) {
+  return ::sd_bus_message_append(reply, "u", facts.value("pid", 0u));
+}
+
+int append_operations(sd_bus_message* reply, const nlohmann::json& facts) {
+  return ::sd_bus_message_append(reply, "t", facts.value("operations", uint64_t{0}));
+}
+
+int append_started(sd_bus_message* reply, const nlohmann::json& facts) {
+  constexpr double kMicro = 1e6;
+  return ::sd_bus_message_append(reply, "t",
+                                 static_cast<uint64_t>(facts.value("started", 0.0) * kMicro));
+}
+
+constexpr auto kProperties = std::to_array<Property>({{"Id", append_text<"id">},
+                                                      {"Name", append_text<"name">},
+                                                      {"Project", append_text<"project">},
+                                                      {"Module", append_text<"module">},
+                                                      {"State", append_text<"state">},
+                                                      {"Reason", append_text<"reason">},
+                                                      {"NodeCount", append_count<"total">},
+                                                      {"NodesAlive", append_count<"alive">},
+                                                      {"Detached", append_flag<"detached">},
+                                                      {"HasClient", append_flag<"client">},
+                                                      {"ProcessId", append_pid},
+                                                      {"Started", append_started},
+                                                      {"Operations", append_operations}});
+
+/// Those whose changes are told, as they are in the facts.
+std::vector<const char*> changed_names(const nlohmann::json& before, const nlohmann::json& now) {
+  std::vector<const char*> names;
+  const auto differ = [&](const char* fact, const char* name) {
+    if (before.value(fact, nlohmann::json()) != now.value(fact, nlohmann::json()))
+      names.push_back(name);
+  };
+  differ("name", "Name");
+  differ("project", "Project");
+  differ("module", "Module");
+  differ("state", "State");
+  differ("reason", "Reason");
+  differ("detached", "Detached");
+  differ("client", "HasClient");
+  if (count_at(before, "total") != count_at(now, "total")) names.push_back("NodeCount");
+  if (count_at(before, "alive") != count_at(now, "alive")) names.push_back("NodesAlive");
+  return names;
+}
+
+/// Keeps a caller's message until there is an answer for it.
+SessionsOnBus::Answer answer_to(sd_bus_message* call) {
+  const std::shared_ptr<sd_bus_message> kept(::sd_bus_message_ref(call), MessageUnref());
+  return [kept](const std::optional<std::string>& error) {
+    if (error)
+      ::sd_bus_reply_method_errorf(kept.get(), kFailed, "%s", error->c_str());
+    else
+      ::sd_bus_reply_method_return(kept.get(), "");
+  };
+}
+
+}  // namespace
+
+/// What sd-bus calls.
+struct BusTables {
+  static SessionsOnBus& of(void* self) { return *static_cast<SessionsOnBus*>(self); }
+
+  static int find_session(sd_bus*, const char* path, const char*, void* self, void** found,
+                          sd_bus_error*) {
+    const auto place = place_of(path);
+    if (!place || place->node || of(self).find(place->id) == nullptr) return 0;
+    *found = self;
+    return 1;
+  }
+
+  static int find_node(sd_bus*, const char* path, const char*, void* self, void** found,
+                       sd_bus_error*) {
+    const auto place = place_of(path);
+    if (!place || !place->node) return 0;
+    const auto* session = of(self).find(place->id);
+    if (session == nullptr || *place->node >= session->nodes.size()) return 0;
+    *found = self;
+    return 1;
+  }
+
+  static int list(sd_bus*, const char*, void* self, char*** paths, sd_bus_error*) {
+    std::vector<std::string> all;
+    for (const auto& [id, session] : of(self).sessions_) {
+      all.push_back(path_of(id));
+      for (size_t node = 0; node < session.nodes.size(); ++node) all.push_back(path_of(id, node));
+    }
+    // sd-bus frees them.
+    *paths = static_cast<char**>(std::calloc(all.size() + 1, sizeof(char*)));
+    if (*paths == nullptr) return -ENOMEM;
+    for (size_t i = 0; i < all.size(); ++i) (*paths)[i] = ::strdup(all[i].c_str());
+    return 1;
+  }
+
+  static int session_property(sd_bus*, const char* path, const char*, const char* name,
+                              sd_bus_message* reply, void* self, sd_bus_error*) {
+    const auto place = place_of(path);
+    const auto* session = place ? of(self).find(place->id) : nullptr;
+    if (session == nullptr) return -ENOENT;
+    for (const Property& property : kProperties) {
+      if (std::strcmp(property.name, name) == 0) return property.append(reply, session->facts);
+    }
+    return -ENOENT;
+  }
+
+  static int node_property(sd_bus*, const char* path, const char*, const char* name,
+                           sd_bus_message* reply, void* self, sd_bus_error*) {
+    const auto place = place_of(path);
+    const auto* session = place && place->node ? of(self).find(place->id) : nullptr;
+    if (session == nullptr || *place->node >= session->nodes.size()) return -ENOENT;
+    const auto& node = session->nodes[*place->node];
+    const std::string_view wanted(name);
+    if (wanted == "Number") return ::sd_bus_message_append(reply, "u", *place->node);
+    if (wanted == "ProcessId")
+      return ::sd_bus_message_append(reply, "u", static_cast<uint32_t>(node.pid));
+    if (wanted == "State")
+      return ::sd_bus_message_append(reply, "s", node.status ? "ended" : "running");
+    return ::sd_bus_message_append(reply, "i", node.status.value_or(0));
+  }
+
+  static int stop(sd_bus_message* call, void* self, sd_bus_error*) {
+    const auto place = place_of(::sd_bus_message_get_path(call));
+    if (place) of(self).actions_.stop(place->id, answer_to(call));
+    return 1;
+  }
+
+  static int kill(sd_bus_message* call, void* self, sd_bus_error* error) {
+    const auto place = place_of(::sd_bus_message_get_path(call));
+    int32_t signal = 0;
+    if (::sd_bus_message_read(call, "i", &signal) < 0 || signal < 1 || signal >= NSIG)
+      return ::sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
+                                 "Kill: %d: no such signal: give a number as in signal(7)", signal);
+    if (place) of(self).actions_.kill(place->id, signal, place->node, answer_to(call));
+    return 1;
+  }
+};
+
+namespace {
+
+constexpr uint64_t kChanges = SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE;
+constexpr uint64_t kConstant = SD_BUS_VTABLE_PROPERTY_CONST;
+
+const sd_bus_vtable kSessionTable[] = {
+    SD_BUS_VTABLE_START(0),
+    SD_BUS_PROPERTY("Id", "s", BusTables::session_property, 0, kConstant),
+    SD_BUS_PROPERTY("Name", "s", BusTables::session_property, 0, kChanges),
+    SD_BUS_PROPERTY("Project", "s", BusTables::session_property, 0, kChanges),
+    SD_BUS_PROPERTY("Module", "s", BusTables::session_property, 0, kChanges),
+    SD_BUS_PROPERTY("State", "s", BusTables::session_property, 0, kChanges),
+    SD_BUS_PROPERTY("Reason", "s", BusTables::session_property, 0, kChanges),
+    SD_BUS_PROPERTY("NodeCount", "u", BusTables::session_property, 0, kChanges),
+    SD_BUS_PROPERTY("NodesAlive", "u", BusTables::session_property, 0, kChanges),
+    SD_BUS_PROPERTY("Detached", "b", BusTables::session_property, 0, kChanges),
+    SD_BUS_PROPERTY("HasClient", "b", BusTables::session_property, 0, kChanges),
+    SD_BUS_PROPERTY("ProcessId", "u", BusTables::session_property, 0, kConstant),
+    SD_BUS_PROPERTY("Started", "t", BusTables::session_property, 0, kConstant),
+    SD_BUS_PROPERTY("Operations", "t", BusTables::session_property, 0, 0),
+    SD_BUS_METHOD("Stop", "", "", BusTables::stop, 0),
+    SD_BUS_METHOD_WITH_NAMES("Kill", "i", SD_BUS_PARAM(signal), "", , BusTables::kill, 0),
+    SD_BUS_VTABLE_END};
+
+const sd_bus_vtable kNodeTable[] = {
+    SD_BUS_VTABLE_START(0),
+    SD_BUS_PROPERTY("Number", "u", BusTables::node_property, 0, kConstant),
+    SD_BUS_PROPERTY("ProcessId", "u", BusTables::node_property, 0, kConstant),
+    SD_BUS_PROPERTY("State", "s", BusTables::node_property, 0, kChanges),
+    SD_BUS_PROPERTY("WaitStatus", "i", BusTables::node_property, 0, kChanges),
+    SD_BUS_METHOD_WITH_NAMES("Kill", "i", SD_BUS_PARAM(signal), "", , BusTables::kill, 0),
+    SD_BUS_VTABLE_END};
+
+}  // namespace
+
+SessionsOnBus::SessionsOnBus(asio::io_context& io, Actions actions)
+    : io_(io), actions_(std::move(actions)) {}
+
+SessionsOnBus::~SessionsOnBus() {
+  if (bus_) bus_->close();
+}
+
+void SessionsOnBus::open() {
+  if (bus_) return;
+  auto bus = Bus::of_user(io_, [this] { bus_.reset(); });
+  if (!bus) return;
+  sd_bus* const raw = (*bus)->get();
+  const bool made =
+      ::sd_bus_add_object_manager(raw, nullptr, kRoot) >= 0 &&
+      ::sd_bus_add_fallback_vtable(raw, nullptr, kSessions, kSessionInterface, kSessionTable,
+                                   &BusTables::find_session, this) >= 0 &&
+      ::sd_bus_add_fallback_vtable(raw, nullptr, kSessions, kNodeInterface, kNodeTable,
+                                   &BusTables::find_node, this) >= 0 &&
+      ::sd_bus_add_node_enumerator(raw, nullptr, kSessions, &BusTables::list, this) >= 0 &&
+      // Another gothond of this user may have the name: this one's turn comes when it ends.
+      ::sd_bus_request_name_async(raw, nullptr, kName, SD_BUS_NAME_QUEUE, nullptr, nullptr) >= 0;
+  if (!made) return (*bus)->close();
+  bus_ = std::move(*bus);
+}
+
+SessionsOnBus::Session* SessionsOnBus::find(const std::string& id) {
+  const auto found = sessions_.find(id);
+  return found == sessions_.end() ? nullptr : &found->second;
+}
+
+void SessionsOnBus::update(const std::string& id, const nlohmann::json& facts) {
+  const auto [session, added] = sessions_.try_emplace(id);
+  const nlohmann::json before = std::exchange(session->second.facts, facts);
+  if (added) open();
+  if (!bus_) return;
+  if (added) {
+    ::sd_bus_emit_object_added(bus_->get(), path_of(id).c_str());
+  } else if (auto names = changed_names(before, facts); !names.empty()) {
+    names.push_back(nullptr);
+    ::sd_bus_emit_properties_changed_strv(bus_->get(), path_of(id).c_str(), kSessionInterface,
+                                          const_cast<char**>(names.data()));
+  }
+  bus_->look();
+}
+
+void SessionsOnBus::update_node(const std::string& id, uint32_t number, Node node) {
+  Session* const session = find(id);
+  if (session == nullptr) return;
+  const bool added = number >= session->nodes.size();
+  if (added) session->nodes.resize(number + 1);
+  session->nodes[number] = node;
+  if (!bus_) return;
+  const std::string path = path_of(id, number);
+  if (added)
+    ::sd_bus_emit_object_added(bus_->get(), path.c_str());
+  else
+    ::sd_bus_emit_properties_changed(bus_->get(), path.c_str(), kNodeInterface, "State",
+                                     "WaitStatus", nullptr);
+  bus_->look();
+}
+
+void SessionsOnBus::remove(const std::string& id) {
+  Session* const session = find(id);
+  if (session == nullptr) return;
+  if (bus_) {
+    for (size_t node = 0; node < session->nodes.size(); ++node)
+      ::sd_bus_emit_object_removed(bus_->get(), path_of(id, node).c_str());
+    ::sd_bus_emit_object_removed(bus_->get(), path_of(id).c_str());
+    bus_->look();
+  }
+  sessions_.erase(id);
+}
+
+}  // namespace gothon::daemon

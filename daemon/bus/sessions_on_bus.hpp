@@ -1,0 +1,62 @@
+#pragma once
+
+#include <systemd/sd-bus.h>
+
+#include <asio/io_context.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/bus/bus.hpp"
+
+namespace gothon::daemon {
+
+/// The sessions as objects on the user's bus: name org.gothon.Gothon1, `/org/gothon/session/ID` and
+/// `…/node/N`, with an object manager at `/org/gothon` (systemd/org.gothon.Gothon1.xml says what
+/// each member is). Without a bus nothing is there and nothing fails; it is looked for again with
+/// the next session. Thread rule: loop.
+class SessionsOnBus {
+ public:
+  /// Called once: nothing, or why it was not done.
+  using Answer = std::function<void(const std::optional<std::string>& error)>;
+  /// Who does what callers ask for. `stop` answers when the session has ended.
+  struct Actions {
+    std::function<void(const std::string& id, Answer)> stop;
+    std::function<void(const std::string& id, int signal, std::optional<uint32_t> node, Answer)>
+        kill;
+  };
+  struct Node {
+    int64_t pid = 0;
+    std::optional<int> status;  ///< wait status; none while it runs
+  };
+
+  SessionsOnBus(asio::io_context& io, Actions actions);
+  ~SessionsOnBus();
+
+  void open();
+  /// A session as it announces itself (docs/protocol.md section 3): new, or changed.
+  void update(const std::string& id, const nlohmann::json& facts);
+  void update_node(const std::string& id, uint32_t number, Node node);
+  void remove(const std::string& id);
+
+ private:
+  friend struct BusTables;
+  struct Session {
+    nlohmann::json facts;
+    std::vector<Node> nodes;
+  };
+
+  Session* find(const std::string& id);
+
+  asio::io_context& io_;
+  const Actions actions_;
+  std::shared_ptr<Bus> bus_;
+  std::map<std::string, Session> sessions_;
+};
+
+}  // namespace gothon::daemon

@@ -1,0 +1,49 @@
+#include "daemon/desk/desk.hpp"
+
+namespace gothon::daemon {
+namespace {
+
+std::string no_such(const std::string& id) {
+  return "session " + id + ": it does not run any more";
+}
+
+}  // namespace
+
+SessionsOnBus::Actions Desk::bus_actions() {
+  return {[this](const std::string& id, SessionsOnBus::Answer answer) {
+            SessionLink* const session = find(id);
+            if (session == nullptr) return answer(no_such(id));
+            session->on_end.push_back([answer] { answer(std::nullopt); });
+            session->connection->send({{"verb", "stop"}, {"reason", "stopped over D-Bus"}});
+          },
+          [this](const std::string& id, int number, std::optional<uint32_t> node,
+                 SessionsOnBus::Answer answer) {
+            SessionLink* const session = find(id);
+            if (session == nullptr) return answer(no_such(id));
+            nlohmann::json request = {{"verb", "signal"}, {"signal", number}};
+            if (node) request["node"] = *node;
+            session->signalled.push_back(std::move(answer));
+            session->connection->send(request);
+          }};
+}
+
+/// What has a program to run is on the bus, the spare process is not.
+void Desk::show(const SessionLink& session) {
+  if (!session.spare() && session.nodes() > 0) on_bus_.update(session.id(), session.facts);
+}
+
+void Desk::on_nodes(const SessionLink& session, const nlohmann::json& event) {
+  auto number = event.value("first", 0u);
+  const auto statuses = event.value("statuses", nlohmann::json::array());
+  size_t at = 0;
+  for (const auto& pid : event.value("pids", nlohmann::json::array())) {
+    // What a session announces of itself bounds what it can make gothond keep.
+    if (number >= session.nodes()) return;
+    SessionsOnBus::Node node{pid.get<int64_t>(), std::nullopt};
+    if (at < statuses.size() && statuses[at].is_number_integer()) node.status = statuses[at];
+    on_bus_.update_node(session.id(), number++, node);
+    ++at;
+  }
+}
+
+}  // namespace gothon::daemon
