@@ -33,6 +33,7 @@ constexpr const char* kUsage =
     "  --timeout SECONDS          then show the nodes' stacks and end with status 124\n"
     "  --stop-timeout SECONDS     from SIGTERM to SIGKILL when nodes are stopped (default: 5)\n"
     "  --keep-going               when a node fails, let the others go on\n"
+    "  --no-deadlock-check        keep a session waiting in which no node can go on any more\n"
     "  --bind core|none           one CPU for each node, in turn (default: none)\n"
     "  --no-thread-limits         do not divide the CPUs among the nodes' BLAS and OpenMP threads\n"
     "  --python PATH              the interpreter, a name or a path (default: python, else "

@@ -29,6 +29,7 @@ struct RunArguments {
   bool bind_to_cores = false;
   bool thread_limits = true;
   bool keep_going = false;
+  bool deadlock_check = true;
   bool standalone = false;
   bool detach = false;
   bool verbose = false;

@@ -21,6 +21,7 @@ int status_command(const Words& words);
 int stop_command(const Words& words);
 int wait_command(const Words& words);
 int kill_command(const Words& words);
+int why_command(const Words& words);
 int logs_command(const Words& words);
 int attach_command(const Words& words);
 int doctor_command(const Words& words);

@@ -36,6 +36,8 @@ constexpr auto kCommands = std::to_array<Command>({
     {"kill", "kill [-s SIGNAL] ID [NODE]", "send a signal (default: TERM) to all nodes, or to one",
      kill_command},
     {"doctor", "doctor", "look for what is wrong or missing, and say what to type", doctor_command},
+    {"why", "why [--json] ID",
+     "what each node waits for, where, and whether anybody can still go on", why_command},
     {"--help", "", "", help},
     {"-h", "", "", help},
     {"--version", "", "", version},

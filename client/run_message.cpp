@@ -31,6 +31,7 @@ RunMessage make_run_message(const RunFacts& facts) {
                        {"module", facts.arguments.module},
                        {"nodes", facts.arguments.nodes},
                        {"keep_going", facts.arguments.keep_going},
+                       {"deadlock_check", facts.arguments.deadlock_check},
                        {"detached", facts.arguments.detach},
                        {"keep_directory", facts.environment.keep_directory},
                        {"string_limit", facts.environment.string_limit},

@@ -106,6 +106,7 @@ constexpr auto kOptions = std::to_array<RunOption>({
     {"timeout", 0, true, take_duration<&RunArguments::timeout>},
     {"stop-timeout", 0, true, take_duration<&RunArguments::stop_timeout>},
     {"keep-going", 0, false, take_flag<&RunArguments::keep_going, true>},
+    {"no-deadlock-check", 0, false, take_flag<&RunArguments::deadlock_check, false>},
     {"bind", 0, true, take_bind},
     {"no-thread-limits", 0, false, take_flag<&RunArguments::thread_limits, false>},
     {"python", 0, true, take_python},

@@ -153,7 +153,8 @@ void SessionRun::on_lost() {
 void SessionRun::finish() {
   over_ = true;
   loop_.forget(dialogue_.channel().fd());
-  if (attached_status_ && !timed_out_) {
+  // A node that was ended for a deadlock is not its own to say how the run ended.
+  if (attached_status_ && !timed_out_ && outcome_.status != kOwnFailure) {
     const int status = *attached_status_;
     outcome_.status = WIFSIGNALED(status) ? 0 : WEXITSTATUS(status);
     outcome_.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;

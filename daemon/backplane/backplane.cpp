@@ -2,8 +2,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <asio/error_code.hpp>
 #include <exception>
+#include <tuple>
 #include <utility>
 
 #include "glue/os/socket.hpp"
@@ -90,6 +92,32 @@ std::vector<NodeProcess> Backplane::processes() const {
   for (Process* process : peers_.processes())
     live.push_back({process->pid, process->node, process->pidfd.native_handle()});
   return live;
+}
+
+std::vector<ParkedWait> Backplane::waits() const {
+  std::vector<ParkedWait> waits;
+  for (const Peer* peer : peers_.peers()) {
+    if (!peer->last.parked) continue;
+    auto condition = store_.condition(peer->id);
+    if (!condition) continue;
+    const Process& process = *peer->process;
+    ParkedWait wait{.caller = {process.id, peer->thread, process.node, process.pid},
+                    .ticket = peer->id,
+                    .request = peer->last.request,
+                    .operation = peer->last.operation,
+                    .since = peer->last.since,
+                    .condition = std::move(*condition)};
+    if (peer->place.request == peer->last.request) {
+      wait.place = peer->place;
+      wait.file = peer->place_file;
+    }
+    waits.push_back(std::move(wait));
+  }
+  std::sort(waits.begin(), waits.end(), [](const ParkedWait& one, const ParkedWait& other) {
+    return std::tie(one.caller.node, one.caller.process, one.ticket) <
+           std::tie(other.caller.node, other.caller.process, other.ticket);
+  });
+  return waits;
 }
 
 void Backplane::wait_for_datagrams() {
@@ -227,7 +255,7 @@ void Backplane::end_process(Process& process) {
   const auto passed = store_.process_ended(id);
   deliver();
   for (const store::PassedLock& lock : passed)
-    if (events_.notice) events_.notice(text_of(lock));
+    if (events_.notice) events_.notice(text_of(lock), lock.from.node);
   if (events_.process_ended) events_.process_ended(pid, node);
 }
 

@@ -5,10 +5,12 @@
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/steady_timer.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,10 +36,12 @@ struct BackplaneSettings {
 /// work: a callback that ends the session posts that to the loop, and neither closes nor destroys
 /// the backplane itself.
 struct BackplaneEvents {
-  /// One line for the user, such as that a lock's holder ended.
-  std::function<void(const std::string& text)> notice;
+  /// One line for the user, such as that a lock's holder ended, and the node that it is about.
+  std::function<void(const std::string& text, std::uint32_t node)> notice;
   std::function<void(pid_t pid, std::uint32_t node)> process_began;
   std::function<void(pid_t pid, std::uint32_t node)> process_ended;
+  /// A thread has waited for so long that it said where.
+  std::function<void()> wait_placed;
 };
 
 /// What was not an ordinary request, since the start.
@@ -58,6 +62,19 @@ struct NodeProcess {
   pid_t pid = 0;
   std::uint32_t node = 0;
   int pidfd = -1;
+};
+
+/// A request that is parked.
+struct ParkedWait {
+  store::Caller caller;
+  std::uint64_t ticket = 0;
+  std::uint32_t request = 0;  ///< with `ticket`: the number of this wait, never used again
+  wire::Operation operation = wire::Operation::kLock;
+  std::chrono::steady_clock::time_point since;
+  store::Condition condition;
+  /// Where its thread waits; nullopt as long as it has not said so.
+  std::optional<wire::Place> place{};  ///< without `file`
+  std::string file{};
 };
 
 /// The datagram socket of a session: takes nodes' requests to the store and its answers back
@@ -87,6 +104,12 @@ class Backplane {
 
   /// The processes that have said hello and live, in no order.
   std::vector<NodeProcess> processes() const;
+  /// What is parked now, by node, process and thread.
+  std::vector<ParkedWait> waits() const;
+  /// Whether the socket of a parked request is still open; the request is withdrawn if it is not
+  /// (its process has become another program). Its thread sees an empty datagram, which means
+  /// nothing.
+  bool is_there(std::uint64_t ticket);
   std::uint64_t operations() const { return store_.operations(); }
   const BackplaneCounters& counters() const { return counters_; }
 
@@ -113,9 +136,10 @@ class Backplane {
   void serve(Peer& peer, Arrival& arrival);
   void declare(Peer& peer, const Arrival& arrival);
   void cancel(Peer& peer, const Arrival& arrival);
+  void place(Peer& peer, const Arrival& arrival);
   void apply(Peer& peer, const Arrival& arrival);
 
-  // replies.cpp
+  // replies.cpp, with is_there
   void begin_reply(Peer& peer, const Arrival& arrival);
   void finish(Peer& peer, wire::Status status);
   void fail(Peer& peer, const store::Failure& failure);

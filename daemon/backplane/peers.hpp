@@ -4,6 +4,7 @@
 
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -43,6 +44,7 @@ struct Peer {
     bool parked = false;    ///< its answer is still to come
     bool answered = false;  ///< `reply` holds its answer
     bool segment = false;   ///< the shared memory's descriptor goes along with its answer
+    std::chrono::steady_clock::time_point since{};  ///< when it was parked
   };
 
   std::uint64_t id = 0;  ///< also the ticket of its one open request; never used twice
@@ -50,6 +52,9 @@ struct Peer {
   Process* process = nullptr;
   std::uint64_t thread = 0;
   Last last;
+  /// What its thread said of the request with the number `place.request`; its file besides.
+  wire::Place place;
+  std::string place_file;
   std::string reply;      ///< the last one, header included
   bool deferred = false;  ///< it waits for room in the socket
 };

@@ -72,6 +72,15 @@ void Backplane::send(Peer& peer) {
   std::string().swap(peer.reply);
 }
 
+bool Backplane::is_there(std::uint64_t ticket) {
+  Peer* peer = peers_.with(ticket);
+  if (peer == nullptr) return false;
+  if (send_reply(socket_.native_handle(), peer->address, {}) != Sent::kGone) return true;
+  forget(*peer);
+  deliver();
+  return false;
+}
+
 /// Answers somebody whose datagram is not a request, from no memory and without keeping any.
 void Backplane::reject(const Arrival& arrival, Status status, std::string_view why) {
   if (status == Status::kStranger) ++counters_.strangers;

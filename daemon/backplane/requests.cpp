@@ -79,6 +79,7 @@ void Backplane::serve(Peer& peer, Arrival& arrival) {
   const Operation operation = arrival.rule->operation;
   if (operation == Operation::kBye) return forget(peer);
   if (operation == Operation::kCancel) return cancel(peer, arrival);
+  if (operation == Operation::kPlace) return place(peer, arrival);
   if (peer.last.parked)
     return reject(arrival, Status::kMalformed,
                   "this socket's last request is still open: cancel it or wait for its answer");
@@ -114,6 +115,16 @@ void Backplane::cancel(Peer& peer, const Arrival& arrival) {
   finish(peer, Status::kOk);
 }
 
+/// Never answered: its thread waits for the answer to what it tells of.
+void Backplane::place(Peer& peer, const Arrival& arrival) {
+  const auto place = *wire::decode_place(arrival.payload);
+  if (!peer.last.parked || peer.last.request != place.request) return;
+  peer.place = place;
+  peer.place_file = place.file;
+  peer.place.file = {};
+  if (events_.wait_placed) events_.wait_placed();
+}
+
 void Backplane::apply(Peer& peer, const Arrival& arrival) {
   begin_reply(peer, arrival);
   const Process& process = *peer.process;
@@ -129,7 +140,8 @@ void Backplane::apply(Peer& peer, const Arrival& arrival) {
   if (!result) return fail(peer, result.error());
   peer.last.grant = result->grant;
   peer.last.parked = result->parked;
-  if (!result->parked) finish(peer, Status::kOk);
+  if (!result->parked) return finish(peer, Status::kOk);
+  peer.last.since = std::chrono::steady_clock::now();
 }
 
 }  // namespace gothon::daemon

@@ -45,6 +45,7 @@ void Session::record(uint32_t node, int status) {
   --alive_;
   nodes_[node].status = status;
   announce_nodes(node, 1);
+  hangs_->consider();
   to_lease({{"event", "exited"}, {"node", node}, {"status", status}});
   if (status != 0 && !failure_ && state_ == State::kRunning) {
     failure_ = {node, status};
@@ -67,6 +68,7 @@ void Session::begin_stop(const std::string& reason, std::chrono::milliseconds pa
   if (first) {
     state_ = State::kStopping;
     reason_ = reason;
+    if (hangs_) hangs_->stop();
     announce();
     signal_all(SIGCONT);
     signal_all(SIGTERM);

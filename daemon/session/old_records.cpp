@@ -25,7 +25,7 @@ std::vector<std::pair<std::time_t, std::string>> finished_records(int directory)
     if (name.starts_with(".")) continue;
     const os::UniqueFd record(
         ::openat(directory, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    struct stat status {};
+    struct stat status{};
     const bool over = record && ::flock(record.get(), LOCK_EX | LOCK_NB) == 0 &&
                       ::fstat(record.get(), &status) == 0;
     if (over) records.emplace_back(status.st_mtime, name);

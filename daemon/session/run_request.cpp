@@ -40,6 +40,7 @@ RunRequest read_facts(const json& body) {
   request.keep_going = body.at("keep_going").get<bool>();
   request.keep_directory = body.at("keep_directory").get<bool>();
   request.detached = body.value("detached", false);
+  request.deadlock_check = body.value("deadlock_check", true);
   request.stop_timeout = std::chrono::milliseconds(body.value("stop_timeout", int64_t{5000}));
   request.bind_to_cores = body.value("bind", std::string("none")) == "core";
   request.string_limit = body.at("string_limit").get<uint32_t>();

@@ -17,6 +17,8 @@ struct RunRequest {
   uint32_t nodes = 1;
   bool keep_going = false;
   bool keep_directory = false;
+  /// A session in which nobody can go on ends by itself.
+  bool deadlock_check = true;
   /// The session goes on without its client; its nodes write to a log in `record`.
   bool detached = false;
   std::string record;  ///< the path of its record directory, if it is detached

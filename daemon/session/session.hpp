@@ -13,6 +13,7 @@
 #include "daemon/backplane/backplane.hpp"
 #include "daemon/connection/connection.hpp"
 #include "daemon/session/detached_output.hpp"
+#include "daemon/session/hang_watch.hpp"
 #include "daemon/session/run_request.hpp"
 #include "daemon/store/segment_store.hpp"
 #include "glue/os/unique_fd.hpp"
@@ -89,6 +90,13 @@ class Session {
   std::string record_text() const;
   void supply_streams(wire::Message& message, uint32_t first, uint32_t count);
 
+  // hangs.cpp: who waits for what
+  void why(Connection& connection, wire::Message& message);
+  Situation situation() const;
+  bool are_there(const Situation& situation, const Diagnosis& diagnosis);
+  void end_deadlock(const Situation& situation, const Diagnosis& diagnosis);
+  void watch_hangs();
+
   // ending.cpp: from the first reason to the last message
   void record(uint32_t node, int status);
   bool was_out_of_memory(int status);
@@ -126,6 +134,7 @@ class Session {
   std::unique_ptr<store::SegmentStore> store_;
   std::unique_ptr<Backplane> backplane_;
   std::vector<Node> nodes_;
+  std::unique_ptr<HangWatch> hangs_;  ///< none before `run`
   std::unique_ptr<DetachedOutput> output_;  ///< none: the client has the nodes' output
   uint32_t started_nodes_ = 0;
   uint32_t alive_ = 0;

@@ -33,6 +33,7 @@ const Session::Verb Session::kVerbs[] = {
     {"detach", &Session::detach},
     {"attach", &Session::attach},
     {"vars", &Session::show_variables},
+    {"why", &Session::why},
     {nullptr, nullptr},
 };
 
@@ -60,8 +61,13 @@ os::Expected<void> Session::prepare(RunRequest request) {
     if (auto declared = store->declare(*declaration); !declared)
       return os::fail(declared.error().message);
   }
-  BackplaneEvents events{[this](const std::string& text) { notice(text); }, [](pid_t, uint32_t) {},
-                         [](pid_t, uint32_t) {}};
+  // What nodes that are being stopped held is of no interest: nobody goes on.
+  const auto tell = [this](const std::string& text, uint32_t node) {
+    if (state_ == State::kRunning || (failure_ && failure_->first == node)) notice(text);
+  };
+  BackplaneEvents events{tell, [](pid_t, uint32_t) {},
+                         [this](pid_t, uint32_t) { hangs_->consider(); },
+                         [this] { hangs_->consider(); }};
   BackplaneSettings settings{.token = request.token, .node_count = request.nodes};
   auto backplane = Backplane::open(io_, *store, directory_.get(), settings, std::move(events));
   if (!backplane) return tl::unexpected(backplane.error());
@@ -69,6 +75,7 @@ os::Expected<void> Session::prepare(RunRequest request) {
   backplane_ = std::move(*backplane);
   nodes_.resize(request.nodes);
   request_ = std::move(request);
+  watch_hangs();
   return request_->detached ? open_log() : os::Expected<void>();
 }
 

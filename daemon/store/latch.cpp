@@ -16,6 +16,7 @@ tl::expected<void, Failure> Latch::initialise(std::string_view value) {
                                   "as the default of the lambda's parameter"));
   if (!shared().quota.exchange(missing_.cost(), threshold->cost()))
     return tl::unexpected(over_quota());
+  threshold_ = threshold->small();
   missing_ = std::move(*threshold);
   show();
   return {};
@@ -75,6 +76,12 @@ Result Latch::signal(std::string_view bytes) {
   if (open())
     while (!waiters_.empty()) complete(waiters_.next().ticket, {});
   return Outcome{};
+}
+
+void Latch::explain(Condition& condition) const {
+  condition.met = open();
+  condition.threshold = threshold_;
+  condition.missing = missing_.small();
 }
 
 bool Latch::withdraw(Ticket ticket) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,7 @@ class Latch final : public Variable {
   tl::expected<void, Failure> initialise(std::string_view value) override;
   void show_state(View& view, std::size_t longest) const override;
   bool withdraw(Ticket ticket) override;
+  void explain(Condition& condition) const override;
   void release(std::uint64_t process, std::vector<PassedLock>& passed) override;
 
   Result signal(std::string_view count);
@@ -41,6 +44,7 @@ class Latch final : public Variable {
 
   segment::Word& word_;
   bool asks_ = true;  ///< whether this process has made the word ask
+  std::optional<std::int64_t> threshold_;  ///< for explanations; none if it is beyond 64 bits
   Number missing_ = 1;
   Line<Waiter> waiters_;
 };

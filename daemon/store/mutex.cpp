@@ -95,6 +95,11 @@ bool Mutex::withdraw(Ticket ticket) {
   return true;
 }
 
+void Mutex::explain(Condition& condition) const {
+  condition.met = !holder_;
+  if (holder_) condition.holder = holder_->caller;
+}
+
 void Mutex::take_back(Grant grant, std::string_view) {
   hold();
   if (holder_ && holder_->grant == grant) pass_on();

@@ -113,6 +113,11 @@ bool Queue::withdraw(Ticket ticket) {
   return putter.has_value();
 }
 
+/// Takers are parked while it is empty, putters while it is full.
+void Queue::explain(Condition& condition) const {
+  condition.met = (!takers_.empty() && !items_.empty()) || (!putters_.empty() && !full());
+}
+
 void Queue::take_back(Grant, std::string_view reply) {
   const std::string_view item = reply.substr(1);
   if (!takers_.empty()) return hand_over(item);

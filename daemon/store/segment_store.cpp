@@ -111,6 +111,12 @@ bool SegmentStore::cancel(Ticket ticket) {
   return true;
 }
 
+std::optional<Condition> SegmentStore::condition(Ticket ticket) const {
+  const auto parked = parked_.find(ticket);
+  if (parked == parked_.end()) return std::nullopt;
+  return variables_[parked->second.variable]->condition();
+}
+
 void SegmentStore::undo(wire::Operation operation, std::uint32_t variable, Grant grant,
                         std::string_view reply) {
   variables_[variable]->undo(operation, grant, reply);

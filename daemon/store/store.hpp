@@ -82,6 +82,17 @@ struct View {
   std::uint64_t limit = 0;       ///< of a queue; 0: none
 };
 
+/// What a parked request waits for, as it is now.
+struct Condition {
+  std::string variable;  ///< its name
+  wire::TypeCode type = wire::TypeCode::kMutex;
+  bool met = false;              ///< it could be granted: then nobody is to be told that it cannot
+  std::optional<Caller> holder;  ///< of a mutex, or who evaluates the initial value
+  /// Of a latch, unless they are beyond 64 bits: its threshold, and what is missing of it.
+  std::optional<std::int64_t> threshold;
+  std::optional<std::int64_t> missing;
+};
+
 /// What the backplane asks of an engine. Operations mean what docs/protocol.md, section 2, says.
 ///
 /// An answer is given when its effect has happened; a failure has no effect. No function calls
@@ -102,6 +113,9 @@ class Store {
 
   /// Withdraws a parked request: it never happens. False if none is parked under that ticket.
   virtual bool cancel(Ticket ticket) = 0;
+
+  /// What the request that is parked under a ticket waits for; nullopt if none is.
+  virtual std::optional<Condition> condition(Ticket ticket) const = 0;
 
   /// Takes an answered operation back. `reply` is the payload of its answer: the item of a `take`
   /// goes back to the end it came from. No effect if the grant is not held any more.

@@ -101,6 +101,18 @@ bool Variable::cancel(Ticket ticket) {
   return claimants_.withdraw(ticket).has_value() || withdraw(ticket);
 }
 
+Condition Variable::condition() const {
+  Condition condition{.variable = name_, .type = type_};
+  if (set_) {
+    explain(condition);
+  } else if (claim_) {
+    condition.holder = claim_->by;
+  } else {
+    condition.met = true;
+  }
+  return condition;
+}
+
 void Variable::undo(Operation operation, Grant grant, std::string_view reply) {
   if (operation != Operation::kClaim)
     take_back(grant, reply);

@@ -42,6 +42,8 @@ class Variable {
 
   Result execute(const Request& request, std::string& reply);
   bool cancel(Ticket ticket);
+  /// What its parked requests wait for.
+  Condition condition() const;
   void undo(wire::Operation operation, Grant grant, std::string_view reply);
   void process_ended(std::uint64_t process, std::vector<PassedLock>& passed);
   /// As `Store::look`, but for the file.
@@ -55,6 +57,8 @@ class Variable {
   /// Adds what is known of the type, on a variable that has its initial value.
   virtual void show_state(View& view, std::size_t longest) const = 0;
   virtual bool withdraw(Ticket) { return false; }
+  /// Adds what requests of the type wait for.
+  virtual void explain(Condition&) const {}
   virtual void take_back(Grant, std::string_view) {}
   virtual void release(std::uint64_t, std::vector<PassedLock>&) {}
 

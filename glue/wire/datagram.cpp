@@ -19,6 +19,7 @@ constexpr std::array kOperations{
     OperationRule{Operation::kClaim, "claim", kEvaluable, PayloadShape::kEmpty, 0, true},
     OperationRule{Operation::kSettle, "settle", kEvaluable, PayloadShape::kSettlement, 0, false},
     OperationRule{Operation::kCancel, "cancel", kNoType, PayloadShape::kRequest, 0, false},
+    OperationRule{Operation::kPlace, "place", kNoType, PayloadShape::kPlace, 0, false},
     OperationRule{Operation::kRead, "read", kScalars, PayloadShape::kEmpty, 0, false},
     OperationRule{Operation::kAssign, "assign", kScalars, PayloadShape::kValue, 0, false},
     OperationRule{Operation::kAdd, "add", kIntType | kFloatType | kStrType, PayloadShape::kValue, 0,
@@ -208,6 +209,8 @@ bool has_shape(PayloadShape shape, std::string_view payload) {
       return !payload.empty() && (payload[0] == 1 || (payload[0] == 0 && payload.size() == 1));
     case PayloadShape::kRequest:
       return payload.size() == 4;
+    case PayloadShape::kPlace:
+      return decode_place(payload).has_value();
     case PayloadShape::kValue:
       return true;
     case PayloadShape::kExchange:
@@ -224,6 +227,23 @@ std::optional<Exchange> decode_exchange(std::string_view payload) {
   payload.remove_prefix(4);
   if (length > payload.size()) return std::nullopt;
   return Exchange{payload.substr(0, length), payload.substr(length)};
+}
+
+std::string encode_place(const Place& place) {
+  std::string out;
+  append_u32(out, place.request);
+  out += static_cast<char>(place.flags);
+  append_u32(out, place.thread);
+  append_u32(out, place.line);
+  out += place.file.substr(0, kPlaceFileLimit);
+  return out;
+}
+
+std::optional<Place> decode_place(std::string_view bytes) {
+  constexpr std::size_t kFixed = 13;
+  if (bytes.size() < kFixed || bytes.size() > kFixed + kPlaceFileLimit) return std::nullopt;
+  return Place{u32_at(bytes, 0), byte_at(bytes, 4), u32_at(bytes, 5), u32_at(bytes, 9),
+               bytes.substr(kFixed)};
 }
 
 std::string encode_declaration(const Declaration& declaration) {

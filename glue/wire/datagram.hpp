@@ -30,6 +30,7 @@ enum class Operation : std::uint8_t {
   kClaim = 4,
   kSettle = 5,
   kCancel = 6,
+  kPlace = 7,
   kRead = 16,
   kAssign = 17,
   kAdd = 18,
@@ -146,6 +147,7 @@ enum class PayloadShape : std::uint8_t {
   kDeclaration,  ///< see `Declaration`
   kSettlement,   ///< u8 1 + initial value, or u8 0
   kRequest,      ///< u32 request
+  kPlace,        ///< see `Place`
   kValue,        ///< a value of the variable's (item) type
   kExchange,     ///< u32 n, n bytes expected, new value
   kCount,        ///< an int
@@ -172,6 +174,29 @@ struct Exchange {
 };
 /// The two values of a compare_and_swap, as views into `payload`.
 std::optional<Exchange> decode_exchange(std::string_view payload);
+
+// ---- where a thread waits ----
+
+/// A source file's name is cut to so many bytes.
+inline constexpr std::size_t kPlaceFileLimit = 1024;
+
+/// Bits of `Place::flags`.
+inline constexpr std::uint8_t kPlaceTimeout = 1;   ///< the wait ends by itself
+inline constexpr std::uint8_t kPlaceHandlers = 2;  ///< Python code handles a signal
+inline constexpr std::uint8_t kPlaceTimer = 4;     ///< a timer of setitimer(2) runs
+
+/// What a thread says of a request of its own that is parked for long.
+struct Place {
+  std::uint32_t request = 0;
+  std::uint8_t flags = 0;
+  std::uint32_t thread = 0;  ///< the kernel's number (gettid(2)); 0: not known
+  std::uint32_t line = 0;    ///< in the user's file
+  std::string_view file;
+};
+
+std::string encode_place(const Place& place);
+/// A view into `bytes`.
+std::optional<Place> decode_place(std::string_view bytes);
 
 // ---- declarations ----
 

@@ -9,16 +9,18 @@ A reply is received by `recv`, which is the fastest way and drops descriptors. A
 number, as the protocol allows, and received with its memfd. The same repetition, once a second, tells a waiting
 operation whether the session process is still there, and fetches a reply that found no room.
 """
+import _signal
 import _socket
 import _struct
 import _thread
 import errno
 import os
+import sys
 import time
 
 from . import session
 
-HELLO, BYE, DECLARE, CLAIM, SETTLE, CANCEL = 1, 2, 3, 4, 5, 6
+HELLO, BYE, DECLARE, CLAIM, SETTLE, CANCEL, PLACE = 1, 2, 3, 4, 5, 6, 7
 READ, ASSIGN, ADD, SUBTRACT, MULTIPLY, DIVIDE, COMPARE_AND_SWAP = 16, 17, 18, 19, 20, 21, 22
 PUT, TAKE, SIZE, FULL = 32, 33, 34, 35
 LOCK, UNLOCK, SIGNAL, WAIT = 48, 49, 64, 65
@@ -40,8 +42,13 @@ _ERRORS = {
 }
 _ENDED = "gothon: the session has ended: its variables are gone with it"
 _CLOSED = "gothon: the program has closed this thread's link to the session: close only descriptors that it opened"
-#: Seconds between two looks whether the session process lives, while an answer is waited for.
+#: Seconds that an answer is waited for before the first look whether the session process lives, and between two later ones.
+_FIRST_PATIENCE = 0.2
 _PATIENCE = 1.0
+#: What may be parked: after the first look the session process is told where.
+_WAITING = (CLAIM, PUT, TAKE, LOCK, WAIT)
+_TIMEOUT_BIT, _HANDLERS_BIT, _TIMER_BIT = 1, 2, 4
+_FILE_LIMIT = 1024
 
 _pack = _struct.Struct("<BBBBIIIQ").pack
 _parse = _struct.Struct("<2xBB4xII8x").unpack_from  # flags, status, request, length
@@ -50,6 +57,7 @@ _O_PATH = getattr(os, "O_PATH", os.O_RDONLY)
 _MSG_CMSG_CLOEXEC = getattr(_socket, "MSG_CMSG_CLOEXEC", 0x40000000)
 _u32 = _struct.Struct("<I").pack
 _hello = _struct.Struct("<IQ").pack
+_place = _struct.Struct("<IBII").pack
 _timeval = _struct.Struct("@ll").pack
 
 #: Names of the variables by index, for messages.
@@ -67,19 +75,20 @@ class Overdue(Exception):
 class Channel:
     """One socket of one thread. Thread rule: one; `idle` hands out the calling thread's."""
 
-    __slots__ = ("busy", "_number", "_socket", "_send", "_receive", "_request", "_token", "_process")
+    __slots__ = ("busy", "_number", "_open", "_socket", "_send", "_receive", "_request", "_token", "_process")
 
     def __init__(self) -> None:
         """Connects and says hello. RuntimeError if the session has ended; OSError if there are no descriptors left."""
         self.busy = False
         self._number = 0
+        self._open = 0
         self._request = b""
         self._token = session.manifest.token
         self._process = os.getpid()
         self._socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
         self._send = self._socket.send
         self._receive = self._socket.recv
-        self._set_patience(_PATIENCE)
+        self._set_patience(_FIRST_PATIENCE)
         self._socket.bind(b"")
         try:
             directory = os.open(session.manifest.runtime, _O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -107,7 +116,7 @@ class Channel:
         """`call`, but that the channel stays busy: the caller has what it came for and sets `busy` to False, or calls
         `abandon` in its handler of all exceptions, which undoes the operation. Overdue after `timeout` seconds."""
         self.busy = True
-        number = self._number = self._number % 0xFFFFFFFF + 1
+        number = self._number = self._open = self._number % 0xFFFFFFFF + 1
         size = len(payload)
         try:
             if size <= _INLINE:
@@ -138,7 +147,7 @@ class Channel:
         """
         done = False
         late = None
-        target = _u32(self._number)
+        target = _u32(self._open)
         number = self._number % 0xFFFFFFFF + 1
         while self.busy and self._socket.fileno() >= 0:
             try:
@@ -176,10 +185,12 @@ class Channel:
     def _receive_until(self, number: int, timeout: "float | None", reply: bytes = b"") -> bytes:
         """The whole reply to request `number`; `reply` is one that has come already. Others are dropped."""
         deadline = None if timeout is None else time.monotonic() + timeout
+        patience = _FIRST_PATIENCE
+        told = self._request[1] not in _WAITING
         try:
             while len(reply) < _HEADER_SIZE or _parse(reply)[2] != number:
                 if deadline is not None:
-                    self._set_patience(min(_PATIENCE, deadline - time.monotonic()))
+                    self._set_patience(min(patience, deadline - time.monotonic()))
                 try:
                     reply = self._receive(_ROOM)
                     continue
@@ -189,9 +200,13 @@ class Channel:
                 if deadline is not None and time.monotonic() >= deadline:
                     raise Overdue
                 self._repeat()
+                told = told or self._tell_place(number, deadline is not None)
+                if patience != _PATIENCE:
+                    patience = _PATIENCE
+                    self._set_patience(patience)
         finally:
-            if deadline is not None and self._socket.fileno() >= 0:
-                self._set_patience(_PATIENCE)
+            if (deadline is not None or patience != _FIRST_PATIENCE) and self._socket.fileno() >= 0:
+                self._set_patience(_FIRST_PATIENCE)
         return self._receive_long(number) if _parse(reply)[0] & MEMFD_FLAG else reply
 
     def _receive_long(self, number: int) -> bytes:
@@ -220,7 +235,7 @@ class Channel:
                 self._repeat()
                 continue
             descriptors = [_struct.unpack("i", data[:4])[0] for _, kind, data in more if kind == _socket.SCM_RIGHTS]
-            if _parse(reply)[2] == number:
+            if len(reply) >= _HEADER_SIZE and _parse(reply)[2] == number:
                 if len(descriptors) == 1:
                     return reply, descriptors[0]
                 raise RuntimeError("gothon: a reply came without its descriptor: raise the limit of open files")
@@ -233,6 +248,19 @@ class Channel:
             self._socket.send(self._request, _socket.MSG_DONTWAIT)
         except OSError as error:
             self._judge(error)  # returns if so many requests wait there that this one will be among them or follow
+
+    def _tell_place(self, number: int, timeout: bool) -> bool:
+        """Tells where this thread waits for the answer to request `number`, which nobody answers; False if there was no room."""
+        place = self._number = self._number % 0xFFFFFFFF + 1
+        payload = _place_of(number, timeout)
+        try:
+            self._socket.send(
+                _pack(_VERSION, PLACE, 0, 0, 0, place, len(payload), self._token) + payload, _socket.MSG_DONTWAIT
+            )
+            return True
+        except OSError as error:
+            self._judge(error)
+            return False
 
     def _send_long(self, operation: int, flags: int, variable: int, number: int, payload: bytes) -> None:
         size = len(payload)
@@ -315,6 +343,23 @@ def _introduce(number: int) -> None:
         on_serial(number)  # type: ignore[operator]
 
 
+def _place_of(number: int, timeout: bool) -> bytes:
+    """The payload of `place`: the user's line that waits, and what of this process could end the wait."""
+    flags = _TIMEOUT_BIT if timeout else 0
+    for signal in range(1, _signal.NSIG):
+        handler = _signal.getsignal(signal)
+        if callable(handler) and not (signal == _signal.SIGINT and handler is _signal.default_int_handler):
+            flags |= _HANDLERS_BIT
+    for timer in (_signal.ITIMER_REAL, _signal.ITIMER_VIRTUAL, _signal.ITIMER_PROF):
+        if _signal.getitimer(timer)[0]:
+            flags |= _TIMER_BIT
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_OWN_DIRECTORY):
+        frame = frame.f_back
+    file = os.fsencode(frame.f_code.co_filename)[:_FILE_LIMIT]
+    return _place(number, flags, _native_id(), frame.f_lineno or 0) + file
+
+
 def _as_timeval(seconds: float) -> bytes:
     return _timeval(int(seconds), int(seconds % 1 * 1e6))
 
@@ -341,5 +386,8 @@ def _forget() -> None:
     _introduce(0)
 
 
+#: What the file names of this package begin with.
+_OWN_DIRECTORY = os.path.dirname(__file__) + "/"
+_native_id = getattr(_thread, "get_native_id", lambda: 0)
 _mine = _thread._local()
 os.register_at_fork(after_in_child=_forget)

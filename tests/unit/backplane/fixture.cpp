@@ -164,7 +164,7 @@ void BackplaneTest::start(BackplaneSettings settings) {
   backplane.reset();
   std::filesystem::remove(path + "/backplane.sock");
   BackplaneEvents events;
-  events.notice = [this](const std::string& text) { notices.push_back(text); };
+  events.notice = [this](const std::string& text, std::uint32_t) { notices.push_back(text); };
   events.process_began = [this](pid_t pid, std::uint32_t) { began.push_back(pid); };
   events.process_ended = [this](pid_t pid, std::uint32_t) { ended.push_back(pid); };
   auto opened = Backplane::open(io, store, directory.get(), settings, std::move(events));

@@ -11,7 +11,7 @@ import struct
 import threading
 
 HEADER = struct.Struct("<BBBBIIIQ")
-NAMES = {1: "hello", 2: "bye", 3: "declare", 4: "claim", 5: "settle", 6: "cancel", 16: "read", 17: "assign", 18: "add",
+NAMES = {1: "hello", 2: "bye", 3: "declare", 4: "claim", 5: "settle", 6: "cancel", 7: "place", 16: "read", 17: "assign", 18: "add",
          19: "subtract", 20: "multiply", 21: "divide", 22: "swap", 32: "put", 33: "take", 34: "size", 35: "full",
          48: "lock", 49: "unlock", 64: "signal", 65: "wait"}  # fmt: skip
 TOKEN = 0xDEADBEEF
@@ -107,7 +107,7 @@ class Peer:
         self.log.append((operation, variable, payload))
         if address not in self.addresses:
             self.addresses.append(address)
-        if operation == "bye":
+        if operation in ("bye", "place"):
             return
         if operation == "cancel":
             self._cancel(address, number, struct.unpack("<I", payload)[0])

@@ -1,5 +1,6 @@
 """What the transport does on the wire: one datagram per operation, and nothing lost when it is interrupted."""
 import os
+import struct
 import unittest
 
 import peer
@@ -56,6 +57,22 @@ class Datagram(support.Case):
         self.on_each("print(datagram.serial)\nx.value = 1\nprint(datagram.serial)\nsys.stdout.flush()\n"
                      "if os.fork() == 0:\n    print(datagram.serial)\n    x.value = 2\n    print(datagram.serial)\n"
                      "    sys.stdout.flush()\n    os._exit(0)\nos.wait()\nprint(datagram.serial)\n", "0\n1\n0\n1\n1\n")
+
+    def test_a_long_wait_tells_its_place_once(self):
+        def during(session):
+            session.wait_for(lambda: session.count("place") == 1 and session.repeated >= 2)
+            with session.changed:
+                session.queues[2].append(b"now")
+            session.release()
+
+        def after(session):
+            (_, variable, payload), = [entry for entry in session.log if entry[0] == "place"]
+            request, flags, thread, line = struct.unpack_from("<IBII", payload)
+            self.assertEqual((variable, request, flags, payload[13:]), (0, 2, 2, os.fsencode(self.project / "app.py")))
+            self.assertGreater(thread, 1)
+            self.assertEqual(line, len(PROGRAM.splitlines()) + 2)
+
+        self.on_each("signal.signal(signal.SIGUSR1, interrupt)\nprint(q.get(block=True))\n", "('now', True)\n", during=during, after=after)
 
     def test_long_values_travel_in_memfds(self):
         def before(session):

@@ -50,8 +50,8 @@ TEST(WireTypes, EveryCodeOfTheProtocolAndNoOther) {
 }
 
 TEST(WireOperations, EveryCodeOfTheProtocolAndNoOther) {
-  const std::set<int> codes{1,  2,  3,  4,  5,  6,  16, 17, 18, 19, 20,
-                            21, 22, 32, 33, 34, 35, 48, 49, 64, 65};
+  const std::set<int> codes{1,  2,  3,  4,  5,  6,  7,  16, 17, 18, 19,
+                            20, 21, 22, 32, 33, 34, 35, 48, 49, 64, 65};
   for (int code = 0; code < 256; ++code) {
     const auto* rule = find_operation(static_cast<std::uint8_t>(code));
     ASSERT_EQ(rule != nullptr, codes.count(code) == 1) << code;
@@ -66,6 +66,10 @@ TEST(WirePayload, ShapesAreExact) {
   EXPECT_FALSE(has_shape(PayloadShape::kEmpty, "x"));
   EXPECT_TRUE(has_shape(PayloadShape::kHello, std::string(12, 'x')));
   EXPECT_FALSE(has_shape(PayloadShape::kHello, std::string(13, 'x')));
+  EXPECT_TRUE(has_shape(PayloadShape::kPlace, std::string(13, 'x')));
+  EXPECT_TRUE(has_shape(PayloadShape::kPlace, std::string(13 + kPlaceFileLimit, 'x')));
+  EXPECT_FALSE(has_shape(PayloadShape::kPlace, std::string(12, 'x')));
+  EXPECT_FALSE(has_shape(PayloadShape::kPlace, std::string(14 + kPlaceFileLimit, 'x')));
   EXPECT_TRUE(has_shape(PayloadShape::kSettlement, "\0"s));
   EXPECT_TRUE(has_shape(PayloadShape::kSettlement, "\1x"s));
   EXPECT_TRUE(has_shape(PayloadShape::kSettlement, "\1"s)) << "an empty str";

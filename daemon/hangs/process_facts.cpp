@@ -1,0 +1,114 @@
+#include "daemon/hangs/process_facts.hpp"
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cctype>
+#include <cstdlib>
+#include <memory>
+
+#include "glue/os/directory.hpp"
+
+namespace gothon::daemon {
+namespace {
+
+std::string path_of(pid_t pid) {
+  return "/proc/" + std::to_string(pid);
+}
+
+/// The numbers among the names in a directory; empty if it cannot be read.
+std::vector<pid_t> numbers_in(const std::string& path) {
+  std::vector<pid_t> numbers;
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(path.c_str()), ::closedir);
+  if (!stream) return numbers;
+  while (const dirent* entry = ::readdir(stream.get())) {
+    if (std::isdigit(static_cast<unsigned char>(entry->d_name[0])) != 0)
+      numbers.push_back(static_cast<pid_t>(std::strtol(entry->d_name, nullptr, 10)));
+  }
+  return numbers;
+}
+
+/// What follows `key` and blanks in a text of lines; empty if there is no such line.
+std::string field(const std::string& text, const std::string& key) {
+  const std::size_t at = text.find("\n" + key + ":");
+  if (at == std::string::npos) return "";
+  const std::size_t begin = text.find_first_not_of(" \t", at + key.size() + 2);
+  return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+/// When it began, in clock ticks since the machine did; 0 when it is gone.
+unsigned long long began_at(pid_t pid) {
+  const auto stat = os::read_file(path_of(pid) + "/stat");
+  if (!stat) return 0;
+  // The name in parentheses may hold anything; the start is the 20th field behind it.
+  std::size_t at = stat->rfind(')');
+  for (int skipped = 0; skipped < 20 && at != std::string::npos; ++skipped)
+    at = stat->find(' ', at + 1);
+  return at == std::string::npos ? 0 : std::strtoull(stat->c_str() + at, nullptr, 10);
+}
+
+}  // namespace
+
+bool proc_is_of_this_namespace() {
+  char target[32];
+  const ssize_t size = ::readlink("/proc/self", target, sizeof target);
+  return size > 0 &&
+         std::string(target, static_cast<std::size_t>(size)) == std::to_string(::getpid());
+}
+
+std::optional<ProcessFacts> facts_of(pid_t pid) {
+  ProcessFacts facts;
+  facts.pid = pid;
+  const std::string path = path_of(pid);
+  for (const pid_t tid : numbers_in(path + "/task")) {
+    const auto status = os::read_file(path + "/task/" + std::to_string(tid) + "/status");
+    if (!status) continue;
+    const std::string state = field(*status, "State");
+    if (state.empty() || state[0] == 'Z' || state[0] == 'X') continue;
+    facts.tasks.push_back(
+        {tid, state[0],
+         static_cast<pid_t>(std::strtol(field(*status, "TracerPid").c_str(), nullptr, 10))});
+    facts.caught |= std::strtoull(field(*status, "SigCgt").c_str(), nullptr, 16);
+  }
+  if (facts.tasks.empty()) return std::nullopt;
+  const auto timers = os::read_file(path + "/timers");
+  facts.timers = !timers || !timers->empty();
+  return facts;
+}
+
+std::vector<pid_t> descendants_of(pid_t root) {
+  std::vector<pid_t> found{root};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const std::string path = path_of(found[i]) + "/task/";
+    for (const pid_t tid : numbers_in(path)) {
+      const auto children = os::read_file(path + std::to_string(tid) + "/children");
+      if (!children) continue;
+      const char* at = children->c_str();
+      for (char* end = nullptr;; at = end) {
+        const long child = std::strtol(at, &end, 10);
+        if (end == at) break;
+        found.push_back(static_cast<pid_t>(child));
+      }
+    }
+  }
+  found.erase(found.begin());
+  return found;
+}
+
+std::vector<pid_t> processes_with_environment(const std::string& entry, pid_t first) {
+  std::vector<pid_t> found;
+  const unsigned long long beginning = began_at(first);
+  const std::string wanted = '\0' + entry + '\0';
+  for (const pid_t pid : numbers_in("/proc")) {
+    struct stat status{};
+    if (::stat(path_of(pid).c_str(), &status) != 0 || status.st_uid != ::geteuid()) continue;
+    if (began_at(pid) < beginning) continue;
+    const auto environment = os::read_file(path_of(pid) + "/environ");
+    if (!environment || ('\0' + *environment).find(wanted) != std::string::npos)
+      found.push_back(pid);
+  }
+  return found;
+}
+
+}  // namespace gothon::daemon

@@ -1,0 +1,153 @@
+#include <algorithm>
+#include <set>
+
+#include "daemon/hangs/process_facts.hpp"
+#include "daemon/hangs/wording.hpp"
+#include "daemon/session/session.hpp"
+
+namespace gothon::daemon {
+namespace {
+
+constexpr int kOwnFailure = 125;
+/// Of so many waits a deadlock is explained; the others are counted.
+constexpr std::size_t kMostExplained = 16;
+
+nlohmann::json json_of(const ParkedWait& wait, const Situation& situation) {
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - wait.since;
+  nlohmann::json facts = {
+      {"node", wait.caller.node},
+      {"pid", wait.caller.pid},
+      {"variable", wait.condition.variable},
+      {"operation", wire::find_operation(static_cast<uint8_t>(wait.operation))->name},
+      {"seconds", time.count()},
+      {"thread", nullptr},
+      {"place", nullptr},
+      {"timeout", nullptr},
+      {"holder", nullptr},
+      {"threshold", nullptr},
+      {"missing", nullptr},
+      {"text", sentence_of(wait, situation)}};
+  if (wait.place) {
+    facts["thread"] = wait.place->thread;
+    facts["place"] = place_of(wait, situation);
+    facts["timeout"] = (wait.place->flags & wire::kPlaceTimeout) != 0;
+  }
+  if (wait.condition.holder)
+    facts["holder"] = {{"node", wait.condition.holder->node}, {"pid", wait.condition.holder->pid}};
+  if (wait.condition.threshold) facts["threshold"] = *wait.condition.threshold;
+  if (wait.condition.missing) facts["missing"] = *wait.condition.missing;
+  return facts;
+}
+
+const char* word_of(Activity activity) {
+  switch (activity) {
+    case Activity::kStopped:
+      return "stopped";
+    case Activity::kTraced:
+      return "traced";
+    case Activity::kRuns:
+      return "running";
+    default:
+      return "waiting";
+  }
+}
+
+}  // namespace
+
+void Session::watch_hangs() {
+  HangEvents events;
+  events.waits = [this] { return backplane_->waits(); };
+  events.situation = [this] { return situation(); };
+  events.are_there = [this](const Situation& situation, const Diagnosis& diagnosis) {
+    return are_there(situation, diagnosis);
+  };
+  events.deadlock = [this](const Situation& situation, const Diagnosis& diagnosis) {
+    end_deadlock(situation, diagnosis);
+  };
+  events.report = [this](const std::string& text) { notice(text); };
+  hangs_ = std::make_unique<HangWatch>(io_, std::move(events));
+  if (!request_->deadlock_check) hangs_->stop();
+}
+
+bool Session::are_there(const Situation& situation, const Diagnosis& diagnosis) {
+  return std::all_of(diagnosis.stuck.begin(), diagnosis.stuck.end(), [&](std::size_t index) {
+    return backplane_->is_there(situation.waits[index].ticket);
+  });
+}
+
+Situation Session::situation() const {
+  Situation now;
+  now.waits = backplane_->waits();
+  now.project = request_->project;
+  // Every orphan of theirs falls to this process; those of an attached node do not.
+  std::set<pid_t> pids;
+  for (const pid_t pid : descendants_of(::getpid())) pids.insert(pid);
+  for (const NodeProcess& process : backplane_->processes()) pids.insert(process.pid);
+  for (const Node& node : nodes_) {
+    now.nodes.push_back({node.pid, node.pidfd != nullptr, node.status.value_or(0)});
+    if (!node.attached || !node.pidfd) continue;
+    pids.insert(node.pid);
+    for (const pid_t pid : descendants_of(node.pid)) pids.insert(pid);
+    for (const pid_t pid : processes_with_environment("GOTHON_SESSION=" + id_, node.pid))
+      pids.insert(pid);
+  }
+  for (const pid_t pid : pids) {
+    if (auto facts = facts_of(pid)) now.processes.push_back(std::move(*facts));
+  }
+  if (!proc_is_of_this_namespace())
+    now.incomplete = "/proc counts processes as another namespace does: nothing more is known";
+  return now;
+}
+
+void Session::end_deadlock(const Situation& situation, const Diagnosis& diagnosis) {
+  if (state_ != State::kRunning) return;
+  hangs_->stop();
+  const std::size_t shown = std::min(kMostExplained, diagnosis.stuck.size());
+  for (std::size_t i = 0; i < shown; ++i)
+    notice("deadlock: " + sentence_of(situation.waits[diagnosis.stuck[i]], situation));
+  if (shown < diagnosis.stuck.size())
+    notice("deadlock: and " + std::to_string(diagnosis.stuck.size() - shown) + " more waits");
+  const std::string reason = "deadlock: " + diagnosis.conclusion +
+                             ": nobody can go on, so the session was ended; "
+                             "--no-deadlock-check would keep it waiting";
+  // The client prints the reason; a log has nobody else to do so.
+  if (output_) output_->notice(reason);
+  exit_ = kOwnFailure;
+  begin_stop(reason, stop_timeout());
+}
+
+void Session::why(Connection& connection, wire::Message&) {
+  if (state_ != State::kRunning && state_ != State::kStopping)
+    return connection.send(
+        {{"reply", "why"}, {"error", "session " + id_ + ": no node of it is running"}});
+  Situation now = situation();
+  Diagnosis diagnosis = diagnose(now);
+  if (!are_there(now, diagnosis)) {
+    now = situation();
+    diagnosis = diagnose(now);
+  }
+  static const char* const kVerdicts[] = {"none", "report", "deadlock"};
+  nlohmann::json nodes = nlohmann::json::array();
+  for (uint32_t number = 0; number < now.nodes.size(); ++number) {
+    const NodeFacts& node = now.nodes[number];
+    nlohmann::json facts = {
+        {"node", number}, {"pid", node.pid}, {"state", "ended"}, {"status", nullptr}};
+    if (node.pid < 0) facts["state"] = "starting";
+    if (node.pid >= 0 && !node.alive) facts["status"] = node.status;
+    for (const ProcessFacts& process : now.processes) {
+      if (node.alive && process.pid == node.pid)
+        facts["state"] = word_of(activity_of(process, now));
+    }
+    nodes.push_back(std::move(facts));
+  }
+  nlohmann::json waits = nlohmann::json::array();
+  for (const ParkedWait& wait : now.waits) waits.push_back(json_of(wait, now));
+  connection.send({{"reply", "why"},
+                   {"nodes", nodes},
+                   {"waits", waits},
+                   {"verdict", kVerdicts[static_cast<std::size_t>(diagnosis.verdict)]},
+                   {"conclusion", diagnosis.conclusion},
+                   {"looks", hangs_->looks()}});
+}
+
+}  // namespace gothon::daemon
