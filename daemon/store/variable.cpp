@@ -102,7 +102,9 @@ bool Variable::cancel(Ticket ticket) {
 }
 
 Condition Variable::condition() const {
-  Condition condition{.variable = name_, .type = type_};
+  Condition condition;
+  condition.variable = name_;
+  condition.type = type_;
   if (set_) {
     explain(condition);
   } else if (claim_) {

@@ -26,7 +26,7 @@ class Gothonctl(product.TestCase):
         return json.loads(self.assertRun(self.ctl("status", "--json")).out)["sessions"]
 
     def test_usage(self):
-        for arguments, words in ((["destroy"], "no such command"), ([], "a command is missing"), (["stop"], "exactly one ID"),
+        for arguments, words in ((["destroy"], "no such command"), ([], "a command is missing"), (["stop"], "one ID"),
                                  (["status", "--xml"], "no such option")):
             run = self.ctl(*arguments)
             self.assertEqual(run.status, 2, repr(run))
