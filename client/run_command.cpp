@@ -132,7 +132,7 @@ Outcome Command::run() {
 
 /// What ends the command before anything is started.
 std::optional<Outcome> Command::translate() {
-  translation_ = translate_for_run(world_.path, arguments_.module, arguments_.quiet);
+  translation_ = translate_for_run(world_.path, arguments_.module, interpreter_, arguments_.quiet);
   const auto status = report_before_run(translation_, interpreter_);
   if (status) return Outcome{.status = *status};
   return std::nullopt;

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "client/path_files.hpp"
 #include "client/python_report.hpp"
 #include "glue/wire/datagram.hpp"
 #include "translator/diagnostic.hpp"
@@ -53,8 +54,10 @@ translator::ProjectRequest project_request(const std::string& root, const std::s
 }
 
 translator::Translation translate_for_run(const std::string& root, const std::string& module,
-                                          bool quiet) {
+                                          const Interpreter& interpreter, bool quiet) {
   translator::ProjectRequest request = project_request(root, module);
+  for (std::string& each : path_file_directories(interpreter))
+    request.search.push_back(std::move(each));
   request.quiet = quiet;
   return translator::translate_project(request);
 }

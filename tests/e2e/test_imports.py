@@ -1,5 +1,7 @@
 """Shared variables across modules, and modules that only show up at run time."""
 
+import subprocess
+import sys
 import unittest
 
 import product
@@ -32,6 +34,27 @@ class Imports(product.TestCase):
             _sync_done_()
             print(_x_)
             """, ["6"] * 3)
+
+    def test_projects_that_path_files_of_a_virtual_environment_name(self):
+        """As `pip install -e` of a project leaves them."""
+        environment = self.project.parent / "environment"
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+        (packages,) = environment.glob("lib/python3.*/site-packages")
+        source = self.project.parent / "other" / "src"
+        source.mkdir(parents=True)
+        (source / "installed.py").write_text(STATE)
+        (packages / "other.pth").write_text("# other\nimport sys\n\n{}\nmissing\n".format(source))
+        self.write("app.py", """
+            import installed
+            from installed import _x_, _sync_done_
+            _x_ += 1
+            installed._x_ += 10
+            _sync_done_(1)
+            _sync_done_()
+            print(_x_)
+            """)
+        run = self.assertRun(self.gothon("--python", str(environment / "bin" / "python"), 3, "app"))
+        self.assertEqual(run.lines(), ["33"] * 3, repr(run))
 
     def test_attribute_of_a_module(self):
         self.write("state.py", STATE)
