@@ -104,7 +104,7 @@ os::Expected<void> Desk::publish_socket() {
   ::unlinkat(runtime_.get(), kNewSocket, 0);
   auto socket = os::listen_at(runtime_.get(), kNewSocket);
   if (!socket) return tl::unexpected(socket.error());
-  struct stat made{};
+  struct stat made {};
   if (::fstatat(runtime_.get(), kNewSocket, &made, AT_SYMLINK_NOFOLLOW) != 0 ||
       ::renameat(runtime_.get(), kNewSocket, runtime_.get(), kSocket) != 0) {
     return os::fail(kSocket, errno);
@@ -192,7 +192,7 @@ void Desk::leave(const os::UniqueFd& lock) {
 
 /// Not what somebody else has put there since.
 bool Desk::owns_socket() const {
-  struct stat there{};
+  struct stat there {};
   return ::fstatat(runtime_.get(), kSocket, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
          own_socket_ == std::pair{there.st_dev, there.st_ino};
 }

@@ -17,6 +17,7 @@ namespace {
 
 constexpr size_t kMaxBytes = 1 << 20;
 constexpr size_t kOldFiles = 3;
+bool to_journal = false;
 
 /// `%*`: syslog's number for a level.
 class SyslogLevel final : public spdlog::custom_flag_formatter {
@@ -66,12 +67,12 @@ bool start_logging(const std::string& level, const std::string& file) {
   const auto wanted = spdlog::level::from_str(level);
   if (wanted == spdlog::level::off) return false;
   spdlog::sink_ptr sink = file.empty() ? nullptr : open_file(file);
-  const bool journal = sink == nullptr && stderr_is_journal();
+  to_journal = sink == nullptr && stderr_is_journal();
   if (sink == nullptr) sink = std::make_shared<spdlog::sinks::stderr_sink_st>();
   auto logger = std::make_shared<spdlog::logger>("gothond", std::move(sink));
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   formatter->add_flag<SyslogLevel>('*');
-  formatter->set_pattern(journal ? "<%*>%v" : "%Y-%m-%d %H:%M:%S.%e gothond[%P] %l: %v");
+  formatter->set_pattern(to_journal ? "<%*>%v" : "%Y-%m-%d %H:%M:%S.%e gothond[%P] %l: %v");
   logger->set_formatter(std::move(formatter));
   logger->set_level(wanted);
   logger->flush_on(spdlog::level::debug);
@@ -79,6 +80,10 @@ bool start_logging(const std::string& level, const std::string& file) {
   logger->set_error_handler([](const std::string&) {});
   spdlog::set_default_logger(std::move(logger));
   return true;
+}
+
+bool logs_to_journal() {
+  return to_journal;
 }
 
 }  // namespace gothon::daemon

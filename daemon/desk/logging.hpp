@@ -10,4 +10,7 @@ namespace gothon::daemon {
 /// later is lost, nothing else. False for an unknown level. Thread rule: one, at start.
 bool start_logging(const std::string& level, const std::string& file);
 
+/// Whether the log goes to the journal, which takes fields besides the text.
+bool logs_to_journal();
+
 }  // namespace gothon::daemon

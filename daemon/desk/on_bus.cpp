@@ -1,4 +1,5 @@
 #include "daemon/desk/desk.hpp"
+#include "daemon/desk/events.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -41,6 +42,9 @@ void Desk::on_nodes(const SessionLink& session, const nlohmann::json& event) {
     if (number >= session.nodes()) return;
     SessionsOnBus::Node node{pid.get<int64_t>(), std::nullopt};
     if (at < statuses.size() && statuses[at].is_number_integer()) node.status = statuses[at];
+    if (node.status.value_or(0) != 0)
+      log_event(Event::kNodeFailed, session.id(), "wait status " + std::to_string(*node.status),
+                number);
     on_bus_.update_node(session.id(), number++, node);
     ++at;
   }

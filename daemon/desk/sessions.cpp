@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "daemon/desk/desk.hpp"
+#include "daemon/desk/events.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
 
@@ -86,7 +87,7 @@ void Desk::find_sessions() {
     auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
     if (socket) {
       link(std::move(*socket), id, -1);
-      spdlog::info("session {}: found again", id);
+      log_event(Event::kFound, id, "found again");
     } else {
       remove_if_dead(id, socket.error().code);
     }
@@ -94,7 +95,7 @@ void Desk::find_sessions() {
 }
 
 void Desk::remove_if_dead(const std::string& id, int connect_error) {
-  struct stat status{};
+  struct stat status {};
   if (::fstatat(runtime_.get(), id.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return;
   // One that has no socket yet may be in the making, by a client that hosts its session itself.
   const bool never_listened =
@@ -103,7 +104,7 @@ void Desk::remove_if_dead(const std::string& id, int connect_error) {
   // Nodes die with their session process; what they have started may be left.
   scopes_.end(id);
   os::remove_tree(runtime_.get(), id);
-  spdlog::info("session {}: removed what it left", id);
+  log_event(Event::kCleared, id, "removed what it left");
 }
 
 void Desk::start_spare() {
@@ -195,6 +196,9 @@ void Desk::on_session_closed(Connection& connection) {
   if (is_session_id(id)) {
     const auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
     if (!socket) {
+      if (!session.spare())
+        session.ended() ? log_event(Event::kEnded, id, "ended")
+                        : log_event(Event::kLost, id, "lost: its session process was killed");
       remove_if_dead(id, socket.error().code);
       // One that was opened and never told to run is nobody's.
       if (!session.facts.value("module", std::string()).empty()) ended_.add(session.facts);
