@@ -25,6 +25,9 @@ class Usage(product.TestCase):
             (["two", "app"], "it is no number"),
             (["--label", "often", "2", "app"], "auto, always or never"),
             (["--nonsense", "2", "app"], "--nonsense: no such option"),
+            (["-p", "MemoryMax", "2", "app"], "--property MemoryMax: it is no property, give one as in MemoryMax=500M"),
+            (["--memory-max", "", "2", "app"], "--memory-max: it is empty"),
+            (["--standalone", "--cpu-quota", "50%", "2", "app"], "--standalone and CPUQuota=50%"),
             (["translate"], "exactly one FILE"),
             (["translate", "a.py", "b.py"], "exactly one FILE"),
         ):
