@@ -49,8 +49,12 @@ def processes():
 
 
 def cgroup(pid):
-    """The control group of version 2 that a process is in."""
-    for line in pathlib.Path("/proc/{}/cgroup".format(pid)).read_text().splitlines():
+    """The control group of version 2 that a process is in; None when it is gone."""
+    try:
+        lines = pathlib.Path("/proc/{}/cgroup".format(pid)).read_text().splitlines()
+    except OSError:
+        return None
+    for line in lines:
         if line.startswith("0::"):
             return line[3:]
     return None

@@ -191,8 +191,10 @@ class Scopes(manager.TestCase):
         refused = self.assertRun(self.gothon("-p", "CPUWeight=10", 2, "app", environment={"XDG_RUNTIME_DIR": str(world)}), 125)
         self.assertEqual(refused.text(), "gothon: CPUWeight=10: limits are kept by a scope of systemd, and this session is in none: no "
                          "systemd user manager runs here: gothonctl doctor says more; or run without limits\n")
-        for pid in self.gothons():
-            os.kill(pid, signal.SIGTERM)
+        # Its spare ends with it.
+        for pid, line in self.gothons().items():
+            if "--session" not in line and pid != self.gothond():
+                os.kill(pid, signal.SIGTERM)
 
 
 class WithoutService(manager.TestCase):
