@@ -114,6 +114,12 @@ os::Expected<Arguments> positionals(RunArguments run, const std::vector<std::str
   if (!count) return tl::unexpected(count.error());
   if (rest.size() < 2 || rest[1].empty())
     return see_help("MODULE: it is missing, name what to run");
+  if (rest[1].starts_with('-')) {
+    return os::fail(
+        "MODULE " + rest[1] +
+        ": no module is called so; options come before NODE_COUNT, as in gothon --label "
+        "never 4 app");
+  }
   run.nodes = *count;
   if (run.only.size() > run.nodes) {
     return os::fail("--only: there is no node " + std::to_string(run.only.size() - 1) +

@@ -1,7 +1,9 @@
 #include "client/ctl.hpp"
 
 #include <dirent.h>
+#include <poll.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <set>
 
@@ -27,6 +29,14 @@ void collect_ids(const std::string& path, const std::string& prefix, std::set<st
   ::closedir(stream);
 }
 
+/// The status in the announcement of an end; nothing if `message` is none.
+std::optional<int> exit_in(const nlohmann::json& message) {
+  if (message.value("event", std::string()) != "announce") return std::nullopt;
+  const auto session = message.value("session", nlohmann::json::object());
+  if (session.value("state", std::string()) != "ended") return std::nullopt;
+  return session.value("exit", kOwnFailure);
+}
+
 }  // namespace
 
 int complain(const std::string& text, int status) {
@@ -43,7 +53,11 @@ int refuse(const std::string& command, const os::Error& error) {
 }
 
 int print(const std::string& text) {
-  return std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0 ? 0 : kFailed;
+  if (std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return 0;
+  const int code = errno;
+  // Whoever closed the pipe has read enough.
+  return code == EPIPE ? kFailed
+                       : complain("stdout: it cannot be written: " + os::errno_text(code), kFailed);
 }
 
 os::Expected<wire::Message> ask_gothond(const nlohmann::json& body, int seconds) {
@@ -80,6 +94,21 @@ os::Expected<std::string> find_session(const std::string& word) {
   if (ids.size() > 1)
     return os::fail(word + ": more than one session begins so: give more of its id");
   return *ids.begin();
+}
+
+std::optional<int> await_end(Dialogue& session) {
+  if (!session.channel().send({{"verb", "status"}})) return std::nullopt;
+  auto early = session.take_early();
+  for (const wire::Message& message : early)
+    if (const auto status = exit_in(message.body)) return status;
+  for (;;) {
+    pollfd readable{session.channel().fd(), POLLIN, 0};
+    if (::poll(&readable, 1, -1) < 0 && errno != EINTR) return std::nullopt;
+    const auto messages = session.channel().receive();
+    if (!messages) return std::nullopt;
+    for (const wire::Message& message : *messages)
+      if (const auto status = exit_in(message.body)) return status;
+  }
 }
 
 }  // namespace gothon::client::ctl

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,10 @@ os::Expected<wire::Message> ask_gothond(const nlohmann::json& body, int seconds)
 /// The session process of `id`, greeted. An error with code ENOENT or ECONNREFUSED: no such session
 /// runs.
 os::Expected<Dialogue> reach_session(const std::string& id);
+
+/// Reads announcements until one says the end, and what the session exits with; nothing if the
+/// connection ends without.
+std::optional<int> await_end(Dialogue& session);
 
 /// The one session, running or with a record, whose id begins with `word`.
 os::Expected<std::string> find_session(const std::string& word);

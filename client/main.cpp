@@ -1,8 +1,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 
 #include "client/arguments.hpp"
@@ -48,7 +50,9 @@ struct Perform {
   Outcome operator()(const TextArguments& arguments) const {
     const bool written =
         std::fputs(arguments.text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
-    return {.status = written ? 0 : 1};
+    if (written) return {};
+    std::fprintf(stderr, "gothon: stdout: it cannot be written: %s\n", std::strerror(errno));
+    return {.status = 1};
   }
 };
 

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 
 namespace gothon::client {
@@ -134,7 +135,20 @@ void Output::pause(Sink* sink, bool paused) {
   }
 }
 
+/// The nodes only learn that nobody reads: a full disk is for this process to tell.
+void Output::report_failure(Sink& sink) {
+  const int code = sink.take_failure();
+  if (code == 0) return;
+  const std::string line = std::string("gothon: ") + (sink.fd() == 1 ? "stdout" : "stderr") +
+                           ": it cannot be written: " + os::errno_text(code) +
+                           ": the nodes find it closed";
+  if (error_ != nullptr && sink.fd() == 1) return say(line);
+  std::fprintf(stderr, "%s\n", line.c_str());
+}
+
 void Output::settle() {
+  report_failure(out_);
+  if (error_ != nullptr) report_failure(*error_);
   const bool full = out_.is_full() || (error_ != nullptr && error_->is_full());
   Sink* broken = out_.is_broken()                           ? &out_
                  : error_ != nullptr && error_->is_broken() ? error_.get()

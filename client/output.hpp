@@ -62,6 +62,7 @@ class Output {
   void read(Source& source, bool to_the_end);
   void close(Source& source);
   void settle();
+  void report_failure(Sink& sink);
   void pause(Sink* sink, bool paused);
 
   Loop& loop_;

@@ -67,6 +67,20 @@ Taken take_only(RunArguments& run, const std::string& value) {
   return {};
 }
 
+Taken take_label_format(RunArguments& run, const std::string& value) {
+  run.label_format = value;
+  // Braces around a word are meant as a field; others stand for themselves.
+  for (size_t open = value.find('{'); open != std::string::npos; open = value.find('{', open + 1)) {
+    size_t end = open + 1;
+    while (end < value.size() && value[end] >= 'a' && value[end] <= 'z') ++end;
+    const std::string field = value.substr(open + 1, end - open - 1);
+    if (field.empty() || end == value.size() || value[end] != '}') continue;
+    if (field != "node" && field != "count" && field != "name")
+      return os::fail("there is no field {" + field + "}, use {node}, {count} or {name}");
+  }
+  return {};
+}
+
 Taken take_log_directory(RunArguments& run, const std::string& value) {
   if (value.empty()) return os::fail("it is empty, give a directory");
   run.log_directory = value;
@@ -99,7 +113,7 @@ Taken take_bind(RunArguments& run, const std::string& value) {
 
 constexpr auto kOptions = std::to_array<RunOption>({
     {"label", 0, true, take_choice<&RunArguments::label>},
-    {"label-format", 0, true, take_text<&RunArguments::label_format>},
+    {"label-format", 0, true, take_label_format},
     {"color", 0, true, take_choice<&RunArguments::color>},
     {"only", 0, true, take_only},
     {"log-dir", 0, true, take_log_directory},

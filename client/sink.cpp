@@ -38,6 +38,7 @@ bool Sink::write_piece() {
   }
   if (errno == EINTR) return true;
   broken_ = errno != EAGAIN;
+  if (broken_ && errno != EPIPE) failure_ = errno;
   return false;
 }
 

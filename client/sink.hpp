@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "client/loop.hpp"
 
@@ -25,6 +26,8 @@ class Sink {
   bool is_full() const { return pending_.size() >= kMuch; }
   /// Nobody reads any more: what is appended is dropped.
   bool is_broken() const { return broken_; }
+  /// Why it is broken, the errno of write(2), when that is not just that nobody reads; once.
+  int take_failure() { return std::exchange(failure_, 0); }
   bool is_drained() const { return broken_ || pending_.empty(); }
 
  private:
@@ -39,6 +42,7 @@ class Sink {
   size_t written_ = 0;
   bool watched_ = false;
   bool broken_ = false;
+  int failure_ = 0;
 };
 
 }  // namespace gothon::client

@@ -11,9 +11,12 @@ int stop_command(const Words& words) {
   }
   const auto id = find_session(words[1]);
   if (!id) return complain(id.error().text, kFailed);
-  const auto answer = ask_gothond({{"verb", "stop"}, {"id", *id}}, 0);
-  if (!answer) return complain(answer.error().text, kOwnFailure);
-  if (const auto error = refusal(answer->body)) return complain(*error, kFailed);
+  auto session = reach_session(*id);
+  if (!session) return complain(session.error().text, kFailed);
+  if (!session->channel().send({{"verb", "stop"}, {"reason", "stopped by gothonctl"}}))
+    return complain("session " + *id + ": it cannot be told to stop", kOwnFailure);
+  // However it ends, it has ended then.
+  await_end(*session);
   return 0;
 }
 

@@ -1,36 +1,8 @@
-#include <poll.h>
-
-#include <cerrno>
-
 #include "client/ctl.hpp"
 #include "client/session_records.hpp"
 
 namespace gothon::client::ctl {
 namespace {
-
-/// The status in the announcement of an end; nothing if `message` is none.
-std::optional<int> exit_in(const nlohmann::json& message) {
-  if (message.value("event", std::string()) != "announce") return std::nullopt;
-  const auto session = message.value("session", nlohmann::json::object());
-  if (session.value("state", std::string()) != "ended") return std::nullopt;
-  return session.value("exit", kOwnFailure);
-}
-
-/// Reads announcements until one says the end; nothing if the connection ends without.
-std::optional<int> await_end(Dialogue& session) {
-  if (!session.channel().send({{"verb", "status"}})) return std::nullopt;
-  auto early = session.take_early();
-  for (const wire::Message& message : early)
-    if (const auto status = exit_in(message.body)) return status;
-  for (;;) {
-    pollfd readable{session.channel().fd(), POLLIN, 0};
-    if (::poll(&readable, 1, -1) < 0 && errno != EINTR) return std::nullopt;
-    const auto messages = session.channel().receive();
-    if (!messages) return std::nullopt;
-    for (const wire::Message& message : *messages)
-      if (const auto status = exit_in(message.body)) return status;
-  }
-}
 
 /// What gothond remembers of a session that nobody detached.
 std::optional<int> remembered(const std::string& id) {

@@ -15,6 +15,20 @@ class OutputOptions(product.TestCase):
         run = self.assertRun(self.gothon("--label-format", "{name} {node}/{count}> ", "--name", "mine", 2, "app"))
         self.assertEqual(sorted(run.out.decode().splitlines()), ["mine 0/2> here", "mine 1/2> here"])
 
+    def test_a_label_field_that_is_none_is_refused(self):
+        self.write("app.py", "print('here')\n")
+        run = self.gothon("--label-format", "{rank}: ", 2, "app")
+        self.assertEqual((run.status, run.text()), (2, "gothon: --label-format {rank}: : there is no field {rank}, use {node}, {count} or {name}\n"))
+        run = self.assertRun(self.gothon("--label-format", "{} {a b} {{node}} ", 2, "app"))
+        self.assertEqual(sorted(run.out.decode().splitlines()), ["{} {a b} {0} here", "{} {a b} {1} here"])
+
+    def test_a_full_disk_is_named_once(self):
+        self.write("app.py", "for i in range(100000): print('x' * 100)\n")
+        with open("/dev/full", "wb") as full:
+            run = self.finish(self.start("gothon", "2", "app", stdout=full))
+        self.assertNotEqual(run.status, 0, repr(run))
+        self.assertEqual(run.text().count("gothon: stdout: it cannot be written: No space left on device"), 1, repr(run))
+
     def test_each_node_has_a_steady_colour(self):
         self.write("app.py", "print('a'); print('b')\n")
         run = self.assertRun(self.gothon("--color", "always", 2, "app"))

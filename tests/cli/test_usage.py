@@ -28,6 +28,7 @@ class Usage(product.TestCase):
             (["-p", "MemoryMax", "2", "app"], "--property MemoryMax: it is no property, give one as in MemoryMax=500M"),
             (["--memory-max", "", "2", "app"], "--memory-max: it is empty"),
             (["--standalone", "--cpu-quota", "50%", "2", "app"], "--standalone and CPUQuota=50%"),
+            (["2", "--label", "never", "app"], "options come before NODE_COUNT"),
             (["translate"], "exactly one FILE"),
             (["translate", "a.py", "b.py"], "exactly one FILE"),
         ):
@@ -37,6 +38,12 @@ class Usage(product.TestCase):
     def test_help_and_version(self):
         self.assertIn(b"usage: gothon", self.assertRun(self.gothon("--help")).out)
         self.assertRegex(self.assertRun(self.gothon("--version")).out, rb"\Agothon \d+\.\d+\.\d+\n\Z")
+
+    def test_help_that_cannot_be_written_says_so(self):
+        for command, word in (("gothon", "--help"), ("gothon", "--version"), ("gothonctl", "--help")):
+            with open("/dev/full", "wb") as full:
+                run = self.finish(self.start(command, word, stdout=full))
+            self.assertEqual((run.status, run.text()), (1, command + ": stdout: it cannot be written: No space left on device\n"))
 
     def test_a_missing_interpreter_is_127(self):
         self.write("app.py", "")
