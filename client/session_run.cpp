@@ -5,6 +5,8 @@
 
 #include <cstdio>
 
+#include "client/lost_session.hpp"
+
 namespace gothon::client {
 namespace {
 
@@ -142,8 +144,10 @@ void SessionRun::on_lost() {
     say(start_failure_text_);
     outcome_.status = start_failure_->status;
   } else if (outcome_.signal == 0) {
-    say("the session process was lost: its nodes were killed: see the log of gothond, and run "
-        "again");
+    const auto death = death_of_session(plan_.session);
+    say("session " + plan_.session + ": " +
+        death.value_or("its session process ended without a word, as if it was killed") +
+        ", and its nodes were killed with it: run again");
     outcome_.status = kOwnFailure;
   }
   finish();

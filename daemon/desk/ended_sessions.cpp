@@ -18,12 +18,12 @@ double now() {
 
 }  // namespace
 
-void EndedSessions::add(nlohmann::json facts) {
+void EndedSessions::add(nlohmann::json facts, const std::string& death) {
   if (facts.value("state", std::string()) != "ended") {
     facts["state"] = "lost";
     facts["exit"] = kLost;
     facts["ended"] = now();
-    facts["reason"] = "its session process was killed";
+    facts["reason"] = death.empty() ? "its session process was killed" : death;
   }
   facts["nodes"]["alive"] = 0;
   sessions_.push_back(std::move(facts));

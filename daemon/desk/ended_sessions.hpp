@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <nlohmann/json.hpp>
+#include <string>
 
 namespace gothon::daemon {
 
@@ -11,7 +12,8 @@ namespace gothon::daemon {
 class EndedSessions {
  public:
   /// `facts`: the last announcement; a session that had not ended in order by then was lost.
-  void add(nlohmann::json facts);
+  /// `death`: how its process ended, in words, if that is known.
+  void add(nlohmann::json facts, const std::string& death);
   /// The oldest first.
   nlohmann::json list();
 

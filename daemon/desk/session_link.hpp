@@ -16,7 +16,8 @@ namespace gothon::daemon {
 struct SessionLink {
   std::shared_ptr<Connection> connection;
   nlohmann::json facts = nlohmann::json::object();
-  pid_t child = -1;  ///< a child of this gothond, to be reaped; -1 for one found
+  pid_t child = -1;           ///< a child of this gothond, to be reaped; -1 for one found
+  std::optional<int> status;  ///< the child's wait status, once it is reaped
   bool announced = false;
   bool placed = true;              ///< it is in its scope, or never will be
   std::string unplaced;            ///< why it is in no scope of its own; empty if it is in one

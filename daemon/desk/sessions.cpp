@@ -12,11 +12,14 @@
 
 #include <algorithm>
 #include <array>
+#include <climits>
+#include <cstring>
 #include <ctime>
 #include <utility>
 
 #include "daemon/desk/desk.hpp"
 #include "daemon/desk/events.hpp"
+#include "daemon/supervise/project_directory.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
 
@@ -72,6 +75,22 @@ pid_t start_process(const std::string& id, int socket) {
   ::_exit(125);
 }
 
+/// How a session process ended that closed its connection; empty if it is nobody's child here.
+std::string death_of(const SessionLink& session) {
+  std::optional<int> status = session.status;
+  int now = 0;
+  // It listens no more, so it is about to become a zombie if it is none yet.
+  if (!status && session.child > 0 && ::waitpid(session.child, &now, 0) == session.child)
+    status = now;
+  if (!status) return "";
+  if (!WIFSIGNALED(*status))
+    return "its session process ended with status " + std::to_string(WEXITSTATUS(*status));
+  const char* name = ::sigabbrev_np(WTERMSIG(*status));
+  return "its session process was killed by " +
+         (name != nullptr ? "SIG" + std::string(name)
+                          : "signal " + std::to_string(WTERMSIG(*status)));
+}
+
 }  // namespace
 
 void Desk::find_sessions() {
@@ -83,6 +102,7 @@ void Desk::find_sessions() {
     if (is_session_id(entry->d_name)) ids.emplace_back(entry->d_name);
   }
   ::closedir(stream);
+  for (const auto& [connection, session] : sessions_) std::erase(ids, session.id());
   for (const std::string& id : ids) {
     auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
     if (socket) {
@@ -103,6 +123,12 @@ void Desk::remove_if_dead(const std::string& id, int connect_error) {
   if (connect_error != ECONNREFUSED && !never_listened) return;
   // Nodes die with their session process; what they have started may be left.
   scopes_.end(id);
+  // The nodes have ended with their session process, and their client, if there is one, does the
+  // same.
+  std::array<char, PATH_MAX> target{};
+  const std::string link = id + "/directory";
+  const ssize_t size = ::readlinkat(runtime_.get(), link.c_str(), target.data(), target.size() - 1);
+  if (size > 0) remove_project_directory({target.data(), static_cast<size_t>(size)}, id);
   os::remove_tree(runtime_.get(), id);
   log_event(Event::kCleared, id, "removed what it left");
 }
@@ -150,7 +176,7 @@ void Desk::link(os::UniqueFd socket, const std::string& id, pid_t child) {
   SessionLink session;
   session.connection = Connection::start(io_, std::move(socket), std::move(handlers));
   session.child = child;
-  session.facts["id"] = id;
+  session.facts = {{"id", id}, {"state", "spare"}};
   session.placed = child < 0;
   // One that gothond has started announces itself; one that is found is asked.
   if (child < 0) session.connection->send({{"verb", "status"}});
@@ -188,7 +214,7 @@ void Desk::on_announce(SessionLink& session, const nlohmann::json& facts) {
 void Desk::on_session_closed(Connection& connection) {
   const auto own = sessions_.find(&connection);
   if (own == sessions_.end()) return;
-  const SessionLink session = std::move(own->second);
+  SessionLink session = std::move(own->second);
   sessions_.erase(own);
   // A session that ended in order has removed its directory itself; one that lives on is only lost
   // to this gothond.
@@ -201,7 +227,8 @@ void Desk::on_session_closed(Connection& connection) {
                         : log_event(Event::kLost, id, "lost: its session process was killed");
       remove_if_dead(id, socket.error().code);
       // One that was opened and never told to run is nobody's.
-      if (!session.facts.value("module", std::string()).empty()) ended_.add(session.facts);
+      if (!session.facts.value("module", std::string()).empty())
+        ended_.add(session.facts, death_of(session));
     }
   }
   if (!session.announced) refuse_waiting();
@@ -241,7 +268,11 @@ SessionLink* Desk::spare() {
 }
 
 void Desk::reap() {
-  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+  int status = 0;
+  for (pid_t pid = 0; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
+    for (auto& [connection, session] : sessions_) {
+      if (session.child == pid) session.status = status;
+    }
   }
   children_.async_wait([this](std::error_code error, int) {
     if (!error) reap();

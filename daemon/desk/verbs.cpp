@@ -45,6 +45,8 @@ void Desk::hand_out(Connection& client, SessionLink& session) {
 }
 
 void Desk::status(Connection& client, const nlohmann::json&) {
+  // Those that clients host themselves have not announced themselves here.
+  find_sessions();
   for (auto& [connection, session] : sessions_) {
     session.answered = false;
     connection->send({{"verb", "status"}});

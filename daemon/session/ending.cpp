@@ -8,6 +8,7 @@
 #include "daemon/session/session.hpp"
 #include "daemon/supervise/descendants.hpp"
 #include "daemon/supervise/memory_events.hpp"
+#include "daemon/supervise/project_directory.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
 
@@ -23,13 +24,6 @@ std::string scope_of(const std::string& id) {
 
 int exit_status(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-/// Removes `.gothon` unless another session lives in it. `.gitignore` goes first, and comes back
-/// when the folder turns out to be used.
-void remove_if_last(int directory, const std::string& path) {
-  if (::unlinkat(directory, ".gitignore", 0) != 0 && errno != ENOENT) return;
-  if (::rmdir(path.c_str()) != 0) os::write_file(directory, ".gitignore", "*\n");
 }
 
 }  // namespace
@@ -174,22 +168,8 @@ void Session::conclude() {
 
 void Session::remove_directories() {
   // The socket's is the last: who finds none there any more finds all done.
-  remove_project_directory();
+  if (request_ && !request_->keep_directory) remove_project_directory(request_->directory, id_);
   os::remove_tree(runtime_.get(), id_);
-}
-
-void Session::remove_project_directory() {
-  if (!request_ || request_->keep_directory) return;
-  const std::string& path = request_->directory;
-  // The path is the client's word: nothing but a session's own directory is ever removed.
-  if (!path.ends_with("/.gothon/" + id_)) return;
-  const size_t slash = path.rfind('/');
-  auto parent = os::open_directory(path.substr(0, slash));
-  if (!parent) return;
-  os::remove_tree(parent->get(), path.substr(slash + 1));
-  // The last session takes the folder away; with another one in it, it stays and keeps its
-  // .gitignore.
-  remove_if_last(parent->get(), path.substr(0, slash));
 }
 
 }  // namespace gothon::daemon

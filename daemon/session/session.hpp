@@ -110,7 +110,6 @@ class Session {
   void finish();
   void conclude();
   void remove_directories();
-  void remove_project_directory();
 
   asio::io_context& io_;
   const std::string id_;

@@ -76,6 +76,9 @@ os::Expected<void> Session::prepare(RunRequest request) {
   nodes_.resize(request.nodes);
   request_ = std::move(request);
   watch_hangs();
+  // Whoever removes what a killed session process has left finds the project by this.
+  if (!request_->keep_directory)
+    ::symlinkat(request_->directory.c_str(), directory_.get(), "directory");
   return request_->detached ? open_log() : os::Expected<void>();
 }
 

@@ -147,7 +147,23 @@ class Detached(product.TestCase):
         self.assertEqual(run.status, 125, repr(run))
         self.assertIn("killed", run.text())
         self.assertIn(b"out 0", self.ctl("logs", session).out)
-        product.shutil.rmtree(str(self.project / ".gothon"), ignore_errors=True)
+        self.assertFalse((self.project / ".gothon").exists())
+
+    def test_stop_needs_no_gothond(self):
+        session = self.detach()
+        for pid, line in product.processes_with(self.marker).items():
+            if "gothond" in line and "--session" not in line:
+                os.kill(pid, signal.SIGKILL)
+        self.assertRun(self.ctl("stop", session))
+        self.assertEqual(self.ctl("wait", session).status, 143)
+
+    def test_a_session_that_its_client_hosts_is_listed(self):
+        self.write("app.py", "import sys\nprint('here', flush=True)\nsys.stdin.read()\n")
+        self.assertEqual(self.listed(), {})
+        process = self.start("gothon", "--standalone", "2", "app", stdin=subprocess.PIPE)
+        self.assertIn(b"here", process.stdout.readline())
+        self.assertEqual([each["state"] for each in self.listed().values()], ["running"])
+        self.assertRun(self.finish(process, b""))
 
     def test_stop_and_the_beginning_of_an_id(self):
         session = self.detach()

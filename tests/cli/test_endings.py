@@ -82,7 +82,7 @@ class Endings(product.TestCase):
                 pass
         run = self.finish(process)
         self.assertEqual(run.status, 125, repr(run))
-        self.assertIn("the session process was lost", run.text())
+        self.assertIn("its session process was killed by SIGKILL, and its nodes were killed with it: run again", run.text())
 
     def test_a_killed_gothond_touches_no_session(self):
         self.write("app.py", "import sys\nprint('here', flush=True)\nsys.exit(len(sys.stdin.read()))\n")
