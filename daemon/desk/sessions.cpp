@@ -176,7 +176,7 @@ void Desk::link(os::UniqueFd socket, const std::string& id, pid_t child) {
   SessionLink session;
   session.connection = Connection::start(io_, std::move(socket), std::move(handlers));
   session.child = child;
-  session.facts = {{"id", id}, {"state", "spare"}};
+  session.facts["id"] = id;
   session.placed = child < 0;
   // One that gothond has started announces itself; one that is found is asked.
   if (child < 0) session.connection->send({{"verb", "status"}});

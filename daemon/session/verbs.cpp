@@ -46,8 +46,8 @@ void Session::run(Connection& connection, wire::Message& message) {
   if (!ready) return connection.send({{"reply", "run"}, {"error", ready.error().text}});
   lease_ = &connection;
   state_ = State::kRunning;
-  connection.send({{"reply", "run"}});
   announce();
+  connection.send({{"reply", "run"}});
 }
 
 os::Expected<void> Session::prepare(RunRequest request) {
@@ -113,9 +113,9 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
     ++alive_;
     watch(first + i);
   }
-  connection.send({{"reply", "spawn"}, {"pids", pids}});
   announce();
   announce_nodes(first, count);
+  connection.send({{"reply", "spawn"}, {"pids", pids}});
 }
 
 void Session::watch(uint32_t node) {
@@ -152,9 +152,9 @@ void Session::attached(Connection& connection, wire::Message& message) {
   ++started_nodes_;
   ++alive_;
   watch(0);
-  connection.send({{"reply", "attached"}});
   announce();
   announce_nodes(0, 1);
+  connection.send({{"reply", "attached"}});
 }
 
 void Session::exited(Connection& connection, wire::Message& message) {
