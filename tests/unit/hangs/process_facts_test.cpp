@@ -92,11 +92,12 @@ TEST(ProcessFacts, GrandchildrenDescendToo) {
   pid_t* const grandchild = static_cast<pid_t*>(
       ::mmap(nullptr, sizeof(pid_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
   const Sleeper child([&] {
-    *grandchild = ::fork();
-    if (*grandchild == 0) {
+    const pid_t pid = ::fork();
+    if (pid == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       for (;;) ::pause();
     }
+    *grandchild = pid;
   });
   const auto found = descendants_of(::getpid());
   EXPECT_EQ(std::count(found.begin(), found.end(), child.pid()), 1);
