@@ -1,8 +1,10 @@
 """Each session in a scope of its own under gothon.slice: counted, limited and stopped there, with all that descends from it."""
 
+import json
 import os
 import pathlib
 import signal
+import subprocess
 import sys
 import unittest
 
@@ -191,10 +193,9 @@ class Scopes(manager.TestCase):
         refused = self.assertRun(self.gothon("-p", "CPUWeight=10", 2, "app", environment={"XDG_RUNTIME_DIR": str(world)}), 125)
         self.assertEqual(refused.text(), "gothon: CPUWeight=10: limits are kept by a scope of systemd, and this session is in none: no "
                          "systemd user manager runs here: gothonctl doctor says more; or run without limits\n")
-        # Its spare ends with it.
-        for pid, line in self.gothons().items():
-            if "--session" not in line and pid != self.gothond():
-                os.kill(pid, signal.SIGTERM)
+        listed = subprocess.run([str(BIN / "gothonctl"), "list", "--json"], env=dict(self.environment, XDG_RUNTIME_DIR=str(world)),
+                                stdout=subprocess.PIPE, check=True)
+        os.kill(json.loads(listed.stdout)["daemon"]["pid"], signal.SIGTERM)
 
 
 class WithoutService(manager.TestCase):
