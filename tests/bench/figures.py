@@ -29,7 +29,7 @@ print((time.perf_counter() - started) * 1e6 / rounds)
 """
 HELLO = "_node_: int = 0\nprint('hello', _node_)\n"
 COUNTER = """
-import multiprocessing, statistics, time
+import multiprocessing, statistics, sys, time
 
 _x_: int = 0
 TURNS = 200_000
@@ -56,7 +56,8 @@ class Holder:
         for _ in range(turns):
             self._x_
 
-    def handle_value(self, turns, handle=_gothon__x_):
+    def handle_value(self, turns):
+        handle = next(iter(sys.modules["_gothon.handles"]._handles.values()))
         for _ in range(turns):
             handle.value
             self
