@@ -7,27 +7,38 @@
 namespace gothon::store {
 namespace {
 
-using wire::Operation;
-
-/// What an item takes: the string object, and the heap once it does not fit into that.
-std::size_t cost(std::string_view item) {
-  constexpr std::size_t kInside = 15;
-  return sizeof(std::string) + (item.size() > kInside ? item.size() + 1 : 0);
+segment::Order order_of(wire::TypeCode type) {
+  return wire::is_lifo(type) ? segment::Order::kLifo : segment::Order::kFifo;
 }
 
 }  // namespace
 
+using wire::Operation;
+
+Queue::Queue(const wire::Declaration& declaration, Shared& shared, segment::Line& line)
+    : Variable(declaration, shared),
+      line_(line),
+      items_(shared, line, order_of(declaration.type)) {}
+
 tl::expected<void, Failure> Queue::initialise(std::string_view value) {
-  if (value.empty()) return {};
-  const auto number = Number::decode(value);
+  const auto number = value.empty() ? Number(0) : Number::decode(value);
   if (!number) return tl::unexpected(int_over_limit());
   // A limit that no queue reaches is none.
   const std::int64_t limit = number->small().value_or(0);
   limit_ = limit > 0 ? static_cast<std::uint64_t>(limit) : 0;
+  line_.capacity.store(limit_);
+  show();
   return {};
 }
 
 Result Queue::perform(const Request& request, std::string& reply) {
+  const bool sound = items_.hold();
+  auto result = sound ? operate(request, reply) : tl::unexpected(lost());
+  show();
+  return result;
+}
+
+Result Queue::operate(const Request& request, std::string& reply) {
   switch (request.operation) {
     case Operation::kPut:
       return put(request, reply);
@@ -52,13 +63,12 @@ Result Queue::put(const Request& request, std::string& reply) {
   } else if (full() && !wait) {
     reply += '\0';
     return Outcome{};
-  } else if (!shared().quota.charge(cost(item))) {
-    return tl::unexpected(over_quota());
   } else if (full()) {
+    if (!shared().quota.charge(Items::cost(item))) return tl::unexpected(over_quota());
     putters_.join({request.ticket, request.caller, std::string(item)});
     return Outcome{.parked = true};
-  } else {
-    items_.emplace_back(item);
+  } else if (!items_.push(item)) {
+    return tl::unexpected(over_quota());
   }
   reply += '\1';
   return Outcome{};
@@ -73,15 +83,13 @@ Result Queue::take(const Request& request, std::string& reply) {
     reply += '\0';
     return Outcome{};
   }
-  const bool lifo = wire::is_lifo(type());
-  const std::string& item = lifo ? items_.back() : items_.front();
+  const auto item = items_.pop();
+  if (!item || objection(*item)) {
+    items_.lose();
+    return tl::unexpected(lost());
+  }
   reply += '\1';
-  reply += item;
-  shared().quota.release(cost(item));
-  if (lifo)
-    items_.pop_back();
-  else
-    items_.pop_front();
+  reply += *item;
   admit_putters();
   return Outcome{.grant = new_grant()};
 }
@@ -95,22 +103,24 @@ void Queue::hand_over(std::string_view item) {
 void Queue::admit_putters() {
   while (!putters_.empty() && !full()) {
     Putter putter = putters_.next();
-    items_.push_back(std::move(putter.item));
+    items_.push_charged(std::move(putter.item));
     complete(putter.ticket, std::string(1, '\1'));
   }
 }
 
 void Queue::show_state(View& view, std::size_t) const {
-  view.size = items_.size();
+  view.size = items_.size_now();
   view.limit = limit_;
   view.waiting = takers_.size() + putters_.size();
 }
 
 bool Queue::withdraw(Ticket ticket) {
-  if (takers_.withdraw(ticket)) return true;
-  const auto putter = putters_.withdraw(ticket);
-  if (putter) shared().quota.release(cost(putter->item));
-  return putter.has_value();
+  const bool taker = takers_.withdraw(ticket).has_value();
+  const auto putter = taker ? std::nullopt : putters_.withdraw(ticket);
+  if (putter) shared().quota.release(Items::cost(putter->item));
+  if (!taker && !putter) return false;
+  show();
+  return true;
 }
 
 /// Takers are parked while it is empty, putters while it is full.
@@ -120,19 +130,28 @@ void Queue::explain(Condition& condition) const {
 
 void Queue::take_back(Grant, std::string_view reply) {
   const std::string_view item = reply.substr(1);
-  if (!takers_.empty()) return hand_over(item);
+  // If the others turn out to be lost now, whoever takes next is not told.
+  (void)items_.hold();
   // Over limit and quota if need be: an item is never lost.
-  shared().quota.force(cost(item));
-  if (wire::is_lifo(type()))
-    items_.emplace_back(item);
+  if (takers_.empty())
+    items_.push_back_taken(item);
   else
-    items_.emplace_front(item);
+    hand_over(item);
+  show();
 }
 
 void Queue::release(std::uint64_t process, std::vector<PassedLock>&) {
+  items_.free_lock_of(process);
   takers_.drop_process(process);
-  putters_.drop_process(process,
-                        [&](const Putter& putter) { shared().quota.release(cost(putter.item)); });
+  putters_.drop_process(
+      process, [&](const Putter& putter) { shared().quota.release(Items::cost(putter.item)); });
+  if (items_.asks() && is_set()) show();
+}
+
+Failure Queue::lost() const {
+  return failure(wire::Status::kMalformed,
+                 "its items are lost: a process of this session has written over the memory that "
+                 "its nodes share; look for native code that writes where it should not");
 }
 
 }  // namespace gothon::store

@@ -1,22 +1,22 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "daemon/store/items.hpp"
 #include "daemon/store/line.hpp"
 #include "daemon/store/variable.hpp"
 
 namespace gothon::store {
 
 /// A FIFO or LIFO queue of encoded items. Who waits is served in the order of coming.
-/// Invariants: takers wait only while it is empty, putters only while it is full.
+/// Invariants: takers wait only while it is empty, putters only while it is full; while anybody
+/// waits, nodes bring their operations here.
 class Queue final : public Variable {
  public:
-  using Variable::Variable;
+  Queue(const wire::Declaration& declaration, Shared& shared, segment::Line& line);
 
  private:
   /// A parked put; its item is charged already.
@@ -34,14 +34,18 @@ class Queue final : public Variable {
   void take_back(Grant grant, std::string_view reply) override;
   void release(std::uint64_t process, std::vector<PassedLock>& passed) override;
 
+  Result operate(const Request& request, std::string& reply);
   Result put(const Request& request, std::string& reply);
   Result take(const Request& request, std::string& reply);
   bool full() const { return limit_ != 0 && items_.size() >= limit_; }
   void hand_over(std::string_view item);
   void admit_putters();
+  void show() { items_.show(!takers_.empty() || !putters_.empty()); }
+  Failure lost() const;
 
+  segment::Line& line_;
   std::uint64_t limit_ = 0;  ///< 0: unlimited
-  std::deque<std::string> items_;
+  Items items_;
   Line<Putter> putters_;
   Line<Waiter> takers_;
 };

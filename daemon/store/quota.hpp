@@ -24,6 +24,9 @@ class Quota {
   /// Charges what must not be lost, even over the limit.
   void force(std::size_t bytes) { used_ += bytes; }
 
+  /// The same for a charge that takes the place of another one.
+  void force_exchange(std::size_t before, std::size_t after) { used_ = used_ - before + after; }
+
   std::size_t used() const { return used_; }
   std::size_t limit() const { return limit_; }
 

@@ -39,15 +39,9 @@ tl::expected<void, Failure> Scalar::check_and_assign(std::string_view value) {
 }
 
 void Scalar::show_state(View& view, std::size_t longest) const {
-  view.value = excerpt(longest, view.bytes);
-}
-
-std::string Scalar::excerpt(std::size_t longest, std::size_t& bytes) const {
-  std::string value;
-  encode(value);
-  bytes = value.size();
-  value.resize(std::min(bytes, longest));
-  return value;
+  encode(view.value);
+  view.bytes = view.value.size();
+  view.value.resize(std::min(view.bytes, longest));
 }
 
 Result Scalar::compare_and_swap(std::string_view payload, std::string& reply) {

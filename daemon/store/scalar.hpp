@@ -19,8 +19,6 @@ class Scalar : public Variable {
  protected:
   /// Appends the encoded value.
   virtual void encode(std::string& out) const = 0;
-  /// The encoded value, or as much of it as is worth being seen; `bytes` is what it has in all.
-  virtual std::string excerpt(std::size_t longest, std::size_t& bytes) const;
   /// Shows the zero value, which a new variable has.
   virtual void assign_zero() = 0;
   /// Replaces the value. `value` is well-formed and within the type's limits.

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "glue/os/shared_memory.hpp"
 #include "glue/segment/layout.hpp"
+#include "glue/segment/place.hpp"
 
 namespace gothon::store {
 
@@ -14,6 +16,7 @@ namespace gothon::store {
 /// Thread rule: one; what lies in the memory is atomic.
 class Segment {
  public:
+  /// Of `kSegmentSize` bytes, or as many as this process may map.
   static os::Expected<Segment> create(std::uint32_t string_limit);
 
   /// What nodes map. Stays the segment's.
@@ -23,10 +26,26 @@ class Segment {
   /// last line. REQUIRES: indices come in order; one may come again.
   os::Expected<segment::Line*> add_line(std::uint32_t index);
 
+  /// Addresses for what one text or queue will store, nothing of it backed yet: an offset, a
+  /// multiple of the page size. 0: there are none left. Their number does not run out suddenly: no
+  /// place takes more than a `share`th of what is left.
+  std::uint64_t add_place(std::size_t bytes, std::size_t share);
+  /// How much a place may take of what is left.
+  std::size_t left() const { return memory_.size() - next_place_; }
+
+  /// Backs a range of a place with memory; false if there is none. Whole pages, as is the next.
+  [[nodiscard]] bool back(std::uint64_t offset, std::size_t bytes);
+  void give_back(std::uint64_t offset, std::size_t bytes);
+
+  segment::Unit* units_at(std::uint64_t offset) const {
+    return reinterpret_cast<segment::Unit*>(memory_.start() + offset);
+  }
+
  private:
   explicit Segment(os::SharedMemory memory) : memory_(std::move(memory)) {}
 
   os::SharedMemory memory_;
+  std::uint64_t next_place_ = segment::kPlacesAt;
 };
 
 }  // namespace gothon::store

@@ -25,13 +25,13 @@ std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Sh
     case TypeCode::kFloat:
       return std::make_unique<Float>(declaration, shared, line);
     case TypeCode::kStr:
-      return std::make_unique<Text>(declaration, shared);
+      return std::make_unique<Text>(declaration, shared, line);
     case TypeCode::kMutex:
       return std::make_unique<Mutex>(declaration, shared, line);
     case TypeCode::kLatch:
       return std::make_unique<Latch>(declaration, shared, line);
     default:
-      return std::make_unique<Queue>(declaration, shared);
+      return std::make_unique<Queue>(declaration, shared, line);
   }
 }
 
@@ -47,7 +47,7 @@ Failure unknown(const Request& request, std::string_view why) {
 }  // namespace
 
 SegmentStore::SegmentStore(Segment segment, std::uint32_t string_limit, std::size_t quota)
-    : segment_(std::move(segment)), shared_(string_limit, quota) {}
+    : segment_(std::move(segment)), shared_(segment_, string_limit, quota) {}
 
 SegmentStore::~SegmentStore() = default;
 

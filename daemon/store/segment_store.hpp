@@ -15,8 +15,8 @@
 
 namespace gothon::store {
 
-/// A store whose scalars, mutexes and latches lie in the session's shared memory, where nodes
-/// change them too; the rest is in the memory of its process. Thread rule: loop.
+/// A store whose variables lie in the session's shared memory, where nodes change them too, as far
+/// as they fit there; the rest is in the memory of its process. Thread rule: loop.
 class SegmentStore final : public Store {
  public:
   /// `string_limit`: of one str, in bytes of UTF-8. `quota`: of all variables together, in bytes;

@@ -1,46 +1,153 @@
 #include "daemon/store/text.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <utility>
 
+#include "glue/segment/mutex.hpp"
+
+// A node that holds the lock writes to the buffer that is not the present one, or behind the
+// present value. So the present value can be read here without the lock, once the word asks and
+// cannot change any more; only showing another one needs it.
+
 namespace gothon::store {
+namespace {
+
+/// So often the value is copied while nodes may change it. They would have to do that all the time.
+constexpr int kTries = 8;
+/// Of the addresses that are left, one text takes so much at most.
+constexpr std::size_t kShare = 8;
+
+}  // namespace
+
+Text::Text(const wire::Declaration& declaration, Shared& shared, segment::Line& line)
+    : Scalar(declaration, shared), line_(line) {
+  line_.word.store(segment::kAskText);
+}
 
 void Text::encode(std::string& out) const {
-  out += value_;
-}
-
-tl::expected<void, Failure> Text::assign(std::string_view value) {
-  if (!shared().quota.exchange(value_.size(), value.size())) return tl::unexpected(over_quota());
-  value_ = value;
-  give_back();
-  return {};
-}
-
-tl::expected<void, Failure> Text::combine(wire::Operation operation, std::string_view operand) {
-  if (operation == wire::Operation::kSubtract) {
-    if (!value_.ends_with(operand)) return {};
-    value_.resize(value_.size() - operand.size());
-    shared().quota.release(operand.size());
-    give_back();
-    return {};
+  if (asks_) {
+    out += value_;
+    return;
   }
-  if (auto wrong = length_objection(value_.size() + operand.size()))
-    return tl::unexpected(std::move(*wrong));
-  if (!shared().quota.charge(operand.size())) return tl::unexpected(over_quota());
-  value_ += operand;
-  return {};
+  for (int turn = 0; turn < kTries; ++turn) {
+    const std::uint64_t word = line_.word.load();
+    const std::string value = value_of(word);
+    segment::end_reading();
+    if (line_.word.load() != word) continue;
+    out += value;
+    return;
+  }
+  const std::uint64_t word = line_.word.exchange(segment::kAskText);
+  out += value_of(word);
+  line_.word.store(word);
 }
 
-tl::expected<bool, Failure> Text::swap(std::string_view expected, std::string_view desired) {
-  if (value_ != expected) return false;
-  if (auto done = assign(desired); !done) return tl::unexpected(std::move(done.error()));
+std::string Text::value_of(std::uint64_t word) const {
+  const segment::Version version = segment::version_of(word);
+  if (version.length == 0 || version.length > std::min(room_, shared().string_limit)) return {};
+  std::string value(version.length, '\0');
+  segment::copy_out(units(version.buffer), segment::kNoRing, 0, value.data(), value.size());
+  return wire::is_text(value) ? value : std::string();
+}
+
+segment::Unit* Text::units(std::uint32_t buffer) const {
+  return shared().segment.units_at(place_ + buffer * segment::buffer_size(shared().string_limit));
+}
+
+void Text::hold() {
+  const std::uint64_t word = line_.word.exchange(segment::kAskText);
+  // Nobody else makes it ask, or writes it then: what looks so is not believed.
+  if (std::exchange(asks_, true)) return;
+  version_ = segment::version_of(word);
+  value_ = value_of(word);
+  shared().quota.force(value_.size());
+}
+
+void Text::show() {
+  if (segment::try_lock(line_.lock, segment::kSessionSerial) != segment::Step::kDone) return;
+  if (make_room(value_.size())) {
+    version_ = {static_cast<std::uint32_t>(value_.size()), version_.buffer ^ 1,
+                version_.generation + 1};
+    segment::begin_writing();
+    if (!value_.empty())
+      segment::copy_in(units(version_.buffer), segment::kNoRing, 0, value_.data(), value_.size());
+    asks_ = false;
+    line_.word.store(segment::text_word(version_));
+    shared().quota.release(value_.size());
+    std::string().swap(value_);
+  }
+  segment::unlock(line_.lock, segment::kSessionSerial);
+}
+
+/// False if the buffers cannot have so much room now.
+bool Text::make_room(std::size_t bytes) {
+  if (bytes <= room_) return true;
+  const std::size_t size = segment::buffer_size(shared().string_limit);
+  if (place_ == 0) place_ = shared().segment.add_place(2 * size, kShare);
+  if (place_ == 0) return false;
+  line_.place.store(place_);
+  const std::size_t wanted = std::min(std::max(std::bit_ceil(bytes), segment::kPage), size);
+  const std::size_t more = wanted - room_;
+  if (!shared().quota.charge(2 * more)) return false;
+  if (!shared().segment.back(place_ + room_, more) ||
+      !shared().segment.back(place_ + size + room_, more)) {
+    shared().quota.release(2 * more);
+    return false;
+  }
+  room_ = static_cast<std::uint32_t>(wanted);
+  line_.room.store(room_);
   return true;
 }
 
-/// A short value does not keep the memory of a long one, which nobody is charged for any more.
-void Text::give_back() {
-  constexpr std::size_t kNotWorthIt = 4096;
-  if (value_.capacity() > kNotWorthIt && value_.capacity() / 4 > value_.size())
-    value_.shrink_to_fit();
+tl::expected<void, Failure> Text::replace(std::string value) {
+  // What fits the buffers is paid for with them.
+  const bool fits = value.size() <= room_;
+  if (fits)
+    shared().quota.force_exchange(value_.size(), value.size());
+  else if (!shared().quota.exchange(value_.size(), value.size())) {
+    show();
+    return tl::unexpected(over_quota());
+  }
+  value_ = std::move(value);
+  show();
+  return {};
+}
+
+tl::expected<void, Failure> Text::assign(std::string_view value) {
+  hold();
+  return replace(std::string(value));
+}
+
+tl::expected<void, Failure> Text::combine(wire::Operation operation, std::string_view operand) {
+  hold();
+  std::string value = value_;
+  if (operation == wire::Operation::kSubtract) {
+    if (value.ends_with(operand)) value.resize(value.size() - operand.size());
+  } else if (auto wrong = length_objection(value.size() + operand.size())) {
+    show();
+    return tl::unexpected(std::move(*wrong));
+  } else {
+    value += operand;
+  }
+  return replace(std::move(value));
+}
+
+tl::expected<bool, Failure> Text::swap(std::string_view expected, std::string_view desired) {
+  hold();
+  if (value_ != expected) {
+    show();
+    return false;
+  }
+  if (auto done = replace(std::string(desired)); !done)
+    return tl::unexpected(std::move(done.error()));
+  return true;
+}
+
+void Text::release(std::uint64_t process, std::vector<PassedLock>&) {
+  if (const segment::Serial serial = segment::serial_of(process); serial != 0)
+    segment::unlock(line_.lock, serial);
+  if (asks_ && is_set()) show();
 }
 
 }  // namespace gothon::store

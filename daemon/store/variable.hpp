@@ -8,14 +8,17 @@
 
 #include "daemon/store/line.hpp"
 #include "daemon/store/quota.hpp"
+#include "daemon/store/segment.hpp"
 #include "daemon/store/store.hpp"
 
 namespace gothon::store {
 
 /// What the variables of one store share.
 struct Shared {
-  Shared(std::uint32_t strings, std::size_t bytes) : string_limit(strings), quota(bytes) {}
+  Shared(Segment& memory, std::uint32_t strings, std::size_t bytes)
+      : segment(memory), string_limit(strings), quota(bytes) {}
 
+  Segment& segment;
   const std::uint32_t string_limit;
   Quota quota;
   std::vector<Completion> completions;
@@ -63,8 +66,7 @@ class Variable {
   virtual void release(std::uint64_t, std::vector<PassedLock>&) {}
 
   bool is_set() const { return set_; }
-  Shared& shared() { return shared_; }
-  const Shared& shared() const { return shared_; }
+  Shared& shared() const { return shared_; }
   Grant new_grant() { return ++shared_.last_grant; }
   void complete(Ticket ticket, std::string payload, Grant grant = 0);
   /// `name: text`.

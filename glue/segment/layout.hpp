@@ -14,28 +14,38 @@ namespace gothon::segment {
 
 inline constexpr std::uint64_t kMagic = 0x314745534e4f4854;  // "THONSEG1"
 /// Raised by every change that an older reader would misunderstand.
-inline constexpr std::uint32_t kAbi = 2;
+inline constexpr std::uint32_t kAbi = 3;
 
-/// At the start of the segment. Written once, before anybody else maps it.
+/// At the start of the segment. All but its last field is written once, before anybody else maps
+/// it.
 struct Header {
   std::uint64_t magic;
   std::uint32_t abi;
   std::uint32_t lines;  ///< how many there are room for
   std::uint64_t size;   ///< of the whole segment in bytes
   std::uint32_t string_limit;
+  /// Where the places end so far: what a process has to map. Only the session raises it.
+  std::atomic<std::uint64_t> places_end;
 };
 
 inline constexpr std::size_t kPage = 4096;
 inline constexpr std::size_t kLinesAt = kPage;
 inline constexpr std::size_t kLineSize = 64;
 inline constexpr std::uint32_t kLineCount = 1u << 20;
-inline constexpr std::size_t kSegmentSize = kLinesAt + kLineSize * kLineCount;
+/// Behind the lines are the places of texts and queues, whose sizes only the session chooses.
+inline constexpr std::size_t kPlacesAt = kLinesAt + kLineSize * kLineCount;
+/// Of a whole segment. One may be smaller, where a process may not map so much.
+inline constexpr std::size_t kSegmentSize = std::size_t{64} << 30;
 
 /// One variable. The line of variable `i` is at `kLinesAt + i * kLineSize`. Every change of the
 /// variable is one store to, or one compare-and-swap of, `word`.
 struct alignas(kLineSize) Line {
   std::atomic<std::uint64_t> word;
-  std::atomic<std::uint32_t> type;  ///< the type's code (docs/protocol.md); 0: no variable
+  std::atomic<std::uint32_t> type;      ///< the type's code (docs/protocol.md); 0: no variable
+  std::atomic<std::uint32_t> room;      ///< str: bytes that each of its buffers has
+  std::atomic<std::uint64_t> lock;      ///< str, queue: who writes to its place (mutex.hpp)
+  std::atomic<std::uint64_t> place;     ///< str, queue: offset in the segment; 0: it has none yet
+  std::atomic<std::uint64_t> capacity;  ///< queue: how many items make it full; 0: none do
 };
 
 /// Names a process in words that say who owns something: from 1 to `kLastSerial`, told in the
@@ -43,26 +53,36 @@ struct alignas(kLineSize) Line {
 /// here.
 using Serial = std::uint32_t;
 inline constexpr Serial kLastSerial = 0x7fff'ffff;
+/// The session process itself.
+inline constexpr Serial kSessionSerial = kLastSerial;
 
 /// The serial of the process that is `process` to its session; 0 once they have run out.
 inline constexpr Serial serial_of(std::uint64_t process) {
-  return process <= kLastSerial ? static_cast<Serial>(process) : 0;
+  return process < kSessionSerial ? static_cast<Serial>(process) : 0;
 }
 
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 static_assert(std::atomic<std::uint32_t>::is_always_lock_free);
 static_assert(sizeof(std::atomic<std::uint64_t>) == 8 && sizeof(std::atomic<std::uint32_t>) == 4);
-static_assert(sizeof(Header) == 32);
+static_assert(sizeof(Header) == 40);
 static_assert(offsetof(Header, magic) == 0 && offsetof(Header, abi) == 8);
 static_assert(offsetof(Header, lines) == 12 && offsetof(Header, size) == 16);
-static_assert(offsetof(Header, string_limit) == 24);
+static_assert(offsetof(Header, string_limit) == 24 && offsetof(Header, places_end) == 32);
 static_assert(sizeof(Line) == kLineSize && alignof(Line) == kLineSize);
 static_assert(offsetof(Line, word) == 0 && offsetof(Line, type) == 8);
-static_assert(kLinesAt % kLineSize == 0 && kSegmentSize % kPage == 0);
+static_assert(offsetof(Line, room) == 12 && offsetof(Line, lock) == 16);
+static_assert(offsetof(Line, place) == 24 && offsetof(Line, capacity) == 32);
+static_assert(kLinesAt % kLineSize == 0 && kPlacesAt % kPage == 0);
 
 /// The line of a variable. REQUIRES: `index < kLineCount`.
 inline Line* line_at(std::byte* segment, std::uint32_t index) {
   return reinterpret_cast<Line*>(segment + kLinesAt + std::size_t{index} * kLineSize);
 }
+
+/// A mapped segment. The mapping is the owner's.
+struct Memory {
+  std::byte* start = nullptr;
+  std::size_t size = 0;  ///< of what is mapped
+};
 
 }  // namespace gothon::segment

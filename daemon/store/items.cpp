@@ -1,0 +1,197 @@
+#include "daemon/store/items.hpp"
+
+#include <bit>
+#include <utility>
+
+#include "glue/segment/mutex.hpp"
+#include "glue/segment/queue.hpp"
+
+// Taking from the place needs no lock: whoever holds it writes to units that are free in the word
+// that he has read, and these stay free until he gives the lock up or this process has it. Putting
+// into the place, moving what is there, and giving memory back need it.
+//
+// Where items are moved or put back in front, the word could come to be one that it was before,
+// with other items: somebody who has read that word would take the wrong one. `renumber` makes it a
+// word that it has not been for long.
+
+namespace gothon::store {
+
+using segment::Extent;
+using segment::Order;
+
+namespace {
+
+/// The first place: a page.
+constexpr std::uint32_t kLeastLog = 9;
+/// 64 MiB. Every node maps as much.
+constexpr std::uint32_t kMostLog = 23;
+/// Of the addresses that are left, one queue takes so much at most.
+constexpr std::size_t kShare = 64;
+
+std::size_t bytes_of(std::uint32_t log) {
+  return log == 0 ? 0 : segment::kUnit << log;
+}
+
+}  // namespace
+
+Items::Items(Shared& shared, segment::Line& line, Order order)
+    : shared_(shared), line_(line), order_(order) {
+  line_.word.store(segment::kAskQueue);
+}
+
+bool Items::hold() {
+  const std::uint64_t word = line_.word.exchange(segment::kAskQueue);
+  // Nobody else makes it ask, or writes it then: what looks so is not believed.
+  if (std::exchange(asks_, true)) return true;
+  const Extent found = segment::extent_of(word);
+  if (found.log == extent_.log && found.used < found.units()) {
+    extent_ = found;
+    return true;
+  }
+  lose();
+  return false;
+}
+
+void Items::show(bool anybody_waits) {
+  tidy();
+  if (anybody_waits || !front_.empty() || !back_.empty()) return;
+  asks_ = false;
+  line_.word.store(segment::queue_word(extent_));
+}
+
+std::uint64_t Items::size() const {
+  return front_.size() + (extent_.used == 0 ? 0 : ring().count(extent_)) + back_.size();
+}
+
+std::uint64_t Items::size_now() const {
+  if (asks_) return size();
+  const Extent extent = segment::extent_of(line_.word.load());
+  if (extent.log != extent_.log || extent.used >= extent.units()) return 0;
+  return extent.used == 0 ? 0 : ring().count(extent);
+}
+
+bool Items::push(std::string_view item) {
+  // What goes into the place is paid for with the place.
+  if (back_.empty() && segment::has_room(extent_, item.size()))
+    shared_.quota.force(cost(item));
+  else if (!shared_.quota.charge(cost(item)))
+    return false;
+  back_.emplace_back(item);
+  return true;
+}
+
+void Items::push_charged(std::string item) {
+  back_.push_back(std::move(item));
+}
+
+void Items::push_back_taken(std::string_view item) {
+  shared_.quota.force(cost(item));
+  if (order_ == Order::kLifo)
+    back_.emplace_back(item);
+  else
+    front_.emplace_front(item);
+}
+
+std::optional<std::string> Items::pop() {
+  if (!front_.empty()) return pop_private(front_, false);
+  if (order_ == Order::kLifo && !back_.empty()) return pop_private(back_, true);
+  if (extent_.used == 0) return pop_private(back_, false);
+  segment::Found found;
+  if (!ring().find(extent_, &found)) return std::nullopt;
+  std::string item(found.length, '\0');
+  ring().copy(extent_, found, item.data());
+  extent_ = found.rest;
+  return item;
+}
+
+std::string Items::pop_private(std::deque<std::string>& from, bool last) {
+  std::string item = std::move(last ? from.back() : from.front());
+  if (last)
+    from.pop_back();
+  else
+    from.pop_front();
+  shared_.quota.release(cost(item));
+  return item;
+}
+
+void Items::lose() {
+  extent_.first += extent_.used + 1;
+  extent_.used = 0;
+}
+
+void Items::free_lock_of(std::uint64_t process) {
+  const segment::Serial serial = segment::serial_of(process);
+  if (serial != 0) segment::unlock(line_.lock, serial);
+}
+
+std::size_t Items::cost(std::string_view item) {
+  // The string object, and the heap once it does not fit into that.
+  constexpr std::size_t kInside = 15;
+  return sizeof(std::string) + (item.size() > kInside ? item.size() + 1 : 0);
+}
+
+void Items::tidy() {
+  const bool roomy = segment::is_roomy(extent_);
+  if (front_.empty() && back_.empty() && !roomy) return;
+  if (segment::try_lock(line_.lock, segment::kSessionSerial) != segment::Step::kDone) return;
+  segment::begin_writing();
+  move_in();
+  if (roomy) shrink();
+  segment::unlock(line_.lock, segment::kSessionSerial);
+}
+
+void Items::move_in() {
+  const bool in_front = !front_.empty();
+  for (; !front_.empty() && make_room(front_.back().size()); pop_private(front_, true))
+    extent_ = ring().push_front(extent_, front_.back().data(), front_.back().size());
+  for (; !back_.empty() && make_room(back_.front().size()); pop_private(back_, false))
+    extent_ = ring().push(extent_, back_.front().data(), back_.front().size());
+  if (in_front) renumber();
+}
+
+/// False if the place cannot have room for such an item now.
+bool Items::make_room(std::size_t length) {
+  if (segment::has_room(extent_, length)) return true;
+  if (most_log_ == 0) {
+    const std::size_t left = shared_.segment.left() / kShare / segment::kUnit;
+    const auto log = static_cast<std::uint32_t>(std::bit_width(left));
+    if (log <= kLeastLog) return false;
+    most_log_ = log - 1 < kMostLog ? log - 1 : kMostLog;
+    place_ = shared_.segment.add_place(bytes_of(most_log_), kShare);
+    line_.place.store(place_);
+  }
+  std::uint32_t log = extent_.log < kLeastLog ? kLeastLog : extent_.log + 1;
+  while (log <= most_log_ && !segment::has_room({extent_.first, extent_.used, log}, length)) ++log;
+  if (log > most_log_) return false;
+  const std::size_t before = bytes_of(extent_.log);
+  const std::size_t more = bytes_of(log) - before;
+  if (!shared_.quota.charge(more)) return false;
+  if (!shared_.segment.back(place_ + before, more)) {
+    shared_.quota.release(more);
+    return false;
+  }
+  resize(log);
+  return true;
+}
+
+void Items::shrink() {
+  if (!segment::is_roomy(extent_)) return;
+  const std::size_t before = bytes_of(extent_.log);
+  std::uint32_t log = extent_.log;
+  while (segment::is_roomy({extent_.first, extent_.used, log})) --log;
+  resize(log);
+  shared_.segment.give_back(place_ + bytes_of(log), before - bytes_of(log));
+  shared_.quota.release(before - bytes_of(log));
+}
+
+void Items::resize(std::uint32_t log) {
+  ring().move(extent_, log);
+  extent_.log = log;
+  renumber();
+}
+
+void Items::renumber() {
+  extent_.first += order_ == Order::kLifo ? 1 : static_cast<std::uint32_t>(extent_.units());
+}
+
+}  // namespace gothon::store

@@ -1,0 +1,177 @@
+#include "glue/segment/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <optional>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/unit/segment/shared_place.hpp"
+
+namespace gothon::segment {
+namespace {
+
+using test::Killable;
+using test::SharedPlace;
+
+constexpr std::uint32_t kLimit = 3000;
+
+class SegmentText : public ::testing::Test {
+ protected:
+  SegmentText() { text.line.room.store(kLimit); }
+
+  Step set(const std::string& value, Serial me = 1) {
+    return write(text, me, patience, set_locked, value.data(), value.size());
+  }
+  Step append(const std::string& value, Serial me = 1) {
+    return write(text, me, patience, append_locked, value.data(), value.size());
+  }
+  Step remove(const std::string& value, Serial me = 1) {
+    return write(text, me, patience, remove_locked, value.data(), value.size());
+  }
+  std::optional<std::string> read() {
+    while (true) {
+      Reading reading;
+      if (find(text, &reading) == Step::kAsk) return std::nullopt;
+      std::string value(reading.length(), '\0');
+      if (copy(text, reading, value.data())) return value;
+    }
+  }
+
+  SharedPlace place{2 * buffer_size(kLimit)};
+  Text text{place.line(), place.memory(), kLimit};
+  Patience patience;
+};
+
+TEST_F(SegmentText, BehavesAsAString) {
+  std::mt19937 random(5);
+  std::string model;
+  for (int turn = 0; turn < 50'000; ++turn) {
+    const std::string piece(random() % 20, static_cast<char>('a' + random() % 2));
+    switch (random() % 4) {
+      case 0:
+        ASSERT_EQ(set(piece), Step::kDone);
+        model = piece;
+        break;
+      case 1:
+        ASSERT_EQ(remove(piece), Step::kDone);
+        if (model.ends_with(piece)) model.resize(model.size() - piece.size());
+        break;
+      default:
+        if (append(piece) == Step::kDone)
+          model += piece;
+        else
+          ASSERT_GT(model.size() + piece.size(), kLimit);
+    }
+    ASSERT_EQ(read(), model) << turn;
+  }
+}
+
+TEST_F(SegmentText, ExactlyTheRoomFitsAndOneByteMoreAsks) {
+  EXPECT_EQ(set(std::string(kLimit, 'x')), Step::kDone);
+  EXPECT_EQ(append("y"), Step::kAsk);
+  EXPECT_EQ(set(std::string(kLimit + 1, 'y')), Step::kAsk);
+  EXPECT_EQ(append(""), Step::kDone);
+  EXPECT_EQ(read(), std::string(kLimit, 'x'));
+  text.line.room.store(0xffff'ffff);
+  EXPECT_EQ(append("y"), Step::kAsk) << "more room than the limit is nonsense";
+}
+
+TEST_F(SegmentText, AWordThatAsksIsLeftAlone) {
+  set("abc");
+  const std::uint64_t word = text.line.word.exchange(kAskText);
+  EXPECT_EQ(read(), std::nullopt);
+  EXPECT_EQ(set("d"), Step::kAsk);
+  EXPECT_EQ(append("d"), Step::kAsk);
+  EXPECT_EQ(remove("c"), Step::kAsk);
+  EXPECT_EQ(text.line.word.load(), kAskText);
+  text.line.word.store(word);
+  EXPECT_EQ(read(), "abc");
+}
+
+TEST_F(SegmentText, AHolderOfTheLockKeepsNobodyFromReading) {
+  set("abc");
+  ASSERT_EQ(try_lock(text.line.lock, 2), Step::kDone);
+  EXPECT_EQ(set("d"), Step::kAsk);
+  EXPECT_EQ(read(), "abc");
+}
+
+TEST_F(SegmentText, NonsenseAsks) {
+  set("abc");
+  text.line.place.store(place.memory().size - 8);
+  EXPECT_EQ(read(), std::nullopt);
+  EXPECT_EQ(append("d"), Step::kAsk);
+  text.line.place.store(kPlacesAt);
+  text.line.word.store(text_word({kLimit + 1, 0, 0}));
+  EXPECT_EQ(read(), std::nullopt);
+  EXPECT_EQ(append("d"), Step::kAsk);
+  EXPECT_EQ(set("whole again"), Step::kDone);
+  EXPECT_EQ(read(), "whole again");
+}
+
+TEST_F(SegmentText, ReadersSeeNoValueThatNeverWas) {
+  std::atomic<bool> stop = false;
+  std::atomic<int> torn = 0;
+  std::vector<std::thread> threads;
+  for (Serial me = 1; me <= 2; ++me)
+    threads.emplace_back([&, me] {
+      Patience mine;
+      for (int turn = 0; turn < 20'000; ++turn) {
+        // One letter everywhere, and never two appended without a set in between.
+        const std::string value(1 + turn % 900, static_cast<char>('a' + turn % 26));
+        write(text, me, mine, set_locked, value.data(), value.size());
+        write(text, me, mine, remove_locked, value.data(), value.size() / 2);
+      }
+      stop = true;
+    });
+  for (int reader = 0; reader < 2; ++reader)
+    threads.emplace_back([&] {
+      while (!stop) {
+        const auto value = read();
+        if (value &&
+            value->find_first_not_of(value->empty() ? 'a' : value->front()) != std::string::npos)
+          ++torn;
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(torn, 0);
+}
+
+TEST_F(SegmentText, AppendersLoseNothing) {
+  std::vector<std::thread> threads;
+  std::atomic<int> appended = 0;
+  for (Serial me = 1; me <= 3; ++me)
+    threads.emplace_back([&, me] {
+      Patience mine;
+      for (int turn = 0; turn < 900; ++turn)
+        if (write(text, me, mine, append_locked, "x", 1) == Step::kDone) ++appended;
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(read(), std::string(static_cast<std::size_t>(appended), 'x'));
+}
+
+TEST_F(SegmentText, WhoIsKilledAnywhereLeavesTheOldOrTheNewValue) {
+  std::mt19937 random(7);
+  for (int kill = 0; kill < 150; ++kill) {
+    int number = 0;
+    Killable child([&] {
+      ++number;
+      set(std::string(1 + number % 700, static_cast<char>('a' + number % 26)), 2);
+      append(std::string(number % 11, static_cast<char>('a' + number % 26)), 2);
+    });
+    child.kill_after(random() % 300);
+    test::free_lock_of(text.line, 2);
+    const auto value = read();
+    ASSERT_TRUE(value);
+    if (!value->empty()) {
+      ASSERT_EQ(value->find_first_not_of(value->front()), std::string::npos);
+    }
+    ASSERT_EQ(append("", 1), Step::kDone) << "nothing is stuck";
+  }
+}
+
+}  // namespace
+}  // namespace gothon::segment
