@@ -8,7 +8,7 @@ any operation that is still missing had returned; what has been reached once, as
 
 import collections
 
-#: `called` and `returned` are times on one clock; `argument` is what was read, for a read; who it was, for a mutex.
+#: `called` and `returned` are times on one clock; `argument` is what was read, for a read; who it was, for a mutex; the item.
 Operation = collections.namedtuple("Operation", "called returned name argument")
 
 #: name → the value afterwards, from the value before and the argument; None: it cannot have happened now.
@@ -23,6 +23,11 @@ EFFECTS = {
     "signal": lambda missing, count: max(0, missing - count),
     "wait": lambda missing, _: 0 if missing == 0 else None,
     "stay": lambda missing, _: missing if missing else None,
+    "remove": lambda text, suffix: text[: len(text) - len(suffix)] if text.endswith(suffix) else text,
+    # A queue and a stack: their values are what is in them. None is taken from an empty one.
+    "put": lambda items, item: items + (item,),
+    "get": lambda items, item: items[1:] if items[:1] == (item,) else items if not items and item is None else None,
+    "pop": lambda items, item: items[:-1] if items[-1:] == (item,) else items if not items and item is None else None,
 }
 
 

@@ -8,16 +8,17 @@
 namespace gothon::native {
 namespace {
 
-std::byte* mapped = nullptr;
+std::byte* mapped = nullptr;  ///< the lines
 std::uint32_t lines = 0;
+std::uint64_t segment_size = 0;
 
-constexpr const char* kSlowNames[kSlows] = {"__call__", "fget", "fset",     "bind",      "iadd",
-                                            "isub",     "imul", "itruediv", "ifloordiv", "imod",
-                                            "iand",     "ior",  "ixor",     "irshift"};
+constexpr const char* kSlowNames[kSlows] = {
+    "__call__", "fget", "fset", "bind",    "iadd", "isub", "imul", "itruediv", "ifloordiv", "imod",
+    "iand",     "ior",  "ixor", "irshift", "put",  "get",  "size", "qsize",    "empty",     "full"};
 
-bool is_ours(const segment::Header& header, std::uint64_t size) {
+bool is_ours(const segment::Header& header, std::uint64_t first, std::uint64_t size) {
   return header.magic == segment::kMagic && header.abi == segment::kAbi && header.size == size &&
-         header.lines <= (size - segment::kLinesAt) / segment::kLineSize;
+         header.lines <= (first - segment::kLinesAt) / segment::kLineSize;
 }
 
 /// Fetches what the portable class has of all that native classes override.
@@ -33,6 +34,8 @@ void fetch_slow(Class& made, PyObject* portable) {
 }  // namespace
 
 segment::Serial serial = 0;
+segment::Memory memory;
+std::uint32_t string_limit = 0;
 
 Class classes[kKinds];
 
@@ -40,20 +43,39 @@ bool map_segment(int descriptor) {
   struct stat status{};
   if (fstat(descriptor, &status) != 0) return PyErr_SetFromErrno(PyExc_OSError) != nullptr;
   const auto size = static_cast<std::uint64_t>(status.st_size);
+  // A program may limit its addresses later on, so only what is needed is mapped.
+  const std::size_t first = size < segment::kPlacesAt ? size : segment::kPlacesAt;
   void* start =
-      mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0);
+      mmap(nullptr, first, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0);
   if (start == MAP_FAILED) return PyErr_SetFromErrno(PyExc_OSError) != nullptr;
   const auto& header = *static_cast<const segment::Header*>(start);
-  if (size < segment::kLinesAt || !is_ours(header, size)) {
-    munmap(start, size);
+  if (size < segment::kLinesAt || !is_ours(header, first, size)) {
+    munmap(start, first);
     PyErr_SetString(
         PyExc_ValueError,
         "gothon: the session's shared memory is of another version: install one Gothon only");
     return false;
   }
-  madvise(start, size, MADV_DONTDUMP);
+  madvise(start, first, MADV_DONTDUMP);
   lines = header.lines;
+  string_limit = header.string_limit;
+  segment_size = size;
   mapped = static_cast<std::byte*>(start);
+  memory = {mapped, first};
+  return true;
+}
+
+bool map_more() {
+  if (mapped == nullptr) return false;
+  const auto& header = *reinterpret_cast<const segment::Header*>(mapped);
+  const std::uint64_t end = header.places_end.load();
+  if (end <= memory.size || end > segment_size) return false;
+  // From an old size of 0 this makes a second mapping of the same file (mremap(2)): lines keep
+  // their addresses, and no descriptor has to be kept.
+  void* start = mremap(mapped, 0, end, MREMAP_MAYMOVE);
+  if (start == MAP_FAILED) return false;
+  if (memory.start != mapped) munmap(memory.start, memory.size);
+  memory = {static_cast<std::byte*>(start), end};
   return true;
 }
 
@@ -84,11 +106,12 @@ PyObject* call_slow(Kind kind, Slow method, PyObject* handle, PyObject* operand)
   return PyObject_CallFunctionObjArgs(classes[kind].slow[method], handle, operand, nullptr);
 }
 
-PyObject* call_slowly(Kind kind, PyObject* handle, PyObject* arguments, PyObject* named) {
+PyObject* call_slowly(Kind kind, Slow method, PyObject* handle, PyObject* arguments,
+                      PyObject* named) {
   segment::fault_point("call to be asked");
   const Owned first(PyTuple_Pack(1, handle));
   const Owned all(first ? PySequence_Concat(first.get(), arguments) : nullptr);
-  return all ? PyObject_Call(classes[kind].slow[kCall], all.get(), named) : nullptr;
+  return all ? PyObject_Call(classes[kind].slow[method], all.get(), named) : nullptr;
 }
 
 }  // namespace gothon::native

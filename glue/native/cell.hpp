@@ -4,18 +4,35 @@
 
 #include "glue/native/python.hpp"
 #include "glue/segment/layout.hpp"
+#include "glue/segment/word.hpp"
 
 /// Handles that work on the shared memory themselves. Thread rule: holders of the GIL.
 ///
 /// Each native class derives from the portable class of its type (glue/node/_gothon/scalars.py,
-/// primitives.py) and adds one pointer, to the variable's line. What a native method cannot do in
-/// that line at once it leaves to the portable class's method, which asks the session process:
-/// results, errors and messages come from one place.
+/// primitives.py, queues.py) and adds one pointer, to the variable's line. What a native method
+/// cannot do in that line at once it leaves to the portable class's method, which asks the session
+/// process: results, errors and messages come from one place.
 namespace gothon::native {
 
 /// Maps the session's shared memory for the rest of this process's life. False with an OSError or a
 /// ValueError set if it cannot be mapped or is of another version.
 bool map_segment(int descriptor);
+
+/// The part of it that is mapped: the lines, and behind them places, maybe not all of them.
+extern segment::Memory memory;
+/// Maps the places that the session has added meanwhile. False if there are none, or they cannot
+/// be.
+bool map_more();
+
+/// Tries what needs places, again once more of them are mapped.
+template <typename Attempt>
+segment::Step with_places(Attempt attempt) {
+  const segment::Step step = attempt();
+  return step == segment::Step::kAsk && map_more() ? attempt() : step;
+}
+
+/// The string limit, in bytes of UTF-8.
+extern std::uint32_t string_limit;
 
 /// The line of a variable; nullptr if there is no such line, or it is of another type.
 segment::Line* find_line(std::uint32_t index, std::uint32_t type);
@@ -24,7 +41,7 @@ segment::Line* find_line(std::uint32_t index, std::uint32_t type);
 extern segment::Serial serial;
 
 /// In the order of glue/node/_gothon/native.py.
-enum Kind { kBool, kInt, kFloat, kLock, kUnlock, kLatch, kKinds };
+enum Kind { kBool, kInt, kFloat, kStr, kLock, kUnlock, kLatch, kQueue, kLifoQueue, kKinds };
 
 /// What a portable class has that its native one overrides.
 enum Slow {
@@ -42,6 +59,12 @@ enum Slow {
   kIor,
   kIxor,
   kIrshift,
+  kPut,
+  kTake,  ///< `get`
+  kSize,
+  kQsize,
+  kEmpty,
+  kFull,
   kSlows
 };
 
@@ -68,11 +91,14 @@ inline segment::Line*& line_of(Kind kind, PyObject* handle) {
 /// Calls the portable class's method; `operand` may be nullptr for none.
 PyObject* call_slow(Kind kind, Slow method, PyObject* handle, PyObject* operand);
 
-/// Calls the portable class's `__call__` with what the handle was called with.
-PyObject* call_slowly(Kind kind, PyObject* handle, PyObject* arguments, PyObject* named);
+/// Calls the portable class's method with what the native one was called with.
+PyObject* call_slowly(Kind kind, Slow method, PyObject* handle, PyObject* arguments,
+                      PyObject* named);
 
-/// The native class for the portable one of a kind; a new reference. scalars.cpp, primitives.cpp
+/// The native class for the portable one of a kind; a new reference. In the file of that name.
 PyObject* make_scalar(Kind kind, PyObject* portable);
+PyObject* make_text(Kind kind, PyObject* portable);
 PyObject* make_primitive(Kind kind, PyObject* portable);
+PyObject* make_queue(Kind kind, PyObject* portable);
 
 }  // namespace gothon::native

@@ -18,27 +18,29 @@ PyObject* set_serial(PyObject*, PyObject* number) {
   return new_none();
 }
 
+constexpr PyObject* (*kMakers[kKinds])(Kind, PyObject*) = {
+    make_scalar,    make_scalar,    make_scalar, make_text, make_primitive,
+    make_primitive, make_primitive, make_queue,  make_queue};
+
 PyObject* make_native(PyObject*, PyObject* arguments) {
   int kind = 0;
-  unsigned int code = 0;
   PyObject* portable = nullptr;
-  if (PyArg_ParseTuple(arguments, "iIO", &kind, &code, &portable) == 0) return nullptr;
+  if (PyArg_ParseTuple(arguments, "iO", &kind, &portable) == 0) return nullptr;
   if (kind < 0 || kind >= kKinds || classes[kind].type != nullptr) {
     PyErr_SetString(PyExc_ValueError, "gothon: no such kind of native class, or made already");
     return nullptr;
   }
-  classes[kind].code = code;
-  const auto make = kind < kLock ? make_scalar : make_primitive;
-  return make(static_cast<Kind>(kind), portable);
+  return kMakers[kind](static_cast<Kind>(kind), portable);
 }
 
 PyObject* attach(PyObject*, PyObject* arguments) {
   PyObject* handle = nullptr;
   unsigned int index = 0;
-  if (PyArg_ParseTuple(arguments, "OI", &handle, &index) == 0) return nullptr;
+  unsigned int code = 0;
+  if (PyArg_ParseTuple(arguments, "OII", &handle, &index, &code) == 0) return nullptr;
   for (int kind = 0; kind < kKinds; ++kind) {
     if (reinterpret_cast<PyObject*>(Py_TYPE(handle)) != classes[kind].type) continue;
-    line_of(static_cast<Kind>(kind), handle) = find_line(index, classes[kind].code);
+    line_of(static_cast<Kind>(kind), handle) = find_line(index, code);
     return new_none();
   }
   PyErr_SetString(PyExc_TypeError, "gothon: not a native handle");
@@ -48,9 +50,9 @@ PyObject* attach(PyObject*, PyObject* arguments) {
 PyMethodDef functions[] = {
     {"open", open_segment, METH_O, "Maps the shared memory behind a descriptor."},
     {"introduce", set_serial, METH_O, "Tells the serial of this process; 0: it has none."},
-    {"derive", make_native, METH_VARARGS,
-     "The native class of a kind, for variables of a type code, from its portable class."},
-    {"attach", attach, METH_VARARGS, "Lets a native handle work on the line of an index."},
+    {"derive", make_native, METH_VARARGS, "The native class of a kind from its portable class."},
+    {"attach", attach, METH_VARARGS,
+     "Lets a native handle work on the line of an index, which is of a type code."},
     {nullptr, nullptr, 0, nullptr}};
 
 PyModuleDef definition = {PyModuleDef_HEAD_INIT,

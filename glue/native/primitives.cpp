@@ -30,7 +30,7 @@ PyObject* lock(PyObject* self, PyObject* arguments, PyObject* named) {
       step = lock_patience.spin([line] { return segment::try_lock(line->word, serial); });
     if (step == Step::kDone) return new_none();
   }
-  return call_slowly(kLock, self, arguments, named);
+  return call_slowly(kLock, kCall, self, arguments, named);
 }
 
 PyObject* unlock(PyObject* self, PyObject* arguments, PyObject* named) {
@@ -38,7 +38,7 @@ PyObject* unlock(PyObject* self, PyObject* arguments, PyObject* named) {
   if (line != nullptr && serial != 0 && is_empty(arguments, named) &&
       segment::unlock(line->word, serial) == Step::kDone)
     return new_none();
-  return call_slowly(kUnlock, self, arguments, named);
+  return call_slowly(kUnlock, kCall, self, arguments, named);
 }
 
 /// What a latch is called with. False if the portable class has to judge it.
@@ -67,7 +67,7 @@ PyObject* signal_or_wait(PyObject* self, PyObject* arguments, PyObject* named) {
         count == 0 ? wait(*line) : segment::signal(line->word, static_cast<std::uint64_t>(count));
     if (step == Step::kDone) return new_none();
   }
-  return call_slowly(kLatch, self, arguments, named);
+  return call_slowly(kLatch, kCall, self, arguments, named);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "glue/native/cell.hpp"
+#include "glue/native/values.hpp"
 #include "glue/segment/scalar.hpp"
 
 // Every method here has three parts: is the operand of the exact type, does the handle have a line,
@@ -16,10 +17,6 @@ using segment::Step;
 using segment::Word;
 
 // ---- values in and out of words ----
-
-bool is_exact(PyObject* object, PyTypeObject& type) {
-  return Py_TYPE(object) == &type;
-}
 
 struct BoolType {
   static constexpr Kind kind = kBool;
@@ -171,11 +168,11 @@ PyMethodDef int_methods[] = {
     number_methods<IntType>[2],
     number_methods<IntType>[3],
     number_methods<IntType>[4],
-    { "ifloordiv", augment_by_python<PyNumber_FloorDivide, kIfloordiv>, METH_O, nullptr },
-    { "imod", augment_by_python<PyNumber_Remainder, kImod>, METH_O, nullptr },
-    { "iand", augment_by_python<PyNumber_And, kIand>, METH_O, nullptr },
-    { "ior", augment_by_python<PyNumber_Or, kIor>, METH_O, nullptr },
-    { "ixor", augment_by_python<PyNumber_Xor, kIxor>, METH_O, nullptr },
+    {"ifloordiv", augment_by_python<PyNumber_FloorDivide, kIfloordiv>, METH_O, nullptr},
+    {"imod", augment_by_python<PyNumber_Remainder, kImod>, METH_O, nullptr},
+    {"iand", augment_by_python<PyNumber_And, kIand>, METH_O, nullptr},
+    {"ior", augment_by_python<PyNumber_Or, kIor>, METH_O, nullptr},
+    {"ixor", augment_by_python<PyNumber_Xor, kIxor>, METH_O, nullptr},
     {"irshift", augment_by_python<PyNumber_Rshift, kIrshift>, METH_O, nullptr},
     kEnd};
 

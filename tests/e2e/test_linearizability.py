@@ -32,7 +32,7 @@ for portable in scalars.Int, scalars.Float:
 """, environment={"GOTHON_TRANSPORT": "datagram"})
 
     def test_a_request_that_is_applied_twice_is_found(self):
-        self.assertFound({"int", "float", "latch"}, """
+        self.assertFound({"int", "float", "latch", "text"}, """
 import _gothon.datagram as datagram
 gate = [handle.index for handle in sys.modules["_gothon.handles"]._handles.values() if handle.name == "_gate_"]
 def call(channel, operation, variable, *rest, once=datagram.Channel.call):
@@ -84,6 +84,14 @@ class Checker(unittest.TestCase):
         self.assertFalse(linearizable([Operation(0, 1, "signal", 2), Operation(2, 3, "wait", 0)], 3))
         self.assertTrue(linearizable([Operation(0, 9, "signal", 3), Operation(2, 3, "wait", 0)], 3))
         self.assertFalse(linearizable([Operation(0, 1, "signal", 3), Operation(2, 3, "stay", 0)], 3))
+
+    def test_items_that_are_lost_doubled_or_out_of_order_are_found(self):
+        puts = [Operation(0, 1, "put", 5), Operation(2, 3, "put", 6)]
+        self.assertTrue(linearizable(puts + [Operation(4, 5, "get", 5), Operation(6, 7, "get", 6), Operation(8, 9, "get", None)], ()))
+        self.assertFalse(linearizable(puts + [Operation(4, 5, "get", 6)], ()))
+        self.assertFalse(linearizable(puts + [Operation(4, 5, "pop", 5)], ()))
+        self.assertFalse(linearizable(puts + [Operation(4, 5, "get", 5), Operation(6, 7, "get", 5)], ()))
+        self.assertFalse(linearizable(puts + [Operation(4, 5, "get", None)], ()))
 
     def test_values_that_two_readers_saw_in_opposite_orders_are_found(self):
         history = [Operation(0, 9, "assign", 1), Operation(0, 9, "assign", 2)]

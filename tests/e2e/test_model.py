@@ -1,5 +1,5 @@
-"""Random operations on bool, int and float against plain Python values: at the borders of 64 bits, of doubles and of the values
-that mean something else in shared memory; with every interpreter, in shared memory and by datagrams."""
+"""Random operations on scalars and queues against plain Python values: at the borders of 64 bits, of doubles, of the string limit and of
+the values that mean something else in shared memory; with every interpreter, in shared memory and by datagrams."""
 
 import random
 import unittest
@@ -7,8 +7,14 @@ import unittest
 import product
 
 MODEL = """
-import math, random, struct, sys
+import collections, math, random, struct, sys
 
+_s_: str = ""
+_qi_: Queue[int] = Queue()
+_qf_: Queue[float] = Queue(5)
+_qb_: LifoQueue[bool] = LifoQueue(3)
+_qs_: Queue[str] = Queue()
+_ls_: LifoQueue[str] = LifoQueue()
 _i_: int = 0
 _f_: float = 0.0
 _b_: bool = False
@@ -18,6 +24,9 @@ asking = struct.unpack("<d", bytes.fromhex("4f47214b5341f47f"))[0]
 
 INTS = [0, 1, -1, 2, 3, -7, 10, 2 ** 31, 2 ** 62, 2 ** 63 - 1, -2 ** 63, 1 - 2 ** 63, 2 ** 63, 2 ** 64, -10 ** 30, True, 1.5, {}, None]
 FLOATS = [0.0, -0.0, 1.5, -1e308, 1e308, 5e-324, math.inf, -math.inf, math.nan, asking, 3, 2 ** 53 + 1, True, 10 ** 400, {}, None]
+LIMIT = 65536
+TEXTS = ["", "a", "ab", "b", "\\xe9", "\\u20ac\\U0001f600", "\\ud800", "\\udc00", "x" * 4096, "y" * (LIMIT - 1), "z" * LIMIT,
+         "z" * (LIMIT + 1), "\\xe9" * (LIMIT // 2), "\\u20ac" * (LIMIT // 3 + 1), 1, None, b"a"]
 BOOLS = [True, False, 0, 1, None]
 
 
@@ -39,6 +48,10 @@ def convert(kind, value):
         return kind(value)
     if kind is float and isinstance(value, (int, float)):
         return float(value)
+    if kind is str and type(value) is str:
+        if len(value.encode("utf-8", "surrogatepass")) > LIMIT:
+            raise OverflowError
+        return value
     raise TypeError
 
 
@@ -88,6 +101,18 @@ def on_bool(op, v):
     return _b_
 
 
+def without(a, b):
+    return a[:len(a) - len(b)] if a.endswith(b) else a
+
+
+def on_str(op, v):
+    global _s_
+    if op == "=": _s_ = v
+    elif op == "+=": _s_ += v
+    elif op == "-=": _s_ -= v
+    return _s_
+
+
 def bits(value):
     if type(value) is not float:
         return value
@@ -118,6 +143,55 @@ run(int, on_int, lambda: _i_, list(MODEL), INTS)
 run(float, on_float, lambda: _f_, ["=", "+=", "-=", "*=", "/=", "//=", "%="], FLOATS)
 run(bool, on_bool, lambda: _b_, ["=", "+=", "&=", "|=", "^="], BOOLS)
 _f_ = asking
+
+
+def run_text():
+    global _s_
+    plain = _s_ = ""
+    for turn in range(turns // 3):
+        operator = choose.choice(["=", "+=", "+=", "+=", "-=", "-="])
+        operand = choose.choice(TEXTS)
+        if operator == "-=" and type(operand) is str and choose.randrange(2):
+            operand = plain[-choose.randrange(1, 9):]
+        model = (lambda a, b: without(a, convert(str, b))) if operator == "-=" else MODEL[operator]
+        expected = outcome(lambda: convert(str, model(plain, operand)))
+        got = outcome(lambda: on_str(operator, operand))
+        story = ("str", turn, plain[-20:], operator, str(operand)[-20:], str(expected)[-20:], str(got)[-20:])
+        assert got == expected and type(got) is type(expected), story
+        plain = expected if type(expected) is str else plain
+        assert _s_ == plain, story
+
+
+def run_queue(queue, kind, limit, last_first, items):
+    plain = collections.deque()
+    for turn in range(turns // 3):
+        if choose.randrange(16) == 0:
+            # Down to nothing, now and then.
+            while plain:
+                expected = plain.pop() if last_first else plain.popleft()
+                got, found = queue.get(block=choose.choice([None, True, False]))
+                assert found and bits(got) == bits(expected) and type(got) is kind, (kind, turn, str(expected)[-20:], str(got)[-20:])
+            assert queue.get() == (kind(), False) and queue.get(timeout=0) == (kind(), False)
+        item = choose.choice(items)
+        expected = outcome(lambda: convert(kind, item))
+        full = limit and len(plain) >= limit
+        if not full or type(expected) is type:
+            got = outcome(lambda: queue.put(item))
+            assert got is expected if type(expected) is type else got is True, (kind, turn, str(item)[-20:], expected, got)
+        else:
+            assert queue.put(item) is False and queue.full() and queue.put(item, block=True, timeout=0.0) is False
+        if type(expected) is kind and not full:
+            plain.append(expected)
+        assert queue.size() == queue.qsize() == len(plain) and queue.empty() is not bool(plain), (kind, turn)
+        assert queue.full() is bool(limit and len(plain) >= limit), (kind, turn)
+
+
+run_text()
+run_queue(_qi_, int, 0, False, INTS)
+run_queue(_qf_, float, 5, False, FLOATS)
+run_queue(_qb_, bool, 3, True, BOOLS)
+run_queue(_qs_, str, 0, False, TEXTS)
+run_queue(_ls_, str, 0, True, TEXTS)
 print("equal", struct.pack("<d", _f_) == struct.pack("<d", asking))
 """
 

@@ -19,6 +19,9 @@ _node_count_: int = 1
 _i_: int = 0
 _f_: float = 0.0
 _b_: bool = False
+_s_: str = ""
+_queue_: Queue[int] = Queue()
+_stack_: LifoQueue[str] = LifoQueue()
 _gate_: int = 0
 rounds, turns = int(sys.argv[1]), int(sys.argv[2])
 now = time.monotonic_ns
@@ -68,6 +71,42 @@ def record_bool(choose, turn):
     return start, end, "read", value
 
 
+def record_text(choose, turn):
+    # Mostly read, which tells the orders of what was appended at once.
+    kind = choose.randrange(8)
+    value = "{}.{};".format(_node_, turn)
+    if kind == 0:
+        start = now(); _s_ += value; end = now()
+        return start, end, "add", value
+    if kind == 1:
+        start = now(); _s_ = value * 5; end = now()
+        return start, end, "assign", value * 5
+    if kind == 2:
+        start = now(); _s_ -= value[-3:]; end = now()
+        return start, end, "remove", value[-3:]
+    start = now(); value = _s_; end = now()
+    return start, end, "read", value
+
+
+def record_queue(choose, turn):
+    # More is taken than put: the longer it is, the more orders of what was put at once are to be tried.
+    if choose.randrange(4) == 0:
+        value = (turn * _node_count_ + _node_) << choose.randrange(40)
+        start = now(); _queue_.put(value); end = now()
+        return start, end, "put", value
+    start = now(); value, found = _queue_.get(); end = now()
+    return start, end, "get", value if found else None
+
+
+def record_stack(choose, turn):
+    if choose.randrange(4) == 0:
+        value = "{}.{}".format(_node_, turn) * choose.randrange(1, 9)
+        start = now(); _stack_.put(value); end = now()
+        return start, end, "put", value
+    start = now(); value, found = _stack_.get(); end = now()
+    return start, end, "pop", value if found else None
+
+
 class Overdue(Exception):
     pass
 
@@ -115,6 +154,10 @@ def record_latch(choose, turn, latch):
     return [(start, end, "signal", count)]
 
 
+KINDS = (("int", record_int), ("float", record_float), ("bool", record_bool), ("text", record_text),
+         ("queue", record_queue), ("stack", record_stack))
+
+
 def main():
     choose = random.Random(_node_)
     lines = []
@@ -131,12 +174,15 @@ def main():
             if done[-1][2] == "stay":
                 break
         lines += [repr((history, "latch") + one) for one in done]
-        for name, record in (("int", record_int), ("float", record_float), ("bool", record_bool)):
+        for name, record in KINDS:
             meet()
             if _node_ == 0:
                 _i_ = 2 ** 63 - 200_000_000 * (history % 2) - 1
                 _f_ = 0.0
                 _b_ = False
+                _s_ = ""
+                while _queue_.get()[1] or _stack_.get()[1]:
+                    pass
             meet()
             done = [record(choose, turn) for turn in range(turns)]
             lines += [repr((history, name) + one) for one in done]
@@ -162,11 +208,12 @@ class TestCase(product.TestCase):
         for line in run.lines():
             history, name, called, returned, operation, argument = eval(line, {"inf": float("inf")})
             found.setdefault((history, name), []).append(Operation(called, returned, operation, argument))
-        self.assertEqual(len(found), 5 * rounds)
+        self.assertEqual(len(found), 8 * rounds)
         return found
 
     def explained(self, history, name, operations):
-        first = {"int": 2 ** 63 - 200_000_000 * (history % 2) - 1, "float": 0.0, "bool": False, "mutex": 0, "latch": THRESHOLD}
+        first = {"int": 2 ** 63 - 200_000_000 * (history % 2) - 1, "float": 0.0, "bool": False, "mutex": 0, "latch": THRESHOLD,
+                 "text": "", "queue": (), "stack": ()}
         return linearizable(operations, first[name])
 
     def check_histories(self, rounds, **options):

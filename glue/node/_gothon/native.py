@@ -10,11 +10,12 @@ import sys
 from . import datagram
 from .handle import Handle
 from .primitives import Latch, Lock, Unlock
-from .scalars import Bool, Float, Int
+from .queues import LifoQueue, Queue
+from .scalars import Bool, Float, Int, Str
 
 _native: "object" = None
-#: Portable classes with a native one and their variables' type codes, in the order of the extension module's kinds.
-_KINDS = ((1, Bool), (2, Int), (3, Float), (5, Lock), (5, Unlock), (6, Latch))
+#: Portable classes with a native one, in the order of the extension module's kinds.
+_KINDS = (Bool, Int, Float, Str, Lock, Unlock, Latch, Queue, LifoQueue)
 _classes: "dict[type, type] | None" = None
 
 
@@ -25,15 +26,15 @@ def fastest(portable: type) -> type:
         _native = _load()
         _classes = {}
         if _native is not None:
-            for kind, (code, its) in enumerate(_KINDS):
-                _classes[its] = _native.derive(kind, code, its)  # type: ignore[attr-defined]
+            for kind, its in enumerate(_KINDS):
+                _classes[its] = _native.derive(kind, its)  # type: ignore[attr-defined]
     return _classes.get(portable, portable)
 
 
 def attach(handle: Handle) -> None:
     """Lets a handle work on the shared memory, if it is of a class that can."""
     if _native is not None and type(handle).__module__ == "_gothon._native":
-        _native.attach(handle, handle.index)  # type: ignore[attr-defined]
+        _native.attach(handle, handle.index, handle._variable.code)  # type: ignore[attr-defined]
 
 
 def _load() -> "object":

@@ -1,0 +1,273 @@
+#include <unistd.h>
+
+#include <cstring>
+
+#include "glue/native/cell.hpp"
+#include "glue/native/values.hpp"
+#include "glue/segment/queue.hpp"
+
+// An item is made into Python's objects before it is taken, so that nothing that fails can lose it.
+// Who is told to wait looks for a moment whether something changes; waiting is the session's. No
+// Python code runs while this process holds a line's lock.
+
+namespace gothon::native {
+namespace {
+
+using segment::Step;
+
+segment::Patience lock_patience;
+segment::Patience wait_patience;
+
+/// What the items of each queue are, by the type code of the queue's line.
+enum Element { kBoolItem = 1, kIntItem, kFloatItem, kStrItem };
+
+Element element_of(const segment::Line& line) {
+  return static_cast<Element>(line.type.load(std::memory_order_relaxed) & 15);
+}
+
+template <Kind kind>
+segment::Queue queue_at(segment::Line* line) {
+  return {*line, memory, kind == kQueue ? segment::Order::kFifo : segment::Order::kLifo};
+}
+
+// ---- items in and out of bytes, as docs/protocol.md has them ----
+
+/// The shortest two's complement.
+std::size_t encode_int(long long value, char* bytes) {
+  std::memcpy(bytes, &value, sizeof value);
+  std::size_t length = sizeof value;
+  const char sign = value < 0 ? '\xff' : '\0';
+  while (length > 1 && bytes[length - 1] == sign && ((bytes[length - 2] ^ sign) & 0x80) == 0)
+    --length;
+  return length;
+}
+
+/// nullptr without an exception if it is none of 64 bits.
+PyObject* decode_int(const char* bytes, std::size_t length) {
+  if (length == 0 || length > sizeof(long long)) return nullptr;
+  long long value = (bytes[length - 1] & 0x80) != 0 ? -1 : 0;
+  std::memcpy(&value, bytes, length);
+  return PyLong_FromLongLong(value);
+}
+
+/// nullptr, maybe with an exception, if the bytes are no such item.
+PyObject* decode(Element element, const char* bytes, std::size_t length) {
+  double number = 0;
+  switch (element) {
+    case kBoolItem:
+      return length == 1 && (*bytes & ~1) == 0 ? PyBool_FromLong(*bytes) : nullptr;
+    case kIntItem:
+      return decode_int(bytes, length);
+    case kFloatItem:
+      if (length != sizeof number) return nullptr;
+      std::memcpy(&number, bytes, sizeof number);
+      return PyFloat_FromDouble(number);
+    case kStrItem:
+      return decode_text(bytes, length);
+  }
+  return nullptr;
+}
+
+PyObject* zero_of(Element element) {
+  switch (element) {
+    case kBoolItem:
+      return PyBool_FromLong(0);
+    case kIntItem:
+      return PyLong_FromLong(0);
+    case kFloatItem:
+      return PyFloat_FromDouble(0);
+    default:
+      return PyUnicode_FromStringAndSize(nullptr, 0);
+  }
+}
+
+// ---- taking ----
+
+/// `(item, True)` in `pair` if kDone; kBusy: empty.
+template <Kind kind>
+Step take(segment::Line* line, PyObject** pair) {
+  while (true) {
+    segment::Offer offer;
+    const Step step = with_places([&] { return find(queue_at<kind>(line), &offer); });
+    if (step != Step::kDone) return step;
+    const Scratch scratch(offer.length());
+    if (scratch.data() != nullptr) copy(queue_at<kind>(line), offer, scratch.data());
+    const Owned item(scratch.data() == nullptr
+                         ? nullptr
+                         : decode(element_of(*line), scratch.data(), offer.length()));
+    PyObject* made = item ? PyTuple_Pack(2, item.get(), Py_True) : nullptr;
+    if (made == nullptr) {
+      PyErr_Clear();
+      // What others have taken meanwhile may have been written over.
+      if (line->word.load() != offer.word) continue;
+      return Step::kAsk;
+    }
+    if (segment::take(queue_at<kind>(line), offer)) {
+      *pair = made;
+      return Step::kDone;
+    }
+    Py_DECREF(made);
+  }
+}
+
+/// `block` and `timeout` behind the first `given` arguments. False if the portable class has to
+/// judge them.
+bool take_waiting(PyObject* arguments, Py_ssize_t given, PyObject* named, bool* wait) {
+  *wait = false;
+  const Py_ssize_t count = PyTuple_Size(arguments);
+  if (named == nullptr && count == given) return true;
+  PyObject* values[] = {Py_None, Py_None};
+  if (count < given || count > given + 2) return false;
+  for (Py_ssize_t i = given; i < count; ++i) values[i - given] = PyTuple_GetItem(arguments, i);
+  Py_ssize_t known = 0;
+  for (Py_ssize_t i = count - given; named != nullptr && i < 2; ++i)
+    if (PyObject* value = PyDict_GetItemString(named, i == 0 ? "block" : "timeout")) {
+      values[i] = value;
+      ++known;
+    }
+  if (named != nullptr && PyDict_Size(named) != known) return false;
+  const bool timed = values[1] != Py_None;
+  if (timed && !is_exact(values[1], PyFloat_Type) && !is_exact(values[1], PyLong_Type))
+    return false;
+  if (timed && !(PyFloat_AsDouble(values[1]) >= 0)) {
+    PyErr_Clear();
+    return false;
+  }
+  if (values[0] != Py_None && values[0] != Py_True && values[0] != Py_False) return false;
+  *wait = values[0] == Py_None ? timed : values[0] == Py_True;
+  return true;
+}
+
+template <Kind kind>
+PyObject* get(PyObject* self, PyObject* arguments, PyObject* named) {
+  segment::Line* line = line_of(kind, self);
+  bool wait = false;
+  if (line != nullptr && take_waiting(arguments, 0, named, &wait)) {
+    PyObject* pair = nullptr;
+    Step step = take<kind>(line, &pair);
+    if (step == Step::kBusy && wait)
+      step = wait_patience.spin([&] { return take<kind>(line, &pair); });
+    if (step == Step::kDone) return pair;
+    if (step == Step::kBusy && !wait) {
+      const Owned zero(zero_of(element_of(*line)));
+      return zero ? PyTuple_Pack(2, zero.get(), Py_False) : nullptr;
+    }
+  }
+  return call_slowly(kind, kTake, self, arguments, named);
+}
+
+// ---- putting ----
+
+template <Kind kind>
+Step put_bytes(segment::Line* line, bool wait, const char* bytes, std::size_t length) {
+  const auto attempt = [&] {
+    return segment::put(queue_at<kind>(line), serial, lock_patience, bytes, length);
+  };
+  const Step step = with_places(attempt);
+  return step == Step::kBusy && wait ? wait_patience.spin(attempt) : step;
+}
+
+/// kAsk if the portable class has to do it; kBusy: full.
+template <Kind kind>
+Step put_item(segment::Line* line, bool wait, PyObject* item) {
+  char bytes[sizeof(long long)];
+  const Element element = element_of(*line);
+  if (element == kIntItem && is_exact(item, PyLong_Type)) {
+    int overflow = 0;
+    const long long value = PyLong_AsLongLongAndOverflow(item, &overflow);
+    if (overflow != 0) return Step::kAsk;
+    return put_bytes<kind>(line, wait, bytes, encode_int(value, bytes));
+  }
+  if (element == kStrItem && is_exact(item, PyUnicode_Type)) {
+    const Owned text(encode_text(item));
+    if (!text) {
+      PyErr_Clear();
+      return Step::kAsk;
+    }
+    const auto length = static_cast<std::size_t>(PyBytes_Size(text.get()));
+    if (length > string_limit) return Step::kAsk;
+    return put_bytes<kind>(line, wait, PyBytes_AsString(text.get()), length);
+  }
+  if (element == kFloatItem && is_exact(item, PyFloat_Type)) {
+    const double value = PyFloat_AsDouble(item);
+    std::memcpy(bytes, &value, sizeof value);
+    return put_bytes<kind>(line, wait, bytes, sizeof value);
+  }
+  if (element == kBoolItem && (item == Py_True || item == Py_False)) {
+    *bytes = item == Py_True ? 1 : 0;
+    return put_bytes<kind>(line, wait, bytes, 1);
+  }
+  return Step::kAsk;
+}
+
+template <Kind kind>
+PyObject* put(PyObject* self, PyObject* arguments, PyObject* named) {
+  segment::Line* line = line_of(kind, self);
+  bool wait = false;
+  if (line != nullptr && serial != 0 && take_waiting(arguments, 1, named, &wait)) {
+    const Step step = put_item<kind>(line, wait, PyTuple_GetItem(arguments, 0));
+    if (step == Step::kDone) return PyBool_FromLong(1);
+    if (step == Step::kBusy && !wait) return PyBool_FromLong(0);
+  }
+  return call_slowly(kind, kPut, self, arguments, named);
+}
+
+// ---- looking ----
+
+template <Kind kind, Slow slow>
+PyObject* size(PyObject* self, PyObject*) {
+  segment::Line* line = line_of(kind, self);
+  std::uint32_t items = 0;
+  if (line != nullptr &&
+      with_places([&] { return count(queue_at<kind>(line), &items); }) == Step::kDone)
+    return PyLong_FromUnsignedLong(items);
+  return call_slow(kind, slow, self, nullptr);
+}
+
+template <Kind kind>
+PyObject* empty(PyObject* self, PyObject*) {
+  if (segment::Line* line = line_of(kind, self)) {
+    const std::uint64_t word = line->word.load();
+    if (word != segment::kAskQueue) return PyBool_FromLong(segment::extent_of(word).used == 0);
+  }
+  return call_slow(kind, kEmpty, self, nullptr);
+}
+
+template <Kind kind>
+PyObject* full(PyObject* self, PyObject*) {
+  if (segment::Line* line = line_of(kind, self)) {
+    const Step step = with_places([&] { return has_capacity(queue_at<kind>(line)); });
+    if (step != Step::kAsk) return PyBool_FromLong(step == Step::kBusy);
+  }
+  return call_slow(kind, kFull, self, nullptr);
+}
+
+// ---- tables ----
+
+using Function = PyObject* (*)(PyObject*, PyObject*, PyObject*);
+
+/// As the interpreter wants it, which looks at the flags before it calls.
+PyCFunction plain(Function function) {
+  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+}
+
+template <Kind kind>
+PyMethodDef methods[] = {{"put", plain(put<kind>), METH_VARARGS | METH_KEYWORDS, nullptr},
+                         {"get", plain(get<kind>), METH_VARARGS | METH_KEYWORDS, nullptr},
+                         {"size", size<kind, kSize>, METH_NOARGS, nullptr},
+                         {"qsize", size<kind, kQsize>, METH_NOARGS, nullptr},
+                         {"empty", empty<kind>, METH_NOARGS, nullptr},
+                         {"full", full<kind>, METH_NOARGS, nullptr},
+                         {nullptr, nullptr, 0, nullptr}};
+
+}  // namespace
+
+PyObject* make_queue(Kind kind, PyObject* portable) {
+  if (sysconf(_SC_NPROCESSORS_ONLN) == 1) wait_patience.forbid();
+  PyType_Slot slots[] = {{Py_tp_methods, kind == kQueue ? methods<kQueue> : methods<kLifoQueue>},
+                         {0, nullptr}};
+  return make_class(kind, portable,
+                    kind == kQueue ? "_gothon._native.Queue" : "_gothon._native.LifoQueue", slots);
+}
+
+}  // namespace gothon::native
