@@ -201,6 +201,154 @@ if __name__ == "__main__":
         process.join()
         print(statistics.median(mine), statistics.median(theirs))
 """
+# Node 0 puts and node 1 takes, and two processes do the same with a SimpleQueue.
+QUEUES = """
+import multiprocessing, statistics, time
+_node_: int = 0
+_gate_: int = 0
+_ints_: Queue[int] = Queue()
+_texts_: Queue[str] = Queue()
+TURNS = 200_000
+
+def put_ints():
+    for i in range(TURNS):
+        _ints_.put(i)
+
+def get_ints():
+    for i in range(TURNS):
+        _ints_.get(block=True)
+
+def put_texts():
+    text = "x" * 100
+    for i in range(TURNS):
+        _texts_.put(text)
+
+def get_texts():
+    for i in range(TURNS):
+        _texts_.get(block=True)
+
+def meet(number):
+    _gate_ += 1
+    while _gate_ < number:
+        pass
+
+def pipe_to(theirs, barrier, item):
+    for _ in range(5):
+        barrier.wait()
+        for _ in range(TURNS // 10):
+            theirs.put(item)
+
+def piped(item):
+    theirs, barrier = multiprocessing.SimpleQueue(), multiprocessing.Barrier(2)
+    process = multiprocessing.Process(target=pipe_to, args=(theirs, barrier, item))
+    process.start()
+    found = []
+    for _ in range(5):
+        barrier.wait()
+        started = time.perf_counter()
+        for _ in range(TURNS // 10):
+            theirs.get()
+        found.append((time.perf_counter() - started) * 1e7 / TURNS)
+    process.join()
+    return statistics.median(found)
+
+if __name__ == "__main__":
+    times = {True: [], False: []}
+    for turn in range(10):
+        meet(2 + 2 * turn)
+        started = time.perf_counter()
+        ints = turn % 2 == 0
+        if _node_ == 0:
+            (put_ints if ints else put_texts)()
+        else:
+            (get_ints if ints else get_texts)()
+            times[ints].append((time.perf_counter() - started) * 1e6 / TURNS)
+    if _node_ == 1:
+        print(statistics.median(times[True]), piped(1), statistics.median(times[False]), piped("x" * 100))
+"""
+TEXTS = """
+import multiprocessing, statistics, time
+_s_: str = ""
+TEN = "0123456789"
+LONG = "x" * 65536
+
+def append(turns):
+    for _ in range(turns):
+        _s_ += TEN
+
+def set_and_get(turns):
+    for _ in range(turns):
+        _s_ = LONG
+        _s_
+
+def append_managed(managed, turns):
+    for _ in range(turns):
+        managed.value += TEN
+
+def set_and_get_managed(managed, turns):
+    for _ in range(turns):
+        managed.value = LONG
+        managed.value
+
+def encode_and_decode(turns):
+    for _ in range(turns):
+        LONG.encode().decode()
+
+def timed(turns, function, *arguments):
+    started = time.perf_counter()
+    function(*arguments, turns)
+    return (time.perf_counter() - started) * 1e6 / turns
+
+if __name__ == "__main__":
+    found = {name: [] for name in ("short", "long", "managed", "both", "both_managed", "plain")}
+    with multiprocessing.Manager() as manager:
+        managed = manager.Value("u", "")
+        for _ in range(9):
+            _s_ = ""
+            append(10)
+            found["short"].append(timed(1000, append))
+            _s_ = LONG[:50_000]
+            found["long"].append(timed(1000, append))
+            managed.value = ""
+            found["managed"].append(timed(200, append_managed, managed))
+            found["both"].append(timed(300, set_and_get))
+            found["both_managed"].append(timed(50, set_and_get_managed, managed))
+            found["plain"].append(timed(300, encode_and_decode))
+    print(*(statistics.median(found[name]) for name in found))
+"""
+# What a session costs in shared memory: with scalars and locks alone, with a long queue, and after that was drained.
+SHARED_MEMORY = """
+import os
+_node_: int = 0
+_a_: int = 0
+_b_: float = 0
+_c_: bool = False
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+_sync_s_: callable = lambda n=2: ()
+_sync_end_: callable = lambda n=1: ()
+_q_: Queue[str] = Queue()
+
+def kibibytes():
+    for name in os.listdir("/proc/{}/fd".format(os.getppid())):
+        path = "/proc/{}/fd/{}".format(os.getppid(), name)
+        if os.path.exists(path) and "gothon-session" in os.readlink(path):
+            return os.stat(path).st_blocks // 2
+
+if _node_ == 0:
+    _lock_m_()
+    _unlock_m_()
+    print(kibibytes(), end=" ")
+    for _ in range(200_000):
+        _q_.put("x" * 100)
+    print(kibibytes(), end=" ")
+    while _q_.get()[1]:
+        pass
+    print(kibibytes())
+    _sync_end_(1)
+else:
+    _sync_end_()
+"""
 WAITS = """
 _sync_never_: callable = lambda n=1: ()
 print("ready", flush=True)
@@ -292,6 +440,26 @@ class Figures(product.TestCase):
         print("rendezvous of 2 at a latch:  {:.1f} us, Barrier.wait {:.1f} us: {:.0f} x faster  (aim 6)".format(
             mine, theirs, theirs / mine), flush=True)
 
+    def queues(self, gothon):
+        self.write("queues.py", QUEUES)
+        ints, ints_piped, texts, texts_piped = map(float, self.gothon(2, "queues").lines()[0].split())
+        print("queue, node to node:         int {:.2f} us an item, {:.1f} x faster than SimpleQueue (aim 15); str of 100 {:.2f} us, {:.1f} x (aim 8)"
+              .format(ints, ints_piped / ints, texts, texts_piped / texts), flush=True)
+
+    def texts(self, gothon):
+        self.write("texts.py", TEXTS)
+        short, long, managed, both, both_managed, plain = map(float, self.gothon(1, "texts").out.split())
+        print("str += 10 bytes:             {:.2f} us, behind 50,000 {:.2f} us, {:.0f} x faster than Manager (aim 200)".format(
+            short, long, managed / long), flush=True)
+        print("str of 64 KiB, set + get:    {:.1f} us, {:.1f} x faster than Manager (aim 15), {:.2f} x encode + decode (aim 2.5)".format(
+            both, both_managed / both, both / plain), flush=True)
+
+    def shared_memory(self, gothon):
+        self.write("memory.py", SHARED_MEMORY)
+        scalars, filled, drained = map(int, self.gothon(2, "memory").lines()[0].split())
+        print("a session's shared memory:   {} KiB with scalars and locks (aim 256), {} with 20 MB in a queue, {} when that is drained".format(
+            scalars, filled, drained), flush=True)
+
     def start_of_one(self, gothon):
         found = self.interleaved(25, python=lambda: self.wall("python", "-m", "hello"),
                                  gothon=lambda: self.wall(gothon, "1", "hello"))
@@ -374,6 +542,7 @@ def main(build):
         figures.wall(gothon, "1", "hello")
         for measure, argument in ((figures.operation, build), (figures.counter, gothon), (figures.counter_together, gothon),
                                   (figures.locks, gothon), (figures.rendezvous, gothon),
+                                  (figures.queues, gothon), (figures.texts, gothon), (figures.shared_memory, gothon),
                                   (figures.start_of_one, gothon), (figures.byte_scan, build), (figures.thousand_modules, gothon),
                                   (figures.start_of_two, gothon),
                                   (figures.idle_memory, gothon), (figures.hundred_sessions, gothon)):
