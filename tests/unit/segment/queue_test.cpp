@@ -21,6 +21,11 @@ using test::SharedPlace;
 
 constexpr std::uint32_t kLog = 9;
 
+/// Short ones, and some that are copied in one go.
+std::size_t units_of_item(std::uint64_t number) {
+  return number % 16 == 0 ? 130 + number % 40 : 1 + number % 9;
+}
+
 class SegmentQueue : public ::testing::TestWithParam<Order> {
  protected:
   SegmentQueue() { queue.line.word.store(queue_word({0, 0, kLog})); }
@@ -58,7 +63,8 @@ TEST_P(SegmentQueue, ItemsOfAllLengthsComeOutInOrderWhereverTheRingWraps) {
   std::deque<std::string> model;
   for (int turn = 0; turn < 50'000; ++turn) {
     if (random() % 2 == 0) {
-      const std::string item(random() % 60, static_cast<char>('a' + random() % 26));
+      const std::size_t length = random() % 8 == 0 ? 1000 + random() % 1500 : random() % 60;
+      const std::string item(length, static_cast<char>('a' + random() % 26));
       if (put(item) == Step::kDone) model.push_back(item);
     } else {
       std::optional<std::string> expected;
@@ -185,7 +191,7 @@ TEST_P(SegmentQueue, ManyThreadsLoseAndTearNothing) {
       Patience mine;
       for (std::uint64_t i = 0; i < kItems; ++i) {
         // Its own number as often as its length has room for.
-        const std::vector<std::uint64_t> item(1 + i % 9, number * kItems + i);
+        const std::vector<std::uint64_t> item(units_of_item(i), number * kItems + i);
         while (segment::put(queue, static_cast<Serial>(number + 1), mine,
                             reinterpret_cast<const char*>(item.data()),
                             item.size() * 8) != Step::kDone)
@@ -203,7 +209,7 @@ TEST_P(SegmentQueue, ManyThreadsLoseAndTearNothing) {
         std::memcpy(numbers.data(), item->data(), item->size());
         for (const std::uint64_t n : numbers)
           if (n != numbers[0]) torn = true;
-        if (numbers.size() != 1 + numbers[0] % kItems % 9) torn = true;
+        if (numbers.size() != units_of_item(numbers[0] % kItems)) torn = true;
         ++seen[numbers[0]];
         ++taken;
       }

@@ -121,7 +121,7 @@ TEST_F(SegmentText, ReadersSeeNoValueThatNeverWas) {
       Patience mine;
       for (int turn = 0; turn < 20'000; ++turn) {
         // One letter everywhere, and never two appended without a set in between.
-        const std::string value(1 + turn % 900, static_cast<char>('a' + turn % 26));
+        const std::string value(1 + turn % 2900, static_cast<char>('a' + turn % 26));
         write(text, me, mine, set_locked, value.data(), value.size());
         write(text, me, mine, remove_locked, value.data(), value.size() / 2);
       }
@@ -159,7 +159,7 @@ TEST_F(SegmentText, WhoIsKilledAnywhereLeavesTheOldOrTheNewValue) {
     int number = 0;
     Killable child([&] {
       ++number;
-      set(std::string(1 + number % 700, static_cast<char>('a' + number % 26)), 2);
+      set(std::string(1 + number * 37 % 2900, static_cast<char>('a' + number % 26)), 2);
       append(std::string(number % 11, static_cast<char>('a' + number % 26)), 2);
     });
     child.kill_after(random() % 300);
