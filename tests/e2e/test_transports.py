@@ -42,6 +42,30 @@ _sync_done_()
 print(native, _x_ - 9223372036854775000, _f_, bin(_bits_), _b_)
 """
 
+# Each node waits for what the other puts, and answers it; both append.
+PING_PONG = """
+import sys
+_node_: int = 0
+_there_: Queue[int] = Queue()
+_back_: LifoQueue[str] = LifoQueue(1)
+_s_: str = ""
+_sync_done_: callable = lambda n=2: ()
+for i in range(200):
+    if _node_ == 0:
+        _there_.put(i << 60)
+        answer = _back_.get(block=True)
+    else:
+        value, found = _there_.get(timeout=60)
+        answer = (str(value >> 60), found)
+        assert _back_.put(answer[0], block=True)
+    assert answer == (str(i), True), answer
+    _s_ += "ab"
+    _s_ -= "b" * (i % 2)
+_sync_done_(1)
+_sync_done_()
+print(sys.modules["_gothon.native"]._native is not None, _s_.count("a"), _there_.size(), _back_.empty())
+"""
+
 # Every variable is worked on by four threads, at exit, and by objects that outlive the module.
 TO_THE_END = """
 import atexit, sys, threading
@@ -104,6 +128,13 @@ class Transports(product.TestCase):
         total = 2 * 300 * 3 + 300
         bits = bin(sum(1 << (node * 7 + k) for node in range(2) for k in range(7) if (300 // 7 + (k < 300 % 7)) % 2))
         self.assertEqual(run.lines(), ["{} {} 150.0 {} True".format(native, total, bits) for native in (False, True)])
+
+    def test_nodes_of_each_transport_wake_each_other(self):
+        for name, path in product.interpreters().items():
+            with self.subTest(name):
+                only_one = 'case "$*" in *"/manifest 1 "*) export GOTHON_TRANSPORT=datagram; exec {} "$@";; esac'.format(path)
+                run = self.run_app(2, PING_PONG, environment={"PATH": self.path_with(self.script(only_one))})
+                self.assertEqual(run.lines(), ["False 400 0 True", "True 400 0 True"])
 
     def script(self, line):
         """An interpreter that is this one, after a line of shell."""
