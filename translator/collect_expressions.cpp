@@ -159,10 +159,23 @@ bool Collector::waits(Node arguments) const {
   return given.empty() || (given.size() == 1 && text(given[0]) == "0");
 }
 
+/// A put with these arguments comes back with nothing worth looking at.
+bool Collector::waits_for_room(Node arguments) const {
+  bool waits = false;
+  for (const Node& each : named_children(arguments)) {
+    if (each.kind() != Kind::kKeywordArgument) continue;
+    const std::string_view name = text(field(each, "name"));
+    if (name == "timeout") return false;
+    if (name == "block") waits = field(each, "value").kind() == Kind::kTrue;
+  }
+  return waits;
+}
+
 void Collector::call(Node node, const Hint& hint) {
   const Node callee = field(node, "function");
   const Node arguments = field(node, "arguments");
-  visit(callee, {.place = hint.place == Place::kStatement ? Place::kStatement : Place::kPlain,
+  const bool unused = hint.place == Place::kStatement && !waits_for_room(arguments);
+  visit(callee, {.place = unused ? Place::kStatement : Place::kPlain,
                  .called = true,
                  .waits_in_loop = loops_ > 0 && waits(arguments),
                  .decorator = hint.decorator});

@@ -35,6 +35,7 @@ class Collector {
   void attribute(Node node, const Hint& hint);
   void call(Node node, const Hint& hint);
   bool waits(Node arguments) const;
+  bool waits_for_room(Node arguments) const;
   void parenthesized(Node node, Hint hint);
   void comparison(Node node);
   void boolean_operator(Node node, const Hint& hint);

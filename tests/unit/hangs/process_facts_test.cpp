@@ -92,11 +92,17 @@ TEST(ProcessFacts, GrandchildrenDescendToo) {
   pid_t* const grandchild = static_cast<pid_t*>(
       ::mmap(nullptr, sizeof(pid_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
   const Sleeper child([&] {
+    int ready[2];
+    if (::pipe(ready) != 0) ::_exit(1);
     const pid_t pid = ::fork();
     if (pid == 0) {
+      // It is to end with its parent, whenever that is killed.
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (::write(ready[1], "", 1) != 1) ::_exit(1);
       for (;;) ::pause();
     }
+    char byte = 0;
+    if (::read(ready[0], &byte, 1) != 1) ::_exit(1);
     *grandchild = pid;
   });
   const auto found = descendants_of(::getpid());
