@@ -74,7 +74,7 @@ class Versions(product.TestCase):
                  " and they cannot talk to each other: install the same version of gothon")
         self.refused(words)
         self.refused(words, "gothonctl", ("status",))
-        self.refused(words, "gothonctl", ("stop", "00000001"))
+        self.refused(words, "gothonctl", ("stop", "--all"))
 
     def test_an_older_gothond_is_named_with_what_to_do(self):
         self.listen("control.sock", frame(greeting("desk", OWN - 1, OWN - 1, "0.0.1")))

@@ -87,7 +87,7 @@ class Scopes(manager.TestCase):
                 os.kill(next(pid for pid, line in self.gothons().items() if session in line), signal.SIGKILL)
                 lost = self.finish(process)
                 self.assertEqual(lost.status, 125)
-                self.assertIn("the session process was lost", lost.text())
+                self.assertIn("its session process", lost.text())
                 if restarted:
                     self.assertTrue(self.members(session))
                     systemctl("start", SOCKET)
