@@ -4,7 +4,8 @@ namespace gothon::client::ctl {
 
 int stop_command(const Words& words) {
   if (words.size() != 2)
-    return complain("stop: it takes exactly one ID, gothonctl list shows them, or --all", kWrongUsage);
+    return complain("stop: it takes exactly one ID, gothonctl list shows them, or --all",
+                    kWrongUsage);
   if (words[1] == "--all" || words[1] == "-a") {
     const auto answer = ask_gothond({{"verb", "stop"}, {"all", true}}, 0);
     return answer ? 0 : complain(answer.error().text, kOwnFailure);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cctype>
+#include <cerrno>
 #include <cstdlib>
 #include <memory>
 
@@ -105,8 +106,10 @@ std::vector<pid_t> processes_with_environment(const std::string& entry, pid_t fi
     if (::stat(path_of(pid).c_str(), &status) != 0 || status.st_uid != ::geteuid()) continue;
     if (began_at(pid) < beginning) continue;
     const auto environment = os::read_file(path_of(pid) + "/environ");
-    if (!environment || ('\0' + *environment).find(wanted) != std::string::npos)
-      found.push_back(pid);
+    // Kernel threads and zombies have none; one that may not be read may have the entry.
+    const bool named = environment ? ('\0' + *environment).find(wanted) != std::string::npos
+                                   : environment.error().code != ESRCH;
+    if (named) found.push_back(pid);
   }
   return found;
 }

@@ -127,6 +127,11 @@ TEST(ProcessFacts, AnEnvironmentNamesItsProcesses) {
   ::waitpid(pid, nullptr, 0);
 }
 
+TEST(ProcessFacts, KernelThreadsAreNamedByNoEnvironment) {
+  const auto found = processes_with_environment("GOTHON_SESSION=0badcafe", 1);
+  EXPECT_EQ(std::count(found.begin(), found.end(), 2), 0);
+}
+
 TEST(ProcessFacts, ThisProcessIsListedUnderItsOwnNumber) {
   EXPECT_TRUE(proc_is_of_this_namespace());
 }
