@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "glue/os/directory.hpp"
+#include "glue/os/proc.hpp"
 
 namespace gothon::client {
 namespace {
@@ -20,14 +21,7 @@ std::string mount_point() {
 }  // namespace
 
 os::Expected<std::string> control_group_of(pid_t process) {
-  const std::string file = "/proc/" + std::to_string(process) + "/cgroup";
-  const auto groups = os::read_file(file);
-  if (!groups) return tl::unexpected(groups.error());
-  std::istringstream lines(*groups);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("0::")) return line.substr(3);
-  }
-  return os::fail(file + ": no control group of version 2");
+  return os::control_group_in("/proc/" + std::to_string(process) + "/cgroup");
 }
 
 os::Expected<std::set<std::string>> controllers_in(const std::string& group) {

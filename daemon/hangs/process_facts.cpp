@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "glue/os/directory.hpp"
+#include "glue/os/proc.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -83,14 +84,8 @@ std::vector<pid_t> descendants_of(pid_t root) {
   for (std::size_t i = 0; i < found.size(); ++i) {
     const std::string path = path_of(found[i]) + "/task/";
     for (const pid_t tid : numbers_in(path)) {
-      const auto children = os::read_file(path + std::to_string(tid) + "/children");
-      if (!children) continue;
-      const char* at = children->c_str();
-      for (char* end = nullptr;; at = end) {
-        const long child = std::strtol(at, &end, 10);
-        if (end == at) break;
-        found.push_back(static_cast<pid_t>(child));
-      }
+      const auto children = os::children_in(path + std::to_string(tid));
+      found.insert(found.end(), children.begin(), children.end());
     }
   }
   found.erase(found.begin());

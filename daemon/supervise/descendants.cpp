@@ -9,13 +9,13 @@
 #include <sys/wait.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "glue/os/directory.hpp"
+#include "glue/os/proc.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -34,26 +34,19 @@ std::vector<std::string> numbers_of(const std::string& process) {
 }
 
 /// What kill(2) calls the process that /proc calls `listed`; -1 when it is gone.
-pid_t own_number(long listed) {
+pid_t own_number(pid_t listed) {
   const size_t depth = numbers_of("self").size();
-  if (depth <= 1) return static_cast<pid_t>(listed);
+  if (depth <= 1) return listed;
   const auto numbers = numbers_of(std::to_string(listed));
   return numbers.size() < depth ? -1 : static_cast<pid_t>(std::stol(numbers[depth - 1]));
 }
 
 bool kill_children() {
-  const auto children = os::read_file("/proc/thread-self/children");
-  if (!children) return false;
-  const char* at = children->c_str();
-  bool any = false;
-  for (;;) {
-    char* end = nullptr;
-    const long pid = std::strtol(at, &end, 10);
-    if (end == at) return any;
+  const auto children = os::children_in("/proc/thread-self");
+  for (const pid_t pid : children) {
     if (const pid_t number = own_number(pid); number > 0) ::kill(number, SIGKILL);
-    any = true;
-    at = end;
   }
+  return !children.empty();
 }
 
 }  // namespace

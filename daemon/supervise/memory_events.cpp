@@ -4,20 +4,10 @@
 #include <sstream>
 
 #include "glue/os/directory.hpp"
+#include "glue/os/proc.hpp"
 
 namespace gothon::daemon {
 namespace {
-
-/// The path of this process's group of version 2, below where they are mounted.
-std::string own_group(const std::string& root) {
-  const auto text = os::read_file(root + "proc/self/cgroup");
-  if (!text) return "";
-  std::istringstream lines(*text);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("0::")) return line.substr(3);
-  }
-  return "";
-}
 
 uint64_t value_of(const std::string& text, const std::string& key) {
   std::istringstream lines(text);
@@ -31,12 +21,12 @@ uint64_t value_of(const std::string& text, const std::string& key) {
 }  // namespace
 
 std::optional<MemoryEvents> memory_events(const std::string& root, const std::string& group) {
-  const std::string own = own_group(root);
-  if (own.substr(own.rfind('/') + 1) != group) return std::nullopt;
+  const auto own = os::control_group_in(root + "proc/self/cgroup");
+  if (!own || own->substr(own->rfind('/') + 1) != group) return std::nullopt;
   for (const char* mount : {"sys/fs/cgroup", "sys/fs/cgroup/unified"}) {
-    const auto events = os::read_file(root + mount + own + "/memory.events");
+    const auto events = os::read_file(root + mount + *own + "/memory.events");
     if (!events) continue;
-    const auto limit = os::read_file(root + mount + own + "/memory.max");
+    const auto limit = os::read_file(root + mount + *own + "/memory.max");
     // `max` is no number: no limit.
     return MemoryEvents{value_of(*events, "oom_kill"),
                         limit ? std::strtoull(limit->c_str(), nullptr, 10) : 0};

@@ -1,0 +1,27 @@
+#include "glue/os/proc.hpp"
+
+#include <iterator>
+#include <sstream>
+
+#include "glue/os/directory.hpp"
+
+namespace gothon::os {
+
+std::vector<pid_t> children_in(const std::string& task) {
+  const auto text = read_file(task + "/children");
+  if (!text) return {};
+  std::istringstream numbers(*text);
+  return {std::istream_iterator<pid_t>(numbers), {}};
+}
+
+Expected<std::string> control_group_in(const std::string& file) {
+  const auto groups = read_file(file);
+  if (!groups) return tl::unexpected(groups.error());
+  std::istringstream lines(*groups);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("0::")) return line.substr(3);
+  }
+  return fail(file + ": no control group of version 2");
+}
+
+}  // namespace gothon::os

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "glue/os/error.hpp"
+
+/// What files of proc(5) say. Thread rule: any.
+namespace gothon::os {
+
+/// The children that live of a task, whose directory is given; empty when it is gone. They are
+/// numbered as the namespace counts for which /proc was mounted.
+std::vector<pid_t> children_in(const std::string& task);
+
+/// The control group of version 2 that a process's `cgroup` file names, as a path below the mount
+/// point (cgroups(7)).
+Expected<std::string> control_group_in(const std::string& file);
+
+}  // namespace gothon::os

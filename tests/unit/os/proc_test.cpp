@@ -1,0 +1,42 @@
+#include "glue/os/proc.hpp"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+
+namespace gothon::os {
+namespace {
+
+TEST(Proc, AChildIsListedWhileItLives) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    for (;;) ::pause();
+  }
+  EXPECT_EQ(children_in("/proc/thread-self"), std::vector{child});
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  EXPECT_TRUE(children_in("/proc/thread-self").empty());
+}
+
+TEST(Proc, ATaskThatIsGoneHasNoChildren) {
+  EXPECT_TRUE(children_in("/proc/nobody").empty());
+}
+
+TEST(Proc, TheGroupOfVersion2IsFoundAmongOthers) {
+  std::string file = (std::filesystem::temp_directory_path() / "gothon-XXXXXX").string();
+  ::close(::mkstemp(file.data()));
+  std::ofstream(file) << "1:name=systemd:/old\n0::/user.slice/a.scope\n";
+  EXPECT_EQ(control_group_in(file), "/user.slice/a.scope");
+  std::ofstream(file) << "1:name=systemd:/old\n";
+  EXPECT_FALSE(control_group_in(file));
+  std::filesystem::remove(file);
+  EXPECT_EQ(control_group_in(file).error().code, ENOENT);
+}
+
+}  // namespace
+}  // namespace gothon::os
