@@ -69,16 +69,16 @@ class WordScalar : public Scalar {
 
  private:
   void encode(std::string& out) const final;
-  void assign_zero() final { release(); }
+  void assign_zero() final { show(); }
   tl::expected<void, Failure> assign(std::string_view value) final;
   tl::expected<void, Failure> combine(wire::Operation operation, std::string_view operand) final;
   tl::expected<bool, Failure> swap(std::string_view expected, std::string_view desired) final;
 
-  /// Makes the word ask. The value stays as it is until `release`.
+  /// Makes the word ask. The value stays as it is until `show`.
   const Value& hold();
   /// Shows the held value to nodes, if they can have it.
-  void release();
-  /// Holds another value, if the quota allows it, and releases.
+  void show();
+  /// Holds another value, if the quota allows it, and shows it.
   tl::expected<void, Failure> replace(Value after);
 
   segment::Word& word_;

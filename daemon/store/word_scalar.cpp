@@ -55,7 +55,7 @@ const Value& WordScalar<Value>::hold() {
 }
 
 template <typename Value>
-void WordScalar<Value>::release() {
+void WordScalar<Value>::show() {
   word_.store(to_word(held_));
 }
 
@@ -63,7 +63,7 @@ template <typename Value>
 tl::expected<void, Failure> WordScalar<Value>::replace(Value after) {
   const bool fits = shared().quota.exchange(cost(held_), cost(after));
   if (fits) held_ = std::move(after);
-  release();
+  show();
   if (!fits) return tl::unexpected(over_quota());
   return {};
 }
@@ -84,7 +84,7 @@ tl::expected<void, Failure> WordScalar<Value>::combine(Operation operation,
   if (update(operation, *right, word_)) return {};
   auto result = compute(operation, hold(), *right);
   if (result) return replace(std::move(*result));
-  release();
+  show();
   return tl::unexpected(std::move(result.error()));
 }
 
@@ -97,7 +97,7 @@ tl::expected<bool, Failure> WordScalar<Value>::swap(std::string_view expected,
   // What cannot be stored is not what is stored.
   const bool equal = wanted && same(hold(), *wanted);
   if (!equal) {
-    if (wanted) release();
+    if (wanted) show();
     return false;
   }
   auto done = replace(std::move(*after));
