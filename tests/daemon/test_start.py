@@ -1,5 +1,6 @@
 """Starting and leaving: one gothond at a time, whoever starts it, and no socket taken from anybody."""
 
+import contextlib
 import fcntl
 import os
 import pathlib
@@ -41,23 +42,24 @@ class Starting(GothondTestCase):
             self.assertEqual(serving.wait(20), 0)
             self.assertEqual(sorted(name for name in os.listdir(str(self.runtime)) if name.startswith("control")), ["control.lock"])
 
-    def test_it_waits_for_who_is_starting_or_leaving(self):
+    @contextlib.contextmanager
+    def waiting_for_the_lock(self):
+        """A gothond that waits until the block is left."""
         self.runtime.mkdir(mode=0o700)
         with open(str(self.runtime / "control.lock"), "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             process = self.by_hand()
             waiting = "-> FLOCK  ADVISORY  WRITE {} ".format(process.pid)
             wait_for(lambda: waiting in pathlib.Path("/proc/locks").read_text(), "gothond to wait for the lock")
+            yield process
+
+    def test_it_waits_for_who_is_starting_or_leaving(self):
+        with self.waiting_for_the_lock() as process:
             self.assertFalse((self.runtime / "control.sock").exists())
         self.assertEqual(wait_for(self.connect, "gothond to listen").greeting["pid"], process.pid)
 
     def test_while_it_waits_a_signal_ends_it(self):
-        self.runtime.mkdir(mode=0o700)
-        with open(str(self.runtime / "control.lock"), "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            process = self.by_hand()
-            waiting = "-> FLOCK  ADVISORY  WRITE {} ".format(process.pid)
-            wait_for(lambda: waiting in pathlib.Path("/proc/locks").read_text(), "gothond to wait for the lock")
+        with self.waiting_for_the_lock() as process:
             process.terminate()
             self.assertEqual(process.wait(20), -signal.SIGTERM)
 
