@@ -16,344 +16,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import product  # noqa: E402
 import thousand_modules  # noqa: E402
 
-OPERATIONS = """
-import sys, time
-_x_: int = 0
-rounds = int(sys.argv[1])
-for _ in range(200):
-    _x_ += 1
-started = time.perf_counter()
-for _ in range(rounds):
-    _x_ += 1
-print((time.perf_counter() - started) * 1e6 / rounds)
-"""
-HELLO = "_node_: int = 0\nprint('hello', _node_)\n"
-COUNTER = """
-import multiprocessing, statistics, sys, time
-
-_x_: int = 0
-TURNS = 200_000
-
-def shared(limit):
-    while _x_ < limit:
-        _x_ += 1
-
-def plain(x, limit):
-    while x < limit:
-        x += 1
-
-def value(n, limit):
-    while n.value < limit:
-        with n.get_lock():
-            n.value += 1
-
-def managed(n, limit):
-    while n.value < limit:
-        n.value += 1
-
-class Holder:
-    def read(self, turns):
-        for _ in range(turns):
-            self._x_
-
-    def handle_value(self, turns):
-        handle = next(iter(sys.modules["_gothon.handles"]._handles.values()))
-        for _ in range(turns):
-            handle.value
-            self
-
-    def nothing(self, turns):
-        for _ in range(turns):
-            pass
-
-def timed(turns, function, *arguments):
-    started = time.perf_counter()
-    function(*arguments)
-    return (time.perf_counter() - started) * 1e6 / turns
-
-if __name__ == "__main__":
-    holder = Holder()
-    found = {name: [] for name in ("shared", "plain", "value", "managed", "read", "handle_value", "nothing")}
-    with multiprocessing.Manager() as manager:
-        for _ in range(7):
-            _x_ = 0
-            found["shared"].append(timed(TURNS, shared, TURNS))
-            found["plain"].append(timed(TURNS, plain, 0, TURNS))
-            found["value"].append(timed(TURNS // 10, value, multiprocessing.Value("q", 0), TURNS // 10))
-            found["managed"].append(timed(TURNS // 1000, managed, manager.Value("i", 0), TURNS // 1000))
-            found["read"].append(timed(TURNS, holder.read, TURNS))
-            found["handle_value"].append(timed(TURNS, holder.handle_value, TURNS))
-            found["nothing"].append(timed(TURNS, holder.nothing, TURNS))
-    print(*(statistics.median(found[name]) for name in found))
-"""
-TOGETHER = """
-import time
-_node_count_: int = 0
-_x_: int = 0
-_sync_ready_: callable = lambda n=_node_count_: ()
-_sync_done_: callable = lambda n=_node_count_: ()
-LIMIT = 1_000_000
-
-def count():
-    while _x_ < LIMIT:
-        _x_ += 1
-
-_sync_ready_(1)
-_sync_ready_()
-started = time.perf_counter()
-count()
-print(time.perf_counter() - started)
-"""
-# Two nodes take the lock, and two processes a lock of multiprocessing, alone and against each other.
-LOCKS = """
-import multiprocessing, statistics, sys, time
-_node_: int = 0
-_lock_m_: callable = lambda: ()
-_unlock_m_: callable = lambda: ()
-_gate_: int = 0
-TURNS = 100_000
-
-def shared(turns=TURNS):
-    for _ in range(turns):
-        _lock_m_()
-        _unlock_m_()
-
-def theirs(lock, turns=TURNS):
-    acquire, release = lock.acquire, lock.release
-    for _ in range(turns):
-        acquire()
-        release()
-
-def timed(function, *arguments):
-    started = time.perf_counter()
-    function(*arguments)
-    return (time.perf_counter() - started) * 1e6 / TURNS
-
-def meet(number):
-    _gate_ += 1
-    while _gate_ < number:
-        pass
-
-def other(lock, barrier):
-    for _ in range(7):
-        barrier.wait()
-        theirs(lock)
-        barrier.wait()
-
-def contended(lock, barrier):
-    times = []
-    for _ in range(7):
-        barrier.wait()
-        times.append(timed(theirs, lock))
-        barrier.wait()
-    return times
-
-if __name__ == "__main__":
-    mine = []
-    if _node_ == 0:
-        lock = multiprocessing.Lock()
-        alone = [(timed(shared), timed(theirs, lock)) for _ in range(7)]
-        barrier = multiprocessing.Barrier(2)
-        process = multiprocessing.Process(target=other, args=(lock, barrier))
-        process.start()
-        against = contended(lock, barrier)
-        process.join()
-    for turn in range(7):
-        meet(2 + 4 * turn)
-        mine.append(timed(shared))
-        meet(4 + 4 * turn)
-    if _node_ == 0:
-        columns = [list(column) for column in zip(*alone)] + [mine, against]
-        print(*(statistics.median(column) for column in columns))
-"""
+PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
 # A latch opens once, so each meeting has one of its own.
 MEETINGS = 200
-RENDEZVOUS = """
-import multiprocessing, statistics, time
-_node_: int = 0
-LATCHES
-
-def at_latches(turn):
-    for latch in latches[turn]:
-        latch(1)
-        latch()
-
-def at_barrier(barrier):
-    for _ in range(len(latches[0])):
-        barrier.wait()
-
-def other(barrier):
-    for _ in range(7):
-        at_barrier(barrier)
-
-def timed(function, argument):
-    started = time.perf_counter()
-    function(argument)
-    return (time.perf_counter() - started) * 1e6 / len(latches[0])
-
-if __name__ == "__main__":
-    mine = [timed(at_latches, turn) for turn in range(7)]
-    if _node_ == 0:
-        barrier = multiprocessing.Barrier(2)
-        process = multiprocessing.Process(target=other, args=(barrier,))
-        process.start()
-        theirs = [timed(at_barrier, barrier) for _ in range(7)]
-        process.join()
-        print(statistics.median(mine), statistics.median(theirs))
-"""
-# Node 0 puts and node 1 takes, and two processes do the same with a SimpleQueue.
-QUEUES = """
-import multiprocessing, statistics, time
-_node_: int = 0
-_gate_: int = 0
-_ints_: Queue[int] = Queue()
-_texts_: Queue[str] = Queue()
-TURNS = 200_000
-
-def put_ints():
-    for i in range(TURNS):
-        _ints_.put(i)
-
-def get_ints():
-    for i in range(TURNS):
-        _ints_.get(block=True)
-
-def put_texts():
-    text = "x" * 100
-    for i in range(TURNS):
-        _texts_.put(text)
-
-def get_texts():
-    for i in range(TURNS):
-        _texts_.get(block=True)
-
-def meet(number):
-    _gate_ += 1
-    while _gate_ < number:
-        pass
-
-def pipe_to(theirs, barrier, item):
-    for _ in range(5):
-        barrier.wait()
-        for _ in range(TURNS // 10):
-            theirs.put(item)
-
-def piped(item):
-    theirs, barrier = multiprocessing.SimpleQueue(), multiprocessing.Barrier(2)
-    process = multiprocessing.Process(target=pipe_to, args=(theirs, barrier, item))
-    process.start()
-    found = []
-    for _ in range(5):
-        barrier.wait()
-        started = time.perf_counter()
-        for _ in range(TURNS // 10):
-            theirs.get()
-        found.append((time.perf_counter() - started) * 1e7 / TURNS)
-    process.join()
-    return statistics.median(found)
-
-if __name__ == "__main__":
-    times = {True: [], False: []}
-    for turn in range(10):
-        meet(2 + 2 * turn)
-        started = time.perf_counter()
-        ints = turn % 2 == 0
-        if _node_ == 0:
-            (put_ints if ints else put_texts)()
-        else:
-            (get_ints if ints else get_texts)()
-            times[ints].append((time.perf_counter() - started) * 1e6 / TURNS)
-    if _node_ == 1:
-        print(statistics.median(times[True]), piped(1), statistics.median(times[False]), piped("x" * 100))
-"""
-TEXTS = """
-import multiprocessing, statistics, time
-_s_: str = ""
-TEN = "0123456789"
-LONG = "x" * 65536
-
-def append(turns):
-    for _ in range(turns):
-        _s_ += TEN
-
-def set_and_get(turns):
-    for _ in range(turns):
-        _s_ = LONG
-        _s_
-
-def append_managed(managed, turns):
-    for _ in range(turns):
-        managed.value += TEN
-
-def set_and_get_managed(managed, turns):
-    for _ in range(turns):
-        managed.value = LONG
-        managed.value
-
-def encode_and_decode(turns):
-    for _ in range(turns):
-        LONG.encode().decode()
-
-def timed(turns, function, *arguments):
-    started = time.perf_counter()
-    function(*arguments, turns)
-    return (time.perf_counter() - started) * 1e6 / turns
-
-if __name__ == "__main__":
-    found = {name: [] for name in ("short", "long", "managed", "both", "both_managed", "plain")}
-    with multiprocessing.Manager() as manager:
-        managed = manager.Value("u", "")
-        for _ in range(9):
-            _s_ = ""
-            append(10)
-            found["short"].append(timed(1000, append))
-            _s_ = LONG[:50_000]
-            found["long"].append(timed(1000, append))
-            managed.value = ""
-            found["managed"].append(timed(200, append_managed, managed))
-            found["both"].append(timed(300, set_and_get))
-            found["both_managed"].append(timed(50, set_and_get_managed, managed))
-            found["plain"].append(timed(300, encode_and_decode))
-    print(*(statistics.median(found[name]) for name in found))
-"""
-# What a session costs in shared memory: with scalars and locks alone, with a long queue, and after that was drained.
-SHARED_MEMORY = """
-import os
-_node_: int = 0
-_a_: int = 0
-_b_: float = 0
-_c_: bool = False
-_lock_m_: callable = lambda: ()
-_unlock_m_: callable = lambda: ()
-_sync_s_: callable = lambda n=2: ()
-_sync_end_: callable = lambda n=1: ()
-_q_: Queue[str] = Queue()
-
-def kibibytes():
-    for name in os.listdir("/proc/{}/fd".format(os.getppid())):
-        path = "/proc/{}/fd/{}".format(os.getppid(), name)
-        if os.path.exists(path) and "gothon-session" in os.readlink(path):
-            return os.stat(path).st_blocks // 2
-
-if _node_ == 0:
-    _lock_m_()
-    _unlock_m_()
-    print(kibibytes(), end=" ")
-    for _ in range(200_000):
-        _q_.put("x" * 100)
-    print(kibibytes(), end=" ")
-    while _q_.get()[1]:
-        pass
-    print(kibibytes())
-    _sync_end_(1)
-else:
-    _sync_end_()
-"""
-WAITS = """
-_sync_never_: callable = lambda n=1: ()
-print("ready", flush=True)
-_sync_never_()
-"""
 
 
 def pss(pid):
@@ -367,6 +32,10 @@ def pss(pid):
 class Figures(product.TestCase):
     def runTest(self):
         pass
+
+    def program(self, name):
+        """Puts one of the programs that are measured into the project."""
+        self.write(name + ".py", (PROGRAMS / (name + ".py")).read_text())
 
     def daemons(self):
         """pid of gothond, pids of its session processes."""
@@ -394,7 +63,7 @@ class Figures(product.TestCase):
         return {name: statistics.median(values) for name, values in times.items()}
 
     def operation(self, build):
-        self.write("operations.py", OPERATIONS)
+        self.program("operations")
         found = self.interleaved(
             7,
             c=lambda: float(subprocess.check_output([str(build / "tests" / "bench" / "pingpong"), "20000"])),
@@ -404,7 +73,7 @@ class Figures(product.TestCase):
 
     def counter(self, gothon):
         """A shared int beside a plain one and what the standard library shares, with every CPython; each row is one run."""
-        self.write("counter.py", COUNTER)
+        self.program("counter")
         for name, path in product.interpreters().items():
             if "pypy" in name:
                 continue
@@ -416,7 +85,7 @@ class Figures(product.TestCase):
                   flush=True)
 
     def counter_together(self, gothon):
-        self.write("together.py", TOGETHER)
+        self.program("together")
 
         def seconds(nodes):
             return max(float(line) for line in self.gothon(nodes, "together").lines())
@@ -425,7 +94,7 @@ class Figures(product.TestCase):
         print("counter loop, 2 nodes:       {:.2f} of the throughput of one  (aim 0.8)".format(found["one"] / found["two"]), flush=True)
 
     def locks(self, gothon):
-        self.write("locks.py", LOCKS)
+        self.program("locks")
         run = self.gothon(2, "locks")
         mine, theirs, mine_against, theirs_against = map(float, run.lines()[0].split())
         print("lock + unlock:               {:.3f} us, {:.2f} x multiprocessing.Lock (aim 1.2); against another node {:.3f} us, {:.2f} x (aim 1.0)"
@@ -435,19 +104,19 @@ class Figures(product.TestCase):
         names = [["_sync_t{}_{}_".format(turn, number) for number in range(MEETINGS)] for turn in range(7)]
         text = "".join("{}: callable = lambda n=2: ()\n".format(name) for row in names for name in row)
         text += "latches = [{}]\n".format(", ".join("[{}]".format(", ".join(row)) for row in names))
-        self.write("meetings.py", RENDEZVOUS.replace("LATCHES\n", text))
+        self.write("meetings.py", (PROGRAMS / "meetings.py").read_text().replace("LATCHES\n", text))
         mine, theirs = map(float, self.gothon(2, "meetings").lines()[0].split())
         print("rendezvous of 2 at a latch:  {:.1f} us, Barrier.wait {:.1f} us: {:.0f} x faster  (aim 6)".format(
             mine, theirs, theirs / mine), flush=True)
 
     def queues(self, gothon):
-        self.write("queues.py", QUEUES)
+        self.program("queues")
         ints, ints_piped, texts, texts_piped = map(float, self.gothon(2, "queues").lines()[0].split())
         print("queue, node to node:         int {:.2f} us an item, {:.1f} x faster than SimpleQueue (aim 15); str of 100 {:.2f} us, {:.1f} x (aim 8)"
               .format(ints, ints_piped / ints, texts, texts_piped / texts), flush=True)
 
     def texts(self, gothon):
-        self.write("texts.py", TEXTS)
+        self.program("texts")
         short, long, managed, both, both_managed, plain = map(float, self.gothon(1, "texts").out.split())
         print("str += 10 bytes:             {:.2f} us, behind 50,000 {:.2f} us, {:.0f} x faster than Manager (aim 200)".format(
             short, long, managed / long), flush=True)
@@ -455,7 +124,7 @@ class Figures(product.TestCase):
             both, both_managed / both, both / plain), flush=True)
 
     def shared_memory(self, gothon):
-        self.write("memory.py", SHARED_MEMORY)
+        self.program("memory")
         scalars, filled, drained = map(int, self.gothon(2, "memory").lines()[0].split())
         print("a session's shared memory:   {} KiB with scalars and locks (aim 256), {} with 20 MB in a queue, {} when that is drained".format(
             scalars, filled, drained), flush=True)
@@ -499,7 +168,7 @@ class Figures(product.TestCase):
         print("idle:                        gothond {:.1f} MiB + spare {:.1f} MiB PSS  (aim 12 together)".format(
             pss(desk), pss(sessions[0])), flush=True)
         spare = sessions[0]
-        self.write("waits.py", WAITS)
+        self.program("waits")
         process = self.start(gothon, "2", "waits")
         os.read(process.stdout.fileno(), 100)
         print("a session process:           {:.1f} MiB PSS  (aim 2)".format(pss(spare)), flush=True)
@@ -537,7 +206,7 @@ def main(build):
     try:
         figures = Figures()
         figures.setUp()
-        figures.write("hello.py", HELLO)
+        figures.program("hello")
         gothon = str(product.BIN / "gothon")
         figures.wall(gothon, "1", "hello")
         for measure, argument in ((figures.operation, build), (figures.counter, gothon), (figures.counter_together, gothon),

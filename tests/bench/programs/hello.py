@@ -1,0 +1,2 @@
+_node_: int = 0
+print('hello', _node_)
