@@ -36,7 +36,7 @@ for portable in scalars.Int, scalars.Float:
 import _gothon.datagram as datagram
 gate = [handle.index for handle in sys.modules["_gothon.handles"]._handles.values() if handle.name == "_gate_"]
 def call(channel, operation, variable, *rest, once=datagram.Channel.call):
-    if operation == datagram.SIGNAL or operation == datagram.ADD and variable not in gate and random.randrange(50) == 0:
+    if operation == datagram.SIGNAL or operation == datagram.ADD and variable not in gate and random.randrange(10) == 0:
         once(channel, operation, variable, *rest)
     return once(channel, operation, variable, *rest)
 datagram.Channel.call = call
