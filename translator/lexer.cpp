@@ -4,16 +4,11 @@
 #include "translator/lexer.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace gothon::translator {
 
 namespace {
-
-bool is_word(char each) {
-  return std::isalnum(static_cast<unsigned char>(each)) || each == '_' || (each & 0x80) != 0;
-}
 
 bool is_string_prefix(std::string_view word) {
   return word.size() <= 2 && word.find_first_not_of("rRbBuUfFtT") == std::string_view::npos;

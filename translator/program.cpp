@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "translator/decode.hpp"
+#include "translator/parallel.hpp"
 #include "translator/rules.hpp"
 #include "translator/scan.hpp"
 #include "translator/scan_imports.hpp"
@@ -101,11 +102,14 @@ std::string Program::name_in_search(const std::string& directory, const std::str
 }
 
 void Program::load() {
-  for (std::size_t at = 0; at < modules_.size(); ++at) {
-    Module& module = *modules_[at];
-    read(module);
-    if (module.suspicious || !scan(module)) parse(module);
-    follow(static_cast<int>(at));
+  // A module is understood by itself; what it imports comes in with the next turn.
+  for (std::size_t begin = 0, end = modules_.size(); begin < end; end = modules_.size()) {
+    in_parallel(begin, end, [this](std::size_t at) {
+      Module& module = *modules_[at];
+      read(module);
+      if (module.suspicious || !scan(module)) parse(module);
+    });
+    for (; begin < end; ++begin) follow(static_cast<int>(begin));
   }
   for (std::size_t at = 0; at < modules_.size(); ++at) declare_all(static_cast<int>(at));
   find_offers();

@@ -1,16 +1,11 @@
 #include "translator/reserved_names.hpp"
 
-#include <cctype>
 
 namespace gothon::translator {
 
 namespace {
 
 constexpr std::string_view kPrefix = "_gothon_";
-
-bool is_word(char each) {
-  return std::isalnum(static_cast<unsigned char>(each)) || each == '_' || (each & 0x80) != 0;
-}
 
 /// Python compares identifiers in a normal form; in ASCII there is only one.
 std::string ascii(std::string_view name) {

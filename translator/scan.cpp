@@ -6,15 +6,13 @@
 #include <cstring>
 #include <string>
 
+#include "translator/source_text.hpp"
+
 namespace gothon::translator {
 
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-
-bool is_word(char each) {
-  return std::isalnum(static_cast<unsigned char>(each)) || each == '_' || (each & 0x80) != 0;
-}
 
 std::size_t find(std::string_view text, std::string_view word, std::size_t from) {
   if (from >= text.size()) return kNone;

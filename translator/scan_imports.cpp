@@ -6,7 +6,6 @@
 #include "translator/scan_imports.hpp"
 
 #include <array>
-#include <cctype>
 #include <cstring>
 #include <string>
 
@@ -45,10 +44,6 @@ constexpr std::string_view kImport = "import";
 
 bool is_line_end(char each) {
   return each == '\n' || each == '\r';
-}
-
-bool is_word(char each) {
-  return std::isalnum(static_cast<unsigned char>(each)) || each == '_' || (each & 0x80) != 0;
 }
 
 std::size_t behind_last_import(std::string_view text) {

@@ -12,6 +12,8 @@ namespace {
 
 /// Walking is recursive; the deepest tree must fit the stack by a wide margin.
 constexpr int kDeepestTree = 4000;
+/// What the library gives a node for text that it could not make sense of (ts_builtin_sym_error).
+constexpr auto kErrorSymbol = static_cast<TSSymbol>(-1);
 
 const std::unordered_map<std::string_view, Kind>& kinds_by_name() {
   static const std::unordered_map<std::string_view, Kind> table = {
@@ -148,7 +150,7 @@ class Cursor {
 };
 
 bool is_problem(Node node) {
-  return ts_node_is_missing(node.raw()) || node.type() == "ERROR";
+  return ts_node_is_missing(node.raw()) || ts_node_symbol(node.raw()) == kErrorSymbol;
 }
 
 }  // namespace

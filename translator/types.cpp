@@ -4,6 +4,8 @@
 #include <cctype>
 #include <optional>
 
+#include "translator/source_text.hpp"
+
 namespace gothon::translator {
 
 namespace {
@@ -60,10 +62,6 @@ class TypeParser {
       blanks();
     }
     return all;
-  }
-
-  static bool is_word(char each) {
-    return std::isalnum(static_cast<unsigned char>(each)) || each == '_' || (each & 0x80) != 0;
   }
 
   TypeExpression primary() {

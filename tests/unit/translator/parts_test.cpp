@@ -1,9 +1,14 @@
 // The parts that work on text alone.
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstring>
+#include <stdexcept>
+#include <thread>
 
 #include "tests/unit/translator/scratch_project.hpp"
 #include "translator/decode.hpp"
@@ -12,6 +17,7 @@
 #include "translator/encode.hpp"
 #include "translator/lexer.hpp"
 #include "translator/manifest.hpp"
+#include "translator/parallel.hpp"
 #include "translator/settings.hpp"
 #include "translator/types.hpp"
 
@@ -22,6 +28,45 @@ std::string packed(double value) {
   std::string out(8, '\0');
   std::memcpy(out.data(), &value, 8);
   return out;
+}
+
+TEST(InParallel, CallsOnceWithEachNumber) {
+  std::vector<std::atomic<int>> calls(1000);
+  in_parallel(3, 997, [&](std::size_t at) { ++calls[at]; });
+  for (std::size_t at = 0; at < calls.size(); ++at)
+    EXPECT_EQ(calls[at], at >= 3 && at < 997 ? 1 : 0) << at;
+  in_parallel(5, 5, [](std::size_t) { FAIL() << "there is no number"; });
+}
+
+TEST(InParallel, UsesAllCpusThatThereAre) {
+  if (std::thread::hardware_concurrency() < 2) GTEST_SKIP() << "there is one CPU";
+  std::atomic<int> inside{0};
+  // Neither call returns before the other has begun.
+  in_parallel(0, 2, [&](std::size_t) {
+    ++inside;
+    while (inside < 2) std::this_thread::yield();
+  });
+}
+
+TEST(InParallel, ThrowsOnWhatACallThrowsAndGivesUpTheRest) {
+  const auto work = [](std::size_t at) {
+    if (at == 7) throw std::runtime_error("seven");
+  };
+  // Nobody sees the end of that.
+  EXPECT_THROW(in_parallel(0, std::size_t{1} << 60, work), std::runtime_error);
+}
+
+TEST(InParallel, HasTheStackOfAMainThreadWhereTheLimitIsLifted) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_STACK, &before), 0);
+  if (before.rlim_max != RLIM_INFINITY) GTEST_SKIP() << "the limit of the stack cannot be lifted";
+  const rlimit lifted{RLIM_INFINITY, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_STACK, &lifted), 0);
+  in_parallel(0, 8, [](std::size_t at) {
+    volatile char deep[6 << 20];
+    for (std::size_t page = 0; page < sizeof deep; page += 4096) deep[page] = static_cast<char>(at);
+  });
+  ASSERT_EQ(setrlimit(RLIMIT_STACK, &before), 0);
 }
 
 TEST(EncodeInt, IsTwosComplementAsShortAsItCanBe) {
