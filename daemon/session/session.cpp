@@ -4,6 +4,7 @@
 #include "daemon/session/session.hpp"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -200,6 +201,7 @@ void Session::notice(const std::string& text) {
 }
 
 int run_session(SessionOptions options) {
+  ::prctl(PR_SET_NAME, "gothon-session");
   // The loop's end is the session's; a signal meant for the terminal's group or for gothond does
   // not reach it.
   for (const int number : {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2})

@@ -26,6 +26,15 @@ class Desk(GothondTestCase):
         self.assertNotEqual(first, second)
         self.assertEqual(set(self.sessions()), {first, second})
 
+    def test_ps_and_top_tell_session_processes_from_gothond(self):
+        desk = self.start()
+        self.open(desk)
+
+        def names():
+            return {pathlib.Path("/proc/{}/comm".format(pid)).read_text().strip() for pid in processes_with(self.marker)}
+
+        wait_for(lambda: names() == {"gothond", "gothon-session"}, "the names of gothond and its session processes")
+
     def test_a_session_that_was_given_out_and_left_ends(self):
         desk = self.start()
         opened, session = self.open(desk)
