@@ -50,11 +50,15 @@ if [ "$sanitize" = true ]; then
   mkdir -p "$reports"
   # In files, because nobody reads what a daemon prints; a file is a failure.
   export GOTHON_REPORTS=$reports ASAN_OPTIONS=log_path=$reports/report UBSAN_OPTIONS=print_stacktrace=1
-  # What processes do in the shared memory, threads of one process do here: the sanitizer sees one process only.
+  # What processes do in the shared memory, threads of one process do here: the sanitizer sees one process only. The
+  # translator has threads of its own.
   thread=build/sanitize-thread
   [ -f $thread/build.ninja ] || CC=clang-19 CXX=clang++-19 meson setup $thread --buildtype=debug -Dtests=true -Db_sanitize=thread -Db_lundef=false
-  ninja -C $thread --quiet tests/unit/segment/segment_test
-  TSAN_OPTIONS="log_path=$reports/thread exitcode=0" $thread/tests/unit/segment/segment_test --gtest_brief=1
+  for threaded in segment translator; do
+    program=tests/unit/$threaded/${threaded}_test
+    ninja -C $thread --quiet $program
+    TSAN_OPTIONS="log_path=$reports/thread exitcode=0" $thread/$program --gtest_brief=1
+  done
   GOTHON_BIN=$PWD/build/sanitize/stage/bin python3 tests/run.py build/sanitize unit daemon cli
   unset GOTHON_REPORTS ASAN_OPTIONS UBSAN_OPTIONS
   [ ${#suites[@]} != 0 ] || [ "$bench" = true ] || exit 0
