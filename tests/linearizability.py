@@ -31,9 +31,42 @@ EFFECTS = {
 }
 
 
+#: What takes out what "put" put in, and whether it takes the oldest.
+TAKES_OLDEST = {"get": True, "pop": False}
+
+
+def puts_in_order(history):
+    """For each operation a number whose bits are the puts that must have taken effect before it, by what was taken out later.
+
+    Of two items that are in a queue together, the first one in is the first one out; in a stack, the last one. So where real time
+    tells the order in which two items left, it tells in which they came, long before a search would find out.
+    """
+    puts, takes, unclear = {}, {}, set()
+    for at, operation in enumerate(history):
+        found = puts if operation.name == "put" else takes if operation.name in TAKES_OLDEST else None
+        if found is not None and operation.argument is not None:
+            if operation.argument in found:
+                unclear.add(operation.argument)
+            found[operation.argument] = at
+    after = [0] * len(history)
+    items = [(history[at], at, history[takes[item]] if item in takes else None) for item, at in puts.items() if item not in unclear]
+    oldest = any(TAKES_OLDEST.get(operation.name) for operation in history)
+    for put, at, take in items:
+        for other_put, other, other_take in items:
+            # Whether `other` must come before `at`.
+            if oldest:
+                first = other_take and (not take or other_take.returned < take.called)
+            else:
+                first = take and (not other_take or take.returned < other_take.called) and other_put.returned < take.called
+            if first and other != at:
+                after[at] |= 1 << other
+    return after
+
+
 def linearizable(history, initial):
     """True if some order of the whole history keeps to real time and gives every read what it saw."""
     history = sorted(history)
+    after = puts_in_order(history)
     reached = set()
     waiting = [(0, 0, initial)]
     while waiting:
@@ -55,7 +88,9 @@ def linearizable(history, initial):
             if done & bit:
                 continue
             earliest_return = min(earliest_return, operation.returned)
-            after = EFFECTS[operation.name](value, operation.argument)
-            if after is not None:
-                waiting.append((first, done | bit, after))
+            if after[at] >> first & ~done:
+                continue
+            value_after = EFFECTS[operation.name](value, operation.argument)
+            if value_after is not None:
+                waiting.append((first, done | bit, value_after))
     return False

@@ -3,9 +3,11 @@
 What the checker is worth is seen by bugs that are planted in the glue of the recording nodes.
 """
 
+import itertools
+import random
 import unittest
 
-from linearizability import Operation, linearizable
+from linearizability import EFFECTS, Operation, linearizable
 from proofs import histories
 
 
@@ -54,6 +56,45 @@ datagram.call = call
 """, patience=2, environment={"GOTHON_TRANSPORT": "datagram"})
 
 
+def history_of(take, nodes, turns, choose):
+    """What a right queue ("get") or stack ("pop") leaves, where every node is inside an operation at nearly all times."""
+    items, history, clock = [], [], 0
+    inside, left = dict.fromkeys(range(nodes)), dict.fromkeys(range(nodes), turns)
+    while inside:
+        clock += 1
+        node = choose.choice(sorted(inside))
+        if inside[node] is None and not left[node]:
+            del inside[node]
+        elif inside[node] is None:
+            inside[node] = (clock,)
+            left[node] -= 1
+        elif len(inside[node]) == 1 and choose.randrange(2):
+            items.append(clock)
+            inside[node] += ("put", clock)
+        elif len(inside[node]) == 1:
+            inside[node] += (take, items.pop(0 if take == "get" else -1) if items else None)
+        else:
+            called, name, item = inside[node]
+            history.append(Operation(called, clock, name, item))
+            inside[node] = None
+    return history
+
+
+def some_order_explains(history, initial):
+    """What `linearizable` says, by trying all orders."""
+    for order in itertools.permutations(history):
+        value, latest = initial, -1
+        for operation in order:
+            # Nothing that returned before this one was called may still come: it is enough to look at the latest call so far.
+            value = None if operation.returned < latest else EFFECTS[operation.name](value, operation.argument)
+            if value is None:
+                break
+            latest = max(latest, operation.called)
+        else:
+            return True
+    return False
+
+
 class Checker(unittest.TestCase):
     """The checker finds what the bugs of a store would leave in a history."""
 
@@ -92,6 +133,31 @@ class Checker(unittest.TestCase):
         self.assertFalse(linearizable(puts + [Operation(4, 5, "pop", 5)], ()))
         self.assertFalse(linearizable(puts + [Operation(4, 5, "get", 5), Operation(6, 7, "get", 5)], ()))
         self.assertFalse(linearizable(puts + [Operation(4, 5, "get", None)], ()))
+
+    def test_many_items_that_were_put_at_once_are_no_search_without_end(self):
+        for take, seed in itertools.product(("get", "pop"), range(5)):
+            history = history_of(take, 8, 200, random.Random(seed))
+            self.assertTrue(linearizable(history, ()), (take, seed))
+            taken = [at for at, operation in enumerate(history) if operation.name == take and operation.argument is not None]
+            early, late = history[taken[0]], history[taken[-1]]
+            history[taken[0]], history[taken[-1]] = early._replace(argument=late.argument), late._replace(argument=early.argument)
+            self.assertFalse(linearizable(history, ()), (take, seed))
+
+    def test_what_the_search_leaves_out_changes_no_verdict(self):
+        choose = random.Random(1)
+        verdicts = []
+        for turn in range(400):
+            history = history_of(choose.choice(("get", "pop")), 3, 2, choose)
+            if turn % 4:
+                one, other = choose.sample(range(len(history)), 2)
+                first, second = history[one], history[other]
+                if first.name == second.name:
+                    history[one], history[other] = first._replace(argument=second.argument), second._replace(argument=first.argument)
+                else:
+                    history[one] = first._replace(argument=second.argument)
+            verdicts.append(some_order_explains(history, ()))
+            self.assertEqual(linearizable(history, ()), verdicts[-1], history)
+        self.assertGreater(min(verdicts.count(True), verdicts.count(False)), 50)
 
     def test_values_that_two_readers_saw_in_opposite_orders_are_found(self):
         history = [Operation(0, 9, "assign", 1), Operation(0, 9, "assign", 2)]
