@@ -120,8 +120,9 @@ Checked check(const ProjectRequest& request, const std::vector<std::string>& pat
 }
 
 Diagnostic refused(const Refusal& refusal, const std::string& shown) {
-  const auto bytes = read_bytes(refusal.source);
-  const SourceText text(bytes ? decode(*bytes).value_or("") : "");
+  std::string bytes = read_bytes(refusal.source).value_or("");
+  if (!decode(bytes)) bytes.clear();
+  const SourceText text(std::move(bytes));
   return {Severity::kError,
           shown,
           refusal.line,

@@ -15,6 +15,8 @@ namespace gothon::translator {
 
 namespace {
 
+constexpr std::string_view kMark = "\xEF\xBB\xBF";
+
 struct Cookie {
   std::size_t begin;
   std::size_t end;
@@ -113,12 +115,13 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-tl::expected<std::string, std::string> decode(std::string_view bytes) {
+tl::expected<void, std::string> decode(std::string& text) {
+  std::string_view bytes = text;
   if (bytes.find('\0') != std::string_view::npos) {
     return tl::unexpected(std::string("the file holds a null byte"));
   }
-  const bool marked = bytes.starts_with("\xEF\xBB\xBF");
-  if (marked) bytes.remove_prefix(3);
+  const bool marked = bytes.starts_with(kMark);
+  if (marked) bytes.remove_prefix(kMark.size());
   const auto cookie = find_cookie(bytes);
   const std::string name =
       cookie ? normalized(bytes.substr(cookie->begin, cookie->end - cookie->begin)) : "utf-8";
@@ -127,16 +130,19 @@ tl::expected<std::string, std::string> decode(std::string_view bytes) {
     return tl::unexpected("a file with a UTF-8 mark names another encoding: " + name);
   if (is_utf8_name(name)) {
     if (!is_utf8(bytes)) return tl::unexpected(std::string("the file is not in UTF-8"));
-    return std::string(bytes);
+    if (marked) text.erase(0, kMark.size());
+    return {};
   }
-  auto text = convert(bytes, is_latin1_name(name) ? "latin-1" : name);
+  auto converted = convert(bytes, is_latin1_name(name) ? "latin-1" : name);
+  if (!converted) return tl::unexpected(std::move(converted.error()));
   // The name stands among the first two lines, in ASCII, so that its place is the same before and
   // after.
-  if (text && text->compare(cookie->begin, cookie->end - cookie->begin, bytes, cookie->begin,
-                            cookie->end - cookie->begin) == 0) {
-    text->replace(cookie->begin, cookie->end - cookie->begin, "utf-8");
+  if (converted->compare(cookie->begin, cookie->end - cookie->begin, bytes, cookie->begin,
+                         cookie->end - cookie->begin) == 0) {
+    converted->replace(cookie->begin, cookie->end - cookie->begin, "utf-8");
   }
-  return text;
+  text = *std::move(converted);
+  return {};
 }
 
 }  // namespace gothon::translator

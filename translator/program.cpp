@@ -43,17 +43,23 @@ int Program::add_module(const std::string& key, std::string file, const std::str
 
 int Program::add_named(const std::string& dotted) {
   if (dotted == "__main__") return main_file_.empty() ? -1 : add(main_file_, {}, false);
+  if (const auto known = by_name_.find(dotted); known != by_name_.end()) return known->second;
   const std::string parent = parent_name(dotted);
   if (!parent.empty()) add_named(parent);
   const std::optional<Found>& found = finder_.find(dotted);
-  if (!found) return -1;
-  if (found->path.empty()) return add_module("namespace " + dotted, {}, dotted, true);
-  if (!is_project_file(found->path)) return -1;
-  return add_module(found->path, found->path, dotted, found->package);
+  int index = -1;
+  if (found && found->path.empty()) {
+    index = add_module("namespace " + dotted, {}, dotted, true);
+  } else if (found && is_project_file(found->path)) {
+    index = add_module(found->path, found->path, dotted, found->package);
+  }
+  by_name_.emplace(dotted, index);
+  return index;
 }
 
 /// The module of an absolute name, if it is one of the program's; else -1.
 int Program::known(const std::string& dotted) const {
+  if (const auto named = by_name_.find(dotted); named != by_name_.end()) return named->second;
   std::string file = main_file_;
   if (dotted != "__main__") {
     const std::optional<Found>& found = finder_.find(dotted);
@@ -78,6 +84,7 @@ int Program::add_path(const std::string& path) {
   const std::string below = name_in_search(directory, name, real_path(path));
   if (below.empty()) {
     finder_.add_directory(directory);
+    by_name_.clear();
   } else {
     name = below;
   }
@@ -129,17 +136,16 @@ void Program::parse_mentioning() {
 
 void Program::read(Module& module) const {
   if (module.file.empty()) return;
-  const auto bytes = read_bytes(module.file);
-  if (!bytes || bytes->size() > UINT32_MAX / 2) {
+  auto text = read_bytes(module.file);
+  if (!text || text->size() > UINT32_MAX / 2) {
     module.unreadable_why = "it cannot be read";
     module.file_unreadable = true;
     return;
   }
-  auto text = decode(*bytes);
-  module.suspicious =
-      may_have_gothon_code(text ? std::string_view(*text) : std::string_view(*bytes));
-  if (!text) {
-    module.unreadable_why = text.error();
+  const auto decoded = decode(*text);
+  module.suspicious = may_have_gothon_code(*text);
+  if (!decoded) {
+    module.unreadable_why = decoded.error();
     return;
   }
   module.source = SourceText(*std::move(text));

@@ -152,6 +152,8 @@ class Program {
   mutable Finder finder_;
   std::vector<std::unique_ptr<Module>> modules_;
   std::unordered_map<std::string, int> by_file_;
+  /// What add_named has looked up, -1 included.
+  std::unordered_map<std::string, int> by_name_;
   std::vector<std::map<std::string_view, Offer>> passed_on_;
   std::unordered_set<std::string_view> shared_names_;
   /// What may_reach has looked up, by module.

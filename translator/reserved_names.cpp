@@ -1,6 +1,5 @@
 #include "translator/reserved_names.hpp"
 
-
 namespace gothon::translator {
 
 namespace {

@@ -17,7 +17,8 @@ struct Range {
   bool contains(Range inner) const { return begin <= inner.begin && inner.end <= end; }
 };
 
-/// Whether a byte can be part of an identifier, or of a number; those beyond ASCII count as letters.
+/// Whether a byte can be part of an identifier, or of a number; those beyond ASCII count as
+/// letters.
 constexpr bool is_word(char each) {
   return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') ||
          (each >= '0' && each <= '9') || each == '_' || (each & 0x80) != 0;

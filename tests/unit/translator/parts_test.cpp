@@ -181,25 +181,30 @@ TEST(Types, SpellingsAreJudged) {
   EXPECT_TRUE(judge("'int'").quoted);
 }
 
+/// `error` for what is not read.
+std::string decoded(std::string bytes) {
+  const std::string before = bytes;
+  if (decode(bytes)) return bytes;
+  EXPECT_EQ(bytes, before);
+  return "error";
+}
+
 TEST(Decode, FollowsPep263) {
-  EXPECT_EQ(decode("\xEF\xBB\xBF"
-                   "a = 1\n")
-                .value(),
+  EXPECT_EQ(decoded("\xEF\xBB\xBF"
+                    "a = 1\n"),
             "a = 1\n");
-  EXPECT_EQ(decode("# coding: latin-1\na = '\xe4'").value(), "# coding: utf-8\na = '\xc3\xa4'");
-  EXPECT_EQ(decode("#!/usr/bin/python\n# vim: set fileencoding=ISO_8859_1 :\n\xe4").value(),
+  EXPECT_EQ(decoded("# coding: latin-1\na = '\xe4'"), "# coding: utf-8\na = '\xc3\xa4'");
+  EXPECT_EQ(decoded("#!/usr/bin/python\n# vim: set fileencoding=ISO_8859_1 :\n\xe4"),
             "#!/usr/bin/python\n# vim: set fileencoding=utf-8 :\n\xc3\xa4");
-  EXPECT_EQ(decode("# -*- coding: cp1252 -*-\r\n\x80").value(),
-            "# -*- coding: utf-8 -*-\r\n\xe2\x82\xac");
-  EXPECT_EQ(decode("# coding: UTF_8\n\xc3\xa4").value(), "# coding: UTF_8\n\xc3\xa4");
-  EXPECT_EQ(decode("x = 1\n# coding: latin-1\n\xc3\xa4").value(),
-            "x = 1\n# coding: latin-1\n\xc3\xa4")
+  EXPECT_EQ(decoded("# -*- coding: cp1252 -*-\r\n\x80"), "# -*- coding: utf-8 -*-\r\n\xe2\x82\xac");
+  EXPECT_EQ(decoded("# coding: UTF_8\n\xc3\xa4"), "# coding: UTF_8\n\xc3\xa4");
+  EXPECT_EQ(decoded("x = 1\n# coding: latin-1\n\xc3\xa4"), "x = 1\n# coding: latin-1\n\xc3\xa4")
       << "only behind blank and comment lines";
-  EXPECT_FALSE(decode("# coding: nothing\n"));
-  EXPECT_FALSE(decode("\xe4"));
-  EXPECT_FALSE(decode(std::string_view("a\0b", 3)));
-  EXPECT_FALSE(decode("\xEF\xBB\xBF# coding: latin-1\n"));
-  EXPECT_FALSE(decode("\xEF\xBB\xBF# coding: utf8\n"));
+  for (const std::string& bytes :
+       {std::string("# coding: nothing\n"), std::string("\xe4"), std::string("a\0b", 3),
+        std::string("\xEF\xBB\xBF# coding: latin-1\n"),
+        std::string("\xEF\xBB\xBF# coding: utf8\n")})
+    EXPECT_EQ(decoded(bytes), "error") << bytes;
   EXPECT_FALSE(is_utf8("\xed\xa0\x80"));
   EXPECT_FALSE(is_utf8("\xc0\x80"));
   EXPECT_FALSE(is_utf8("\xf4\x90\x80\x80"));

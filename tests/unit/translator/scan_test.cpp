@@ -22,12 +22,13 @@ std::string imports_of(std::string_view text) {
 }
 
 TEST(Scan, ErrsOnTheSideOfYes) {
-  for (const char* text : {"_x_: int", "_x_ \\\n : int", "(_x_): int", "self._x_:int",
-                           "# gothon : var", "print(_node_)", "_node_count_", "_\xc3\xa4_: int"}) {
+  for (const char* text :
+       {"_x_: int", "_x_ \\\n : int", "(_x_): int", "self._x_:int", "# gothon : var",
+        "#gothon:", "a # b\n #\tgothon:", "print(_node_)", "_node_count_", "_\xc3\xa4_: int"}) {
     EXPECT_TRUE(may_have_gothon_code(text)) << text;
   }
-  for (const char* text : {"__x__: int", "_1_: int", "x_: int", "_x: int", "gothon", "_nodes_",
-                           "my_node_", "__: a", ": _x_"}) {
+  for (const char* text : {"__x__: int", "_1_: int", "x_: int", "_x: int", "gothon", "# gothon",
+                           "gothon: a # gothons: b", "_nodes_", "my_node_", "__: a", ": _x_"}) {
     EXPECT_FALSE(may_have_gothon_code(text)) << text;
   }
 }
