@@ -1,7 +1,7 @@
 """Counts to a limit: every node increments the same variable.
 
     gothon 4 counter            from this folder
-    gothon 4 counter 5000       another limit than 2000
+    gothon 4 counter 5000       another limit than 100000
 
 Each read and each `+= 1` is atomic, but the two together are not: the last increments of different nodes may meet, so the count ends
 between the limit and the limit + nodes - 1. On one node, and under plain `python -m counter`, it is the limit.
@@ -13,6 +13,7 @@ _node_count_: int = 1
 
 _count_: int = 0
 _turns_: int = 0
+_sync_ready_: callable = lambda n=_node_count_: ()
 _sync_done_: callable = lambda n=_node_count_: ()
 
 
@@ -27,7 +28,9 @@ def count_to(limit):
 
 def main():
     global _turns_
-    limit = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    limit = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    _sync_ready_(1)
+    _sync_ready_()  # or the first to start would count it all
     turns = count_to(limit)
     print(f"node {_node_} added {turns}")
     _turns_ += turns
