@@ -21,7 +21,6 @@ constexpr const char* kRoot = "/org/gothon";
 constexpr const char* kSessions = "/org/gothon/session";
 constexpr const char* kSessionInterface = "org.gothon.Gothon1.Session";
 constexpr const char* kNodeInterface = "org.gothon.Gothon1.Node";
-constexpr const char* kFailed = "org.gothon.Gothon1.Error.Failed";
 
 struct Place {
   std::string id;
@@ -140,15 +139,12 @@ std::vector<const char*> changed_names(const nlohmann::json& before, const nlohm
   return names;
 }
 
-/// Keeps a caller's message until there is an answer for it.
-SessionsOnBus::Answer answer_to(sd_bus_message* call) {
-  const std::shared_ptr<sd_bus_message> kept(::sd_bus_message_ref(call), MessageUnref());
-  return [kept](const std::optional<std::string>& error) {
-    if (error)
-      ::sd_bus_reply_method_errorf(kept.get(), kFailed, "%s", error->c_str());
-    else
-      ::sd_bus_reply_method_return(kept.get(), "");
-  };
+/// `a(us)`: a node's number with one text of it, for each.
+void append_texts(Answer& answer, const nlohmann::json& rows, const char* text) {
+  answer.open('a', "(us)");
+  for (const auto& row : rows)
+    answer.append("(us)", row.value("node", 0u), row.value(text, std::string()).c_str());
+  answer.close();
 }
 
 }  // namespace
@@ -216,7 +212,12 @@ struct BusTables {
 
   static int stop(sd_bus_message* call, void* self, sd_bus_error*) {
     const auto place = place_of(::sd_bus_message_get_path(call));
-    if (place) of(self).actions_.stop(place->id, answer_to(call));
+    if (!place) return 0;
+    of(self).actions_.stop(place->id,
+                           [call = keep_call(call)](const std::optional<std::string>& error) {
+                             if (error) return refuse(call, *error);
+                             ::sd_bus_reply_method_return(call.get(), "");
+                           });
     return 1;
   }
 
@@ -226,7 +227,36 @@ struct BusTables {
     if (::sd_bus_message_read(call, "i", &signal) < 0 || signal < 1 || signal >= NSIG)
       return ::sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
                                  "Kill: %d: no such signal: give a number as in signal(7)", signal);
-    if (place) of(self).actions_.kill(place->id, signal, place->node, answer_to(call));
+    if (!place) return 0;
+    nlohmann::json request = {{"verb", "signal"}, {"signal", signal}};
+    if (place->node) request["node"] = *place->node;
+    of(self).ask(place->id, request, [call = keep_call(call)](const nlohmann::json& reply) {
+      if (!refused(call, reply)) ::sd_bus_reply_method_return(call.get(), "");
+    });
+    return 1;
+  }
+
+  static int explain(sd_bus_message* call, void* self, sd_bus_error*) {
+    const auto place = place_of(::sd_bus_message_get_path(call));
+    if (!place) return 0;
+    of(self).ask(place->id, {{"verb", "why"}},
+                 [call = keep_call(call)](const nlohmann::json& reply) {
+                   if (refused(call, reply)) return;
+                   Answer answer(call);
+                   answer.append("ss", text_at(reply, "verdict").c_str(),
+                                 text_at(reply, "conclusion").c_str());
+                   append_texts(answer, reply.value("nodes", nlohmann::json::array()), "state");
+                   append_texts(answer, reply.value("waits", nlohmann::json::array()), "text");
+                   answer.send();
+                 });
+    return 1;
+  }
+
+  static int read_variable(sd_bus_message* call, void* self, sd_bus_error*) {
+    const auto place = place_of(::sd_bus_message_get_path(call));
+    const char* name = nullptr;
+    if (!place || ::sd_bus_message_read(call, "s", &name) < 0) return 0;
+    of(self).read_page(place->id, name, 0, nlohmann::json::array(), keep_call(call));
     return 1;
   }
 };
@@ -253,6 +283,12 @@ const sd_bus_vtable kSessionTable[] = {
     SD_BUS_PROPERTY("Operations", "t", BusTables::session_property, 0, 0),
     SD_BUS_METHOD("Stop", "", "", BusTables::stop, 0),
     SD_BUS_METHOD_WITH_NAMES("Kill", "i", SD_BUS_PARAM(signal), "", , BusTables::kill, 0),
+    SD_BUS_METHOD_WITH_NAMES("Explain", "", , "ssa(us)a(us)",
+                             SD_BUS_PARAM(verdict) SD_BUS_PARAM(conclusion) SD_BUS_PARAM(nodes)
+                                 SD_BUS_PARAM(waits),
+                             BusTables::explain, 0),
+    SD_BUS_METHOD_WITH_NAMES("ReadVariable", "s", SD_BUS_PARAM(name), "aa{sv}",
+                             SD_BUS_PARAM(variables), BusTables::read_variable, 0),
     SD_BUS_VTABLE_END};
 
 const sd_bus_vtable kNodeTable[] = {
@@ -294,6 +330,34 @@ void SessionsOnBus::open() {
 SessionsOnBus::Session* SessionsOnBus::find(const std::string& id) {
   const auto found = sessions_.find(id);
   return found == sessions_.end() ? nullptr : &found->second;
+}
+
+void SessionsOnBus::ask(const std::string& id, const nlohmann::json& request, Reply reply) {
+  actions_.ask(id, request, [this, reply = std::move(reply)](const nlohmann::json& answer) {
+    reply(answer);
+    if (bus_) bus_->look();
+  });
+}
+
+/// Asks for the variables of that name from number `first` on; `rows` are those that came before.
+void SessionsOnBus::read_page(const std::string& id, const std::string& name,
+                              const nlohmann::json& first, nlohmann::json rows, Call call) {
+  const nlohmann::json request = {{"verb", "vars"}, {"name", name}, {"first", first}};
+  ask(id, request, [=, this, rows = std::move(rows)](const nlohmann::json& reply) mutable {
+    if (refused(call, reply)) return;
+    for (const auto& row : reply.value("variables", nlohmann::json::array())) rows.push_back(row);
+    const auto next = reply.value("next", nlohmann::json());
+    if (!next.is_null()) return read_page(id, name, next, std::move(rows), call);
+    if (rows.empty())
+      return refuse(call, "session " + id + ": " + name +
+                              ": no shared variable has that name: gothonctl vars " + id +
+                              " shows them all");
+    Answer answer(call);
+    answer.open('a', "a{sv}");
+    for (const auto& row : rows) answer.append_dictionary(row);
+    answer.close();
+    answer.send();
+  });
 }
 
 void SessionsOnBus::update(const std::string& id, const nlohmann::json& facts) {

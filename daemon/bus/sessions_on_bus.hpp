@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/bus/answer.hpp"
 #include "daemon/bus/bus.hpp"
 
 namespace gothon::daemon {
@@ -23,12 +24,14 @@ namespace gothon::daemon {
 class SessionsOnBus {
  public:
   /// Called once: nothing, or why it was not done.
-  using Answer = std::function<void(const std::optional<std::string>& error)>;
-  /// Who does what callers ask for. `stop` answers when the session has ended.
+  using Done = std::function<void(const std::optional<std::string>& error)>;
+  /// Called once, with a session's reply (docs/protocol.md section 3), or with `error`.
+  using Reply = std::function<void(const nlohmann::json& reply)>;
+  /// Who does what callers ask for.
   struct Actions {
-    std::function<void(const std::string& id, Answer)> stop;
-    std::function<void(const std::string& id, int signal, std::optional<uint32_t> node, Answer)>
-        kill;
+    /// Answers when the session has ended.
+    std::function<void(const std::string& id, Done)> stop;
+    std::function<void(const std::string& id, const nlohmann::json& request, Reply)> ask;
   };
   struct Node {
     int64_t pid = 0;
@@ -52,6 +55,9 @@ class SessionsOnBus {
   };
 
   Session* find(const std::string& id);
+  void ask(const std::string& id, const nlohmann::json& request, Reply reply);
+  void read_page(const std::string& id, const std::string& name, const nlohmann::json& first,
+                 nlohmann::json rows, Call call);
 
   asio::io_context& io_;
   const Actions actions_;

@@ -4,6 +4,9 @@
 namespace gothon::daemon {
 namespace {
 
+/// Questions that a session process may leave unanswered (somebody may have stopped it).
+constexpr std::size_t kMostAsked = 256;
+
 std::string no_such(const std::string& id) {
   return "session " + id + ": it does not run any more";
 }
@@ -11,19 +14,19 @@ std::string no_such(const std::string& id) {
 }  // namespace
 
 SessionsOnBus::Actions Desk::bus_actions() {
-  return {[this](const std::string& id, SessionsOnBus::Answer answer) {
+  return {[this](const std::string& id, SessionsOnBus::Done done) {
             SessionLink* const session = find(id);
-            if (session == nullptr) return answer(no_such(id));
-            session->on_end.push_back([answer] { answer(std::nullopt); });
+            if (session == nullptr) return done(no_such(id));
+            session->on_end.push_back([done] { done(std::nullopt); });
             session->connection->send({{"verb", "stop"}, {"reason", "stopped over D-Bus"}});
           },
-          [this](const std::string& id, int number, std::optional<uint32_t> node,
-                 SessionsOnBus::Answer answer) {
+          [this](const std::string& id, const nlohmann::json& request, SessionsOnBus::Reply reply) {
             SessionLink* const session = find(id);
-            if (session == nullptr) return answer(no_such(id));
-            nlohmann::json request = {{"verb", "signal"}, {"signal", number}};
-            if (node) request["node"] = *node;
-            session->signalled.push_back(std::move(answer));
+            if (session == nullptr) return reply({{"error", no_such(id)}});
+            auto& waiting = session->asked[request.at("verb").get<std::string>()];
+            if (waiting.size() >= kMostAsked)
+              return reply({{"error", "session " + id + ": its session process does not answer"}});
+            waiting.push_back(std::move(reply));
             session->connection->send(request);
           }};
 }

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,8 +24,8 @@ struct SessionLink {
   std::string unplaced;            ///< why it is in no scope of its own; empty if it is in one
   Connection* given_to = nullptr;  ///< the client that was told of it and has not entered it yet
   bool answered = false;           ///< since the last status question
-  /// Of `signal` requests, in their order.
-  std::deque<std::function<void(const std::optional<std::string>& error)>> signalled;
+  /// Who waits for replies, by their verb, in the order of the requests.
+  std::map<std::string, std::deque<std::function<void(const nlohmann::json& reply)>>> asked;
   /// Called once, when the session has ended.
   std::vector<std::function<void()>> on_end;
 

@@ -191,11 +191,11 @@ void Desk::on_session_message(Connection& connection, wire::Message& message) {
   const std::string event = message.body.value("event", std::string());
   if (event == "announce") on_announce(session, message.body.at("session"));
   if (event == "nodes") on_nodes(session, message.body);
-  if (message.body.value("reply", std::string()) == "signal" && !session.signalled.empty()) {
-    const auto told = std::move(session.signalled.front());
-    session.signalled.pop_front();
-    const auto error = message.body.find("error");
-    told(error == message.body.end() ? std::nullopt : std::optional(error->get<std::string>()));
+  const auto asked = session.asked.find(message.body.value("reply", std::string()));
+  if (asked != session.asked.end() && !asked->second.empty()) {
+    const auto told = std::move(asked->second.front());
+    asked->second.pop_front();
+    told(message.body);
   }
 }
 
@@ -234,7 +234,9 @@ void Desk::on_session_closed(Connection& connection) {
   if (!session.announced) refuse_waiting();
   on_bus_.remove(id);
   for (const auto& tell : session.on_end) tell();
-  for (const auto& tell : session.signalled) tell("session " + id + ": it has ended");
+  for (const auto& [verb, waiting] : session.asked) {
+    for (const auto& tell : waiting) tell({{"error", "session " + id + ": it has ended"}});
+  }
   answer_status();
   tell_status();
   consider_idle();

@@ -32,6 +32,11 @@ def call(where, interface, method, *arguments, check=True):
                           stderr=subprocess.PIPE, universal_newlines=True, check=check, timeout=60)
 
 
+def ask(where, method, *arguments):
+    """What a method of a session returns."""
+    return json.loads(run("busctl", "--user", "--json=short", "call", NAME, where, SESSION, method, *arguments))["data"]
+
+
 def objects():
     answer = json.loads(run("busctl", "--user", "--json=short", "call", NAME, "/org/gothon", "org.freedesktop.DBus.ObjectManager",
                             "GetManagedObjects"))
@@ -99,6 +104,86 @@ class Objects(manager.TestCase):
         self.assertIn("no such signal", call(path(session), SESSION, "Kill", "i", "1000", check=False).stderr)
         call(path(session), SESSION, "Kill", "i", str(int(signal.SIGTERM)))
         self.assertEqual(self.finish(process).status, 137)
+
+    def test_explain_says_what_gothonctl_why_says(self):
+        self.on_bus()
+        process, session = self.begin("--no-deadlock-check", 2, "app", program="""
+            import pathlib
+            _lock_a_: callable = lambda: ()
+            _lock_b_: callable = lambda: ()
+            _sync_held_: callable = lambda n=2: ()
+            (_lock_a_ if _node_ == 0 else _lock_b_)()
+            _sync_held_(1)
+            _sync_held_()
+            pathlib.Path("up-{}".format(_node_)).touch()
+            (_lock_b_ if _node_ == 0 else _lock_a_)()
+            _node_: int = 0
+            """)
+
+        def why():
+            return json.loads(run(BIN / "gothonctl", "why", "--json", session))
+
+        told = wait_for(lambda: (lambda answer: answer if answer["verdict"] == "deadlock" else None)(why()), "the deadlock")
+        verdict, conclusion, nodes, waits = ask(path(session), "Explain")
+        self.assertEqual((verdict, conclusion), ("deadlock", told["conclusion"]))
+        self.assertEqual(nodes, [[0, "waiting"], [1, "waiting"]])
+        self.assertEqual(sorted(waits), sorted([wait["node"], wait["text"]] for wait in told["waits"]))
+        self.assertIn("waits for lock '_lock_b_'", dict(map(tuple, waits))[0])
+        run(BIN / "gothonctl", "stop", session)
+        self.finish(process)
+
+    def test_read_variable_shows_every_type_as_it_is_now(self):
+        self.on_bus()
+        self.write("part.py", "_n_: int = 7\n")
+        process, session = self.begin(2, "app", program="""
+            import pathlib, time
+            import part
+            _n_: int = -5
+            _big_: int = 2 ** 70
+            _f_: float = 1.5
+            _b_: bool = True
+            _s_: str = "a\\0\u00e4"
+            _q_: Queue[int] = Queue(3)
+            _lock_m_: callable = lambda: ()
+            _sync_l_: callable = lambda n=2: ()
+            _node_: int = 0
+            if _node_ == 0:
+                _lock_m_()
+                _q_.put(1)
+            part._n_ += 1
+            pathlib.Path("up-{}".format(_node_)).touch()
+            while not pathlib.Path("go").exists():
+                time.sleep(0.01)
+            """)
+
+        def read(name):
+            return [{key: value["data"] for key, value in row.items()} for row in ask(path(session), "ReadVariable", "s", name)[0]]
+
+        rows = {row["file"]: row["value"] for row in read("_n_")}
+        self.assertEqual(rows, {str(self.project / "app.py"): -5, str(self.project / "part.py"): 9})
+        one = {name: read(name)[0] for name in ("_big_", "_f_", "_b_", "_s_", "_q_", "_lock_m_", "_sync_l_")}
+        self.assertEqual([one[name]["value"] for name in ("_big_", "_f_", "_b_", "_s_")], [str(2 ** 70), 1.5, True, "a\ufffd\u00e4"])
+        self.assertEqual((one["_q_"]["type"], one["_q_"]["size"], one["_q_"]["limit"]), ("Queue[int]", 1, 3))
+        self.assertEqual(one["_lock_m_"]["holder"]["node"]["data"], 0)
+        self.assertEqual(one["_sync_l_"]["missing"], 2)
+        self.assertIn("no shared variable has that name", call(path(session), SESSION, "ReadVariable", "s", "_no_", check=False).stderr)
+        self.ended(process)
+
+    def test_a_stopped_session_process_delays_only_its_own_answers(self):
+        self.on_bus()
+        process, session = self.begin(2, "app")
+        pid = self.listed()[session]["pid"]
+        os.kill(pid, signal.SIGSTOP)
+        asking = subprocess.Popen(["busctl", "--user", "call", NAME, path(session), SESSION, "Explain"], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, universal_newlines=True)
+        try:
+            self.assertEqual(get(path(session), SESSION, "NodesAlive"), 2)
+            self.assertIsNone(asking.poll())
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        out, error = asking.communicate(timeout=60)
+        self.assertIn("running", out, error)
+        self.ended(process)
 
     def test_changes_are_told(self):
         self.on_bus()

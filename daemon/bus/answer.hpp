@@ -1,0 +1,52 @@
+#pragma once
+
+#include <systemd/sd-bus.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace gothon::daemon {
+
+/// A caller's message that waits for its answer.
+using Call = std::shared_ptr<sd_bus_message>;
+
+Call keep_call(sd_bus_message* call);
+
+/// Answers with the error org.gothon.Gothon1.Error.Failed.
+void refuse(const Call& call, const std::string& error);
+
+/// Whether a session's reply (docs/protocol.md section 3) is an error; then the caller has it.
+bool refused(const Call& call, const nlohmann::json& reply);
+
+/// The answer to a call while it is written. What D-Bus does not take makes the whole one an error.
+/// Thread rule: loop.
+class Answer {
+ public:
+  explicit Answer(Call call);
+  ~Answer() { ::sd_bus_message_unref(message_); }
+  Answer(const Answer&) = delete;
+  Answer& operator=(const Answer&) = delete;
+
+  /// As sd_bus_message_append(3).
+  template <class... Values>
+  void append(const char* types, Values... values) {
+    failed_ |= ::sd_bus_message_append(message_, types, values...) < 0;
+  }
+  void open(char type, const char* contents) {
+    failed_ |= ::sd_bus_message_open_container(message_, type, contents) < 0;
+  }
+  void close() { failed_ |= ::sd_bus_message_close_container(message_) < 0; }
+  /// `a{sv}`, without those that are null.
+  void append_dictionary(const nlohmann::json& object);
+  void send() const;
+
+ private:
+  void append_variant(const nlohmann::json& value);
+
+  const Call call_;
+  sd_bus_message* message_ = nullptr;
+  bool failed_;
+};
+
+}  // namespace gothon::daemon
