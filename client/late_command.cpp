@@ -85,7 +85,7 @@ int late_command(const std::string& session, const std::string& file,
   const auto manifest = translator::read_manifest(*text);
   if (!manifest) return complain(session + "/manifest: " + manifest.error());
   const std::string source = real_path(file);
-  auto request = project_request(manifest->facts.root, "");
+  auto request = project_request(manifest->facts.root, "", nullptr);
   if (!search.empty()) request.search = search;
   request.main_file = manifest->facts.main;
   const auto late = translator::translate_late(request, source, known_variables(*manifest));

@@ -34,29 +34,21 @@ int print(const std::string& text) {
 }
 
 /// In Python's words if Python refuses the file too.
-translator::Diagnostic syntax_problem(const translator::UnparsedModule& module) {
-  const auto interpreter = find_interpreter("", working_directory());
-  if (!interpreter) return module.diagnostic;
+translator::Diagnostic syntax_problem(const translator::UnparsedModule& module,
+                                      const Interpreter* interpreter) {
+  if (interpreter == nullptr) return module.diagnostic;
   const auto refusals = python_refusals(*interpreter, {module.source});
   return refusals.empty() ? module.diagnostic
                           : translator::refused(refusals.front(), module.diagnostic.file);
 }
 
-/// Has Python judge the syntax of what has Gothon code. Without an interpreter the parser's word
-/// stands, unless one was asked for.
-int ask_python(const std::string& wanted, const std::string& root, translator::Checked& checked) {
-  const auto interpreter = find_interpreter(wanted, root);
-  if (!interpreter && wanted.empty()) return 0;
-  if (!interpreter) {
-    complain(interpreter.error().text);
-    return interpreter_status(interpreter.error().code);
-  }
-  if (checked.modules.empty()) return 0;
+/// Has Python judge the syntax of what has Gothon code.
+void ask_python(const Interpreter& interpreter, translator::Checked& checked) {
+  if (checked.modules.empty()) return;
   std::vector<std::string> files;
   for (const auto& module : checked.modules) files.push_back(module.source);
-  for (const auto& refusal : python_refusals(*interpreter, files))
+  for (const auto& refusal : python_refusals(interpreter, files))
     translator::refuse(checked, refusal);
-  return 0;
 }
 
 }  // namespace
@@ -64,12 +56,15 @@ int ask_python(const std::string& wanted, const std::string& root, translator::C
 int translate_command(const std::string& file) {
   auto text = os::read_file(file);
   if (!text) return complain(text.error().text + ": give the path of a Python file");
+  const std::string root = working_directory();
+  const auto found = find_interpreter("", root);
+  const Interpreter* const interpreter = found ? &*found : nullptr;
   const auto translation =
-      translator::translate_file(project_request(working_directory(), file), file);
+      translator::translate_file(project_request(root, file, interpreter), file);
   for (const auto& diagnostic : translation.diagnostics)
     std::fputs(translator::format(diagnostic).c_str(), stderr);
   for (const auto& module : translation.unparsed)
-    std::fputs(translator::format(syntax_problem(module)).c_str(), stderr);
+    std::fputs(translator::format(syntax_problem(module, interpreter)).c_str(), stderr);
   if (translator::has_errors(translation.diagnostics) || !translation.unparsed.empty())
     return kRefused;
   return print(translation.modules.empty() ? *text : translation.modules.front().text);
@@ -77,12 +72,18 @@ int translate_command(const std::string& file) {
 
 int check_command(CheckArguments arguments) {
   if (arguments.paths.empty()) arguments.paths.emplace_back(".");
-  translator::ProjectRequest request = project_request(working_directory(), "");
+  const std::string root = working_directory();
+  // Without an interpreter the parser's word stands, unless one was asked for.
+  const auto interpreter = find_interpreter(arguments.python, root);
+  if (!interpreter && !arguments.python.empty()) {
+    complain(interpreter.error().text);
+    return interpreter_status(interpreter.error().code);
+  }
+  auto request = project_request(root, "", interpreter ? &*interpreter : nullptr);
   request.quiet = arguments.quiet;
   request.nodes = arguments.nodes;
   auto checked = translator::check(request, arguments.paths);
-  if (const int status = ask_python(arguments.python, request.root, checked); status != 0)
-    return status;
+  if (interpreter) ask_python(*interpreter, checked);
   const int written = print(check_report(arguments.format, checked.diagnostics, request.root));
   return translator::has_errors(checked.diagnostics) ? kRefused : written;
 }

@@ -45,19 +45,21 @@ std::optional<int> report_unparsed(const translator::Translation& translation,
 
 }  // namespace
 
-translator::ProjectRequest project_request(const std::string& root, const std::string& main) {
+translator::ProjectRequest project_request(const std::string& root, const std::string& main,
+                                           const Interpreter* interpreter) {
   translator::ProjectRequest request;
   request.main = main;
   request.root = root;
   request.search = search_list(std::getenv("PYTHONPATH"));
+  if (interpreter == nullptr) return request;
+  for (std::string& each : path_file_directories(*interpreter))
+    request.search.push_back(std::move(each));
   return request;
 }
 
 translator::Translation translate_for_run(const std::string& root, const std::string& module,
                                           const Interpreter& interpreter, bool quiet) {
-  translator::ProjectRequest request = project_request(root, module);
-  for (std::string& each : path_file_directories(interpreter))
-    request.search.push_back(std::move(each));
+  translator::ProjectRequest request = project_request(root, module, &interpreter);
   request.quiet = quiet;
   return translator::translate_project(request);
 }

@@ -23,8 +23,9 @@ std::optional<int> report_before_run(const translator::Translation& translation,
 /// index.
 std::vector<std::string> encoded_declarations(const translator::Translation& translation);
 
-/// What a translation of the current directory's files asks for, with PYTHONPATH as Python would
-/// search it.
-translator::ProjectRequest project_request(const std::string& root, const std::string& main);
+/// What a translation of the current directory's files asks for, with PYTHONPATH and the path files
+/// of the interpreter, if there is one, as Python would search them.
+translator::ProjectRequest project_request(const std::string& root, const std::string& main,
+                                           const Interpreter* interpreter);
 
 }  // namespace gothon::client

@@ -55,6 +55,20 @@ class Check(product.TestCase):
         run = self.check("--python", "/nonexistent/python")
         self.assertEqual((run.status, run.out), (127, b""), repr(run))
 
+    def test_shared_names_of_projects_that_path_files_name_are_known(self):
+        environment = self.project.parent / "environment"
+        packages = environment / "lib" / "python3.11" / "site-packages"
+        packages.mkdir(parents=True)
+        (environment / "bin").mkdir()
+        (environment / "bin" / "python").symlink_to(self.world / "bin" / "python")
+        (self.world / "other").mkdir()
+        (self.world / "other" / "installed.py").write_text("_x_: int = 0\n")
+        (packages / "other.pth").write_text(str(self.world / "other") + "\n")
+        self.write("app.py", "from installed import _x_\n_x_ = _x_ + 1\n")
+        self.assertEqual(self.check().out, b"")
+        run = self.check("--python", str(environment / "bin" / "python"))
+        self.assertIn(b"app.py:2:1: warning: `_x_`: ", run.out, repr(run))
+
     def test_json(self):
         self.write("app.py", WARNS)
         run = self.check("--format", "json", "app.py")
