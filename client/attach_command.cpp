@@ -11,6 +11,7 @@
 #include "client/session_records.hpp"
 #include "client/signal_source.hpp"
 #include "client/state_directory.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -130,7 +131,8 @@ int attach_command(const Words& words) {
                     kOwnFailure);
   const auto facts = answer->body.value("session", nlohmann::json::object());
   LogPrinter::Choice choice;
-  choice.labelled = facts.value("nodes", nlohmann::json::object()).value("total", 2) > 1;
+  choice.labelled =
+      wire::integer_at(facts.value("nodes", nlohmann::json::object()), "total", 2) > 1;
   if (::isatty(STDERR_FILENO) == 1)
     complain("session " + *id + ": Ctrl-C interrupts its nodes, Ctrl-\\ leaves it running", 0);
   return Attachment(*id, std::move(*session), std::move(reader), std::move(choice)).run();

@@ -11,6 +11,7 @@
 #include "client/options.hpp"
 #include "client/session_records.hpp"
 #include "client/state_directory.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -133,7 +134,7 @@ int logs_command(const Words& words) {
                     kFailed);
   const auto record = read_record(*id);
   request->choice.labelled =
-      !record || record->value("nodes", nlohmann::json::object()).value("total", 2) > 1;
+      !record || wire::integer_at(record->value("nodes", nlohmann::json::object()), "total", 2) > 1;
   LogPrinter printer(std::move(request->choice));
   const LogReader::Take take = [&printer](const wire::LogRecord& each) { printer.take(each); };
   reader.read(take);

@@ -26,6 +26,7 @@
 #include "client/translation.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
+#include "glue/wire/integers.hpp"
 #include "glue/wire/surroundings.hpp"
 #include "translator/manifest.hpp"
 
@@ -155,7 +156,8 @@ os::Expected<void> Command::limit(const HostedSession& session) const {
                     ": limits are kept by a scope of systemd, and this session is in none: " + why +
                     ": gothonctl doctor says more; or run without limits");
   }
-  return set_scope_properties(session.scope, session.dialogue.greeting().value("pid", -1),
+  return set_scope_properties(session.scope,
+                              wire::integer_at(session.dialogue.greeting(), "pid", -1),
                               arguments_.properties);
 }
 

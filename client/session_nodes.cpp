@@ -6,6 +6,7 @@
 
 #include "client/interpreter.hpp"
 #include "client/session_run.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::client {
 namespace {
@@ -58,7 +59,7 @@ void SessionRun::spawn_batch() {
 void SessionRun::on_spawned(const nlohmann::json& body) {
   if (const auto error = refusal(body)) return fail_start(*error, body.value("exit", kOwnFailure));
   for (const auto& pid : body.value("pids", nlohmann::json::array()))
-    pids_.push_back(pid.get<pid_t>());
+    pids_.push_back(wire::integer_of<pid_t>(pid));
   if (spawned_ < plan_.nodes && !start_failure_) spawn_batch();
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "client/lost_session.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::client {
 namespace {
@@ -64,7 +65,8 @@ void SessionRun::on_message(const nlohmann::json& body) {
   const std::string event = body.value("event", std::string());
   const std::string reply = body.value("reply", std::string());
   if (event == "notice") say(body.value("text", std::string()));
-  if (event == "exited") endings_.record(body.value("node", 0u), body.value("status", 0));
+  if (event == "exited")
+    endings_.record(wire::integer_at(body, "node", 0u), wire::integer_at(body, "status", 0));
   if (event == "ended") on_ended(body);
   if (reply == "spawn") on_spawned(body);
   if (reply == "signal" && timed_out_ && looks_ == 0) await_stacks();
@@ -95,7 +97,7 @@ void SessionRun::report_end(const nlohmann::json& body) {
   } else if (interrupts_ > 0 && !plan_.attached) {
     say("interrupted: " + endings_.summary());
   } else {
-    const auto status = body.value("status", 0);
+    const auto status = wire::integer_at(body, "status", 0);
     // The nodes took it as any program does: so does this one.
     if (quits_ > 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGQUIT) outcome_.signal = SIGQUIT;
     report_failure(body);
@@ -111,9 +113,9 @@ void SessionRun::report_failure(const nlohmann::json& body) {
   const auto memory = body.find("memory_limit");
   const bool out_of_memory = memory != body.end() && memory->is_number_unsigned();
   if (plan_.nodes == 1 && !out_of_memory) return;
-  say("node " + std::to_string(node->get<unsigned>()) +
-      " failed: " + describe_wait_status(body.value("status", 0)) +
-      (out_of_memory ? describe_want_of_memory(memory->get<uint64_t>()) : "") +
+  say("node " + std::to_string(wire::integer_of<unsigned>(*node)) +
+      " failed: " + describe_wait_status(wire::integer_at(body, "status", 0)) +
+      (out_of_memory ? describe_want_of_memory(wire::integer_of<uint64_t>(*memory)) : "") +
       (plan_.nodes == 1   ? ""
        : plan_.keep_going ? "; the other nodes were left running"
                           : "; the other nodes were stopped"));

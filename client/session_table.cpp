@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "client/columns.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::client {
 namespace {
@@ -29,7 +30,7 @@ std::string state_text(const nlohmann::json& session) {
   const auto exit = session.find("exit");
   const std::string state = text_at(session, "state");
   return exit != session.end() && exit->is_number()
-             ? state + "(" + std::to_string(exit->get<int>()) + ")"
+             ? state + "(" + std::to_string(wire::integer_of<int>(*exit)) + ")"
              : state;
 }
 
@@ -39,10 +40,11 @@ Row row_of(const nlohmann::json& session) {
           text_at(session, "name"),
           text_at(session, "project"),
           text_at(session, "module"),
-          std::to_string(nodes.value("alive", 0)) + "/" + std::to_string(nodes.value("total", 0)),
+          std::to_string(wire::integer_at(nodes, "alive", 0)) + "/" +
+              std::to_string(wire::integer_at(nodes, "total", 0)),
           state_text(session),
           local_time(session.value("started", 0.0)),
-          std::to_string(session.value("operations", uint64_t{0}))};
+          std::to_string(wire::integer_at(session, "operations", uint64_t{0}))};
 }
 
 }  // namespace

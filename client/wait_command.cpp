@@ -1,5 +1,6 @@
 #include "client/ctl.hpp"
 #include "client/session_records.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -29,7 +30,7 @@ int wait_command(const Words& words) {
     if (status != record->end() && status->is_number()) {
       if (record->value("state", std::string()) == "lost")
         complain("session " + id + ": " + record->value("reason", std::string()), 0);
-      return status->get<int>();
+      return wire::integer_of<int>(*status);
     }
   }
   if (const auto status = remembered(id)) return *status;

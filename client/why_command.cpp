@@ -3,6 +3,7 @@
 #include "client/ctl.hpp"
 #include "client/node_endings.hpp"
 #include "client/options.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -18,10 +19,10 @@ std::string seconds_text(double seconds) {
 
 /// `node 2 is running`, for a node of which no thread waits.
 std::string line_of(const nlohmann::json& node) {
-  std::string text = "node " + std::to_string(node.value("node", 0u));
+  std::string text = "node " + std::to_string(wire::integer_at(node, "node", 0u));
   const std::string state = node.value("state", std::string());
   if (state != "ended") return text + (state == "waiting" ? "" : " is " + state);
-  return text + " has ended: " + describe_wait_status(node.value("status", 0));
+  return text + " has ended: " + describe_wait_status(wire::integer_at(node, "status", 0));
 }
 
 std::string report_of(const nlohmann::json& answer) {
@@ -30,7 +31,7 @@ std::string report_of(const nlohmann::json& answer) {
   for (const auto& node : answer.value("nodes", nlohmann::json::array())) {
     bool waiting = false;
     for (const auto& wait : waits) {
-      if (wait.value("node", 0u) != node.value("node", 0u)) continue;
+      if (wire::integer_at(wait, "node", 0u) != wire::integer_at(node, "node", 0u)) continue;
       waiting = true;
       text += wait.value("text", std::string()) + ", for " +
               seconds_text(wait.value("seconds", 0.0)) +

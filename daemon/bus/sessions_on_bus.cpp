@@ -13,6 +13,8 @@
 #include <string_view>
 #include <utility>
 
+#include "glue/wire/integers.hpp"
+
 namespace gothon::daemon {
 namespace {
 
@@ -93,11 +95,11 @@ int append_count(sd_bus_message* reply, const nlohmann::json& facts) {
 }
 
 int append_pid(sd_bus_message* reply, const nlohmann::json& facts) {
-  return ::sd_bus_message_append(reply, "u", facts.value("pid", 0u));
+  return ::sd_bus_message_append(reply, "u", wire::integer_at(facts, "pid", 0u));
 }
 
 int append_operations(sd_bus_message* reply, const nlohmann::json& facts) {
-  return ::sd_bus_message_append(reply, "t", facts.value("operations", uint64_t{0}));
+  return ::sd_bus_message_append(reply, "t", wire::integer_at(facts, "operations", uint64_t{0}));
 }
 
 int append_started(sd_bus_message* reply, const nlohmann::json& facts) {
@@ -143,7 +145,8 @@ std::vector<const char*> changed_names(const nlohmann::json& before, const nlohm
 void append_texts(Answer& answer, const nlohmann::json& rows, const char* text) {
   answer.open('a', "(us)");
   for (const auto& row : rows)
-    answer.append("(us)", row.value("node", 0u), row.value(text, std::string()).c_str());
+    answer.append("(us)", wire::integer_at(row, "node", 0u),
+                  row.value(text, std::string()).c_str());
   answer.close();
 }
 

@@ -1,5 +1,6 @@
 #include "daemon/desk/desk.hpp"
 #include "daemon/desk/events.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -37,14 +38,15 @@ void Desk::show(const SessionLink& session) {
 }
 
 void Desk::on_nodes(const SessionLink& session, const nlohmann::json& event) {
-  auto number = event.value("first", 0u);
+  auto number = wire::integer_at(event, "first", 0u);
   const auto statuses = event.value("statuses", nlohmann::json::array());
   size_t at = 0;
   for (const auto& pid : event.value("pids", nlohmann::json::array())) {
     // What a session announces of itself bounds what it can make gothond keep.
     if (number >= session.nodes()) return;
-    SessionsOnBus::Node node{pid.get<int64_t>(), std::nullopt};
-    if (at < statuses.size() && statuses[at].is_number_integer()) node.status = statuses[at];
+    SessionsOnBus::Node node{wire::integer_of<int64_t>(pid), std::nullopt};
+    if (at < statuses.size() && statuses[at].is_number_integer())
+      node.status = wire::integer_of<int>(statuses[at]);
     if (node.status.value_or(0) != 0)
       log_event(Event::kNodeFailed, session.id(), "wait status " + std::to_string(*node.status),
                 number);

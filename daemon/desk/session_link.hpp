@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/connection/connection.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 
@@ -33,7 +34,8 @@ struct SessionLink {
   bool spare() const { return facts.value("state", std::string()) == "spare"; }
   unsigned nodes() const {
     const auto counts = facts.find("nodes");
-    return counts != facts.end() && counts->is_object() ? counts->value("total", 0u) : 0;
+    return counts != facts.end() && counts->is_object() ? wire::integer_at(*counts, "total", 0u)
+                                                        : 0;
   }
   bool ended() const { return facts.value("state", std::string()) == "ended"; }
 };

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "glue/wire/integers.hpp"
+
 namespace gothon::daemon {
 namespace {
 
@@ -10,23 +12,24 @@ using nlohmann::json;
 constexpr uint32_t kMaxNodes = 4096;
 
 rlim_t limit_of(const json& value) {
-  return value.is_string() ? RLIM_INFINITY : value.get<rlim_t>();
+  return value.is_string() ? RLIM_INFINITY : wire::integer_of<rlim_t>(value);
 }
 
 CallersWorld read_world(const json& body) {
   CallersWorld world;
-  world.umask = body.at("umask").get<mode_t>();
-  world.nice = body.at("nice").get<int>();
-  world.io_priority = body.at("io_priority").get<int>();
+  world.umask = wire::integer_at<mode_t>(body, "umask");
+  world.nice = wire::integer_at<int>(body, "nice");
+  world.io_priority = wire::integer_at<int>(body, "io_priority");
   for (const json& cpu : body.at("affinity")) {
-    const auto number = cpu.get<size_t>();
+    const auto number = wire::integer_of<size_t>(cpu);
     if (number < CPU_SETSIZE) CPU_SET(number, &world.affinity);
   }
   for (const json& row : body.at("rlimits")) {
     const rlimit limit{limit_of(row.at(1)), limit_of(row.at(2))};
-    world.limits.emplace_back(row.at(0).get<int>(), limit);
+    world.limits.emplace_back(wire::integer_of<int>(row.at(0)), limit);
   }
-  world.ignored_signals = body.at("ignored_signals").get<std::vector<int>>();
+  for (const json& number : body.at("ignored_signals"))
+    world.ignored_signals.push_back(wire::integer_of<int>(number));
   world.no_new_privileges = body.at("no_new_privileges").get<bool>();
   return world;
 }
@@ -36,14 +39,15 @@ RunRequest read_facts(const json& body) {
   request.name = body.at("name").get<std::string>();
   request.project = body.at("project").get<std::string>();
   request.module = body.at("module").get<std::string>();
-  request.nodes = body.at("nodes").get<uint32_t>();
+  request.nodes = wire::integer_at<uint32_t>(body, "nodes");
   request.keep_going = body.at("keep_going").get<bool>();
   request.keep_directory = body.at("keep_directory").get<bool>();
   request.detached = body.value("detached", false);
   request.deadlock_check = body.value("deadlock_check", true);
-  request.stop_timeout = std::chrono::milliseconds(body.value("stop_timeout", int64_t{5000}));
+  request.stop_timeout =
+      std::chrono::milliseconds(wire::integer_at(body, "stop_timeout", int64_t{5000}));
   request.bind_to_cores = body.value("bind", std::string("none")) == "core";
-  request.string_limit = body.at("string_limit").get<uint32_t>();
+  request.string_limit = wire::integer_at<uint32_t>(body, "string_limit");
   const auto token = body.at("token").get<std::string>();
   std::from_chars(token.data(), token.data() + token.size(), request.token, 16);
   request.world = read_world(body);
@@ -80,13 +84,13 @@ os::Expected<void> read_blob(const json& body, std::string_view blob, RunRequest
   if (!fixed) return tl::unexpected(fixed.error());
   request.interpreter = std::move(fixed->at(0));
   request.directory = std::move(fixed->at(1));
-  auto arguments = take_strings(blob, body.at("argc").get<size_t>());
+  auto arguments = take_strings(blob, wire::integer_at<size_t>(body, "argc"));
   if (!arguments) return tl::unexpected(arguments.error());
   request.arguments = std::move(*arguments);
-  auto environment = take_strings(blob, body.at("envc").get<size_t>());
+  auto environment = take_strings(blob, wire::integer_at<size_t>(body, "envc"));
   if (!environment) return tl::unexpected(environment.error());
   request.environment = std::move(*environment);
-  auto declarations = take_declarations(blob, body.at("variables").get<size_t>());
+  auto declarations = take_declarations(blob, wire::integer_at<size_t>(body, "variables"));
   if (!declarations) return tl::unexpected(declarations.error());
   request.declarations = std::move(*declarations);
   if (!request.detached) return {};

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "daemon/session/session.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -81,7 +82,7 @@ nlohmann::json row_of(const View& view) {
 }  // namespace
 
 void Session::show_variables(Connection& connection, wire::Message& message) {
-  const auto first = message.body.value("first", uint32_t{0});
+  const auto first = wire::integer_at(message.body, "first", uint32_t{0});
   const auto wanted = message.body.value("name", std::string());
   nlohmann::json rows = nlohmann::json::array();
   nlohmann::json next;

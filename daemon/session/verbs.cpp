@@ -8,6 +8,7 @@
 #include "daemon/session/session.hpp"
 #include "daemon/supervise/spawn.hpp"
 #include "glue/os/process.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -83,8 +84,8 @@ os::Expected<void> Session::prepare(RunRequest request) {
 }
 
 void Session::spawn_nodes(Connection& connection, wire::Message& message) {
-  const auto first = message.body.at("first").get<uint32_t>();
-  const auto count = message.body.at("count").get<uint32_t>();
+  const auto first = wire::integer_at<uint32_t>(message.body, "first");
+  const auto count = wire::integer_at<uint32_t>(message.body, "count");
   if (output_) supply_streams(message, first, count);
   if (state_ != State::kRunning || first + count > nodes_.size() ||
       message.fds.size() != 3 * size_t{count}) {
@@ -139,7 +140,7 @@ void Session::node_ended(uint32_t number) {
 }
 
 void Session::attached(Connection& connection, wire::Message& message) {
-  const auto pid = message.body.at("pid").get<pid_t>();
+  const auto pid = wire::integer_at<pid_t>(message.body, "pid");
   auto pidfd = os::open_pidfd(pid);
   if (state_ != State::kRunning || nodes_.size() != 1 || started_nodes_ != 0 || !pidfd) {
     return connection.send(
@@ -158,7 +159,7 @@ void Session::attached(Connection& connection, wire::Message& message) {
 }
 
 void Session::exited(Connection& connection, wire::Message& message) {
-  const int status = message.body.at("status").get<int>();
+  const int status = wire::integer_at<int>(message.body, "status");
   if (&connection != lease_ || nodes_.empty() || !nodes_[0].attached || !nodes_[0].pidfd) {
     return connection.send({{"reply", "exited"}, {"error", "exited: no node is attached"}});
   }
@@ -168,11 +169,11 @@ void Session::exited(Connection& connection, wire::Message& message) {
 }
 
 void Session::signal(Connection& connection, wire::Message& message) {
-  const int number = message.body.at("signal").get<int>();
+  const int number = wire::integer_at<int>(message.body, "signal");
   if (number < 1 || number >= NSIG)
     return connection.send({{"reply", "signal"}, {"error", "signal: no such signal"}});
   if (message.body.contains("node")) {
-    if (auto sent = signal_node(message.body["node"].get<uint32_t>(), number); !sent) {
+    if (auto sent = signal_node(wire::integer_at<uint32_t>(message.body, "node"), number); !sent) {
       return connection.send({{"reply", "signal"}, {"error", sent.error().text}});
     }
     return connection.send({{"reply", "signal"}});

@@ -13,6 +13,8 @@
 #include <array>
 #include <cstring>
 
+#include "glue/wire/integers.hpp"
+
 namespace gothon::wire {
 namespace {
 
@@ -198,13 +200,13 @@ nlohmann::json greeting(std::string_view role) {
 
 os::Expected<void> check_greeting(const nlohmann::json& body) try {
   const nlohmann::json& said = body.at("gothon");
-  const int protocol = said.at("protocol").get<int>();
-  const int oldest = said.value("oldest", protocol);
+  const int protocol = integer_at<int>(said, "protocol");
+  const int oldest = integer_at(said, "oldest", protocol);
   if (oldest <= kControlProtocol && kOldestControlProtocol <= protocol) return {};
   const bool older = protocol < kControlProtocol;
   const std::string what =
       said.value("role", std::string()) == "session" ? "its process" : "gothond";
-  const std::string remedy = older ? "stop it (kill " + std::to_string(said.value("pid", 0)) +
+  const std::string remedy = older ? "stop it (kill " + std::to_string(integer_at(said, "pid", 0)) +
                                          ") and run again" +
                                          (what == "gothond" ? ": running sessions go on" : "")
                                    : "install the same version of gothon";

@@ -9,8 +9,35 @@
 
 #include <memory>
 
+#include "glue/wire/integers.hpp"
+
 namespace gothon::wire {
 namespace {
+
+TEST(Integers, TakeWhatFitsAndNothingElse) {
+  const auto body = nlohmann::json::parse(
+      R"({"one": 1, "below": -1, "wide": 4294967297, "half": 1.5, "huge": 1e300, "whole": 2.0, "word": "1"})");
+  EXPECT_EQ(integer_at<uint32_t>(body, "one"), 1u);
+  EXPECT_EQ(integer_at(body, "below", 0), -1);
+  EXPECT_EQ(integer_at(body, "wide", uint64_t{0}), 4294967297u);
+  EXPECT_EQ(integer_at(body, "none", 7), 7);
+  for (const char* name : {"below", "wide", "half", "huge", "whole", "word"}) {
+    EXPECT_THROW(integer_at(body, name, 0u), nlohmann::json::exception) << name;
+    EXPECT_THROW(integer_at<uint32_t>(body, name), nlohmann::json::exception) << name;
+  }
+  EXPECT_THROW(integer_at<int>(body, "none"), nlohmann::json::exception);
+}
+
+TEST(Greetings, AreRefusedWhenTheirNumbersAreNone) {
+  for (const char* number : {"1e300", "-1e300", "0.5", "18446744073709551615", "null"}) {
+    for (const char* name : {"protocol", "oldest", "pid"}) {
+      auto body = greeting("desk");
+      body["gothon"]["protocol"] = -1;
+      body["gothon"][name] = nlohmann::json::parse(number);
+      EXPECT_FALSE(check_greeting(body)) << name << " " << number;
+    }
+  }
+}
 
 struct Pair {
   Pair() {
@@ -46,7 +73,7 @@ std::vector<Message> drain(ControlChannel& from, ControlChannel& to, size_t want
 }
 
 ino_t inode_of(int fd) {
-  struct stat status {};
+  struct stat status{};
   ::fstat(fd, &status);
   return status.st_ino;
 }
