@@ -17,7 +17,9 @@ class InterpretersOwnTests(product.TestCase):
                 with self.subTest(python=library.python, module=name):
                     differences, number = how(own, name)
                     self.assertGreater(number, 1)
-                    self.assertEqual([each for each in differences if not any(known in part for known in KNOWN for part in each)], [])
+                    known = [each for each in differences if any(test in part for test in KNOWN for part in each)]
+                    # One that fails for a known reason has its own status.
+                    self.assertEqual([each for each in differences if each not in known and not (known and each[0] == "status")], [])
 
     def test_they_have_the_same_results_as_modules_of_the_standard_library(self):
         self.check(OwnTests.in_place)

@@ -108,7 +108,7 @@ class Bindings:
         """Only Gothon's variable is another one afterwards, so it is set again."""
         kind, name = self.random.choice([each for each in self.all if "." not in each[1]])
         forms = self.choose("[{0}·for·{1}·in·spare]", "[({0},·n)·for n in (1,·2)·for·{1}·in·spare]", "{{n:·{0}·for·n,·{1}·in·enumerate(spare)}}",
-                            "list({0}·for·{1}·in·spare·if·{0}·!=·{0}·or·True)", "[[{0}·for·{1}·in·spare]·for n in (1,·2)]")
+                            "list({0}·for·{1}·in·spare·if·{0}·!=·{0} or·True)", "[[{0}·for·{1}·in·spare]·for n in (1,·2)]")
         constant = {"int": "7", "float": "2.5", "str": "'again'", "bool": "True"}[kind]
         return ["spare·=·[{},·{}]".format(self.value(kind), self.value(kind)), "print({})".format(forms.format(self.reading(name), name)),
                 "{}·=·{}".format(name, constant)]
