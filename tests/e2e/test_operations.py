@@ -230,6 +230,64 @@ def report():
     print(_q_.get(block=True, timeout=0.05))
 """, ["('for node 3', True)", "('', False)"])
 
+    def test_a_get_that_was_interrupted_takes_nothing_later(self):
+        self.across("""
+import signal
+from queue import Queue
+_q_: Queue[int] = Queue()
+_sync_interrupted_: callable = lambda n=1: ()
+
+class Interrupt(Exception):
+    pass
+
+def interrupt(*_):
+    raise Interrupt
+
+interrupts = []
+if _node_ == 0:
+    signal.signal(signal.SIGALRM, interrupt)
+    for _ in range(100):
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.001)
+            _q_.get(block=True)
+        except Interrupt:
+            interrupts.append(_)
+    _sync_interrupted_(1)
+    found = [_q_.get(block=True)[0] for _ in range(100)]
+elif _node_ == 1:
+    _sync_interrupted_()
+    stored = [_q_.put(i) for i in range(100)]
+
+def report():
+    print(len(interrupts), found == list(range(100)), _q_.get())
+""", ["100 True (0, False)"])
+
+    def test_a_signal_handler_that_returns_lets_a_get_wait_on(self):
+        self.across("""
+import signal
+from queue import Queue
+_q_: Queue[int] = Queue()
+_sync_often_: callable = lambda n=1: ()
+calls = []
+
+def handle(*_):
+    calls.append(1)
+    if len(calls) == 20:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        _sync_often_(1)
+
+if _node_ == 0:
+    signal.signal(signal.SIGALRM, handle)
+    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+    found = _q_.get(block=True)
+elif _node_ == 1:
+    _sync_often_()
+    stored = _q_.put(7)
+
+def report():
+    print(len(calls), found)
+""", ["20 (7, True)"])
+
     def test_a_mutex_makes_two_operations_one(self):
         self.across("""
 _x_: int = 0
