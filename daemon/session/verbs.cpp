@@ -86,9 +86,9 @@ os::Expected<void> Session::prepare(RunRequest request) {
 void Session::spawn_nodes(Connection& connection, wire::Message& message) {
   const auto first = wire::integer_at<uint32_t>(message.body, "first");
   const auto count = wire::integer_at<uint32_t>(message.body, "count");
-  if (output_) supply_streams(message, first, count);
-  if (state_ != State::kRunning || first + count > nodes_.size() ||
-      message.fds.size() != 3 * size_t{count}) {
+  const bool there = size_t{first} + count <= nodes_.size();
+  if (output_ && there) supply_streams(message, first, count);
+  if (state_ != State::kRunning || !there || message.fds.size() != 3 * size_t{count}) {
     return connection.send(
         {{"reply", "spawn"}, {"error", "spawn: not now or not so many nodes"}, {"exit", 125}});
   }

@@ -132,6 +132,16 @@ class Sessions(GothondTestCase):
         self.assertEqual((ended["exit"], ended["node"], ended["status"]), (3, 1, 3 << 8))
         self.assertEqual(sum(event.get("event") == "exited" for event in events), 3)
 
+    def test_nodes_that_the_session_does_not_have_are_not_spawned(self):
+        opened, session = self.open(self.start())
+        self.run_nodes(opened, session, "exec sleep 1000", spawn=False)
+        null = os.open(os.devnull, os.O_RDWR)
+        self.addCleanup(os.close, null)
+        for first, count in ((1, 1), (0, 2), (2 ** 32 - 1, 1), (2 ** 32 - 1, 2)):
+            answer = session.ask({"verb": "spawn", "first": first, "count": count}, b"", [null] * 3 * count)[0]
+            self.assertIn("not so many nodes", answer["error"], (first, count))
+        self.assertNotIn("error", session.ask({"verb": "spawn", "first": 0, "count": 1}, b"", [null] * 3)[0])
+
     def test_with_keep_going_the_others_run_on(self):
         opened, session = self.open(self.start())
         self.run_nodes(opened, session, 'test "$0" = 0 && exit 3; echo done', nodes=2, keep_going=True)
