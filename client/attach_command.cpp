@@ -77,7 +77,7 @@ void Attachment::show() {
 
 void Attachment::on_message(const nlohmann::json& body) {
   if (body.value("event", std::string()) != "ended") return;
-  status_ = body.value("exit", kOwnFailure);
+  status_ = wire::integer_at(body, "exit", kOwnFailure);
   show();
   const auto reason = body.value("reason", std::string());
   if (*status_ != 0 && interrupts_ == 0 && !reason.empty())

@@ -11,6 +11,7 @@
 #include <csignal>
 
 #include "glue/os/directory.hpp"
+#include "glue/wire/surroundings.hpp"
 
 namespace gothon::client {
 namespace {
@@ -18,17 +19,13 @@ namespace {
 // <linux/ioprio.h> is not in every libc's headers.
 constexpr int kIoprioWhoProcess = 1;
 
-nlohmann::json limit_value(rlim_t value) {
-  if (value == RLIM_INFINITY) return "unlimited";
-  return value;
-}
-
 nlohmann::json resource_limits() {
   nlohmann::json limits = nlohmann::json::array();
   for (int resource = 0; resource < static_cast<int>(RLIM_NLIMITS); ++resource) {
     rlimit limit{};
     if (::prlimit(0, static_cast<__rlimit_resource>(resource), nullptr, &limit) != 0) continue;
-    limits.push_back({resource, limit_value(limit.rlim_cur), limit_value(limit.rlim_max)});
+    limits.push_back(
+        {resource, wire::limit_value(limit.rlim_cur), wire::limit_value(limit.rlim_max)});
   }
   return limits;
 }
@@ -51,7 +48,7 @@ nlohmann::json usable_cpu_numbers() {
 std::vector<int> ignored() {
   std::vector<int> signals;
   for (int signal = 1; signal <= SIGRTMAX; ++signal) {
-    struct sigaction action {};
+    struct sigaction action{};
     if (::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) {
       signals.push_back(signal);
     }

@@ -11,6 +11,7 @@
 #include "client/state_directory.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -34,7 +35,7 @@ std::optional<int> exit_in(const nlohmann::json& message) {
   if (message.value("event", std::string()) != "announce") return std::nullopt;
   const auto session = message.value("session", nlohmann::json::object());
   if (session.value("state", std::string()) != "ended") return std::nullopt;
-  return session.value("exit", kOwnFailure);
+  return wire::integer_at(session, "exit", kOwnFailure);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "glue/wire/integers.hpp"
+
 namespace gothon::client {
 namespace {
 
@@ -51,7 +53,7 @@ os::Expected<DetachedStart> start_detached(Dialogue& session, unsigned nodes) {
     const auto error = refusal(answer->body);
     if (!error) continue;
     await_end(session);
-    return DetachedStart{answer->body.value("exit", kOwnFailure), *error};
+    return DetachedStart{wire::integer_at(answer->body, "exit", kOwnFailure), *error};
   }
   const auto answer = session.ask({{"verb", "detach"}}, {}, {}, kAnswerSeconds);
   // It has ended already: that is no failure of the start.

@@ -57,7 +57,8 @@ void SessionRun::spawn_batch() {
 }
 
 void SessionRun::on_spawned(const nlohmann::json& body) {
-  if (const auto error = refusal(body)) return fail_start(*error, body.value("exit", kOwnFailure));
+  if (const auto error = refusal(body))
+    return fail_start(*error, wire::integer_at(body, "exit", kOwnFailure));
   for (const auto& pid : body.value("pids", nlohmann::json::array()))
     pids_.push_back(wire::integer_of<pid_t>(pid));
   if (spawned_ < plan_.nodes && !start_failure_) spawn_batch();

@@ -123,7 +123,7 @@ void SessionRun::report_failure(const nlohmann::json& body) {
 
 void SessionRun::on_ended(const nlohmann::json& body) {
   const bool node_failed = body.contains("node") && body["node"].is_number();
-  outcome_.status = body.value("exit", kOwnFailure);
+  outcome_.status = wire::integer_at(body, "exit", kOwnFailure);
   if (start_failure_ && !node_failed) {
     say(start_failure_text_);
     outcome_.status = start_failure_->status;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "client/columns.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::client {
 namespace {
@@ -19,7 +20,7 @@ std::string dumped(const json& value) {
 
 std::string text_value(const json& variable) {
   std::string text = variable.value("value", std::string());
-  const auto bytes = variable.value("bytes", text.size());
+  const auto bytes = wire::integer_at(variable, "bytes", text.size());
   if (bytes <= kLongestText) return dumped(text);
   size_t end = kLongestText;
   while (end > 0 && end < text.size() && (text[end] & 0xc0) == 0x80) --end;

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "glue/wire/integers.hpp"
+#include "glue/wire/surroundings.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -10,10 +11,6 @@ namespace {
 using nlohmann::json;
 
 constexpr uint32_t kMaxNodes = 4096;
-
-rlim_t limit_of(const json& value) {
-  return value.is_string() ? RLIM_INFINITY : wire::integer_of<rlim_t>(value);
-}
 
 CallersWorld read_world(const json& body) {
   CallersWorld world;
@@ -25,7 +22,7 @@ CallersWorld read_world(const json& body) {
     if (number < CPU_SETSIZE) CPU_SET(number, &world.affinity);
   }
   for (const json& row : body.at("rlimits")) {
-    const rlimit limit{limit_of(row.at(1)), limit_of(row.at(2))};
+    const rlimit limit{wire::limit_of(row.at(1)), wire::limit_of(row.at(2))};
     world.limits.emplace_back(wire::integer_of<int>(row.at(0)), limit);
   }
   for (const json& number : body.at("ignored_signals"))

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "glue/os/directory.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::wire {
 namespace {
@@ -69,7 +70,7 @@ void take_status(Facts& facts) {
 }
 
 void take_root(Facts& facts) {
-  struct stat status {};
+  struct stat status{};
   if (::stat("/", &status) != 0) return;
   facts["root directory"] = std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
 }
@@ -109,15 +110,6 @@ int lowest_nice(int own) {
   return std::min(own, 20 - static_cast<int>(std::min<rlim_t>(limit.rlim_cur, 40)));
 }
 
-nlohmann::json limit_value(rlim_t value) {
-  if (value == RLIM_INFINITY) return "unlimited";
-  return value;
-}
-
-rlim_t limit_of(const nlohmann::json& value) {
-  return value.is_string() ? RLIM_INFINITY : value.get<rlim_t>();
-}
-
 bool differs(const std::string& words, const Facts& one, const Facts& other) {
   const auto first = one.find(words);
   const auto second = other.find(words);
@@ -138,6 +130,15 @@ bool has_higher_limit(const Surroundings& caller, const nlohmann::json& host) {
 }
 
 }  // namespace
+
+nlohmann::json limit_value(rlim_t value) {
+  if (value == RLIM_INFINITY) return "unlimited";
+  return value;
+}
+
+rlim_t limit_of(const nlohmann::json& value) {
+  return value.is_string() ? RLIM_INFINITY : integer_of<rlim_t>(value);
+}
 
 Surroundings take_surroundings() {
   Surroundings own;
@@ -176,7 +177,7 @@ std::optional<std::string> why_different(const Surroundings& caller, const nlohm
   if (!caller.no_new_privileges && host.value("no_new_privileges", false))
     return "privileges that gothond may not pass on (no_new_privs)";
   if (has_higher_limit(caller, host)) return "a hard limit above gothond's (ulimit -H)";
-  if (caller.nice < host.value("lowest_nice", caller.nice))
+  if (caller.nice < integer_at(host, "lowest_nice", caller.nice))
     return "a priority above gothond's (nice)";
   return std::nullopt;
 }

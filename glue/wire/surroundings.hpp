@@ -10,6 +10,11 @@
 
 namespace gothon::wire {
 
+/// A limit as it stands in a message: "unlimited" or a number. Thread rule: any.
+nlohmann::json limit_value(rlim_t value);
+/// The other way round. A value of another type throws nlohmann::json::exception. Thread rule: any.
+rlim_t limit_of(const nlohmann::json& value);
+
 /// What a process passes on to its children and cannot choose for them (docs/protocol.md section
 /// 3).
 struct Surroundings {
