@@ -52,7 +52,7 @@ fi
 cd "$(dirname "$0")"
 packaging/install-packages build
 packaging/fetch-grammar
-packaging/build build/release "$prefix" -Doptimization=2 -Ddebug=false -Db_ndebug=true -Dtests=false
+packaging/build build/release "$prefix" --native-file packaging/release.ini -Dtests=false
 
 for program in gothon gothond gothonctl; do
   if [ ! -x "$prefix/bin/$program" ]; then

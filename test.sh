@@ -71,7 +71,7 @@ export GOTHON_BIN=$stage/bin
 if [ "$bench" = true ]; then
   packaging/install-packages bench || echo "test.sh: without Open MPI there is one figure less" >&2
   # Figures are those of a release.
-  packaging/build build/bench "$PWD/build/bench/stage" -Doptimization=2 -Ddebug=false -Db_ndebug=true -Dtests=true
+  packaging/build build/bench "$PWD/build/bench/stage" --native-file packaging/release.ini -Dtests=true
   GOTHON_BIN=$PWD/build/bench/stage/bin python3 tests/bench/figures.py build/bench
 fi
 [ ${#suites[@]} = 0 ] || exec python3 tests/run.py build/test "${suites[@]}"
