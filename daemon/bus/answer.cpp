@@ -18,7 +18,7 @@ std::string without_nul(std::string text) {
 }  // namespace
 
 Call keep_call(sd_bus_message* call) {
-  return {::sd_bus_message_ref(call), [](sd_bus_message* kept) { ::sd_bus_message_unref(kept); }};
+  return {::sd_bus_message_ref(call), MessageUnref()};
 }
 
 void refuse(const Call& call, const std::string& error) {
@@ -32,9 +32,11 @@ bool refused(const Call& call, const nlohmann::json& reply) {
   return true;
 }
 
-Answer::Answer(Call call)
-    : call_(std::move(call)),
-      failed_(::sd_bus_message_new_method_return(call_.get(), &message_) < 0) {}
+Answer::Answer(Call call) : call_(std::move(call)) {
+  sd_bus_message* message = nullptr;
+  failed_ = ::sd_bus_message_new_method_return(call_.get(), &message) < 0;
+  message_.reset(message);
+}
 
 void Answer::append_variant(const nlohmann::json& value) {
   using Type = nlohmann::json::value_t;
@@ -71,7 +73,7 @@ void Answer::append_dictionary(const nlohmann::json& object) {
 
 void Answer::send() const {
   if (failed_) return refuse(call_, "the answer cannot be told over D-Bus");
-  ::sd_bus_send(nullptr, message_, nullptr);
+  ::sd_bus_send(nullptr, message_.get(), nullptr);
 }
 
 }  // namespace gothon::daemon

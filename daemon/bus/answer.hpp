@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "daemon/bus/bus.hpp"
+
 namespace gothon::daemon {
 
 /// A caller's message that waits for its answer.
@@ -24,19 +26,16 @@ bool refused(const Call& call, const nlohmann::json& reply);
 class Answer {
  public:
   explicit Answer(Call call);
-  ~Answer() { ::sd_bus_message_unref(message_); }
-  Answer(const Answer&) = delete;
-  Answer& operator=(const Answer&) = delete;
 
   /// As sd_bus_message_append(3).
   template <class... Values>
   void append(const char* types, Values... values) {
-    failed_ |= ::sd_bus_message_append(message_, types, values...) < 0;
+    failed_ |= ::sd_bus_message_append(message_.get(), types, values...) < 0;
   }
   void open(char type, const char* contents) {
-    failed_ |= ::sd_bus_message_open_container(message_, type, contents) < 0;
+    failed_ |= ::sd_bus_message_open_container(message_.get(), type, contents) < 0;
   }
-  void close() { failed_ |= ::sd_bus_message_close_container(message_) < 0; }
+  void close() { failed_ |= ::sd_bus_message_close_container(message_.get()) < 0; }
   /// `a{sv}`, without those that are null.
   void append_dictionary(const nlohmann::json& object);
   void send() const;
@@ -45,8 +44,8 @@ class Answer {
   void append_variant(const nlohmann::json& value);
 
   const Call call_;
-  sd_bus_message* message_ = nullptr;
-  bool failed_;
+  BusMessage message_;
+  bool failed_ = false;
 };
 
 }  // namespace gothon::daemon

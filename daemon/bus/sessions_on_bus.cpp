@@ -5,7 +5,6 @@
 // sd-bus asks of each caller that it is this user (no method has SD_BUS_VTABLE_UNPRIVILEGED).
 #include "daemon/bus/sessions_on_bus.hpp"
 
-#include <array>
 #include <charconv>
 #include <csignal>
 #include <cstdlib>
@@ -13,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/bus/session_properties.hpp"
 #include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
@@ -55,90 +55,6 @@ std::string path_of(const std::string& id) {
 
 std::string path_of(const std::string& id, size_t node) {
   return path_of(id) + "/node/" + std::to_string(node);
-}
-
-std::string text_at(const nlohmann::json& facts, const char* name) {
-  const auto found = facts.find(name);
-  return found != facts.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-uint32_t count_at(const nlohmann::json& facts, const char* name) {
-  const auto nodes = facts.find("nodes");
-  return nodes != facts.end() && nodes->is_object() ? nodes->value(name, 0u) : 0;
-}
-
-/// A property of a session: how it is called here and there, and how it is written.
-struct Property {
-  const char* name;
-  int (*append)(sd_bus_message* reply, const nlohmann::json& facts);
-};
-
-template <size_t N>
-struct Literal {
-  constexpr Literal(const char (&text)[N]) { std::copy_n(text, N, value); }
-  char value[N];
-};
-
-template <Literal name>
-int append_text(sd_bus_message* reply, const nlohmann::json& facts) {
-  return ::sd_bus_message_append(reply, "s", text_at(facts, name.value).c_str());
-}
-
-template <Literal name>
-int append_flag(sd_bus_message* reply, const nlohmann::json& facts) {
-  return ::sd_bus_message_append(reply, "b", facts.value(name.value, false) ? 1 : 0);
-}
-
-template <Literal name>
-int append_count(sd_bus_message* reply, const nlohmann::json& facts) {
-  return ::sd_bus_message_append(reply, "u", count_at(facts, name.value));
-}
-
-int append_pid(sd_bus_message* reply, const nlohmann::json& facts) {
-  return ::sd_bus_message_append(reply, "u", wire::integer_at(facts, "pid", 0u));
-}
-
-int append_operations(sd_bus_message* reply, const nlohmann::json& facts) {
-  return ::sd_bus_message_append(reply, "t", wire::integer_at(facts, "operations", uint64_t{0}));
-}
-
-int append_started(sd_bus_message* reply, const nlohmann::json& facts) {
-  constexpr double kMicro = 1e6;
-  return ::sd_bus_message_append(reply, "t",
-                                 static_cast<uint64_t>(facts.value("started", 0.0) * kMicro));
-}
-
-constexpr auto kProperties = std::to_array<Property>({{"Id", append_text<"id">},
-                                                      {"Name", append_text<"name">},
-                                                      {"Project", append_text<"project">},
-                                                      {"Module", append_text<"module">},
-                                                      {"State", append_text<"state">},
-                                                      {"Reason", append_text<"reason">},
-                                                      {"NodeCount", append_count<"total">},
-                                                      {"NodesAlive", append_count<"alive">},
-                                                      {"Detached", append_flag<"detached">},
-                                                      {"HasClient", append_flag<"client">},
-                                                      {"ProcessId", append_pid},
-                                                      {"Started", append_started},
-                                                      {"Operations", append_operations}});
-
-/// Those whose changes are told, as they are in the facts.
-std::vector<const char*> changed_names(const nlohmann::json& before, const nlohmann::json& now) {
-  std::vector<const char*> names;
-  const auto differ = [&](const char* fact, const char* name) {
-    if (before.value(fact, nlohmann::json()) != now.value(fact, nlohmann::json()))
-      names.push_back(name);
-  };
-  differ("name", "Name");
-  differ("project", "Project");
-  differ("module", "Module");
-  differ("state", "State");
-  differ("reason", "Reason");
-  differ("detached", "Detached");
-  differ("client", "HasClient");
-  if (count_at(before, "total") != count_at(now, "total")) names.push_back("NodeCount");
-  if (count_at(before, "alive") != count_at(now, "alive")) names.push_back("NodesAlive");
-  return names;
 }
 
 /// `a(us)`: a node's number with one text of it, for each.
@@ -191,11 +107,7 @@ struct BusTables {
                               sd_bus_message* reply, void* self, sd_bus_error*) {
     const auto place = place_of(path);
     const auto* session = place ? of(self).find(place->id) : nullptr;
-    if (session == nullptr) return -ENOENT;
-    for (const Property& property : kProperties) {
-      if (std::strcmp(property.name, name) == 0) return property.append(reply, session->facts);
-    }
-    return -ENOENT;
+    return session == nullptr ? -ENOENT : append_property(reply, name, session->facts);
   }
 
   static int node_property(sd_bus*, const char* path, const char*, const char* name,
@@ -246,8 +158,8 @@ struct BusTables {
                  [call = keep_call(call)](const nlohmann::json& reply) {
                    if (refused(call, reply)) return;
                    Answer answer(call);
-                   answer.append("ss", text_at(reply, "verdict").c_str(),
-                                 text_at(reply, "conclusion").c_str());
+                   answer.append("ss", reply.value("verdict", std::string()).c_str(),
+                                 reply.value("conclusion", std::string()).c_str());
                    append_texts(answer, reply.value("nodes", nlohmann::json::array()), "state");
                    append_texts(answer, reply.value("waits", nlohmann::json::array()), "text");
                    answer.send();
@@ -370,7 +282,7 @@ void SessionsOnBus::update(const std::string& id, const nlohmann::json& facts) {
   if (!bus_) return;
   if (added) {
     ::sd_bus_emit_object_added(bus_->get(), path_of(id).c_str());
-  } else if (auto names = changed_names(before, facts); !names.empty()) {
+  } else if (auto names = changed_properties(before, facts); !names.empty()) {
     names.push_back(nullptr);
     ::sd_bus_emit_properties_changed_strv(bus_->get(), path_of(id).c_str(), kSessionInterface,
                                           const_cast<char**>(names.data()));

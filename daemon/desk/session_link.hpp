@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/bus/session_properties.hpp"
 #include "daemon/connection/connection.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 
@@ -32,11 +32,7 @@ struct SessionLink {
 
   std::string id() const { return facts.value("id", std::string()); }
   bool spare() const { return facts.value("state", std::string()) == "spare"; }
-  unsigned nodes() const {
-    const auto counts = facts.find("nodes");
-    return counts != facts.end() && counts->is_object() ? wire::integer_at(*counts, "total", 0u)
-                                                        : 0;
-  }
+  unsigned nodes() const { return node_count(facts, "total"); }
   bool ended() const { return facts.value("state", std::string()) == "ended"; }
 };
 
