@@ -1,10 +1,11 @@
-"""Workers of multiprocessing and concurrent.futures belong to their node, under every start method."""
+"""Threads, forked children and workers of multiprocessing and concurrent.futures belong to their node."""
 
 import os
 import unittest
 
 import equivalence
 import product
+from test_operations import HEAD, TAIL
 
 APP = """
 import concurrent.futures, multiprocessing, subprocess, sys
@@ -129,6 +130,61 @@ class Workers(equivalence.TestCase):
                 for line in run.lines():
                     pid = int(line)
                     product.wait_for(lambda: not os.path.exists("/proc/{}".format(pid)), "the end of a worker, " + method)
+
+
+class Children(product.TestCase):
+    def test_threads_and_forked_children_share_with_all_nodes(self):
+        run = self.run_app(4, HEAD + """
+import os, threading
+_x_: int = 0
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+_y_: int = 0
+
+def work():
+    global _x_, _y_
+    for _ in range(25):
+        _x_ += 1
+        _lock_m_()
+        y = _y_
+        _y_ = y + 1
+        _unlock_m_()
+
+child = os.fork()
+threads = [threading.Thread(target=work) for _ in range(3)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+if child == 0:
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+
+def report():
+    print(_x_, _y_)
+""" + TAIL)
+        self.assertEqual(run.lines(), ["600 600"])
+
+    def test_forked_workers_of_multiprocessing_share(self):
+        self.write("app.py", HEAD + """
+import multiprocessing
+_x_: int = 0
+
+def work(n):
+    global _x_
+    for _ in range(n):
+        _x_ += 1
+
+if __name__ == "__main__":
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        pool.map(work, [10, 10, 10])
+    _sync_done_(1)
+    _sync_done_()
+    if _node_ == 0:
+        print(_x_)
+""")
+        run = self.assertRun(self.gothon(2, "app"))
+        self.assertEqual(run.lines(), ["60"], repr(run))
 
 
 if __name__ == "__main__":
