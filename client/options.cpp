@@ -18,6 +18,10 @@ Options::Options(const std::vector<std::string>& words, const char* brief, const
 
 int Options::next() {
   at_ = std::max(::optind, 1);
+  // Positionals before it are passed over; nothing from here on has changed its place yet.
+  const auto is_option = [](const std::string& word) { return word.size() > 1 && word[0] == '-'; };
+  const auto found = std::find_if(words_.begin() + at_, words_.end(), is_option);
+  if (found != words_.end()) at_ = static_cast<int>(found - words_.begin());
   return ::getopt_long(static_cast<int>(words_.size()), pointers_.data(), brief_, table_, nullptr);
 }
 

@@ -24,7 +24,10 @@ class Options {
   int next();
   /// Of the option that next() gave.
   std::string value() const { return ::optarg != nullptr ? ::optarg : ""; }
-  std::vector<std::string> rest() const { return {words_.begin() + ::optind, words_.end()}; }
+  /// The positionals, wherever they stood. REQUIRES: next() has given -1.
+  std::vector<std::string> rest() const {
+    return {pointers_.begin() + ::optind, pointers_.end() - 1};
+  }
   /// The word that next() took its option from.
   const std::string& word() const { return words_[static_cast<size_t>(at_)]; }
   /// What is wrong with the word that next() gave '?' or ':' for.
@@ -32,7 +35,7 @@ class Options {
 
  private:
   std::vector<std::string> words_;
-  std::vector<char*> pointers_;
+  std::vector<char*> pointers_;  ///< to the words, in the order that getopt_long() puts them into
   const char* brief_;
   const option* table_;
   int at_ = 1;
