@@ -1,3 +1,4 @@
+#include <time.h>
 #include <unistd.h>
 
 #include "glue/native/cell.hpp"
@@ -5,8 +6,8 @@
 #include "glue/segment/mutex.hpp"
 
 // A call that can be done in the line's word is done there. What is busy is looked at for a moment,
-// with the GIL held: for longer, the portable method waits in the session process, where signals
-// and other threads of this process get through.
+// with the GIL held, and a lock now and then for a millisecond without it. For longer, the portable
+// method waits in the session process, where signals get through.
 
 namespace gothon::native {
 namespace {
@@ -22,12 +23,32 @@ bool is_empty(PyObject* arguments, PyObject* named) {
   return named == nullptr && PyTuple_Size(arguments) == 0;
 }
 
+/// Looks at a lock that is held for longer than looking at it all the time pays, between short
+/// sleeps, for a millisecond. Who waits in the session process makes each unlock a datagram, behind
+/// which others come to wait there too: where a lock is taken again and again nobody should wait
+/// there, but where it is held for long, who comes first is to get it first. A signal ends this.
+Step doze(Line& line) {
+  constexpr timespec kMoment{0, 1};  // with the slack that timers have, some 50 microseconds
+  constexpr int kMoments = 16;
+  Step step = Step::kBusy;
+  for (int moment = 0; moment < kMoments && step == Step::kBusy; ++moment) {
+    int interrupted = 0;
+    Py_BEGIN_ALLOW_THREADS;
+    interrupted = nanosleep(&kMoment, nullptr);
+    Py_END_ALLOW_THREADS;
+    if (interrupted != 0) break;
+    step = segment::try_lock(line.word, serial);
+  }
+  return step;
+}
+
 PyObject* lock(PyObject* self, PyObject* arguments, PyObject* named) {
   Line* line = line_of(kLock, self);
   if (line != nullptr && serial != 0 && is_empty(arguments, named)) {
     Step step = segment::try_lock(line->word, serial);
     if (step == Step::kBusy)
       step = lock_patience.spin([line] { return segment::try_lock(line->word, serial); });
+    if (step == Step::kBusy) step = doze(*line);
     if (step == Step::kDone) return new_none();
   }
   return call_slowly(kLock, kCall, self, arguments, named);

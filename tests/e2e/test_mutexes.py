@@ -162,6 +162,36 @@ for _ in range(3):
 print("free")
 """
 
+# Node 1 always comes while node 0 has the lock, for longer than a turn of looking at it.
+MOMENTS = """
+import json, subprocess, time
+_node_: int = 0
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+_held_: int = 0
+_taken_: int = 0
+TURNS = 200
+for turn in range(1, TURNS + 1):
+    if _node_ == 0:
+        _lock_m_()
+        _held_ = turn
+        until = time.perf_counter() + 0.0003
+        while time.perf_counter() < until:
+            pass
+        _unlock_m_()
+        while _taken_ < turn:
+            pass
+    else:
+        while _held_ < turn:
+            pass
+        _lock_m_()
+        _taken_ = turn
+        _unlock_m_()
+if _node_ == 0:
+    session, = json.loads(subprocess.check_output(["gothonctl", "list", "--json"]))["sessions"]
+    print(session["operations"] < TURNS / 2 or session["operations"])
+"""
+
 
 class Mutexes(product.TestCase):
     def test_nodes_children_threads_and_workers_exclude_each_other(self):
@@ -180,6 +210,10 @@ class Mutexes(product.TestCase):
     def assertExclusion(self, line):
         run = self.run_app(3, EXCLUSION, 100, environment={"PATH": self.path_with(line)})
         self.assertEqual(run.lines(), ["True True"] * 3)
+
+    def test_a_lock_that_is_held_for_moments_stays_in_shared_memory(self):
+        run = self.run_app(2, MOMENTS)
+        self.assertEqual(run.lines(), ["True"])
 
     def test_a_signal_handler_runs_in_a_wait_and_may_end_it(self):
         run = self.run_app(2, HANDLER)
