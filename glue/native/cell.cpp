@@ -69,6 +69,7 @@ bool map_more() {
   if (mapped == nullptr) return false;
   const auto& header = *reinterpret_cast<const segment::Header*>(mapped);
   const std::uint64_t end = header.places_end.load();
+  if (segment::fault_point("memory for places")) return false;
   if (end <= memory.size || end > segment_size) return false;
   // From an old size of 0 this makes a second mapping of the same file (mremap(2)): lines keep
   // their addresses, and no descriptor has to be kept.

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "glue/native/python.hpp"
+#include "glue/segment/fault.hpp"
 
 /// Python's values in and out of bytes. Thread rule: holders of the GIL.
 namespace gothon::native {
@@ -15,7 +16,7 @@ inline bool is_exact(PyObject* object, PyTypeObject& type) {
 class Scratch {
  public:
   explicit Scratch(std::size_t length)
-      : bytes_(length <= sizeof small_
+      : bytes_(length <= sizeof small_ || segment::fault_point("memory for bytes")
                    ? nullptr
                    : PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(length))),
         data_(length <= sizeof small_ ? small_

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "glue/segment/fault.hpp"
 #include "glue/segment/mutex.hpp"
 #include "glue/segment/ring.hpp"
 #include "glue/segment/word.hpp"
@@ -63,14 +64,18 @@ inline Step find(const Queue& queue, Offer* offer) {
 
 /// Copies the item's bytes. They are the item's only if `take` succeeds afterwards.
 inline void copy(const Queue& queue, const Offer& offer, char* to) {
+  fault_point("take: found");
   Ring(const_cast<Unit*>(offer.units), queue.order).copy(extent_of(offer.word), offer.found, to);
 }
 
 /// Takes the item out. False, and nothing done, if something has changed since it was found.
 inline bool take(const Queue& queue, const Offer& offer) {
   end_reading();
+  fault_point("take: copied");
   std::uint64_t before = offer.word;
-  return queue.line.word.compare_exchange_strong(before, queue_word(offer.found.rest));
+  if (!queue.line.word.compare_exchange_strong(before, queue_word(offer.found.rest))) return false;
+  fault_point("take: swapped");
+  return true;
 }
 
 /// How many items there are.
@@ -84,6 +89,7 @@ inline Step count(const Queue& queue, std::uint32_t* items) {
     Unit* units = queue.units(extent);
     if (units == nullptr) return Step::kAsk;
     *items = Ring(units, queue.order).count(extent);
+    fault_point("count: read");
     end_reading();
     if (queue.line.word.load() == word) return Step::kDone;
   }
@@ -120,7 +126,10 @@ inline Step put_locked(const Queue& queue, const char* item, std::size_t length)
       after = Ring(units, queue.order).push(before, item, length);
     }
     written = before;
-    if (queue.line.word.compare_exchange_strong(word, queue_word(after))) return Step::kDone;
+    fault_point("put: written");
+    if (!queue.line.word.compare_exchange_strong(word, queue_word(after))) continue;
+    fault_point("put: swapped");
+    return Step::kDone;
   }
 }
 
@@ -133,6 +142,7 @@ inline Step put(const Queue& queue, Serial me, Patience& patience, const char* i
   Step step = lock();
   if (step == Step::kBusy) step = patience.spin(lock);
   if (step != Step::kDone) return Step::kAsk;
+  fault_point("put: locked");
   step = put_locked(queue, item, length);
   unlock(queue.line.lock, me);
   return step;

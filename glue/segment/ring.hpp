@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "glue/segment/fault.hpp"
 #include "glue/segment/place.hpp"
 
 /// Items of any length in a ring (first in, first out) or a stack (last in, first out) of units
@@ -68,7 +69,9 @@ class Ring {
     const std::uint32_t number =
         extent.used == 0 && is_stack() ? 0 : number_of(border(extent, end));
     copy_in(units_, mask(extent), end + 1, item, length);
+    fault_point("push: copied");
     set_border(extent, next, is_stack() ? bytes : 0, number + 1);
+    fault_point("push: bordered");
     if (!is_stack()) set_border(extent, end, bytes, number);
     return {extent.first + (is_stack() ? 1u : 0u), extent.used + (next - end), extent.log};
   }

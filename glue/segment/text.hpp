@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "glue/segment/fault.hpp"
 #include "glue/segment/mutex.hpp"
 #include "glue/segment/place.hpp"
 #include "glue/segment/word.hpp"
@@ -94,8 +95,10 @@ inline Step find(const Text& text, Reading* reading) {
 
 /// Copies the value. False if it was changed meanwhile: what was copied may be no value at all.
 inline bool copy(const Text& text, const Reading& reading, char* to) {
+  fault_point("read: found");
   copy_out(reading.units, kNoRing, 0, to, reading.length());
   end_reading();
+  fault_point("read: copied");
   const std::uint64_t now = text.line.word.load();
   // Appended to, it still begins with that value.
   return now >> 32 == reading.word >> 32 && version_of(now).length >= reading.length();
@@ -115,6 +118,7 @@ inline Step set_locked(const Text& text, const char* value, std::size_t length) 
       begin_writing();
       copy_in(units, kNoRing, 0, value, length);
     }
+    fault_point("set: written");
     if (text.line.word.compare_exchange_strong(word, text_word(after))) return Step::kDone;
   }
 }
@@ -129,6 +133,7 @@ inline Step append_locked(const Text& text, const char* more, std::size_t length
     if (units == nullptr) return Step::kAsk;
     begin_writing();
     append_in(units, version.length, more, length);
+    fault_point("append: written");
     version.length += static_cast<std::uint32_t>(length);
     if (text.line.word.compare_exchange_strong(word, text_word(version))) return Step::kDone;
   }
@@ -157,6 +162,7 @@ inline Step remove_locked(const Text& text, const char* suffix, std::size_t leng
     }
     // What is appended next writes over what others may be reading.
     ++version.generation;
+    fault_point("remove: compared");
     if (text.line.word.compare_exchange_strong(word, text_word(version))) return Step::kDone;
   }
 }
@@ -170,7 +176,9 @@ inline Step write(const Text& text, Serial me, Patience& patience, Write locked,
   Step step = lock();
   if (step == Step::kBusy) step = patience.spin(lock);
   if (step != Step::kDone) return Step::kAsk;
+  fault_point("write: locked");
   step = locked(text, bytes, length);
+  fault_point("write: done");
   unlock(text.line.lock, me);
   return step;
 }

@@ -1,4 +1,4 @@
-"""A process that dies, stops, is late or is interrupted at each step of each operation in shared memory costs nobody else anything.
+"""A process that dies, stops, is late, is interrupted or gets no memory at each step of each operation in shared memory costs nobody else anything.
 
 The extension module is one with places where that happens (tests/faults); this test reads their names in the sources, so that none is left out.
 """
@@ -37,17 +37,61 @@ _over_: bool = False
 _inside_: int = 0
 _torn_: int = 0
 _sync_far_: callable = lambda n=2 ** 70: ()
+_text_: str = ""
+_tail_: str = ""
+_tails_: int = 0
+_pairs_: str = ""
+_queue_: Queue[str] = Queue()
+_stack_: LifoQueue[str] = LifoQueue()
+_wide_: Queue[str] = Queue()
 TURNS = 8
-# Turns that are done; and whether to go on for more, because somebody else has the lock when it is wanted.
-done = memoryview(mmap.mmap(-1, 16)).cast("q")
+# Turns that are done; whether to go on for more, because somebody else has the lock when it is wanted; and what was put less what was taken.
+done = memoryview(mmap.mmap(-1, 32)).cast("q")
 
 signal.signal(signal.SIGUSR1, lambda *_: None)
+
+
+def whole(turn):
+    # Its first character says how long it is: more than a copy has room for on the stack.
+    return str(turn % 10) * (1500 + turn % 10)
+
+
+def is_whole(text):
+    return not text or text == text[0] * (1500 + int(text[0]))
+
+
+def use_places(turn):
+    _text_ = whole(turn)
+    assert is_whole(_text_), "torn text"
+    _pairs_ += "()"
+    _pairs_ -= "()"
+    pairs = _pairs_
+    assert pairs == "()" * (len(pairs) // 2), "torn pairs"
+    _queue_.put(whole(turn))
+    done[2] += 1
+    item, found = _queue_.get()
+    done[2] -= found
+    _stack_.put(whole(turn))
+    done[3] += 1
+    _stack_.qsize()
+    other, found = _stack_.get()
+    done[3] -= found
+    assert is_whole(item) and is_whole(other), "torn item"
+    # The place becomes larger for the long items, and smaller behind the short one.
+    for item in "w" * 40_000, "w" * 40_000, "w":
+        _wide_.put(item)
+    for item in range(4):
+        _wide_.get()
 
 
 def work():
     turn = 0
     while turn < TURNS or done[1]:
         turn += 1
+        use_places(turn)
+        if turn <= TURNS:
+            _tail_ += "abc"
+            _tails_ += 1
         _lock_m_()
         _inside_ = _inside_ + 1
         _x_ += 1
@@ -83,11 +127,33 @@ def within_two_seconds(function):
     assert time.monotonic() - started < 2, "stuck"
 
 
+def put_some():
+    # They are there while one that was stopped in the middle of a put goes on.
+    for turn in range(5):
+        _queue_.put(whole(turn))
+        _stack_.put(whole(turn))
+        done[2] += 1
+        done[3] += 1
+
+
+def take_all():
+    found = other_found = True
+    while found or other_found:
+        item, found = _queue_.get()
+        other, other_found = _stack_.get()
+        done[2] -= found
+        done[3] -= other_found
+        assert is_whole(item) and is_whole(other), "torn item"
+
+
 def use_others():
-    for _ in range(100):
+    for turn in range(100):
         _lock_o_()
         _other_ += 1
         _unlock_o_()
+    # Whoever is stopped in the middle of a write holds up nobody.
+    for turn in range(10):
+        use_places(turn)
 
 
 def recover():
@@ -95,6 +161,7 @@ def recover():
     _lock_m_()
     _inside_ = 0
     _unlock_m_()
+    assert is_whole(_text_), "torn text"
 """
 
 CHILDREN = WORK + """
@@ -111,14 +178,21 @@ if _node_ == 0:
         status = wait_for(child)
         assert os.WIFSTOPPED(status), ("stop", place, status)
         within_two_seconds(use_others)
+        within_two_seconds(put_some)
         done[1] = 0
         os.kill(child, signal.SIGCONT)
         assert wait_for(child) == 0, ("stop", place)
-        for action in "delay", "signal":
+        within_two_seconds(take_all)
+        for action in "delay", "signal", "enomem":
             assert wait_for(as_a_child(action, place)) == 0, (action, place)
         within_two_seconds(recover)
         _lock_m_()
         assert 0 <= _x_ - done[0] - _steps_ <= killed, (place, _x_, done[0], _steps_, killed)
+        tail = _tail_
+        assert tail == "abc" * (len(tail) // 3), (place, "torn tail")
+        assert 0 <= len(tail) // 3 - _tails_ <= killed, (place, len(tail), _tails_, killed)
+        for items in _queue_.qsize() - done[2], _stack_.qsize() - done[3]:
+            assert abs(items) <= killed, (place, items, killed)
         _unlock_m_()
     _over_ = True
     print("passed", len(places))
@@ -129,6 +203,11 @@ else:
         _torn_ += _inside_ > 1
         _x_ += 1
         _steps_ += 1
+        if turns % 50 == 0 and turns < 100_000:
+            _tail_ += "abc"
+            _tails_ += 1
+            _text_ = whole(turns)
+            assert is_whole(_text_), "torn text"
         _unlock_m_()
         turns += 1
     print("survivor", turns > 0, _torn_)
@@ -187,7 +266,7 @@ class Faults(product.TestCase):
         return self.assertRun(self.finish(self.start("gothon", *options, str(nodes), "app", ",".join(places)), timeout=150), status)
 
     def test_the_sources_name_places(self):
-        self.assertGreaterEqual(len(PLACES), 12)
+        self.assertGreaterEqual(len(PLACES), 27)
 
     def test_forked_children_at_each_place_with_each_action(self):
         run = self.run_with_faults(CHILDREN, 2, PLACES)
