@@ -115,4 +115,20 @@ PyObject* call_slowly(Kind kind, Slow method, PyObject* handle, PyObject* argume
   return all ? PyObject_Call(classes[kind].slow[method], all.get(), named) : nullptr;
 }
 
+PyObject* call_slowly(Kind kind, Slow method, PyObject* handle, const Call& call) {
+  const Py_ssize_t keywords = call.names == nullptr ? 0 : PyTuple_Size(call.names);
+  const Owned arguments(PyTuple_New(call.count));
+  const Owned named(keywords == 0 ? nullptr : PyDict_New());
+  if (!arguments || (keywords != 0 && !named)) return nullptr;
+  for (Py_ssize_t i = 0; i < call.count; ++i) {
+    Py_INCREF(call.values[i]);
+    PyTuple_SetItem(arguments.get(), i, call.values[i]);
+  }
+  for (Py_ssize_t i = 0; i < keywords; ++i)
+    if (PyDict_SetItem(named.get(), PyTuple_GetItem(call.names, i), call.values[call.count + i]) !=
+        0)
+      return nullptr;
+  return call_slowly(kind, method, handle, arguments.get(), named.get());
+}
+
 }  // namespace gothon::native

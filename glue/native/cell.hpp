@@ -95,6 +95,15 @@ PyObject* call_slow(Kind kind, Slow method, PyObject* handle, PyObject* operand)
 PyObject* call_slowly(Kind kind, Slow method, PyObject* handle, PyObject* arguments,
                       PyObject* named);
 
+/// What a function was called with: the values of the positionals, and behind them those of the
+/// keywords in `names`, a tuple, or nullptr for none. Owns nothing.
+struct Call {
+  PyObject* const* values;
+  Py_ssize_t count;  ///< of positionals
+  PyObject* names;
+};
+PyObject* call_slowly(Kind kind, Slow method, PyObject* handle, const Call& call);
+
 /// The native class for the portable one of a kind; a new reference. In the file of that name.
 PyObject* make_scalar(Kind kind, PyObject* portable);
 PyObject* make_text(Kind kind, PyObject* portable);

@@ -110,22 +110,28 @@ Step take(segment::Line* line, PyObject** pair) {
   }
 }
 
+/// Which of `block` and `timeout` a keyword is, as an index; -1: neither.
+int index_of(PyObject* keyword) {
+  if (PyUnicode_CompareWithASCIIString(keyword, "block") == 0) return 0;
+  return PyUnicode_CompareWithASCIIString(keyword, "timeout") == 0 ? 1 : -1;
+}
+
 /// `block` and `timeout` behind the first `given` arguments. False if the portable class has to
 /// judge them.
-bool take_waiting(PyObject* arguments, Py_ssize_t given, PyObject* named, bool* wait) {
+bool take_waiting(const Call& call, Py_ssize_t given, bool* wait) {
   *wait = false;
-  const Py_ssize_t count = PyTuple_Size(arguments);
-  if (named == nullptr && count == given) return true;
-  PyObject* values[] = {Py_None, Py_None};
-  if (count < given || count > given + 2) return false;
-  for (Py_ssize_t i = given; i < count; ++i) values[i - given] = PyTuple_GetItem(arguments, i);
-  Py_ssize_t known = 0;
-  for (Py_ssize_t i = count - given; named != nullptr && i < 2; ++i)
-    if (PyObject* value = PyDict_GetItemString(named, i == 0 ? "block" : "timeout")) {
-      values[i] = value;
-      ++known;
-    }
-  if (named != nullptr && PyDict_Size(named) != known) return false;
+  if (call.names == nullptr && call.count == given) return true;
+  PyObject* values[] = {nullptr, nullptr};
+  if (call.count < given || call.count > given + 2) return false;
+  for (Py_ssize_t i = given; i < call.count; ++i) values[i - given] = call.values[i];
+  const Py_ssize_t keywords = call.names == nullptr ? 0 : PyTuple_Size(call.names);
+  for (Py_ssize_t i = 0; i < keywords; ++i) {
+    const int index = index_of(PyTuple_GetItem(call.names, i));
+    if (index < 0 || values[index] != nullptr) return false;
+    values[index] = call.values[call.count + i];
+  }
+  for (PyObject*& value : values)
+    if (value == nullptr) value = Py_None;
   const bool timed = values[1] != Py_None;
   if (timed && !is_exact(values[1], PyFloat_Type) && !is_exact(values[1], PyLong_Type))
     return false;
@@ -139,10 +145,11 @@ bool take_waiting(PyObject* arguments, Py_ssize_t given, PyObject* named, bool* 
 }
 
 template <Kind kind>
-PyObject* get(PyObject* self, PyObject* arguments, PyObject* named) {
+PyObject* get(PyObject* self, PyObject* const* values, Py_ssize_t count, PyObject* names) {
+  const Call call{values, count, names};
   segment::Line* line = line_of(kind, self);
   bool wait = false;
-  if (line != nullptr && take_waiting(arguments, 0, named, &wait)) {
+  if (line != nullptr && take_waiting(call, 0, &wait)) {
     PyObject* pair = nullptr;
     Step step = take<kind>(line, &pair);
     if (step == Step::kBusy && wait)
@@ -153,7 +160,7 @@ PyObject* get(PyObject* self, PyObject* arguments, PyObject* named) {
       return zero ? PyTuple_Pack(2, zero.get(), Py_False) : nullptr;
     }
   }
-  return call_slowly(kind, kTake, self, arguments, named);
+  return call_slowly(kind, kTake, self, call);
 }
 
 // ---- putting ----
@@ -201,15 +208,16 @@ Step put_item(segment::Line* line, bool wait, PyObject* item) {
 }
 
 template <Kind kind>
-PyObject* put(PyObject* self, PyObject* arguments, PyObject* named) {
+PyObject* put(PyObject* self, PyObject* const* values, Py_ssize_t count, PyObject* names) {
+  const Call call{values, count, names};
   segment::Line* line = line_of(kind, self);
   bool wait = false;
-  if (line != nullptr && serial != 0 && take_waiting(arguments, 1, named, &wait)) {
-    const Step step = put_item<kind>(line, wait, PyTuple_GetItem(arguments, 0));
+  if (line != nullptr && serial != 0 && take_waiting(call, 1, &wait)) {
+    const Step step = put_item<kind>(line, wait, values[0]);
     if (step == Step::kDone) return PyBool_FromLong(1);
     if (step == Step::kBusy && !wait) return PyBool_FromLong(0);
   }
-  return call_slowly(kind, kPut, self, arguments, named);
+  return call_slowly(kind, kPut, self, call);
 }
 
 // ---- looking ----
@@ -244,7 +252,11 @@ PyObject* full(PyObject* self, PyObject*) {
 
 // ---- tables ----
 
-using Function = PyObject* (*)(PyObject*, PyObject*, PyObject*);
+using Function = PyObject* (*)(PyObject*, PyObject* const*, Py_ssize_t, PyObject*);
+
+/// METH_FASTCALL, which makes no tuple and no dict for a call, is in the limited API since 3.10;
+/// 3.8 and 3.9, which have it too, do not change any more.
+constexpr int kFast = 0x80 | METH_KEYWORDS;
 
 /// As the interpreter wants it, which looks at the flags before it calls.
 PyCFunction plain(Function function) {
@@ -252,8 +264,8 @@ PyCFunction plain(Function function) {
 }
 
 template <Kind kind>
-PyMethodDef methods[] = {{"put", plain(put<kind>), METH_VARARGS | METH_KEYWORDS, nullptr},
-                         {"get", plain(get<kind>), METH_VARARGS | METH_KEYWORDS, nullptr},
+PyMethodDef methods[] = {{"put", plain(put<kind>), kFast, nullptr},
+                         {"get", plain(get<kind>), kFast, nullptr},
                          {"size", size<kind, kSize>, METH_NOARGS, nullptr},
                          {"qsize", size<kind, kQsize>, METH_NOARGS, nullptr},
                          {"empty", empty<kind>, METH_NOARGS, nullptr},

@@ -230,6 +230,27 @@ def report():
     print(_q_.get(block=True, timeout=0.05))
 """, ["('for node 3', True)", "('', False)"])
 
+    def test_put_and_get_take_and_refuse_arguments_as_any_function(self):
+        self.across("""
+_q_: Queue[int] = Queue(1)
+
+def attempt(call):
+    try:
+        return call()
+    except (TypeError, ValueError) as error:
+        return type(error).__name__
+results = list(map(attempt, (
+    lambda: _q_.get(True, 0), lambda: _q_.get(timeout=0), lambda: _q_.get(timeout=0, block=False), lambda: _q_.get(block=None, timeout=0.0),
+    lambda: _q_.get(True, None, 3), lambda: _q_.get(True, block=True), lambda: _q_.get(wait=True), lambda: _q_.get(timeout=-1),
+    lambda: _q_.get(timeout="1"), lambda: _q_.put(), lambda: _q_.put(1, True, 0, 4), lambda: _q_.put(1, blocking=True), lambda: _q_.put(block=True),
+    lambda: _q_.put(val=1), lambda: _q_.put(2, True, timeout=0), lambda: _q_.put(3, **{"block": False}), lambda: _q_.put(2, False, block=True),
+    lambda: _q_.get(**{"".join(["bl", "ock"]): True}), lambda: _q_.size())))
+
+def report():
+    print(*results)
+""", ["(0, False) (0, False) (0, False) (0, False) TypeError TypeError TypeError ValueError TypeError TypeError TypeError TypeError TypeError True False"
+      " False TypeError (1, True) 0"], nodes=1)
+
     def test_a_get_that_was_interrupted_takes_nothing_later(self):
         self.across("""
 import signal
