@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <chrono>
 
+#include "glue/wire/greeting.hpp"
+
 namespace gothon::client {
 namespace {
 

@@ -1,6 +1,34 @@
+#include <poll.h>
+
+#include <cerrno>
+#include <csignal>
+
 #include "client/ctl.hpp"
+#include "glue/os/directory.hpp"
+#include "glue/os/process.hpp"
+#include "glue/os/socket.hpp"
 
 namespace gothon::client::ctl {
+namespace {
+
+/// A session process of whatever version stops in order on SIGTERM.
+int stop_foreign(const std::string& id) {
+  const auto runtime = os::open_private_directory(os::runtime_path());
+  const auto socket = runtime ? os::connect_at(runtime->get(), id + "/session.sock")
+                              : os::Expected<os::UniqueFd>(tl::unexpected(runtime.error()));
+  const auto peer = socket ? os::peer_credentials(socket->get())
+                           : os::Expected<os::PeerCredentials>(tl::unexpected(socket.error()));
+  const auto pidfd =
+      peer ? os::open_pidfd(peer->pid) : os::Expected<os::UniqueFd>(tl::unexpected(peer.error()));
+  if (!pidfd || !os::signal_pidfd(pidfd->get(), SIGTERM))
+    return complain("session " + id + ": it cannot be told to stop", kOwnFailure);
+  pollfd end{pidfd->get(), POLLIN, 0};
+  while (::poll(&end, 1, -1) < 0 && errno == EINTR) {
+  }
+  return 0;
+}
+
+}  // namespace
 
 int stop_command(const Words& words) {
   if (words.size() != 2)
@@ -13,6 +41,7 @@ int stop_command(const Words& words) {
   const auto id = find_session(words[1]);
   if (!id) return complain(id.error().text, kFailed);
   auto session = reach_session(*id);
+  if (!session && session.error().code == EPROTO) return stop_foreign(*id);
   if (!session) return complain(session.error().text, kFailed);
   if (!session->channel().send({{"verb", "stop"}, {"reason", "stopped by gothonctl"}}))
     return complain("session " + *id + ": it cannot be told to stop", kOwnFailure);

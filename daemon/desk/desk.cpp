@@ -18,6 +18,7 @@
 #include "glue/os/lock.hpp"
 #include "glue/os/process.hpp"
 #include "glue/os/socket.hpp"
+#include "glue/wire/greeting.hpp"
 #include "glue/wire/surroundings.hpp"
 
 namespace gothon::daemon {

@@ -70,6 +70,7 @@ class Desk {
   void placed(const std::string& id, os::Expected<void> outcome);
   void offer(SessionLink& session);
   void on_session_message(Connection& connection, wire::Message& message);
+  void on_greeting(SessionLink& session, const nlohmann::json& body);
   void on_announce(SessionLink& session, const nlohmann::json& facts);
   void on_session_closed(Connection& connection);
   SessionLink* find(const std::string& id);
@@ -86,6 +87,7 @@ class Desk {
   void status(Connection& client, const nlohmann::json& request);
   void stop(Connection& client, const nlohmann::json& request);
   void stop_all(Connection& client);
+  void tell_to_stop(SessionLink& session, const char* reason);
   void hand_out(Connection& client, SessionLink& session);
   void answer_status();
 

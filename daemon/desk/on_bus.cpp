@@ -19,7 +19,7 @@ SessionsOnBus::Actions Desk::bus_actions() {
             SessionLink* const session = find(id);
             if (session == nullptr) return done(no_such(id));
             session->on_end.push_back([done] { done(std::nullopt); });
-            session->connection->send({{"verb", "stop"}, {"reason", "stopped over D-Bus"}});
+            tell_to_stop(*session, "stopped over D-Bus");
           },
           [this](const std::string& id, const nlohmann::json& request, SessionsOnBus::Reply reply) {
             SessionLink* const session = find(id);

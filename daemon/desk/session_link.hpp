@@ -25,6 +25,8 @@ struct SessionLink {
   std::string unplaced;            ///< why it is in no scope of its own; empty if it is in one
   Connection* given_to = nullptr;  ///< the client that was told of it and has not entered it yet
   bool answered = false;           ///< since the last status question
+  std::string version;             ///< of its program
+  bool foreign = false;            ///< of a version that this one cannot talk to
   /// Who waits for replies, by their verb, in the order of the requests.
   std::map<std::string, std::deque<std::function<void(const nlohmann::json& reply)>>> asked;
   /// Called once, when the session has ended.

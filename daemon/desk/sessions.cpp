@@ -22,6 +22,7 @@
 #include "daemon/supervise/project_directory.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
+#include "glue/wire/greeting.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -188,6 +189,8 @@ void Desk::on_session_message(Connection& connection, wire::Message& message) {
   const auto own = sessions_.find(&connection);
   if (own == sessions_.end()) return;
   SessionLink& session = own->second;
+  if (message.body.contains("gothon")) return on_greeting(session, message.body);
+  if (session.foreign) return;
   const std::string event = message.body.value("event", std::string());
   if (event == "announce") on_announce(session, message.body.at("session"));
   if (event == "nodes") on_nodes(session, message.body);
@@ -199,8 +202,26 @@ void Desk::on_session_message(Connection& connection, wire::Message& message) {
   }
 }
 
+/// One that speaks another language is listed all the same, with what its greeting and its socket
+/// tell.
+void Desk::on_greeting(SessionLink& session, const nlohmann::json& body) {
+  const auto fits = wire::check_greeting(body);
+  session.version = body["gothon"].value("version", std::string());
+  if (fits) return;
+  spdlog::warn("session {}: {}", session.id(), fits.error().text);
+  struct stat socket {};
+  ::fstatat(runtime_.get(), (session.id() + "/session.sock").c_str(), &socket, AT_SYMLINK_NOFOLLOW);
+  const auto peer = os::peer_credentials(session.connection->fd());
+  session.foreign = true;
+  on_announce(session, {{"id", session.id()},
+                        {"state", "unknown"},
+                        {"pid", peer ? peer->pid : 0},
+                        {"started", socket.st_mtime}});
+}
+
 void Desk::on_announce(SessionLink& session, const nlohmann::json& facts) {
   session.facts = facts.get<nlohmann::json::object_t>();
+  session.facts["version"] = session.version;
   session.answered = true;
   if (!session.announced) {
     session.announced = true;
@@ -222,9 +243,11 @@ void Desk::on_session_closed(Connection& connection) {
   if (is_session_id(id)) {
     const auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
     if (!socket) {
+      // Of a foreign one it is seen by what it has removed.
+      const bool in_order = session.ended() || (session.foreign && socket.error().code == ENOENT);
       if (!session.spare())
-        session.ended() ? log_event(Event::kEnded, id, "ended")
-                        : log_event(Event::kLost, id, "lost: its session process was killed");
+        in_order ? log_event(Event::kEnded, id, "ended")
+                 : log_event(Event::kLost, id, "lost: its session process was killed");
       remove_if_dead(id, socket.error().code);
       // One that was opened and never told to run is nobody's.
       if (!session.facts.value("module", std::string()).empty())

@@ -3,7 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <utility>
+
+#include "glue/os/process.hpp"
+#include "glue/os/socket.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -11,8 +15,6 @@ namespace {
 /// How long `status` waits for sessions that are busy or stopped; they are listed with what they
 /// said last.
 constexpr auto kStatusPatience = std::chrono::milliseconds(200);
-
-const nlohmann::json kStopRequest = {{"verb", "stop"}, {"reason", "stopped by gothonctl"}};
 
 }  // namespace
 
@@ -48,8 +50,8 @@ void Desk::status(Connection& client, const nlohmann::json&) {
   // Those that clients host themselves have not announced themselves here.
   find_sessions();
   for (auto& [connection, session] : sessions_) {
-    session.answered = false;
-    connection->send({{"verb", "status"}});
+    session.answered = session.foreign;
+    if (!session.foreign) connection->send({{"verb", "status"}});
   }
   waiting_for_status_.push_back(client.weak_from_this());
   status_deadline_.expires_after(kStatusPatience);
@@ -74,7 +76,7 @@ void Desk::answer_status() {
   for (const auto& waiting : std::exchange(waiting_for_status_, {})) {
     if (const auto client = waiting.lock()) {
       client->send({{"reply", "status"},
-                    {"daemon", {{"pid", ::getpid()}, {"version", GOTHON_VERSION}}},
+                    {"daemon", {{"pid", ::getpid()}, {"version", greeting_["gothon"]["version"]}}},
                     {"sessions", list},
                     {"ended", ended_.list()}});
     }
@@ -91,7 +93,7 @@ void Desk::stop_all(Connection& client) {
       const auto who = --*left == 0 ? waiting.lock() : nullptr;
       if (who) who->send({{"reply", "stop"}});
     });
-    connection->send(kStopRequest);
+    tell_to_stop(session, "stopped by gothonctl");
   }
   if (*left == 0) client.send({{"reply", "stop"}});
 }
@@ -108,7 +110,15 @@ void Desk::stop(Connection& client, const nlohmann::json& request) {
   session->on_end.push_back([waiting = client.weak_from_this()] {
     if (const auto who = waiting.lock()) who->send({{"reply", "stop"}});
   });
-  session->connection->send(kStopRequest);
+  tell_to_stop(*session, "stopped by gothonctl");
+}
+
+/// SIGTERM is a word that session processes of every version understand.
+void Desk::tell_to_stop(SessionLink& session, const char* reason) {
+  if (!session.foreign) return session.connection->send({{"verb", "stop"}, {"reason", reason}});
+  const auto peer = os::peer_credentials(session.connection->fd());
+  const auto pidfd = peer ? os::open_pidfd(peer->pid) : tl::unexpected(peer.error());
+  if (pidfd) os::signal_pidfd(pidfd->get(), SIGTERM);
 }
 
 }  // namespace gothon::daemon

@@ -15,6 +15,7 @@
 #include "daemon/supervise/descendants.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
+#include "glue/wire/greeting.hpp"
 
 namespace gothon::daemon {
 namespace {

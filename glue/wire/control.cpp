@@ -189,36 +189,6 @@ os::Expected<void> ControlChannel::flush() {
   return {};
 }
 
-nlohmann::json greeting(std::string_view role) {
-  return {{"gothon",
-           {{"role", role},
-            {"version", GOTHON_VERSION},
-            {"protocol", kControlProtocol},
-            {"oldest", kOldestControlProtocol},
-            {"pid", ::getpid()}}}};
-}
-
-os::Expected<void> check_greeting(const nlohmann::json& body) try {
-  const nlohmann::json& said = body.at("gothon");
-  const int protocol = integer_at<int>(said, "protocol");
-  const int oldest = integer_at(said, "oldest", protocol);
-  if (oldest <= kControlProtocol && kOldestControlProtocol <= protocol) return {};
-  const bool older = protocol < kControlProtocol;
-  const std::string what =
-      said.value("role", std::string()) == "session" ? "its process" : "gothond";
-  const std::string remedy = older ? "stop it (kill " + std::to_string(integer_at(said, "pid", 0)) +
-                                         ") and run again" +
-                                         (what == "gothond" ? ": running sessions go on" : "")
-                                   : "install the same version of gothon";
-  return os::fail(
-      what + " " + said.value("version", std::string("?")) + " is " + (older ? "older" : "newer") +
-      " than this gothon " GOTHON_VERSION " and they cannot talk to each other: " + remedy);
-} catch (const nlohmann::json::exception&) {
-  return os::fail(
-      "the other side is not gothond: something else listens on its socket; stop that, then run "
-      "again");
-}
-
 void append_string(std::string& blob, std::string_view text) {
   blob += text;
   blob.push_back('\0');

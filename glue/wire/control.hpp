@@ -13,8 +13,6 @@
 /// Control messages between client, gothond and session processes: docs/protocol.md section 3.
 namespace gothon::wire {
 
-constexpr int kControlProtocol = 1;
-constexpr int kOldestControlProtocol = 1;
 constexpr size_t kMaxJson = 1 << 20;
 constexpr size_t kMaxBlob = 16 << 20;
 constexpr size_t kMaxDescriptors = 250;
@@ -70,13 +68,6 @@ class ControlChannel {
   std::deque<Frame> queue_;
   size_t queued_ = 0;
 };
-
-/// What the accepting side says first; `role` is "desk" or "session".
-nlohmann::json greeting(std::string_view role);
-
-/// Whether this side can talk to the one that sent `body`; if not, says which is older and what to
-/// run.
-os::Expected<void> check_greeting(const nlohmann::json& body);
 
 /// Blob building and reading: strings ended by NUL.
 void append_string(std::string& blob, std::string_view text);

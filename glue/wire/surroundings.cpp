@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "glue/os/directory.hpp"
+#include "glue/wire/datagram.hpp"
 #include "glue/wire/integers.hpp"
 
 namespace gothon::wire {
@@ -70,7 +71,7 @@ void take_status(Facts& facts) {
 }
 
 void take_root(Facts& facts) {
-  struct stat status{};
+  struct stat status {};
   if (::stat("/", &status) != 0) return;
   facts["root directory"] = std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
 }
@@ -145,6 +146,9 @@ Surroundings take_surroundings() {
   take_namespaces(own.facts);
   take_root(own.facts);
   take_status(own.facts);
+  // No namespace, but as binding: a client's nodes come with its own glue, and the session process
+  // has to understand them.
+  own.facts["protocol of nodes"] = std::to_string(kVersion);
   own.no_new_privileges = ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
   own.nice = ::getpriority(PRIO_PROCESS, 0);
   for (size_t resource = 0; resource < own.hard_limits.size(); ++resource) {

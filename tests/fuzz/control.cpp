@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "glue/wire/control.hpp"
+#include "glue/wire/greeting.hpp"
 
 namespace {
 

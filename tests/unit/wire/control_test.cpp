@@ -9,6 +9,7 @@
 
 #include <memory>
 
+#include "glue/wire/greeting.hpp"
 #include "glue/wire/integers.hpp"
 
 namespace gothon::wire {
@@ -73,7 +74,7 @@ std::vector<Message> drain(ControlChannel& from, ControlChannel& to, size_t want
 }
 
 ino_t inode_of(int fd) {
-  struct stat status{};
+  struct stat status {};
   ::fstat(fd, &status);
   return status.st_ino;
 }
@@ -151,14 +152,15 @@ TEST(ControlChannel, APeerThatDoesNotReadIsGivenUp) {
 
 TEST(ControlGreeting, NeighbourVersionsTalkAndOthersSayWhoIsOlder) {
   EXPECT_TRUE(check_greeting(greeting("desk")));
+  const int own = greeting("desk")["gothon"]["protocol"];
   nlohmann::json newer = greeting("desk");
-  newer["gothon"]["protocol"] = kControlProtocol + 2;
+  newer["gothon"]["protocol"] = own + 2;
   EXPECT_TRUE(check_greeting(newer));  // its range still holds ours
-  newer["gothon"]["oldest"] = kControlProtocol + 1;
+  newer["gothon"]["oldest"] = own + 1;
   EXPECT_NE(check_greeting(newer).error().text.find("newer"), std::string::npos);
   nlohmann::json older = greeting("desk");
-  older["gothon"]["protocol"] = kControlProtocol - 1;
-  older["gothon"]["oldest"] = kControlProtocol - 1;
+  older["gothon"]["protocol"] = own - 1;
+  older["gothon"]["oldest"] = own - 1;
   EXPECT_NE(check_greeting(older).error().text.find("older"), std::string::npos);
   EXPECT_FALSE(check_greeting({{"hello", 1}}));
   for (const char* strange :

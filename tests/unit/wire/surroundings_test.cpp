@@ -13,8 +13,9 @@ TEST(Surroundings, AProcessCanHostWhatIsLikeItself) {
 
 TEST(Surroundings, NamespacesUsersAndGroupsAreAmongTheFacts) {
   const auto facts = take_surroundings().facts;
-  for (const char* words : {"user namespace", "process namespace", "mount namespace",
-                            "network namespace", "user", "list of supplementary groups"})
+  for (const char* words :
+       {"user namespace", "process namespace", "mount namespace", "network namespace", "user",
+        "list of supplementary groups", "protocol of nodes"})
     EXPECT_TRUE(facts.contains(words)) << words;
 }
 
