@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -13,6 +15,7 @@
 #include "client/command_output.hpp"
 #include "client/dialogue.hpp"
 #include "client/interpreter.hpp"
+#include "client/state_directory.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/integers.hpp"
@@ -45,6 +48,23 @@ Finding look_at_runtime_directory() {
   const auto runtime = os::open_private_directory(os::runtime_path());
   if (!runtime) return {Grade::kWrong, runtime.error().text};
   return {Grade::kFine, os::runtime_path()};
+}
+
+/// It is made when it is needed: what counts is the part of its path that is there.
+Finding look_at_state_directory() {
+  const std::string path = state_directory();
+  if (path.starts_with(os::runtime_path()))
+    return {Grade::kNote,
+            "neither XDG_STATE_HOME nor HOME is set: what detached sessions write is "
+            "kept in " +
+                path + " only, which may be gone after the next logout"};
+  std::string there = path;
+  while (there.size() > 1 && ::access(there.c_str(), F_OK) != 0)
+    there.resize(std::max<size_t>(there.rfind('/'), 1));
+  if (::access(there.c_str(), W_OK | X_OK) == 0) return {Grade::kFine, path};
+  return {Grade::kNote, there + ": " + os::errno_text(errno) +
+                            ": detached sessions could not keep their output and are refused; set "
+                            "XDG_STATE_HOME to a directory of yours"};
 }
 
 Finding look_at_python() {

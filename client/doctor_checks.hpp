@@ -20,6 +20,7 @@ struct Check {
 };
 
 Finding look_at_runtime_directory();
+Finding look_at_state_directory();
 Finding look_at_python();
 Finding look_at_user_manager();
 Finding look_at_socket_unit();
@@ -31,6 +32,7 @@ Finding look_at_leftovers();
 
 /// In the order in which one thing needs another.
 constexpr auto kChecks = std::to_array<Check>({{"runtime directory", look_at_runtime_directory},
+                                               {"state directory", look_at_state_directory},
                                                {"python", look_at_python},
                                                {"user manager", look_at_user_manager},
                                                {"socket unit", look_at_socket_unit},

@@ -84,6 +84,10 @@ Finding look_at_socket_unit() {
 
 Finding look_at_bus() {
   std::string address = variable("DBUS_SESSION_BUS_ADDRESS");
+  if (address.empty() && variable("XDG_RUNTIME_DIR").empty())
+    return {Grade::kNote,
+            "neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set: sessions are not on "
+            "D-Bus, all else works"};
   if (address.empty()) address = "unix:path=" + variable("XDG_RUNTIME_DIR") + "/bus";
   constexpr std::string_view kUnix = "unix:path=";
   const std::string path = address.substr(0, address.find_first_of(",;"));

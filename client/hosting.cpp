@@ -86,8 +86,7 @@ os::Expected<void> await_first_word(int socket, int interrupt) {
   if (watched[1].revents != 0) return os::fail("interrupted", EINTR);
   char byte = 0;
   if (::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1) return {};
-  return os::fail(
-      "session: its process did not start: see the message above, or try without --standalone");
+  return os::fail("session: its process did not start: see the message above");
 }
 
 }  // namespace

@@ -100,6 +100,11 @@ os::Expected<OutputStyle> Command::output_style() const {
 }
 
 Outcome Command::run() {
+  if (arguments_.detach && ::getpid() == 1)
+    return fail_with(
+        "--detach: this command is process 1 of its container, which would end with it: leave out "
+        "--detach, or run it from a shell that stays",
+        kOwnFailure);
   auto world = take_callers_world();
   if (!world) return fail_with(world.error().text, kOwnFailure);
   world_ = std::move(*world);

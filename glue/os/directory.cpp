@@ -29,6 +29,25 @@ Expected<std::string> read_all(int fd, const std::string& what) {
   }
 }
 
+tl::unexpected<Error> unusable(const std::string& path, int code) {
+  return tl::unexpected(Error{
+      path + ": " + errno_text(code) +
+          ": sockets must live there; set XDG_RUNTIME_DIR to a directory of yours, or unset it",
+      code});
+}
+
+/// Without /proc no socket of a long path is reached, and no process watched.
+bool has_proc() {
+  return ::access("/proc/self/fd", X_OK) == 0;
+}
+
+tl::unexpected<Error> no_proc() {
+  return tl::unexpected(Error{
+      "/proc: it is not mounted here: Gothon reaches sockets and processes through it; as root: "
+      "mount -t proc proc /proc",
+      ENOENT});
+}
+
 }  // namespace
 
 std::string runtime_path() {
@@ -38,13 +57,7 @@ std::string runtime_path() {
 }
 
 Expected<UniqueFd> open_private_directory(const std::string& path) {
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
-    const int code = errno;
-    return tl::unexpected(Error{
-        path + ": " + errno_text(code) +
-            ": sockets must live there; set XDG_RUNTIME_DIR to a directory of yours, or unset it",
-        code});
-  }
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return unusable(path, errno);
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   struct stat status {};
   if (!fd) {
@@ -68,6 +81,8 @@ Expected<UniqueFd> open_private_directory(const std::string& path) {
                 "chmod 700 " +
                 path);
   }
+  if (::faccessat(fd.get(), ".", W_OK | X_OK, 0) != 0) return unusable(path, errno);
+  if (!has_proc()) return no_proc();
   return fd;
 }
 
@@ -92,7 +107,7 @@ Expected<std::string> path_of(int fd) {
   char buffer[PATH_MAX];
   const ssize_t n =
       ::readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), buffer, sizeof buffer);
-  if (n < 0) return fail("/proc/self/fd", errno);
+  if (n < 0) return has_proc() ? fail("/proc/self/fd", errno) : no_proc();
   return std::string(buffer, static_cast<size_t>(n));
 }
 

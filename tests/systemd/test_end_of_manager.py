@@ -2,15 +2,12 @@
 
 import os
 import pathlib
-import signal
-import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import manager  # noqa: E402
-import product  # noqa: E402
-from manager import BIN, SERVICE, SOCKET, UNITS, run, wait_for  # noqa: E402
+import second_manager  # noqa: E402
+from manager import BIN, SERVICE, wait_for  # noqa: E402
 
 CATCHES = """
 import os, signal, sys, time
@@ -27,31 +24,7 @@ while True:
 IGNORES = CATCHES.replace("signal.signal(signal.SIGTERM, stop)", "signal.signal(signal.SIGTERM, signal.SIG_IGN)")
 
 
-class EndOfManager(product.TestCase):
-    """Each test has a user manager of its own, in a delegated scope of the one that with-user-manager runs. The client is outside."""
-
-    def setUp(self):
-        super().setUp()
-        self.runtime = pathlib.Path(os.environ["XDG_RUNTIME_DIR"]) / "second"
-        self.runtime.mkdir(mode=0o700)
-        self.addCleanup(run, "rm", "-rf", str(self.runtime))
-        # The manager makes places there that nobody may enter.
-        self.addCleanup(run, "chmod", "-R", "u+rwX", str(self.runtime))
-        self.environment = dict(self.environment, XDG_RUNTIME_DIR=str(self.runtime))
-        self.environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
-        self.manager = subprocess.Popen(
-            ["systemd-run", "--user", "--scope", "--quiet", "--property=Delegate=yes", "env", "--unset=DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR=" + str(self.runtime),
-             "HOME=" + self.environment["HOME"], "XDG_CONFIG_HOME=" + self.environment["XDG_CONFIG_HOME"], "SYSTEMD_LOG_TARGET=null",
-             "/lib/systemd/systemd", "--user"], stderr=subprocess.DEVNULL)
-        self.addCleanup(self.manager.wait, 20)
-        self.addCleanup(self.manager.terminate)
-        wait_for(lambda: self.systemctl("is-system-running", check=False) in ("running", "degraded"), "the manager")
-        self.systemctl("link", *(UNITS / name for name in (SOCKET, SERVICE, "gothon.slice")))
-        self.systemctl("enable", "--now", SOCKET)
-
-    def systemctl(self, *arguments, check=True):
-        return run("env", "--unset=DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR=" + str(self.runtime), "systemctl", "--user", *map(str, arguments), check=check)
-
+class EndOfManager(second_manager.TestCase):
     def begin(self, program, *options, nodes=2):
         self.write("app.py", program)
         client = self.start(str(BIN / "gothon"), *options, str(nodes), "app")
@@ -63,8 +36,7 @@ class EndOfManager(product.TestCase):
         """As user@.service is stopped; afterwards nothing of Gothon is left."""
         self.manager.terminate()
         self.assertEqual(self.manager.wait(30), 0)
-        left = [line for line in manager.processes().values() if "boot.py" in line or line.split(" ")[0].endswith("gothond")]
-        self.assertEqual(left, [])
+        self.assertEqual(self.gothons(), [])
         self.assertEqual([name for name in os.listdir(str(self.runtime / "gothon")) if not name.startswith("control.")], [])
 
     def assertStopped(self, client, lines, status=143):
