@@ -66,6 +66,7 @@ class Desk {
   void remove_if_dead(const std::string& id, int connect_error);
   void start_spare();
   void refuse_waiting();
+  nlohmann::json known_of(const std::string& id, int connection) const;
   void link(os::UniqueFd socket, const std::string& id, pid_t child);
   void placed(const std::string& id, os::Expected<void> outcome);
   void offer(SessionLink& session);

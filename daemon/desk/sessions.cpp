@@ -170,6 +170,17 @@ void Desk::offer(SessionLink& session) {
   }
 }
 
+/// What is known of a session process that has said nothing yet: it may be busy, or stopped.
+nlohmann::json Desk::known_of(const std::string& id, int connection) const {
+  struct stat socket {};
+  ::fstatat(runtime_.get(), (id + "/session.sock").c_str(), &socket, AT_SYMLINK_NOFOLLOW);
+  const auto peer = os::peer_credentials(connection);
+  return {{"id", id},
+          {"state", "unknown"},
+          {"pid", peer ? peer->pid : 0},
+          {"started", socket.st_mtime}};
+}
+
 void Desk::link(os::UniqueFd socket, const std::string& id, pid_t child) {
   Connection::Handlers handlers{
       [this](Connection& from, wire::Message& message) { on_session_message(from, message); },
@@ -177,7 +188,7 @@ void Desk::link(os::UniqueFd socket, const std::string& id, pid_t child) {
   SessionLink session;
   session.connection = Connection::start(io_, std::move(socket), std::move(handlers));
   session.child = child;
-  session.facts["id"] = id;
+  session.facts = child < 0 ? known_of(id, session.connection->fd()) : nlohmann::json{{"id", id}};
   session.placed = child < 0;
   // One that gothond has started announces itself; one that is found is asked.
   if (child < 0) session.connection->send({{"verb", "status"}});
@@ -202,21 +213,14 @@ void Desk::on_session_message(Connection& connection, wire::Message& message) {
   }
 }
 
-/// One that speaks another language is listed all the same, with what its greeting and its socket
-/// tell.
+/// One that speaks another language is listed all the same, with what is known of it.
 void Desk::on_greeting(SessionLink& session, const nlohmann::json& body) {
   const auto fits = wire::check_greeting(body);
   session.version = body["gothon"].value("version", std::string());
   if (fits) return;
   spdlog::warn("session {}: {}", session.id(), fits.error().text);
-  struct stat socket {};
-  ::fstatat(runtime_.get(), (session.id() + "/session.sock").c_str(), &socket, AT_SYMLINK_NOFOLLOW);
-  const auto peer = os::peer_credentials(session.connection->fd());
   session.foreign = true;
-  on_announce(session, {{"id", session.id()},
-                        {"state", "unknown"},
-                        {"pid", peer ? peer->pid : 0},
-                        {"started", socket.st_mtime}});
+  on_announce(session, nlohmann::json(session.facts));
 }
 
 void Desk::on_announce(SessionLink& session, const nlohmann::json& facts) {
@@ -243,8 +247,9 @@ void Desk::on_session_closed(Connection& connection) {
   if (is_session_id(id)) {
     const auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
     if (!socket) {
-      // Of a foreign one it is seen by what it has removed.
-      const bool in_order = session.ended() || (session.foreign && socket.error().code == ENOENT);
+      // Of one that has not told, it is seen by what it has removed.
+      const bool silent = session.foreign || !session.announced;
+      const bool in_order = session.ended() || (silent && socket.error().code == ENOENT);
       if (!session.spare())
         in_order ? log_event(Event::kEnded, id, "ended")
                  : log_event(Event::kLost, id, "lost: its session process was killed");

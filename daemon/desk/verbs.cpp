@@ -68,7 +68,9 @@ void Desk::answer_status() {
   nlohmann::json list = nlohmann::json::array();
   for (const auto& [connection, session] : sessions_) {
     if (!session.answered) return;
-    if (session.announced && !session.spare() && !session.ended()) list.push_back(session.facts);
+    // One that was found and keeps silent is listed too, as unknown.
+    const bool heard_of = session.announced || session.child < 0;
+    if (heard_of && !session.spare() && !session.ended()) list.push_back(session.facts);
   }
   std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
     return a.value("started", 0.0) < b.value("started", 0.0);

@@ -218,6 +218,23 @@ class Sessions(GothondTestCase):
             os.kill(pid, signal.SIGCONT)
         session.close()
 
+    def test_a_stopped_session_process_is_listed_by_the_next_gothond_too(self):
+        opened, session = self.open(self.start())
+        self.run_nodes(opened, session, "exec sleep 1000")
+        pid = session.greeting["pid"]
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            self.daemon.kill()
+            self.daemon.wait()
+            self.start()
+            facts = self.sessions()[opened]
+            self.assertEqual((facts["state"], facts["pid"]), ("unknown", pid))
+            self.assertLess(abs(facts["started"] - os.stat(str(self.runtime / opened / "session.sock")).st_mtime), 1)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        wait_for(lambda: self.sessions()[opened]["state"] == "running", "it to be known again")
+        session.close()
+
     def test_killing_gothond_leaves_a_session_alone_and_the_next_one_finds_it(self):
         opened, session = self.open(self.start())
         self.run_nodes(opened, session, 'read line < "$HOME/fifo"; exit 5', spawn=False)
