@@ -56,6 +56,7 @@ int Attachment::run() {
     if (watched[1].revents == 0 || status_) continue;
     const auto messages = session_.channel().receive();
     if (!messages) {
+      printer_.clear_rows();
       status_ = complain("session " + id_ + ": its process was killed", kOwnFailure);
       break;
     }
@@ -69,9 +70,11 @@ int Attachment::run() {
 
 void Attachment::show() {
   reader_.read([this](const wire::LogRecord& record) { printer_.take(record); });
-  if (reader_.take_gap())
+  if (reader_.take_gap()) {
+    printer_.clear_rows();
     complain("some lines were written faster than shown: gothonctl logs " + id_ + " has the newest",
              0);
+  }
   printer_.flush();
 }
 
@@ -80,8 +83,9 @@ void Attachment::on_message(const nlohmann::json& body) {
   status_ = wire::integer_at(body, "exit", kOwnFailure);
   show();
   const auto reason = body.value("reason", std::string());
-  if (*status_ != 0 && interrupts_ == 0 && !reason.empty())
-    complain("session " + id_ + ": " + reason, 0);
+  if (*status_ == 0 || interrupts_ > 0 || reason.empty()) return;
+  printer_.clear_rows();
+  complain("session " + id_ + ": " + reason, 0);
 }
 
 void Attachment::on_signal(int number) {
@@ -89,6 +93,7 @@ void Attachment::on_signal(int number) {
     case SIGINT:
       return interrupt();
     case SIGQUIT:
+      printer_.clear_rows();
       status_ =
           complain("session " + id_ + " goes on: gothonctl attach " + id_ + " comes back to it", 0);
       return;
@@ -98,6 +103,7 @@ void Attachment::on_signal(int number) {
       die_of(number);
     case SIGTSTP:
       // Only this view of the session stops.
+      printer_.clear_rows();
       ::raise(SIGSTOP);
       return;
     default:

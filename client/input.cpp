@@ -4,9 +4,11 @@
 #include "client/input.hpp"
 
 #include <fcntl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 namespace gothon::client {
 namespace {
@@ -15,9 +17,15 @@ constexpr int kTerminal = 0;
 constexpr int kBackgroundLook = 500;
 constexpr size_t kPiece = 4096;
 
+bool echoes() {
+  termios modes{};
+  return ::tcgetattr(kTerminal, &modes) == 0 && (modes.c_lflag & ECHO) != 0;
+}
+
 }  // namespace
 
-Input::Input(Loop& loop) : loop_(loop), background_(loop, [this] { await_room(); }) {}
+Input::Input(Loop& loop, std::function<void()> on_line)
+    : loop_(loop), on_line_(std::move(on_line)), background_(loop, [this] { await_room(); }) {}
 
 Input::~Input() {
   close();
@@ -56,6 +64,7 @@ void Input::on_terminal() {
   const ssize_t n = ::read(kTerminal, piece, sizeof piece);
   if (n < 0 && (errno == EINTR || errno == EAGAIN)) return await_room();
   if (n <= 0) return close();
+  if (piece[n - 1] == '\n' && echoes()) on_line_();
   if (::write(pipe_.get(), piece, static_cast<size_t>(n)) != n) return close();
   await_room();
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <array>
+#include <functional>
 #include <string>
 
 #include "client/loop.hpp"
@@ -15,7 +15,8 @@ namespace gothon::client {
 /// loop.
 class Input {
  public:
-  explicit Input(Loop& loop);
+  /// `on_line` is called when a line was typed and the terminal has echoed it.
+  Input(Loop& loop, std::function<void()> on_line);
   ~Input();
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
@@ -30,6 +31,7 @@ class Input {
   void close();
 
   Loop& loop_;
+  std::function<void()> on_line_;
   Timer background_;
   os::UniqueFd pipe_;
 };

@@ -1,5 +1,7 @@
 #include "client/log_printer.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -22,6 +24,11 @@ std::string time_text(double seconds) {
 
 }  // namespace
 
+LogPrinter::LogPrinter(Choice choice) : choice_(std::move(choice)) {
+  if (LiveRows::can_be_on(STDOUT_FILENO) && LiveRows::can_be_on(STDERR_FILENO))
+    rows_.emplace(STDOUT_FILENO);
+}
+
 bool LogPrinter::is_wanted(const wire::LogRecord& record) const {
   if (record.time < choice_.since) return false;
   if (choice_.nodes.empty()) return true;
@@ -29,39 +36,65 @@ bool LogPrinter::is_wanted(const wire::LogRecord& record) const {
          std::find(choice_.nodes.begin(), choice_.nodes.end(), record.node) != choice_.nodes.end();
 }
 
+std::string LogPrinter::label_of(const wire::LogRecord& record) const {
+  const std::string time = choice_.times ? time_text(record.time) : "";
+  if (record.stream == wire::LogStream::kNotice) return time + "gothon: ";
+  return choice_.labelled ? time + "[" + std::to_string(record.node) + "] " : time;
+}
+
 void LogPrinter::take(const wire::LogRecord& record) {
   if (!is_wanted(record)) return;
   const Key key{record.node, record.stream};
-  Line& line = open_[key];
-  if (line.text.empty()) line.time = record.time;
-  line.text += record.text;
-  if (record.ends) end_line(key, line);
+  const auto open = open_.try_emplace(key, label_of(record)).first;
+  std::string lines;
+  open->second.feed(record.text, lines);
+  if (record.ends) open->second.feed("\n", lines);
+  if (!lines.empty()) put(key, lines);
+  if (rows_) {
+    const auto writer = 2 * record.node + (record.stream == wire::LogStream::kOut ? 0 : 1);
+    if (!lines.empty()) rows_->set(writer, {});
+    rows_->set(writer, {open->second.row(), open->second.is_redrawn()});
+  }
+  if (record.ends) open_.erase(open);
 }
 
-void LogPrinter::end_line(const Key& key, Line& line) {
-  const auto& [node, stream] = key;
-  std::string whole = choice_.times ? time_text(line.time) : "";
-  if (stream == wire::LogStream::kNotice) {
-    whole += "gothon: ";
-  } else if (choice_.labelled) {
-    whole += "[" + std::to_string(node) + "] ";
+void LogPrinter::put(const Key& key, const std::string& lines) {
+  if (rows_) {
+    std::string text;
+    rows_->put_lines(lines, text);
+    return show(text);
   }
-  whole += line.text + "\n";
-  std::FILE* const to = stream == wire::LogStream::kOut ? stdout : stderr;
-  std::fwrite(whole.data(), 1, whole.size(), to);
-  open_.erase(key);
+  std::FILE* const to = key.second == wire::LogStream::kOut ? stdout : stderr;
+  std::fwrite(lines.data(), 1, lines.size(), to);
+}
+
+void LogPrinter::show(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
 void LogPrinter::flush() {
+  std::string text;
+  if (rows_ && rows_->is_stale()) rows_->redraw(true, text);
+  show(text);
+  std::fflush(stdout);
+}
+
+void LogPrinter::clear_rows() {
+  std::string text;
+  if (rows_) rows_->erase(text);
+  show(text);
   std::fflush(stdout);
 }
 
 void LogPrinter::finish() {
-  while (!open_.empty()) {
-    const Key key = open_.begin()->first;
-    end_line(key, open_.begin()->second);
+  clear_rows();
+  for (auto& [key, line] : open_) {
+    std::string text;
+    line.finish(text);
+    if (!text.empty()) put(key, text);
   }
-  flush();
+  open_.clear();
+  std::fflush(stdout);
 }
 
 }  // namespace gothon::client

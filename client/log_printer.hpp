@@ -1,15 +1,19 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "client/line_merger.hpp"
+#include "client/live_rows.hpp"
 #include "glue/wire/log_record.hpp"
 
 namespace gothon::client {
 
 /// Prints records of a log as whole lines, stdout's to stdout, stderr's and notices to stderr.
+/// Where both are a terminal, lines that are not complete are rows below the others (LiveRows).
 /// Thread rule: one.
 class LogPrinter {
  public:
@@ -20,26 +24,27 @@ class LogPrinter {
     std::vector<unsigned> nodes;  ///< empty: all, and notices
   };
 
-  explicit LogPrinter(Choice choice) : choice_(std::move(choice)) {}
+  explicit LogPrinter(Choice choice);
 
   void take(const wire::LogRecord& record);
   /// Shows what has been taken.
   void flush();
   /// Shows lines that were never ended too.
   void finish();
+  /// Takes the rows off the terminal, for it is about to be somebody else's.
+  void clear_rows();
 
  private:
-  struct Line {
-    double time = 0;
-    std::string text;
-  };
   using Key = std::pair<unsigned, wire::LogStream>;
 
   bool is_wanted(const wire::LogRecord& record) const;
-  void end_line(const Key& key, Line& line);
+  std::string label_of(const wire::LogRecord& record) const;
+  void put(const Key& key, const std::string& lines);
+  void show(const std::string& text);
 
   const Choice choice_;
-  std::map<Key, Line> open_;
+  std::optional<LiveRows> rows_;
+  std::map<Key, LineMerger> open_;  ///< the lines that have no end yet
 };
 
 }  // namespace gothon::client

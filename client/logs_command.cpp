@@ -111,8 +111,10 @@ void follow(LogReader& reader, LogPrinter& printer, const LogReader::Take& take,
     ::poll(watched, 2, -1);
     over = watched[1].revents != 0 && !session.channel().receive();
     reader.read(take);
-    if (reader.take_gap())
+    if (reader.take_gap()) {
+      printer.clear_rows();
       complain("some lines were written faster than shown, and are not kept", 0);
+    }
     printer.flush();
   }
 }

@@ -12,9 +12,13 @@
 namespace gothon::client {
 namespace {
 
+/// Between two drawings of the rows, and how long a line may stand unfinished before it is shown;
+/// in milliseconds.
+constexpr int kRedraw = 40;
+
 bool same_file(int one, int other) {
-  struct stat first {};
-  struct stat second {};
+  struct stat first{};
+  struct stat second{};
   return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 &&
          first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
@@ -30,12 +34,18 @@ bool is_colored(Choice choice, int fd) {
 
 }  // namespace
 
+Output::Stream::Stream(Loop& loop, int fd, std::function<void()> on_change)
+    : sink(loop, fd, std::move(on_change)) {
+  if (LiveRows::can_be_on(fd)) rows.emplace(fd);
+}
+
 Output::Output(Loop& loop, OutputStyle style, std::function<void()> on_drained)
     : loop_(loop),
       style_(std::move(style)),
       on_drained_(std::move(on_drained)),
-      out_(loop, 1, [this] { settle(); }) {
-  if (!same_file(1, 2)) error_ = std::make_unique<Sink>(loop, 2, [this] { settle(); });
+      out_(loop, 1, [this] { settle(); }),
+      redraw_(loop, [this] { redraw_all(); }) {
+  if (!same_file(1, 2)) error_ = std::make_unique<Stream>(loop, 2, [this] { settle(); });
 }
 
 Output::~Output() {
@@ -44,7 +54,7 @@ Output::~Output() {
   }
 }
 
-os::Expected<os::UniqueFd> Output::add_source(unsigned node, Sink& sink, const char* stream) {
+os::Expected<os::UniqueFd> Output::add_source(unsigned node, Stream& stream, bool is_error) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) {
     return os::fail("node " + std::to_string(node) +
@@ -54,11 +64,15 @@ os::Expected<os::UniqueFd> Output::add_source(unsigned node, Sink& sink, const c
   os::UniqueFd writing(ends[1]);
   ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
   const bool shown = style_.only.empty() || (node < style_.only.size() && style_.only[node]);
-  const std::string label = style_.label.of(node, is_colored(style_.color, sink.fd()));
-  auto source = std::make_unique<Source>(
-      Source{os::UniqueFd(ends[0]), LineMerger(label), shown ? &sink : nullptr, {}, {}});
+  const std::string label = style_.label.of(node, is_colored(style_.color, stream.sink.fd()));
+  auto source = std::make_unique<Source>(Source{2 * node + (is_error ? 1 : 0),
+                                                os::UniqueFd(ends[0]),
+                                                LineMerger(label, style_.exact && !stream.rows),
+                                                shown ? &stream : nullptr,
+                                                {},
+                                                {}});
   if (style_.logs) {
-    source->log_name = "node-" + std::to_string(node) + stream;
+    source->log_name = "node-" + std::to_string(node) + (is_error ? ".err" : ".out");
     source->log.reset(::openat(style_.logs.get(), source->log_name.c_str(),
                                O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (!source->log) return os::fail("--log-dir: " + source->log_name, errno);
@@ -73,11 +87,11 @@ os::Expected<os::UniqueFd> Output::add_source(unsigned node, Sink& sink, const c
 
 os::Expected<Output::Ends> Output::add_node(unsigned node) {
   Ends ends;
-  auto out = add_source(node, out_, ".out");
+  auto out = add_source(node, out_, false);
   if (!out) return tl::unexpected(out.error());
   ends.out = std::move(*out);
   if (error_ == nullptr && !style_.logs) return ends;
-  auto error = add_source(node, error_ != nullptr ? *error_ : out_, ".err");
+  auto error = add_source(node, error_ != nullptr ? *error_ : out_, true);
   if (!error) return tl::unexpected(error.error());
   ends.error = std::move(*error);
   return ends;
@@ -85,7 +99,59 @@ os::Expected<Output::Ends> Output::add_node(unsigned node) {
 
 void Output::take(Source& source, std::string_view bytes) {
   if (source.log) write_log(source, bytes);
-  if (source.sink != nullptr) source.lines.feed(bytes, source.sink->pending());
+  if (source.stream == nullptr) return;
+  if (!source.stream->rows) return source.lines.feed(bytes, source.stream->sink.pending());
+  std::string lines;
+  source.lines.feed(bytes, lines);
+  show(source, lines);
+}
+
+/// On a terminal: lines go out at once, with the rows below them; a row alone goes out in its time.
+void Output::show(Source& source, std::string_view lines) {
+  Stream& stream = *source.stream;
+  if (!lines.empty()) {
+    stream.rows->put_lines(lines, stream.sink.pending());
+    stream.rows->set(source.writer, {});
+  }
+  stream.rows->set(source.writer, {source.lines.row(), source.lines.is_redrawn()});
+  if (!lines.empty()) redraw(stream, false);
+  if (!stream.rows->is_stale() || redraw_is_due_) return;
+  redraw_is_due_ = true;
+  redraw_.start(kRedraw);
+}
+
+/// Rows wait for a terminal that does not keep up.
+void Output::redraw(Stream& stream, bool all) {
+  if (stream.rows && !stream.sink.is_full()) stream.rows->redraw(all, stream.sink.pending());
+}
+
+void Output::redraw_all() {
+  redraw_is_due_ = false;
+  for (Stream* stream : {&out_, error_.get()}) {
+    if (stream == nullptr || !stream->rows || !stream->rows->is_stale()) continue;
+    redraw(*stream, true);
+    stream->sink.write();
+    redraw_is_due_ = redraw_is_due_ || stream->rows->is_stale();
+  }
+  if (redraw_is_due_) redraw_.start(kRedraw);
+}
+
+void Output::line_was_typed() {
+  for (Stream* stream : {&out_, error_.get()}) {
+    if (stream == nullptr || !stream->rows || !stream->rows->leave_behind()) continue;
+    stream->rows->set(0, {});
+    for (const auto& source : sources_) {
+      if (source->writer == 0) source->lines.drop_rest();
+    }
+  }
+}
+
+void Output::clear_rows() {
+  for (Stream* stream : {&out_, error_.get()}) {
+    if (stream == nullptr || !stream->rows) continue;
+    stream->rows->erase(stream->sink.pending());
+    stream->sink.write();
+  }
 }
 
 /// What cannot be logged is said once; the run goes on.
@@ -105,7 +171,11 @@ void Output::write_log(Source& source, std::string_view bytes) {
 void Output::close(Source& source) {
   loop_.forget(source.pipe.get());
   source.pipe.reset();
-  if (source.sink != nullptr) source.lines.finish(source.sink->pending());
+  if (source.stream == nullptr) return;
+  if (!source.stream->rows) return source.lines.finish(source.stream->sink.pending());
+  std::string lines;
+  source.lines.finish(lines);
+  show(source, lines);
 }
 
 void Output::read(Source& source, bool to_the_end) {
@@ -117,15 +187,15 @@ void Output::read(Source& source, bool to_the_end) {
   } while (n > 0 && to_the_end);
   if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) close(source);
   if (to_the_end) return;
-  if (source.sink != nullptr) source.sink->write();
+  if (source.stream != nullptr) source.stream->sink.write();
   settle();
 }
 
-void Output::pause(Sink* sink, bool paused) {
+void Output::pause(Stream* broken, bool paused) {
   for (const auto& source : sources_) {
     if (!source->pipe) continue;
     // A pipe that nobody reads on is closed: the node learns it as it would from the caller's own.
-    if (sink != nullptr && source->sink == sink && !source->log) {
+    if (broken != nullptr && source->stream == broken && !source->log) {
       close(*source);
     } else if (paused) {
       loop_.forget(source->pipe.get());
@@ -147,17 +217,18 @@ void Output::report_failure(Sink& sink) {
 }
 
 void Output::settle() {
-  report_failure(out_);
-  if (error_ != nullptr) report_failure(*error_);
-  const bool full = out_.is_full() || (error_ != nullptr && error_->is_full());
-  Sink* broken = out_.is_broken()                           ? &out_
-                 : error_ != nullptr && error_->is_broken() ? error_.get()
-                                                            : nullptr;
+  report_failure(out_.sink);
+  if (error_ != nullptr) report_failure(error_->sink);
+  const bool full = out_.sink.is_full() || (error_ != nullptr && error_->sink.is_full());
+  Stream* broken = out_.sink.is_broken()                           ? &out_
+                   : error_ != nullptr && error_->sink.is_broken() ? error_.get()
+                                                                   : nullptr;
   if (!closing_ && (full != paused_ || broken != nullptr)) {
     paused_ = full;
     pause(broken, full);
   }
-  if (closing_ && out_.is_drained() && (error_ == nullptr || error_->is_drained())) on_drained_();
+  if (closing_ && out_.sink.is_drained() && (error_ == nullptr || error_->sink.is_drained()))
+    on_drained_();
 }
 
 void Output::close_when_drained() {
@@ -166,15 +237,18 @@ void Output::close_when_drained() {
     if (source->pipe) read(*source, true);
     if (source->pipe) close(*source);
   }
-  out_.write();
-  if (error_ != nullptr) error_->write();
+  clear_rows();
+  out_.sink.write();
+  if (error_ != nullptr) error_->sink.write();
   settle();
 }
 
 void Output::say(const std::string& line) {
-  Sink& sink = error_ != nullptr ? *error_ : out_;
-  sink.pending() += line + "\n";
-  sink.write();
+  Stream& stream = error_ != nullptr ? *error_ : out_;
+  if (stream.rows) stream.rows->put_lines("", stream.sink.pending());
+  stream.sink.pending() += line + "\n";
+  redraw(stream, false);
+  stream.sink.write();
 }
 
 }  // namespace gothon::client

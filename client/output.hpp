@@ -2,10 +2,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "client/arguments.hpp"
 #include "client/line_merger.hpp"
+#include "client/live_rows.hpp"
 #include "client/loop.hpp"
 #include "client/sink.hpp"
 #include "glue/os/error.hpp"
@@ -16,13 +18,15 @@ namespace gothon::client {
 struct OutputStyle {
   LabelStyle label;
   Choice color = Choice::kAuto;
+  bool exact = false;      ///< a file gets every byte of the one node's
   std::vector<bool> only;  ///< by node; empty: all
   os::UniqueFd logs;       ///< the directory of --log-dir, or none
 };
 
 /// Merges the output of the nodes, line by line, into the caller's stdout and stderr. When these
 /// are one file each node has one pipe for both, so that the order in which it wrote is kept,
-/// unless logs want the two apart. Thread rule: loop.
+/// unless logs want the two apart. On a terminal lines that are not complete are rows below the
+/// others (LiveRows). Thread rule: loop.
 class Output {
  public:
   /// What a node gets as stdout and stderr; to be closed when it has been sent.
@@ -47,30 +51,48 @@ class Output {
   /// A line of Gothon's own for stderr, in its turn.
   void say(const std::string& line);
 
+  /// The user has typed a line on the terminal, which has echoed it.
+  void line_was_typed();
+  /// Takes the rows off the terminal at once, for it is about to be somebody else's; the next
+  /// output brings them back.
+  void clear_rows();
+
  private:
+  /// One of the caller's streams.
+  struct Stream {
+    Stream(Loop& loop, int fd, std::function<void()> on_change);
+    Sink sink;
+    std::optional<LiveRows> rows;  ///< of a terminal
+  };
   struct Source {
+    unsigned writer;  ///< as LiveRows has it
     os::UniqueFd pipe;
     LineMerger lines;
-    Sink* sink;  ///< none: not shown
+    Stream* stream;  ///< none: not shown
     os::UniqueFd log;
     std::string log_name;
   };
 
-  os::Expected<os::UniqueFd> add_source(unsigned node, Sink& sink, const char* stream);
+  os::Expected<os::UniqueFd> add_source(unsigned node, Stream& stream, bool is_error);
   void take(Source& source, std::string_view bytes);
   void write_log(Source& source, std::string_view bytes);
   void read(Source& source, bool to_the_end);
   void close(Source& source);
+  void show(Source& source, std::string_view lines);
+  void redraw(Stream& stream, bool all);
+  void redraw_all();
   void settle();
   void report_failure(Sink& sink);
-  void pause(Sink* sink, bool paused);
+  void pause(Stream* broken, bool paused);
 
   Loop& loop_;
   const OutputStyle style_;
   std::function<void()> on_drained_;
-  Sink out_;
-  std::unique_ptr<Sink> error_;  ///< none: the caller's two streams are one file
+  Stream out_;
+  std::unique_ptr<Stream> error_;  ///< none: the caller's two streams are one file
   std::vector<std::unique_ptr<Source>> sources_;
+  Timer redraw_;
+  bool redraw_is_due_ = false;
   bool paused_ = false;
   bool closing_ = false;
 };

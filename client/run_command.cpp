@@ -91,6 +91,7 @@ os::Expected<OutputStyle> Command::output_style() const {
                         (arguments_.label == Choice::kAuto && arguments_.nodes > 1);
   if (labelled) style.label = {arguments_.label_format, arguments_.nodes, session_name(arguments_)};
   style.color = arguments_.color;
+  style.exact = arguments_.nodes == 1 && !labelled;
   style.only = arguments_.only;
   if (arguments_.log_directory.empty()) return style;
   auto logs = os::make_directories(arguments_.log_directory);

@@ -20,7 +20,10 @@ SessionRun::SessionRun(RunPlan plan, Dialogue dialogue, SignalSource& signals)
     : plan_(std::move(plan)),
       dialogue_(std::move(dialogue)),
       signals_(signals),
-      input_(loop_),
+      input_(loop_,
+             [this] {
+               if (output_ != nullptr) output_->line_was_typed();
+             }),
       patience_(loop_, [this] { merged_signal(SIGKILL); }),
       limit_(loop_, [this] { time_is_up(); }),
       stacks_(loop_, [this] { await_stacks(); }) {

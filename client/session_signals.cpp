@@ -69,6 +69,7 @@ void SessionRun::end_by(int number) {
 
 void SessionRun::stop_like_a_job() {
   send({{"verb", "signal"}, {"signal", SIGSTOP}});
+  output_->clear_rows();
   ::raise(SIGSTOP);
   send({{"verb", "signal"}, {"signal", SIGCONT}});
 }

@@ -1,62 +1,16 @@
 """Ctrl-C, Ctrl-Z, Ctrl-D and typed input: gothon as the foreground job of a terminal."""
 
-import fcntl
 import os
-import pty
 import signal
-import termios
 import unittest
 
 import product
-
-
-class Terminal:
-    """A process that leads a session of its own on a pseudo-terminal."""
-
-    def __init__(self, test, *arguments):
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.chdir(str(test.project))
-            os.execvpe(arguments[0], arguments, dict(test.environment, NO_COLOR="1"))
-        attributes = termios.tcgetattr(self.fd)
-        attributes[3] &= ~termios.ECHO
-        termios.tcsetattr(self.fd, termios.TCSANOW, attributes)
-        self.seen = b""
-
-    def expect(self, words):
-        def arrived():
-            try:
-                self.seen += os.read(self.fd, 65536)
-            except BlockingIOError:
-                pass
-            except OSError:
-                return True
-            return words in self.seen
-
-        fcntl.fcntl(self.fd, fcntl.F_SETFL, os.O_NONBLOCK)
-        product.wait_for(arrived, "{!r} in {!r}".format(words, self.seen))
-        if words not in self.seen:
-            raise AssertionError("{!r} is not in {!r}".format(words, self.seen))
-
-    def type(self, text):
-        os.write(self.fd, text)
-
-    def wait(self, options=0):
-        def changed():
-            pid, status = os.waitpid(self.pid, os.WNOHANG | options)
-            return (status,) if pid else None
-
-        return product.wait_for(changed, "the end of the job")[0]
-
-    def close(self):
-        os.close(self.fd)
+from terminal import Terminal
 
 
 class TerminalJobs(product.TestCase):
     def job(self, *arguments):
-        terminal = Terminal(self, *arguments)
-        self.addCleanup(terminal.close)
-        return terminal
+        return Terminal(self, *arguments)
 
     def test_ctrl_c_ends_by_sigint(self):
         self.write("app.py", "import time\nprint('here', flush=True)\ntime.sleep(100)\n")
@@ -85,7 +39,7 @@ class TerminalJobs(product.TestCase):
         job.expect(b"[0] got")
         job.expect(b"[1] got")
         job.wait()
-        self.assertEqual(job.seen.count(b"got"), 2)
+        self.assertEqual(job.seen.count(b"] got"), 2, job.seen)
 
     def test_the_third_ctrl_c_kills(self):
         self.write("app.py", """\

@@ -26,7 +26,7 @@ TEST(ClientLineMerger, WithoutLabelsOnlyTheLastNewlineIsAdded) {
 }
 
 TEST(ClientLineMerger, BytesAreKeptAsTheyAre) {
-  LineMerger lines("");
+  LineMerger lines("", true);
   const std::string bytes("\0\r\xff\x1b[0m\r\n", 9);
   std::string out;
   lines.feed(bytes, out);
@@ -42,6 +42,32 @@ TEST(ClientLineMerger, AHugeLineStaysOne) {
   lines.feed("\n", out);
   EXPECT_EQ(out.size(), 4 + 512 * piece.size() + 1);
   EXPECT_EQ(out.find('\n'), out.size() - 1);
+}
+
+TEST(ClientLineMerger, OfWhatIsRedrawnTheLastDrawingIsLeft) {
+  LineMerger lines("[0] ");
+  std::string out;
+  lines.feed("10%\r20%", out);
+  lines.feed("\r30%\nmore", out);
+  EXPECT_EQ(out, "[0] 30%\n");
+  EXPECT_FALSE(lines.is_redrawn());
+  lines.feed("\r\n", out);
+  EXPECT_EQ(out, "[0] 30%\n[0] more\r\n");
+}
+
+TEST(ClientLineMerger, ABarsRowIsItsLastDrawingThatShowsSomething) {
+  LineMerger lines("[0] ");
+  std::string out;
+  EXPECT_EQ(lines.row(), "");
+  lines.feed("10%\r", out);
+  EXPECT_EQ(lines.row(), "[0] 10%\r");
+  EXPECT_TRUE(lines.is_redrawn());
+  lines.feed("20%", out);
+  EXPECT_EQ(lines.row(), "[0] 20%");
+  lines.feed("\r   \r", out);
+  EXPECT_EQ(lines.row(), "");
+  lines.finish(out);
+  EXPECT_EQ(out, "");
 }
 
 TEST(ClientLabels, FieldsStandForWhatTheySay) {
