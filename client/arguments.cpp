@@ -30,6 +30,7 @@ constexpr const char* kUsage =
     "  --color auto|always|never  a colour per node (auto: on a terminal, unless NO_COLOR is set)\n"
     "  --only NODES               show the output of these nodes only, as in 0,3 or 0-2\n"
     "  --log-dir DIR              also write DIR/node-0.out, DIR/node-0.err, …\n"
+    "  --pty                      give each node a terminal of its own, of this one's size\n"
     "  --timeout SECONDS          then show the nodes' stacks and end with status 124\n"
     "  --stop-timeout SECONDS     from SIGTERM to SIGKILL when nodes are stopped (default: 5)\n"
     "  --keep-going               when a node fails, let the others go on\n"

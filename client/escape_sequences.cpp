@@ -116,6 +116,17 @@ std::string fit_row(std::string_view line, size_t columns) {
   return row;
 }
 
+size_t width_of(std::string_view line) {
+  size_t width = 0;
+  while (!line.empty()) {
+    const bool escape = line.front() == kEscape;
+    const Character next = escape ? Character{escape_length(line), 0} : character_at(line);
+    width += next.columns;
+    line.remove_prefix(next.bytes);
+  }
+  return width;
+}
+
 bool is_blank(std::string_view line) {
   while (!line.empty()) {
     if (line.front() != ' ' && line.front() != '\r' && line.front() != kEscape) return false;

@@ -19,6 +19,9 @@ void append_tame(std::string_view lines, std::string& out);
 /// Characters are as wide as Unicode says; control characters are left out.
 std::string fit_row(std::string_view line, size_t columns);
 
+/// How many columns of a terminal the line takes, as fit_row() counts them.
+size_t width_of(std::string_view line);
+
 /// Whether the line shows nothing: blanks and escape sequences only.
 bool is_blank(std::string_view line);
 

@@ -4,6 +4,7 @@
 #include "client/input.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int kTerminal = 0;
 constexpr int kBackgroundLook = 500;
+constexpr int kEndLook = 10;
 constexpr size_t kPiece = 4096;
 
 bool echoes() {
@@ -31,8 +33,12 @@ Input::~Input() {
   close();
 }
 
+bool Input::is_typed() {
+  return ::isatty(kTerminal) == 1;
+}
+
 os::Expected<os::UniqueFd> Input::open() {
-  if (::isatty(kTerminal) == 0) {
+  if (!is_typed()) {
     os::UniqueFd same(::fcntl(kTerminal, F_DUPFD_CLOEXEC, 3));
     if (!same) return os::fail("stdin", errno);
     return same;
@@ -46,7 +52,43 @@ os::Expected<os::UniqueFd> Input::open() {
   return os::UniqueFd(ends[0]);
 }
 
+void Input::open(os::UniqueFd keyboard, os::UniqueFd inside) {
+  pipe_ = std::move(keyboard);
+  inside_ = std::move(inside);
+  terminal_.emplace(kTerminal);
+  await_room();
+}
+
+void Input::follow_modes() {
+  termios modes{};
+  if (terminal_ && pipe_ && ::tcgetattr(pipe_.get(), &modes) == 0) terminal_->type_as(modes);
+}
+
+void Input::suspend() {
+  if (terminal_) terminal_->suspend();
+}
+
+void Input::resume() {
+  if (terminal_) terminal_->resume();
+}
+
+bool Input::has_all_been_read() const {
+  pollfd readable{inside_.get(), POLLIN, 0};
+  return ::poll(&readable, 1, 0) != 1;
+}
+
+/// The end of a terminal's input is a character, and one only if it is read alone (n_tty in Linux).
+void Input::type_end() {
+  at_end_ = !has_all_been_read();
+  if (at_end_) return background_.start(kEndLook);
+  termios modes{};
+  if (::tcgetattr(pipe_.get(), &modes) != 0) return close();
+  if (::write(pipe_.get(), &modes.c_cc[VEOF], 1) != 1) return close();
+  await_room();
+}
+
 void Input::await_room() {
+  if (at_end_) return type_end();
   if (pipe_) loop_.watch(pipe_.get(), EPOLLOUT, [this] { on_room(); });
 }
 
@@ -59,10 +101,11 @@ void Input::on_room() {
 
 void Input::on_terminal() {
   loop_.forget(kTerminal);
-  if (::tcgetpgrp(kTerminal) != ::getpgrp()) return background_.start(kBackgroundLook);
+  if (!is_in_foreground(kTerminal)) return background_.start(kBackgroundLook);
   char piece[kPiece];
   const ssize_t n = ::read(kTerminal, piece, sizeof piece);
   if (n < 0 && (errno == EINTR || errno == EAGAIN)) return await_room();
+  if (n == 0 && terminal_) return type_end();
   if (n <= 0) return close();
   if (piece[n - 1] == '\n' && echoes()) on_line_();
   if (::write(pipe_.get(), piece, static_cast<size_t>(n)) != n) return close();
@@ -74,6 +117,8 @@ void Input::close() {
   loop_.forget(kTerminal);
   loop_.forget(pipe_.get());
   pipe_.reset();
+  inside_.reset();
+  terminal_.reset();
 }
 
 }  // namespace gothon::client

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
+#include "client/callers_terminal.hpp"
 #include "client/loop.hpp"
 #include "glue/os/error.hpp"
 #include "glue/os/unique_fd.hpp"
@@ -10,9 +12,9 @@
 namespace gothon::client {
 
 /// Node 0's standard input: the caller's own file or pipe, or, of a terminal, what this process
-/// relays. A terminal is read only while this process is in its foreground group and the node has
-/// taken everything before, so that what a node does not read stays for the shell. Thread rule:
-/// loop.
+/// relays to a pipe or to a terminal of the node's. A terminal is read only while this process is
+/// in its foreground group and the node has taken everything before, so that what a node does not
+/// read stays for the shell. Thread rule: loop.
 class Input {
  public:
   /// `on_line` is called when a line was typed and the terminal has echoed it.
@@ -21,19 +23,34 @@ class Input {
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
 
+  /// Whether the caller's stdin is a terminal.
+  static bool is_typed();
   /// What node 0 gets as stdin; starts the relay if there is one.
   os::Expected<os::UniqueFd> open();
+  /// Relays to a terminal of the node's instead, `inside` of which the node reads. REQUIRES:
+  /// is_typed().
+  void open(os::UniqueFd keyboard, os::UniqueFd inside);
+  /// The node's terminal has other modes: the caller's takes them over.
+  void follow_modes();
+  /// Around a stop of this process, and before it ends without destroying this object.
+  void suspend();
+  void resume();
 
  private:
   void await_room();
   void on_room();
   void on_terminal();
+  void type_end();
+  bool has_all_been_read() const;
   void close();
 
   Loop& loop_;
   std::function<void()> on_line_;
   Timer background_;
-  os::UniqueFd pipe_;
+  os::UniqueFd pipe_;  ///< or the keyboard
+  os::UniqueFd inside_;
+  bool at_end_ = false;                      ///< the end has been typed and is to be passed on
+  std::optional<CallersTerminal> terminal_;  ///< with a keyboard
 };
 
 }  // namespace gothon::client

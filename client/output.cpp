@@ -9,6 +9,10 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "client/callers_terminal.hpp"
+#include "client/escape_sequences.hpp"
+#include "glue/os/terminal.hpp"
+
 namespace gothon::client {
 namespace {
 
@@ -54,19 +58,14 @@ Output::~Output() {
   }
 }
 
-os::Expected<os::UniqueFd> Output::add_source(unsigned node, Stream& stream, bool is_error) {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) {
-    return os::fail("node " + std::to_string(node) +
-                    ": no pipe for its output: " + os::errno_text(errno) +
-                    ": raise the limit of open files (ulimit -n) or run fewer nodes");
-  }
-  os::UniqueFd writing(ends[1]);
-  ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+os::Expected<Output::Source*> Output::add_source(unsigned node, Stream& stream, bool is_error,
+                                                 os::UniqueFd pipe) {
   const bool shown = style_.only.empty() || (node < style_.only.size() && style_.only[node]);
   const std::string label = style_.label.of(node, is_colored(style_.color, stream.sink.fd()));
   auto source = std::make_unique<Source>(Source{2 * node + (is_error ? 1 : 0),
-                                                os::UniqueFd(ends[0]),
+                                                std::move(pipe),
+                                                width_of(label),
+                                                false,
                                                 LineMerger(label, style_.exact && !stream.rows),
                                                 shown ? &stream : nullptr,
                                                 {},
@@ -78,23 +77,67 @@ os::Expected<os::UniqueFd> Output::add_source(unsigned node, Stream& stream, boo
     if (!source->log) return os::fail("--log-dir: " + source->log_name, errno);
   }
   sources_.push_back(std::move(source));
-  if (!paused_) {
-    Source* at = sources_.back().get();
-    loop_.watch(ends[0], EPOLLIN, [this, at] { read(*at, false); });
+  Source* at = sources_.back().get();
+  if (!paused_) loop_.watch(at->pipe.get(), EPOLLIN, [this, at] { read(*at, false); });
+  return at;
+}
+
+os::Expected<os::UniqueFd> Output::add_pipe(unsigned node, Stream& stream, bool is_error) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) {
+    return os::fail("node " + std::to_string(node) +
+                    ": no pipe for its output: " + os::errno_text(errno) +
+                    ": raise the limit of open files (ulimit -n) or run fewer nodes");
   }
+  os::UniqueFd writing(ends[1]);
+  ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+  auto source = add_source(node, stream, is_error, os::UniqueFd(ends[0]));
+  if (!source) return tl::unexpected(source.error());
   return writing;
 }
 
-os::Expected<Output::Ends> Output::add_node(unsigned node) {
+os::Expected<Output::Ends> Output::add_terminal(unsigned node, bool typed_to) {
+  const std::string who = "node " + std::to_string(node) + ": ";
+  auto terminal = os::open_pseudo_terminal(callers_modes());
+  if (!terminal)
+    return os::fail(who + terminal.error().text + ": run fewer nodes, or without --pty");
   Ends ends;
-  auto out = add_source(node, out_, false);
+  if (typed_to) {
+    if (auto left = os::leave_editing_to_reader(*terminal); !left)
+      return os::fail(who + left.error().text);
+    ends.keyboard.reset(::fcntl(terminal->outside.get(), F_DUPFD_CLOEXEC, 3));
+  }
+  auto source = add_source(node, out_, false, std::move(terminal->outside));
+  if (!source) return tl::unexpected(source.error());
+  (*source)->packets = typed_to;
+  fit(**source, callers_window());
+  ends.out = std::move(terminal->inside);
+  return ends;
+}
+
+os::Expected<Output::Ends> Output::add_node(unsigned node, bool typed_to) {
+  if (style_.pty) return add_terminal(node, typed_to);
+  Ends ends;
+  auto out = add_pipe(node, out_, false);
   if (!out) return tl::unexpected(out.error());
   ends.out = std::move(*out);
   if (error_ == nullptr && !style_.logs) return ends;
-  auto error = add_source(node, error_ != nullptr ? *error_ : out_, true);
+  auto error = add_pipe(node, error_ != nullptr ? *error_ : out_, true);
   if (!error) return tl::unexpected(error.error());
   ends.error = std::move(*error);
   return ends;
+}
+
+/// A line of a node is as wide as its terminal, and has its label before it.
+void Output::fit(const Source& source, winsize size) {
+  const auto taken = static_cast<unsigned short>(source.label_width);
+  if (taken < size.ws_col) size.ws_col = static_cast<unsigned short>(size.ws_col - taken);
+  if (source.pipe) ::ioctl(source.pipe.get(), TIOCSWINSZ, &size);
+}
+
+void Output::resize() {
+  if (!style_.pty) return;
+  for (const auto& source : sources_) fit(*source, callers_window());
 }
 
 void Output::take(Source& source, std::string_view bytes) {
@@ -178,12 +221,19 @@ void Output::close(Source& source) {
   show(source, lines);
 }
 
+std::string_view Output::unpacked(Source& source, std::string_view bytes) {
+  if (!source.packets) return bytes;
+  const auto control = static_cast<unsigned char>(bytes.front());
+  if ((control & TIOCPKT_IOCTL) != 0 && on_modes_) on_modes_();
+  return control == TIOCPKT_DATA ? bytes.substr(1) : std::string_view();
+}
+
 void Output::read(Source& source, bool to_the_end) {
   static std::array<char, 65536> buffer;
   ssize_t n = 0;
   do {
     n = ::read(source.pipe.get(), buffer.data(), buffer.size());
-    if (n > 0) take(source, {buffer.data(), static_cast<size_t>(n)});
+    if (n > 0) take(source, unpacked(source, {buffer.data(), static_cast<size_t>(n)}));
   } while (n > 0 && to_the_end);
   if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) close(source);
   if (to_the_end) return;

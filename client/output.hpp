@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/ioctl.h>
+
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,6 +20,7 @@ namespace gothon::client {
 struct OutputStyle {
   LabelStyle label;
   Choice color = Choice::kAuto;
+  bool pty = false;        ///< each node writes to a terminal
   bool exact = false;      ///< a file gets every byte of the one node's
   std::vector<bool> only;  ///< by node; empty: all
   os::UniqueFd logs;       ///< the directory of --log-dir, or none
@@ -32,7 +35,8 @@ class Output {
   /// What a node gets as stdout and stderr; to be closed when it has been sent.
   struct Ends {
     os::UniqueFd out;
-    os::UniqueFd error;  ///< none: stderr is `out` too
+    os::UniqueFd error;     ///< none: stderr is `out` too
+    os::UniqueFd keyboard;  ///< what is written here is typed on the node's terminal; or none
   };
 
   /// `on_drained` is called after close_when_drained() when all is written.
@@ -41,8 +45,10 @@ class Output {
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
-  /// Makes the pipes of a node and reads them from now on.
-  os::Expected<Ends> add_node(unsigned node);
+  /// Makes the pipes of a node, or its terminal, and reads them from now on. `typed_to`: somebody
+  /// will write to the terminal's keyboard, and is told by `on_modes` when it has new modes.
+  os::Expected<Ends> add_node(unsigned node, bool typed_to = false);
+  void on_modes(std::function<void()> handler) { on_modes_ = std::move(handler); }
 
   /// The nodes have ended: takes what is in the pipes, though a process that they left behind may
   /// keep one open, and finishes.
@@ -56,6 +62,8 @@ class Output {
   /// Takes the rows off the terminal at once, for it is about to be somebody else's; the next
   /// output brings them back.
   void clear_rows();
+  /// The caller's terminal has another size: so have the nodes'.
+  void resize();
 
  private:
   /// One of the caller's streams.
@@ -65,16 +73,22 @@ class Output {
     std::optional<LiveRows> rows;  ///< of a terminal
   };
   struct Source {
-    unsigned writer;  ///< as LiveRows has it
-    os::UniqueFd pipe;
+    unsigned writer;       ///< as LiveRows has it
+    os::UniqueFd pipe;     ///< or the outside of a terminal
+    size_t label_width;    ///< what of a terminal's width the label takes
+    bool packets = false;  ///< each read begins with a control byte (ioctl_tty(2), TIOCPKT)
     LineMerger lines;
     Stream* stream;  ///< none: not shown
     os::UniqueFd log;
     std::string log_name;
   };
 
-  os::Expected<os::UniqueFd> add_source(unsigned node, Stream& stream, bool is_error);
+  os::Expected<os::UniqueFd> add_pipe(unsigned node, Stream& stream, bool is_error);
+  os::Expected<Ends> add_terminal(unsigned node, bool typed_to);
+  os::Expected<Source*> add_source(unsigned node, Stream& stream, bool is_error, os::UniqueFd pipe);
+  std::string_view unpacked(Source& source, std::string_view bytes);
   void take(Source& source, std::string_view bytes);
+  static void fit(const Source& source, winsize size);
   void write_log(Source& source, std::string_view bytes);
   void read(Source& source, bool to_the_end);
   void close(Source& source);
@@ -88,6 +102,7 @@ class Output {
   Loop& loop_;
   const OutputStyle style_;
   std::function<void()> on_drained_;
+  std::function<void()> on_modes_;
   Stream out_;
   std::unique_ptr<Stream> error_;  ///< none: the caller's two streams are one file
   std::vector<std::unique_ptr<Source>> sources_;

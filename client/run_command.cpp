@@ -81,8 +81,10 @@ class Command {
 /// One node alone needs nobody between it and the caller's streams, unless they are to be changed
 /// or copied, or it is to be in the session's scope.
 bool Command::attached() const {
-  return !arguments_.detach && arguments_.nodes == 1 && arguments_.label != Choice::kAlways &&
-         arguments_.log_directory.empty() && arguments_.properties.empty();
+  const bool has_terminal = !arguments_.pty || (::isatty(1) == 1 && ::isatty(2) == 1);
+  return !arguments_.detach && has_terminal && arguments_.nodes == 1 &&
+         arguments_.label != Choice::kAlways && arguments_.log_directory.empty() &&
+         arguments_.properties.empty();
 }
 
 os::Expected<OutputStyle> Command::output_style() const {
@@ -91,6 +93,7 @@ os::Expected<OutputStyle> Command::output_style() const {
                         (arguments_.label == Choice::kAuto && arguments_.nodes > 1);
   if (labelled) style.label = {arguments_.label_format, arguments_.nodes, session_name(arguments_)};
   style.color = arguments_.color;
+  style.pty = arguments_.pty;
   style.exact = arguments_.nodes == 1 && !labelled;
   style.only = arguments_.only;
   if (arguments_.log_directory.empty()) return style;

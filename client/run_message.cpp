@@ -1,5 +1,6 @@
 #include "client/run_message.hpp"
 
+#include "client/callers_terminal.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/wire/control.hpp"
 #include "glue/wire/datagram.hpp"
@@ -40,6 +41,10 @@ RunMessage make_run_message(const RunFacts& facts) {
                        {"argc", facts.node_command.size()},
                        {"envc", facts.node_environment.size()},
                        {"variables", facts.declarations.size()}});
+  if (facts.arguments.detach && facts.arguments.pty) {
+    const winsize window = callers_window();
+    message.body["terminal"] = {{"rows", window.ws_row}, {"columns", window.ws_col}};
+  }
   if (facts.arguments.stop_timeout)
     message.body["stop_timeout"] = facts.arguments.stop_timeout->count();
   wire::append_string(message.blob, facts.interpreter.path);

@@ -117,6 +117,7 @@ constexpr auto kOptions = std::to_array<RunOption>({
     {"color", 0, true, take_choice<&RunArguments::color>},
     {"only", 0, true, take_only},
     {"log-dir", 0, true, take_log_directory},
+    {"pty", 0, false, take_flag<&RunArguments::pty, true>},
     {"timeout", 0, true, take_duration<&RunArguments::timeout>},
     {"stop-timeout", 0, true, take_duration<&RunArguments::stop_timeout>},
     {"keep-going", 0, false, take_flag<&RunArguments::keep_going, true>},

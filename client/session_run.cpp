@@ -29,6 +29,7 @@ SessionRun::SessionRun(RunPlan plan, Dialogue dialogue, SignalSource& signals)
       stacks_(loop_, [this] { await_stacks(); }) {
   if (!plan_.attached) {
     output_ = std::make_unique<Output>(loop_, std::move(plan_.output), [this] { loop_.stop(); });
+    output_->on_modes([this] { input_.follow_modes(); });
   }
 }
 

@@ -77,6 +77,7 @@ class SessionRun {
   void interrupt();
   void end_by(int number);
   void stop_like_a_job();
+  void die(int number);
 
   // session_timeout.cpp: --timeout
   void time_is_up();

@@ -34,10 +34,12 @@ void SessionRun::merged_signal(int number) {
       return stop_like_a_job();
     case SIGQUIT:
       ++quits_;
+      return send({{"verb", "signal"}, {"signal", number}});
+    case SIGWINCH:
+      output_->resize();
       [[fallthrough]];
     case SIGKILL:
     case SIGCONT:
-    case SIGWINCH:
     case SIGUSR1:
     case SIGUSR2:
       return send({{"verb", "signal"}, {"signal", number}});
@@ -50,7 +52,7 @@ void SessionRun::merged_signal(int number) {
 void SessionRun::interrupt() {
   if (outcome_.signal == 0) outcome_.signal = SIGINT;
   ++interrupts_;
-  if (over_) return die_of(SIGINT);
+  if (over_) return die(SIGINT);
   if (interrupts_ == 1) patience_.start(kPatience);
   send({{"verb", "signal"},
         {"signal", interrupts_ == 1   ? SIGINT
@@ -63,14 +65,23 @@ void SessionRun::end_by(int number) {
   // connection.
   const bool again = outcome_.signal == number;
   outcome_.signal = number;
-  if (again || over_) die_of(number);
+  if (again || over_) die(number);
   send({{"verb", "stop"}, {"reason", "its client was told to end"}});
+}
+
+/// At once, but with the terminal as it was.
+void SessionRun::die(int number) {
+  input_.suspend();
+  die_of(number);
 }
 
 void SessionRun::stop_like_a_job() {
   send({{"verb", "signal"}, {"signal", SIGSTOP}});
   output_->clear_rows();
+  input_.suspend();
   ::raise(SIGSTOP);
+  input_.resume();
+  output_->resize();
   send({{"verb", "signal"}, {"signal", SIGCONT}});
 }
 

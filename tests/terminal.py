@@ -33,7 +33,7 @@ class Terminal:
             attributes[3] &= ~termios.ECHO
         termios.tcsetattr(slave, termios.TCSANOW, attributes)
         self.fd = master
-        self.modes = attributes
+        self.name = os.ttyname(slave)
         self.pid = os.fork()
         if self.pid == 0:
             os.close(master)

@@ -32,7 +32,7 @@ void Session::supply_streams(wire::Message& message, uint32_t first, uint32_t co
   message.fds.clear();
   if (given.size() != 2) return;
   for (uint32_t node = first; node < first + count; ++node) {
-    auto ends = output_->add_node(node);
+    auto ends = output_->add_node(node, request_->terminal);
     if (!ends) return notice(ends.error().text);
     message.fds.emplace_back(::fcntl(given[node == first ? 0 : 1].get(), F_DUPFD_CLOEXEC, 3));
     message.fds.push_back(std::move(ends->out));

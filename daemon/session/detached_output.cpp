@@ -9,6 +9,8 @@
 #include <chrono>
 #include <utility>
 
+#include "glue/os/terminal.hpp"
+
 namespace gothon::daemon {
 namespace {
 
@@ -35,23 +37,42 @@ os::Expected<std::unique_ptr<DetachedOutput>> DetachedOutput::open(asio::io_cont
 
 DetachedOutput::~DetachedOutput() = default;
 
-os::Expected<os::UniqueFd> DetachedOutput::add_source(uint32_t node, wire::LogStream stream) {
+void DetachedOutput::add_source(uint32_t node, wire::LogStream stream, os::UniqueFd pipe) {
+  sources_.push_back(std::make_unique<Source>(
+      Source{node, stream, asio::posix::stream_descriptor(io_, pipe.release()), false}));
+  watch(*sources_.back());
+}
+
+os::Expected<os::UniqueFd> DetachedOutput::add_pipe(uint32_t node, wire::LogStream stream) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0)
     return os::fail("node " + std::to_string(node) +
                     ": no pipe for its output: " + os::errno_text(errno) +
                     ": raise the limit of open files (ulimit -n) or run fewer nodes");
   ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
-  sources_.push_back(std::make_unique<Source>(
-      Source{node, stream, asio::posix::stream_descriptor(io_, ends[0]), false}));
-  watch(*sources_.back());
+  add_source(node, stream, os::UniqueFd(ends[0]));
   return os::UniqueFd(ends[1]);
 }
 
-os::Expected<DetachedOutput::Ends> DetachedOutput::add_node(uint32_t node) {
-  auto out = add_source(node, wire::LogStream::kOut);
+os::Expected<DetachedOutput::Ends> DetachedOutput::add_terminal(uint32_t node,
+                                                                const winsize& size) {
+  auto terminal = os::open_pseudo_terminal(std::nullopt);
+  if (!terminal)
+    return os::fail("node " + std::to_string(node) + ": " + terminal.error().text +
+                    ": run fewer nodes, or without --pty");
+  ::ioctl(terminal->outside.get(), TIOCSWINSZ, &size);
+  os::UniqueFd same(::fcntl(terminal->inside.get(), F_DUPFD_CLOEXEC, 3));
+  if (!same) return os::fail("node " + std::to_string(node), errno);
+  add_source(node, wire::LogStream::kOut, std::move(terminal->outside));
+  return Ends{std::move(terminal->inside), std::move(same)};
+}
+
+os::Expected<DetachedOutput::Ends> DetachedOutput::add_node(
+    uint32_t node, const std::optional<winsize>& terminal) {
+  if (terminal) return add_terminal(node, *terminal);
+  auto out = add_pipe(node, wire::LogStream::kOut);
   if (!out) return tl::unexpected(out.error());
-  auto error = add_source(node, wire::LogStream::kError);
+  auto error = add_pipe(node, wire::LogStream::kError);
   if (!error) return tl::unexpected(error.error());
   return Ends{std::move(*out), std::move(*error)};
 }

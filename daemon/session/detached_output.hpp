@@ -1,9 +1,12 @@
 #pragma once
 
+#include <sys/ioctl.h>
+
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +33,8 @@ class DetachedOutput {
                                                             const std::string& directory);
   ~DetachedOutput();
 
-  os::Expected<Ends> add_node(uint32_t node);
+  /// `terminal`: both are one terminal of that size.
+  os::Expected<Ends> add_node(uint32_t node, const std::optional<winsize>& terminal);
   void notice(std::string_view text);
   void replace_record(std::string text) { log_->replace_record(std::move(text)); }
 
@@ -42,13 +46,15 @@ class DetachedOutput {
   struct Source {
     uint32_t node;
     wire::LogStream stream;
-    asio::posix::stream_descriptor pipe;
+    asio::posix::stream_descriptor pipe;  ///< or the outside of a terminal
     bool watched = false;
   };
 
   explicit DetachedOutput(asio::io_context& io) : io_(io) {}
 
-  os::Expected<os::UniqueFd> add_source(uint32_t node, wire::LogStream stream);
+  os::Expected<os::UniqueFd> add_pipe(uint32_t node, wire::LogStream stream);
+  os::Expected<Ends> add_terminal(uint32_t node, const winsize& size);
+  void add_source(uint32_t node, wire::LogStream stream, os::UniqueFd pipe);
   void watch(Source& source);
   void read(Source& source);
   bool take(Source& source);

@@ -40,6 +40,10 @@ RunRequest read_facts(const json& body) {
   request.keep_going = body.at("keep_going").get<bool>();
   request.keep_directory = body.at("keep_directory").get<bool>();
   request.detached = body.value("detached", false);
+  if (const auto size = body.find("terminal"); size != body.end()) {
+    request.terminal = winsize{wire::integer_at<uint16_t>(*size, "rows"),
+                               wire::integer_at<uint16_t>(*size, "columns"), 0, 0};
+  }
   request.deadlock_check = body.value("deadlock_check", true);
   request.stop_timeout =
       std::chrono::milliseconds(wire::integer_at(body, "stop_timeout", int64_t{5000}));

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <sys/ioctl.h>
+
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +25,8 @@ struct RunRequest {
   /// The session goes on without its client; its nodes write to a log in `record`.
   bool detached = false;
   std::string record;  ///< the path of its record directory, if it is detached
+  /// Detached nodes write to a terminal of this size.
+  std::optional<winsize> terminal;
   /// From SIGTERM to SIGKILL when nodes are stopped.
   std::chrono::milliseconds stop_timeout{5000};
   /// Each node on one of the caller's CPUs, in turn.

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -71,6 +72,8 @@ void take_world(const CallersWorld& world) {
   const int pipe = ::fcntl(error_pipe, F_DUPFD_CLOEXEC, 10);
   if (pipe < 0) report(error_pipe);
   for (int i = 0; i < 3; ++i) ::dup2(sources[i], i);
+  // A terminal to type on is the node's own, unless it is somebody else's already.
+  if (::isatty(0) == 1) ::ioctl(0, TIOCSCTTY, 0);
   ::syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC);
   take_world(world);
   ::execve(request.interpreter.c_str(), argv, envp);
