@@ -16,6 +16,7 @@
 #include "client/dialogue.hpp"
 #include "client/interpreter.hpp"
 #include "client/state_directory.hpp"
+#include "daemon/quotas/quotas.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/integers.hpp"
@@ -102,6 +103,12 @@ Finding look_at_gothond() {
   return {Grade::kNote, who + "; this is version " GOTHON_VERSION
                               ": it works, and sessions go on when it is replaced: systemctl "
                               "--user restart gothond, or kill the process"};
+}
+
+Finding look_at_quotas() {
+  const auto quotas = daemon::read_quotas();
+  if (!quotas) return {Grade::kWrong, quotas.error().text};
+  return {Grade::kFine, daemon::quotas_text(*quotas)};
 }
 
 Finding look_at_leftovers() {

@@ -25,6 +25,7 @@ Finding look_at_python();
 Finding look_at_user_manager();
 Finding look_at_socket_unit();
 Finding look_at_gothond();
+Finding look_at_quotas();
 Finding look_at_bus();
 Finding look_at_controllers();
 Finding look_at_linger();
@@ -37,6 +38,7 @@ constexpr auto kChecks = std::to_array<Check>({{"runtime directory", look_at_run
                                                {"user manager", look_at_user_manager},
                                                {"socket unit", look_at_socket_unit},
                                                {"gothond", look_at_gothond},
+                                               {"quotas", look_at_quotas},
                                                {"session bus", look_at_bus},
                                                {"limits", look_at_controllers},
                                                {"logout", look_at_linger},

@@ -91,10 +91,11 @@ os::Expected<void> await_first_word(int socket, int interrupt) {
 
 }  // namespace
 
-os::Expected<HostedSession> open_session(int runtime, Dialogue desk, int interrupt) {
+os::Expected<HostedSession> open_session(int runtime, Dialogue desk, unsigned nodes,
+                                         int interrupt) {
   desk.interrupt_by(interrupt);
   for (int attempt = 1;; ++attempt) {
-    auto answer = ask_desk(runtime, desk, {{"verb", "open"}}, kOpenSeconds);
+    auto answer = ask_desk(runtime, desk, {{"verb", "open"}, {"nodes", nodes}}, kOpenSeconds);
     if (!answer)
       return tl::unexpected(
           os::Error{"gothond: no session: " + answer.error().text, answer.error().code});

@@ -19,9 +19,10 @@ struct HostedSession {
       anchor;  ///< keeps a session process of this process's own until it has been told to run
 };
 
-/// Asks gothond for a session process, and the next gothond when it ends meanwhile. `runtime` is
-/// the open RUNTIME directory; `interrupt` ends the wait (Dialogue::interrupt_by).
-os::Expected<HostedSession> open_session(int runtime, Dialogue desk, int interrupt);
+/// Asks gothond for a session process, for so many `nodes`, and the next gothond when it ends
+/// meanwhile. `runtime` is the open RUNTIME directory; `interrupt` ends the wait
+/// (Dialogue::interrupt_by).
+os::Expected<HostedSession> open_session(int runtime, Dialogue desk, unsigned nodes, int interrupt);
 
 /// Forks a session process of this process's own (--standalone). It outlives this process only as
 /// long as ending the nodes takes.

@@ -150,7 +150,7 @@ std::optional<Outcome> Command::translate() {
 
 os::Expected<HostedSession> Command::open(int interrupt) {
   if (!desk_) return host_session(interrupt);
-  auto session = open_session(runtime_.get(), std::move(*desk_), interrupt);
+  auto session = open_session(runtime_.get(), std::move(*desk_), arguments_.nodes, interrupt);
   desk_.reset();
   return session;
 }

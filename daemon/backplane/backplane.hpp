@@ -30,6 +30,7 @@ struct BackplaneSettings {
   std::size_t peers = 65'536;  ///< sockets of all processes together
   std::size_t peers_per_process = 4096;
   std::size_t processes = 16'384;
+  std::size_t open_requests = 65'536;  ///< that are parked at once
 };
 
 /// What the session process wants to hear. Called from the loop, in the middle of the backplane's

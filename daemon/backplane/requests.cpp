@@ -138,6 +138,13 @@ void Backplane::apply(Peer& peer, const Arrival& arrival) {
   };
   const auto result = store_.execute(request, peer.reply);
   if (!result) return fail(peer, result.error());
+  if (result->parked && store_.parked() > settings_.open_requests) {
+    store_.cancel(peer.id);
+    return fail(peer, {Status::kMemory,
+                       "the session's quota of " + std::to_string(settings_.open_requests) +
+                           " requests that wait is used up: let fewer threads wait at "
+                           "a time, or raise messages in gothond.json"});
+  }
   peer.last.grant = result->grant;
   peer.last.parked = result->parked;
   if (!result->parked) return finish(peer, Status::kOk);

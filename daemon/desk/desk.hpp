@@ -89,7 +89,8 @@ class Desk {
   void stop(Connection& client, const nlohmann::json& request);
   void stop_all(Connection& client);
   void tell_to_stop(SessionLink& session, const char* reason);
-  void hand_out(Connection& client, SessionLink& session);
+  void hand_out(Connection& client, SessionLink& session, unsigned nodes);
+  std::optional<std::string> over_quota(unsigned nodes) const;
   void answer_status();
 
   asio::io_context& io_;
@@ -106,8 +107,9 @@ class Desk {
 
   std::map<Connection*, std::shared_ptr<Connection>> clients_;
   std::map<Connection*, SessionLink> sessions_;
-  /// Clients that wait for a session process, and those that wait for the list.
-  std::vector<std::weak_ptr<Connection>> waiting_for_session_;
+  /// Clients that wait for a session process, with the nodes that they want, and those that wait
+  /// for the list.
+  std::vector<std::pair<std::weak_ptr<Connection>, unsigned>> waiting_for_session_;
   std::vector<std::weak_ptr<Connection>> waiting_for_status_;
   EndedSessions ended_;
   Scopes scopes_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -24,6 +25,7 @@ struct SessionLink {
   bool placed = true;              ///< it is in its scope, or never will be
   std::string unplaced;            ///< why it is in no scope of its own; empty if it is in one
   Connection* given_to = nullptr;  ///< the client that was told of it and has not entered it yet
+  unsigned wanted_nodes = 0;       ///< that client's
   bool answered = false;           ///< since the last status question
   std::string version;             ///< of its program
   bool foreign = false;            ///< of a version that this one cannot talk to
@@ -35,6 +37,9 @@ struct SessionLink {
   std::string id() const { return facts.value("id", std::string()); }
   bool spare() const { return facts.value("state", std::string()) == "spare"; }
   unsigned nodes() const { return node_count(facts, "total"); }
+  /// Whether it counts as a session, and with how many nodes: one that is about to be entered does.
+  bool taken() const { return !ended() && (!spare() || given_to != nullptr); }
+  unsigned taken_nodes() const { return std::max(nodes(), wanted_nodes); }
   bool ended() const { return facts.value("state", std::string()) == "ended"; }
 };
 

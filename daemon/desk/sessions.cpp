@@ -164,9 +164,12 @@ void Desk::placed(const std::string& id, os::Expected<void> outcome) {
 void Desk::offer(SessionLink& session) {
   if (!session.announced || !session.placed || !session.spare()) return;
   while (!waiting_for_session_.empty()) {
-    const auto client = waiting_for_session_.front().lock();
+    const auto [waiting, nodes] = waiting_for_session_.front();
     waiting_for_session_.erase(waiting_for_session_.begin());
-    if (client) return hand_out(*client, session);
+    const auto client = waiting.lock();
+    if (!client) continue;
+    hand_out(*client, session, nodes);
+    if (session.given_to != nullptr) return;
   }
 }
 
@@ -271,7 +274,7 @@ void Desk::on_session_closed(Connection& connection) {
 }
 
 void Desk::refuse_waiting() {
-  for (const auto& waiting : std::exchange(waiting_for_session_, {})) {
+  for (const auto& [waiting, nodes] : std::exchange(waiting_for_session_, {})) {
     if (const auto client = waiting.lock()) {
       client->send(
           {{"reply", "open"},

@@ -1,13 +1,16 @@
 #include "daemon/desk/desk.hpp"
 
+#include <spdlog/fmt/fmt.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
 #include <utility>
 
+#include "daemon/quotas/quotas.hpp"
 #include "glue/os/process.hpp"
 #include "glue/os/socket.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -25,18 +28,47 @@ const Desk::Verb Desk::kVerbs[] = {
     {nullptr, nullptr},
 };
 
-void Desk::open_session(Connection& client, const nlohmann::json&) {
+void Desk::open_session(Connection& client, const nlohmann::json& request) {
+  const auto nodes = wire::integer_at(request, "nodes", 1u);
   SessionLink* const ready = spare();
   if (ready != nullptr && ready->announced && ready->placed) {
-    hand_out(client, *ready);
+    hand_out(client, *ready, nodes);
   } else {
-    waiting_for_session_.push_back(client.weak_from_this());
+    waiting_for_session_.emplace_back(client.weak_from_this(), nodes);
     start_spare();
   }
 }
 
-void Desk::hand_out(Connection& client, SessionLink& session) {
+/// Why there can be no session more, of so many nodes; nothing if there can.
+std::optional<std::string> Desk::over_quota(unsigned nodes) const {
+  const auto quotas = read_quotas();
+  if (!quotas) return "no session starts as long as this is so: " + quotas.error().text;
+  uint64_t sessions = 0;
+  uint64_t others = 0;
+  for (const auto& [connection, session] : sessions_) {
+    if (!session.taken()) continue;
+    ++sessions;
+    others += session.taken_nodes();
+  }
+  if (sessions >= quotas->sessions)
+    return fmt::format(
+        "{} of {} sessions run already: wait for one to end, stop one (gothonctl list shows them), "
+        "or {}",
+        sessions, quotas->sessions, raise_quota("sessions"));
+  if (others + nodes > quotas->nodes)
+    return fmt::format(
+        "{} node{} more would be too many: {} of {} are taken: start fewer, stop a session "
+        "(gothonctl list shows them), or {}",
+        nodes, nodes == 1 ? "" : "s", others, quotas->nodes, raise_quota("nodes"));
+  return std::nullopt;
+}
+
+/// Gives the client the session process, unless it would be one too many.
+void Desk::hand_out(Connection& client, SessionLink& session, unsigned nodes) {
+  if (const auto refused = over_quota(nodes))
+    return client.send({{"reply", "open"}, {"error", "gothond: " + *refused}});
   session.given_to = &client;
+  session.wanted_nodes = nodes;
   nlohmann::json answer = {{"reply", "open"}, {"id", session.id()}};
   if (session.unplaced.empty())
     answer["scope"] = Scopes::unit_of(session.id());

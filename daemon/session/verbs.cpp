@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "daemon/quotas/quotas.hpp"
 #include "daemon/session/session.hpp"
 #include "daemon/supervise/spawn.hpp"
 #include "glue/os/process.hpp"
@@ -13,12 +14,9 @@
 namespace gothon::daemon {
 namespace {
 
-/// The share of the memory available at the start that a session's variables may take.
-constexpr size_t kQuotaShare = 4;
-
-size_t default_quota() {
+size_t available_memory() {
   const long pages = ::sysconf(_SC_AVPHYS_PAGES);
-  return static_cast<size_t>(pages) * static_cast<size_t>(::sysconf(_SC_PAGESIZE)) / kQuotaShare;
+  return static_cast<size_t>(pages) * static_cast<size_t>(::sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace
@@ -52,10 +50,16 @@ void Session::run(Connection& connection, wire::Message& message) {
 }
 
 os::Expected<void> Session::prepare(RunRequest request) {
+  const auto quotas = read_quotas();
+  if (!quotas) return os::fail("no session starts as long as this is so: " + quotas.error().text);
+  if (request.nodes > quotas->nodes)
+    return os::fail(std::to_string(request.nodes) +
+                    " nodes are too many: " + std::to_string(quotas->nodes) +
+                    " may run: start fewer, or " + raise_quota("nodes"));
   auto segment = store::Segment::create(request.string_limit);
   if (!segment) return tl::unexpected(std::move(segment.error()));
   auto store = std::make_unique<store::SegmentStore>(std::move(*segment), request.string_limit,
-                                                     default_quota());
+                                                     quotas->memory.bytes(available_memory()));
   for (const std::string& bytes : request.declarations) {
     const auto declaration = wire::decode_declaration(bytes);
     if (!declaration) return os::fail("run: a declaration cannot be understood");
@@ -70,6 +74,9 @@ os::Expected<void> Session::prepare(RunRequest request) {
                          [this](pid_t, uint32_t) { hangs_->consider(); },
                          [this] { hangs_->consider(); }};
   BackplaneSettings settings{.token = request.token, .node_count = request.nodes};
+  settings.open_requests = quotas->messages;
+  // Each has one request open at most.
+  settings.peers = std::max<size_t>(settings.peers, quotas->messages);
   auto backplane = Backplane::open(io_, *store, directory_.get(), settings, std::move(events));
   if (!backplane) return tl::unexpected(backplane.error());
   store_ = std::move(store);

@@ -72,10 +72,11 @@ tl::expected<std::uint32_t, Failure> SegmentStore::create(const wire::Declaratio
         Status::kMemory, name + ": it cannot be stored: " + line.error().text + ": declare fewer"});
   const std::size_t cost = kVariableCost + 2 * declaration.name.size() + declaration.file.size();
   if (!shared_.quota.charge(cost))
-    return tl::unexpected(
-        Failure{Status::kMemory, name + ": the session's store quota of " +
-                                     std::to_string(shared_.quota.limit()) +
-                                     " bytes is used up: declare fewer variables or store less"});
+    return tl::unexpected(Failure{
+        Status::kMemory, name + ": the session's store quota of " +
+                             std::to_string(shared_.quota.limit()) +
+                             " bytes is used up: declare fewer variables, store less, or raise "
+                             "memory in gothond.json"});
   auto variable = make_variable(declaration, shared_, **line);
   if (auto declared = variable->declare(declaration); !declared) {
     shared_.quota.release(cost);

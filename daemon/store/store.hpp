@@ -114,6 +114,9 @@ class Store {
   /// Withdraws a parked request: it never happens. False if none is parked under that ticket.
   virtual bool cancel(Ticket ticket) = 0;
 
+  /// How many requests are parked.
+  virtual std::size_t parked() const = 0;
+
   /// What the request that is parked under a ticket waits for; nullopt if none is.
   virtual std::optional<Condition> condition(Ticket ticket) const = 0;
 

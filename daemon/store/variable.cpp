@@ -156,9 +156,10 @@ Failure Variable::malformed() const {
 }
 
 Failure Variable::over_quota() const {
-  return failure(Status::kMemory, "the session's store quota of " +
-                                      std::to_string(shared_.quota.limit()) +
-                                      " bytes is used up: store less, or take items out first");
+  return failure(Status::kMemory,
+                 "the session's store quota of " + std::to_string(shared_.quota.limit()) +
+                     " bytes is used up: store less, take items out first, or raise "
+                     "memory in gothond.json");
 }
 
 Failure Variable::int_over_limit() const {

@@ -1,0 +1,133 @@
+"""Quotas: what gothond.json allows, what is said when it is used up, and that a file that is wrong starts nothing and stops nothing."""
+
+import json
+import pathlib
+import unittest
+
+import product
+
+WAITING = """\
+import os, time
+print('here', flush=True)
+while not os.path.exists('go'):
+    time.sleep(0.01)
+"""
+
+
+class Quotas(product.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.file = pathlib.Path(self.environment["XDG_CONFIG_HOME"]) / "gothon" / "gothond.json"
+        self.file.parent.mkdir(exist_ok=True)
+        self.addCleanup(lambda: self.file.exists() and self.file.unlink())
+
+    def allow(self, **quotas):
+        self.file.write_text(json.dumps(quotas))
+
+    def waiting(self, nodes=1):
+        """A session that runs until go()."""
+        self.write("app.py", WAITING)
+        process = self.start("gothon", "--label", "never", str(nodes), "app")
+        for _ in range(nodes):
+            self.assertEqual(process.stdout.readline(), b"here\n")
+        return process
+
+    def go(self, *processes):
+        self.write("go", "")
+        for process in processes:
+            self.assertRun(self.finish(process))
+        (self.project / "go").unlink()
+
+    def refused(self, *command):
+        run = self.assertRun(self.gothon(*command), 125)
+        self.assertEqual(run.out, b"")
+        return run.text()
+
+    def test_one_session_too_many_is_refused_until_one_has_ended(self):
+        self.allow(sessions=2)
+        first, second = self.waiting(), self.waiting()
+        self.assertEqual(self.refused(1, "app"),
+                         "gothon: gothond: 2 of 2 sessions run already: wait for one to end, stop one (gothonctl list shows them), "
+                         "or raise sessions in {}\n".format(self.file))
+        self.assertEqual(len(json.loads(self.finish(self.start("gothonctl", "list", "--json")).out)["sessions"]), 2)
+        self.go(first)
+        self.go(second, self.waiting())
+
+    def test_nodes_are_counted_over_all_sessions(self):
+        self.allow(nodes=3)
+        running = self.waiting(2)
+        self.assertEqual(self.refused(2, "app"),
+                         "gothon: gothond: 2 nodes more would be too many: 2 of 3 are taken: start fewer, stop a session "
+                         "(gothonctl list shows them), or raise nodes in {}\n".format(self.file))
+        self.go(running, self.waiting(1))
+
+    def test_a_session_that_its_client_hosts_has_them_too(self):
+        self.allow(nodes=1)
+        self.write("app.py", "print('runs')\n")
+        self.assertEqual(self.refused("--standalone", 2, "app"),
+                         "gothon: 2 nodes are too many: 1 may run: start fewer, or raise nodes in {}\n".format(self.file))
+        self.assertRun(self.gothon("--standalone", 1, "app"))
+
+    def test_memory_bounds_what_a_session_stores_and_loses_nothing(self):
+        self.allow(memory="2M")
+        run = self.run_app(1, """\
+            _q_: Queue[str] = Queue()
+            stored = 0
+            try:
+                while True:
+                    _q_.put('x' * 10000)
+                    stored += 1
+            except MemoryError as error:
+                print(error)
+            print(stored == _q_.size(), 50 < stored < 250)
+        """)
+        self.assertEqual(run.lines(), ["True True", "_q_: the session's store quota of 2097152 bytes is used up: store less, take items "
+                                       "out first, or raise memory in gothond.json"])
+
+    def test_messages_bound_how_many_threads_wait(self):
+        self.allow(messages=2)
+        for transport in ("auto", "datagram"):
+            with self.subTest(transport=transport):
+                run = self.run_app(1, """\
+                    import threading, time
+                    _q_: Queue[int] = Queue()
+                    said = []
+                    def wait():
+                        try:
+                            said.append(_q_.get(block=True))
+                        except MemoryError as error:
+                            said.append(str(error))
+                    threads = [threading.Thread(target=wait) for _ in range(3)]
+                    for thread in threads: thread.start()
+                    while not said: time.sleep(0.01)
+                    print(*said)
+                    _q_.put(1); _q_.put(2)
+                    for thread in threads: thread.join()
+                    print(sorted(said[1:]))
+                """, environment={"GOTHON_TRANSPORT": transport})
+                self.assertEqual(run.lines(), ["[(1, True), (2, True)]", "the session's quota of 2 requests that wait is used up: let fewer "
+                                               "threads wait at a time, or raise messages in gothond.json"])
+
+    def test_a_wrong_file_starts_nothing_and_stops_nothing(self):
+        running = self.waiting()
+        self.file.write_text('{"sesions": 3}')
+        why = "no session starts as long as this is so: {}: sesions: there is no such quota: there are sessions, nodes, memory, messages\n"
+        self.assertEqual(self.refused(1, "app"), "gothon: gothond: " + why.format(self.file))
+        self.assertEqual(self.refused("--standalone", 1, "app"), "gothon: " + why.format(self.file))
+        listed = self.finish(self.start("gothonctl", "list", "--json"))
+        self.assertEqual(len(json.loads(self.assertRun(listed).out)["sessions"]), 1)
+        self.assertIn("WRONG  quotas            {}: sesions".format(self.file), self.finish(self.start("gothonctl", "doctor")).out.decode())
+        self.allow(sessions=3)
+        self.go(running, self.waiting())
+
+    def test_a_gothond_that_begins_with_a_wrong_file_says_so_too(self):
+        self.file.write_text("{")
+        self.write("app.py", "pass\n")
+        self.assertEqual(self.refused(1, "app"), "gothon: gothond: no session starts as long as this is so: {}: line 1: it is no JSON from "
+                         "there on: mend it\n".format(self.file))
+        self.file.unlink()
+        self.assertRun(self.gothon(1, "app"))
+
+
+if __name__ == "__main__":
+    unittest.main()
