@@ -27,6 +27,7 @@ int logs_command(const Words& words);
 int attach_command(const Words& words);
 int doctor_command(const Words& words);
 int vars_command(const Words& words);
+int top_command(const Words& words);
 
 /// Prints `gothonctl: text`; returns `status`.
 int complain(const std::string& text, int status);

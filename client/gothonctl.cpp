@@ -31,6 +31,10 @@ constexpr auto kCommands = std::to_array<Command>({
      "what a detached session has written; -f follows it, -t shows times", logs_command},
     {"vars", "vars [--json] [--watch] ID [NAME]",
      "the shared variables of a session, or those of that name, as they are now", vars_command},
+    {"top", "top [-d SECONDS] [--sort COLUMN] [--once] [ID]",
+     "sessions and nodes as they are at work, live, with keys to sort, stop and explain; one table "
+     "with --once (-b) or into a pipe",
+     top_command},
     {"wait", "wait ID", "wait for the end of a session and exit with its status", wait_command},
     {"stop", "stop ID | --all", "end a session, or all of them", stop_command},
     {"kill", "kill [-s SIGNAL] ID [NODE]", "send a signal (default: TERM) to all nodes, or to one",

@@ -34,6 +34,7 @@ class Terminal:
         termios.tcsetattr(slave, termios.TCSANOW, attributes)
         self.fd = master
         self.name = os.ttyname(slave)
+        self.modes = attributes
         self.pid = os.fork()
         if self.pid == 0:
             os.close(master)

@@ -80,6 +80,9 @@ class Session {
   void watch(uint32_t node);
   void node_ended(uint32_t node);
 
+  // nodes.cpp
+  void show_nodes(Connection& connection, wire::Message& message);
+
   // variables.cpp
   void show_variables(Connection& connection, wire::Message& message);
 

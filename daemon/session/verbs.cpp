@@ -33,6 +33,7 @@ const Session::Verb Session::kVerbs[] = {
     {"attach", &Session::attach},
     {"vars", &Session::show_variables},
     {"why", &Session::why},
+    {"nodes", &Session::show_nodes},
     {nullptr, nullptr},
 };
 
