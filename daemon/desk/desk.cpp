@@ -177,9 +177,12 @@ void Desk::leave_if_idle() {
   // just now is in the backlog: stay for it.
   const auto lock = os::lock_at(runtime_.get(), kLock, os::LockWait::kTry);
   pollfd backlog{listener_.native_handle(), POLLIN, 0};
-  if (!lock || ::poll(&backlog, 1, 0) != 0) return consider_idle();
+  // Nobody finds one whose socket has been removed, maybe with the directory and the lock in it.
+  const bool lost = own_socket_ && !owns_socket();
+  if (!lost && (!lock || ::poll(&backlog, 1, 0) != 0)) return consider_idle();
   spdlog::info("idle: ending");
-  leave(*lock);
+  const os::UniqueFd none;
+  leave(lock ? *lock : none);
 }
 
 void Desk::leave(const os::UniqueFd& lock) {

@@ -84,6 +84,13 @@ class Desk(GothondTestCase):
         self.assertFalse((self.runtime / "control.sock").exists())
         wait_for(lambda: not processes_with(self.marker), "the spare to end")
 
+    def test_idle_exit_ends_one_whose_directory_has_been_removed(self):
+        desk = self.start("--idle-exit", "1")
+        shutil.rmtree(str(self.runtime))
+        desk.close()
+        self.assertEqual(self.daemon.wait(20), 0)
+        wait_for(lambda: not processes_with(self.marker), "the spare to end")
+
     def test_a_socket_and_a_directory_that_the_dead_left_are_taken_over(self):
         self.runtime.mkdir(mode=0o700)
         dead = socket.socket(socket.AF_UNIX)
