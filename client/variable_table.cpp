@@ -37,15 +37,19 @@ std::string scalar_value(const json& variable) {
   return value.is_string() ? harmless(value.get<std::string>()) : dumped(value);
 }
 
-std::string state_of(const json& variable) {
-  const std::string state = variable.value("state", std::string());
-  if (state == "unset") return "not set yet";
-  if (state != "set") return harmless(state);
-  if (variable.contains("holder")) {
-    const json& holder = variable["holder"];
-    if (!holder.is_object()) return "free";
-    return "held by node " + dumped(holder.value("node", json())) + " (process " +
-           dumped(holder.value("pid", json())) + ")";
+/// Of a lock, or who changes the variable.
+std::string holder_of(const json& variable) {
+  const json holder = variable.value("holder", json());
+  if (!holder.is_object()) return "";
+  return "node " + dumped(holder.value("node", json())) + " (process " +
+         dumped(holder.value("pid", json())) + ")";
+}
+
+std::string value_of(const json& variable) {
+  if (variable.value("state", std::string()) == "unset") return "not set yet";
+  if (variable.value("type", std::string()) == "lock") {
+    const std::string holder = holder_of(variable);
+    return holder.empty() ? "free" : "held by " + holder;
   }
   if (variable.contains("missing"))
     return variable["missing"] == 0 ? "open" : dumped(variable["missing"]) + " missing";
@@ -55,7 +59,15 @@ std::string state_of(const json& variable) {
     const std::string items = size + (size == "1" ? " item" : " items");
     return limit.is_null() ? items : items + " of " + dumped(limit);
   }
-  return variable.contains("value") ? scalar_value(variable) : "?";
+  return variable.contains("value") ? scalar_value(variable) : "not set yet";
+}
+
+std::string state_of(const json& variable) {
+  const std::string value = value_of(variable);
+  if (variable.value("state", std::string()) != "busy") return value;
+  const bool held = variable.value("type", std::string()) == "lock";
+  return value + (held ? ", which is stopped"
+                       : "; " + holder_of(variable) + ", which changes it, is stopped");
 }
 
 std::string file_of(const json& variable, const std::string& project) {

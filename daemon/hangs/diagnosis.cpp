@@ -189,7 +189,7 @@ Activity activity_of(const ProcessFacts& process, const Situation& situation) {
   bool parked = true;
   for (const TaskFacts& task : process.tasks) {
     if (task.tracer != 0) return Activity::kTraced;
-    stopped = stopped || task.state == 'T' || task.state == 't';
+    stopped = stopped || task.is_stopped();
     parked = parked && std::any_of(waits.begin(), waits.end(), [&](const ParkedWait* wait) {
                return wait->place && wait->place->thread == static_cast<std::uint32_t>(task.tid);
              });

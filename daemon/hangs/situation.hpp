@@ -15,6 +15,8 @@ struct TaskFacts {
   pid_t tid = 0;
   char state = 'S';
   pid_t tracer = 0;  ///< 0: nobody traces it
+
+  bool is_stopped() const { return state == 'T' || state == 't'; }
 };
 
 /// One live process.

@@ -1,8 +1,11 @@
 // What `gothonctl vars` asks: the variables as people see them, page by page, so that no answer is
 // longer than a control message and none keeps the loop for long.
 
+#include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
+#include "daemon/hangs/process_facts.hpp"
 #include "daemon/session/session.hpp"
 #include "glue/wire/integers.hpp"
 
@@ -58,19 +61,36 @@ void add_value(const View& view, nlohmann::json& row) {
   }
 }
 
-nlohmann::json row_of(const View& view) {
+/// Which processes are stopped. Looks at each once.
+class Stopped {
+ public:
+  bool contains(pid_t pid) {
+    const auto [known, added] = found_.emplace(pid, false);
+    if (!added) return known->second;
+    const auto facts = facts_of(pid);
+    known->second = facts && std::any_of(facts->tasks.begin(), facts->tasks.end(),
+                                         [](const TaskFacts& task) { return task.is_stopped(); });
+    return known->second;
+  }
+
+ private:
+  std::unordered_map<pid_t, bool> found_;
+};
+
+nlohmann::json row_of(const View& view, Stopped& stopped) {
+  const bool busy = view.holder && stopped.contains(view.holder->pid);
   nlohmann::json row = {{"file", view.file},
                         {"name", view.name},
                         {"type", wire::type_name(view.type)},
-                        {"state", view.busy  ? "busy"
+                        {"state", busy       ? "busy"
                                   : view.set ? "set"
                                              : "unset"},
                         {"waiting", view.waiting}};
-  if (!view.set || view.busy) return row;
-  if (view.type == TypeCode::kMutex) {
-    row["holder"] = nullptr;
-    if (view.holder) row["holder"] = {{"node", view.holder->node}, {"pid", view.holder->pid}};
-  } else if (wire::is_queue(view.type)) {
+  if (view.type == TypeCode::kMutex) row["holder"] = nullptr;
+  if (view.holder && (busy || view.type == TypeCode::kMutex))
+    row["holder"] = {{"node", view.holder->node}, {"pid", view.holder->pid}};
+  if (!view.set || view.type == TypeCode::kMutex) return row;
+  if (wire::is_queue(view.type)) {
     row["size"] = view.size;
     row["limit"] = view.limit == 0 ? nlohmann::json() : nlohmann::json(view.limit);
   } else {
@@ -87,6 +107,7 @@ void Session::show_variables(Connection& connection, wire::Message& message) {
   nlohmann::json rows = nlohmann::json::array();
   nlohmann::json next;
   size_t cost = 0;
+  Stopped stopped;
   for (size_t number = first; store_ && number < store_->variables(); ++number) {
     if (cost > kPage) {
       next = number;
@@ -96,7 +117,7 @@ void Session::show_variables(Connection& connection, wire::Message& message) {
     cost += kRowCost / 16;
     if (!wanted.empty() && view.name != wanted) continue;
     cost += kRowCost + view.file.size() + view.name.size() + view.value.size();
-    rows.push_back(row_of(view));
+    rows.push_back(row_of(view, stopped));
   }
   connection.send({{"reply", "vars"},
                    {"project", request_ ? request_->project : std::string()},

@@ -26,6 +26,11 @@ class Segment {
   /// last line. REQUIRES: indices come in order; one may come again.
   os::Expected<segment::Line*> add_line(std::uint32_t index);
 
+  /// REQUIRES: it was added.
+  const segment::Line& line(std::uint32_t index) const {
+    return *segment::line_at(memory_.start(), index);
+  }
+
   /// Addresses for what one text or queue will store, nothing of it backed yet: an offset, a
   /// multiple of the page size. 0: there are none left. Their number does not run out suddenly: no
   /// place takes more than a `share`th of what is left.

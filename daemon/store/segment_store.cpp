@@ -138,6 +138,9 @@ std::vector<PassedLock> SegmentStore::process_ended(std::uint64_t process) {
 View SegmentStore::look(std::uint32_t variable, std::size_t longest) const {
   View view = variables_[variable]->look(longest);
   view.file = files_[variable];
+  const auto writer = segment::holder_of(segment_.line(variable).lock.load());
+  const auto known = shared_.processes.find(writer);
+  if (!view.holder && known != shared_.processes.end()) view.holder = known->second;
   return view;
 }
 

@@ -72,14 +72,14 @@ struct View {
   std::string_view file;  ///< of its module; valid as long as the store
   std::string_view name;
   wire::TypeCode type = wire::TypeCode::kInt;
-  bool set = false;   ///< it has its initial value; else nothing below is known
-  bool busy = false;  ///< who works on it has been stopped in the middle: what follows is not known
+  bool set = false;         ///< it has its initial value; else only who evaluates it is known
   std::size_t waiting = 0;  ///< requests that wait for it here
   std::string value;        ///< of a scalar, or what a latch is missing: encoded, maybe cut off
   std::size_t bytes = 0;    ///< of the whole value
-  std::optional<Caller> holder;  ///< of a mutex; nullopt: it is free
-  std::uint64_t size = 0;        ///< items in a queue
-  std::uint64_t limit = 0;       ///< of a queue; 0: none
+  /// Of a mutex, nullopt: it is free; else who evaluates its initial value or writes to its place.
+  std::optional<Caller> holder;
+  std::uint64_t size = 0;   ///< items in a queue
+  std::uint64_t limit = 0;  ///< of a queue; 0: none
 };
 
 /// What a parked request waits for, as it is now.

@@ -134,7 +134,10 @@ View Variable::look(std::size_t longest) const {
   view.type = type_;
   view.set = set_;
   view.waiting = claimants_.size();
-  if (set_) show_state(view, longest);
+  if (set_)
+    show_state(view, longest);
+  else if (claim_)
+    view.holder = claim_->by;
   return view;
 }
 

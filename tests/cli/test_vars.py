@@ -111,8 +111,13 @@ class Vars(product.TestCase):
         process, session = self.begin(2, APP)
         pid = self.variables(session)["_lock_held_"]["holder"]["pid"]
         os.kill(pid, signal.SIGSTOP)
-        self.assertEqual(self.variables(session)["_lock_held_"]["holder"]["pid"], pid)
+        found = product.wait_for(lambda: [row for row in [self.variables(session)["_lock_held_"]] if row["state"] == "busy"], "it to be busy")
+        self.assertEqual(found[0]["holder"], {"node": 0, "pid": pid})
+        table = self.assertRun(self.ctl("vars", session)).out.decode()
+        self.assertIn(" held by node 0 (process {}), which is stopped ".format(pid), table)
+        self.assertEqual(table.count("stopped"), 1, table)
         os.kill(pid, signal.SIGCONT)
+        product.wait_for(lambda: self.variables(session)["_lock_held_"]["state"] == "set", "it to go on")
         self.assertRun(self.finish(process, b""))
 
     def test_watch_shows_changes_until_the_session_ends(self):

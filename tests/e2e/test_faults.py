@@ -18,7 +18,7 @@ PLACES = sorted(set(place for folder in ("segment", "native") for path in (TREE 
 
 # `work` passes every place; each of its steps is acknowledged after it has returned. `_steps_` adds up what all have done.
 WORK = """
-import mmap, os, signal, sys, time
+import json, mmap, os, signal, subprocess, sys, time
 
 _node_: int = 0
 _x_: int = 0
@@ -177,6 +177,10 @@ if _node_ == 0:
         child = as_a_child("stop", place)
         status = wait_for(child)
         assert os.WIFSTOPPED(status), ("stop", place, status)
+        if place == "push: copied":
+            shown = subprocess.check_output(["gothonctl", "vars", os.environ["GOTHON_SESSION"], "--json", "_queue_"])
+            variable, = json.loads(shown)["variables"]
+            assert variable["state"] == "busy" and variable["holder"]["pid"] == child and variable["size"] >= 0, variable
         within_two_seconds(use_others)
         within_two_seconds(put_some)
         done[1] = 0
