@@ -220,7 +220,9 @@ os::Expected<void> Command::prepare(HostedSession& session) {
 
 std::vector<std::string> Command::environment_of_nodes(const std::string& session) const {
   NodeEnvironment added{session, arguments_.nodes, 0};
-  if (arguments_.thread_limits) added.threads = threads_per_node(arguments_.nodes, usable_cpus());
+  const auto cpus = std::max<size_t>(world_.fields.at("affinity").size(), 1);
+  if (arguments_.thread_limits)
+    added.threads = threads_per_node(arguments_.nodes, static_cast<unsigned>(cpus));
   if (added.threads != 0 && arguments_.verbose) {
     std::fprintf(stderr, "gothon: threads of numerical libraries in each node: %u, unless set\n",
                  added.threads);
