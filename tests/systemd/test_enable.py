@@ -11,7 +11,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import manager  # noqa: E402
 import product  # noqa: E402
-from manager import BIN, SERVICE, SOCKET, UNITS, systemctl, wait_for  # noqa: E402
+from manager import BIN, SERVICE, SOCKET, UNITS, run, systemctl, wait_for  # noqa: E402
 
 
 class Enabling(manager.TestCase):
@@ -29,7 +29,9 @@ class Enabling(manager.TestCase):
     def test_the_socket_listens_then_and_after_the_next_login(self):
         self.assertIn("is enabled", self.enable())
         self.assertEqual((systemctl("is-active", SOCKET), systemctl("is-enabled", SOCKET)), ("active", "enabled"))
-        self.listed()
+        # Nothing of the prefix is where systemd looks by itself, and nothing was started yet.
+        self.assertEqual(self.gothond(), 0)
+        self.run_app(4, "_x_: int = 0\n_x_ += 1\n")
         self.assertNotEqual(self.gothond(), 0)
 
     def test_a_second_time_the_service_is_the_new_one_and_sessions_go_on(self):
@@ -49,13 +51,18 @@ class Enabling(manager.TestCase):
         by_hand = subprocess.Popen([str(BIN / "gothond")], env=self.environment, stderr=subprocess.DEVNULL)
         try:
             wait_for(lambda: (self.runtime / "control.sock").exists(), "the socket")
-            self.assertIn("a gothond that a command started listens still", self.enable())
+            said = self.enable()
+            self.assertIn("a gothond that a command started listens still", said)
             self.assertEqual((systemctl("is-active", SOCKET, check=False), systemctl("is-enabled", SOCKET)), ("inactive", "enabled"))
             self.listed()
             self.assertEqual(self.gothond(), 0)
         finally:
             by_hand.send_signal(signal.SIGTERM)
             by_hand.wait(20)
+        # What it has said to type then.
+        run(*said.rsplit(": ", 1)[1].split())
+        self.listed()
+        self.assertNotEqual(self.gothond(), 0)
 
     def test_without_a_user_manager_it_does_nothing(self):
         self.assertEqual(self.enable(XDG_RUNTIME_DIR=str(self.project)), "")
