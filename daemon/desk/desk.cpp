@@ -137,18 +137,7 @@ void Desk::accepted(std::error_code error) {
 }
 
 void Desk::on_message(Connection& client, wire::Message& message) {
-  const auto verb = message.body.value("verb", nlohmann::json());
-  for (const Verb* row = kVerbs; row->name != nullptr; ++row) {
-    if (verb != row->name) continue;
-    try {
-      return (this->*row->handler)(client, message.body);
-    } catch (const nlohmann::json::exception& error) {
-      return client.send({{"reply", row->name},
-                          {"error", std::string("gothond: ") + row->name + ": " + error.what()}});
-    }
-  }
-  client.send({{"reply", verb},
-               {"error", "gothond: no such verb: client and daemon are of different versions"}});
+  dispatch(*this, kVerbs, client, message, "gothond");
 }
 
 void Desk::on_client_closed(Connection& client) {

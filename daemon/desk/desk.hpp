@@ -17,6 +17,7 @@
 
 #include "daemon/bus/scopes.hpp"
 #include "daemon/bus/sessions_on_bus.hpp"
+#include "daemon/connection/verbs.hpp"
 #include "daemon/desk/ended_sessions.hpp"
 #include "daemon/desk/service.hpp"
 #include "daemon/desk/session_link.hpp"
@@ -42,11 +43,7 @@ class Desk {
   os::Expected<void> open();
 
  private:
-  struct Verb {
-    const char* name;
-    void (Desk::*handler)(Connection&, const nlohmann::json&);
-  };
-  static const Verb kVerbs[];
+  static const Verb<Desk> kVerbs[];
 
   // desk.cpp: the control socket
   os::Expected<void> listen();
@@ -84,10 +81,9 @@ class Desk {
   void on_nodes(const SessionLink& session, const nlohmann::json& event);
 
   // verbs.cpp
-  void open_session(Connection& client, const nlohmann::json& request);
-  void status(Connection& client, const nlohmann::json& request);
-  void stop(Connection& client, const nlohmann::json& request);
-  void stop_all(Connection& client);
+  void open_session(Connection& client, wire::Message& request);
+  void status(Connection& client, wire::Message& request);
+  void stop(Connection& client, wire::Message& request);
   void tell_to_stop(SessionLink& session, const char* reason);
   void hand_out(Connection& client, SessionLink& session, unsigned nodes);
   std::optional<std::string> over_quota(unsigned nodes) const;

@@ -21,15 +21,15 @@ constexpr auto kStatusPatience = std::chrono::milliseconds(200);
 
 }  // namespace
 
-const Desk::Verb Desk::kVerbs[] = {
+const Verb<Desk> Desk::kVerbs[] = {
     {"open", &Desk::open_session},
     {"status", &Desk::status},
     {"stop", &Desk::stop},
     {nullptr, nullptr},
 };
 
-void Desk::open_session(Connection& client, const nlohmann::json& request) {
-  const auto nodes = wire::integer_at(request, "nodes", 1u);
+void Desk::open_session(Connection& client, wire::Message& request) {
+  const auto nodes = wire::integer_at(request.body, "nodes", 1u);
   SessionLink* const ready = spare();
   if (ready != nullptr && ready->announced && ready->placed) {
     hand_out(client, *ready, nodes);
@@ -78,7 +78,7 @@ void Desk::hand_out(Connection& client, SessionLink& session, unsigned nodes) {
   start_spare();
 }
 
-void Desk::status(Connection& client, const nlohmann::json&) {
+void Desk::status(Connection& client, wire::Message&) {
   // Those that clients host themselves have not announced themselves here.
   find_sessions();
   for (auto& [connection, session] : sessions_) {
@@ -117,8 +117,13 @@ void Desk::answer_status() {
   }
 }
 
-/// Tells every session at once, and answers when the last one has ended.
-void Desk::stop_all(Connection& client) {
+/// Tells every session at once, and answers when the last one has ended. One session is told by its
+/// own socket.
+void Desk::stop(Connection& client, wire::Message& request) {
+  if (!request.body.at("all").get<bool>())
+    return client.send({{"reply", "stop"},
+                        {"error", "gothond: stop: it stops all sessions: `all` has to be true"}});
+  find_sessions();
   const auto left = std::make_shared<size_t>(0);
   for (auto& [connection, session] : sessions_) {
     if (session.spare() || session.ended()) continue;
@@ -130,21 +135,6 @@ void Desk::stop_all(Connection& client) {
     tell_to_stop(session, "stopped by gothonctl");
   }
   if (*left == 0) client.send({{"reply", "stop"}});
-}
-
-void Desk::stop(Connection& client, const nlohmann::json& request) {
-  if (request.value("all", false)) return stop_all(client);
-  const auto id = request.at("id").get<std::string>();
-  SessionLink* const session = find(id);
-  if (session == nullptr) {
-    return client.send(
-        {{"reply", "stop"},
-         {"error", id + ": no such session: gothonctl status lists those that run"}});
-  }
-  session->on_end.push_back([waiting = client.weak_from_this()] {
-    if (const auto who = waiting.lock()) who->send({{"reply", "stop"}});
-  });
-  tell_to_stop(*session, "stopped by gothonctl");
 }
 
 /// SIGTERM is a word that session processes of every version understand.

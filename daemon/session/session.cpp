@@ -98,20 +98,7 @@ void Session::connect(os::UniqueFd socket, bool is_desk) {
 }
 
 void Session::on_message(Connection& connection, wire::Message& message) {
-  const auto verb = message.body.value("verb", nlohmann::json());
-  for (const Verb* row = kVerbs; row->name != nullptr; ++row) {
-    if (verb != row->name) continue;
-    try {
-      return (this->*row->handler)(connection, message);
-    } catch (const nlohmann::json::exception& error) {
-      connection.send(
-          {{"reply", row->name}, {"error", std::string(row->name) + ": " + error.what()}});
-      return;
-    }
-  }
-  connection.send(
-      {{"reply", verb},
-       {"error", "session " + id_ + ": no such verb: the two sides are of different versions"}});
+  dispatch(*this, kVerbs, connection, message, "session " + id_);
 }
 
 void Session::on_closed(Connection& connection) {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "daemon/backplane/backplane.hpp"
-#include "daemon/connection/connection.hpp"
+#include "daemon/connection/verbs.hpp"
 #include "daemon/session/detached_output.hpp"
 #include "daemon/session/hang_watch.hpp"
 #include "daemon/session/run_request.hpp"
@@ -49,11 +49,7 @@ class Session {
     bool attached = false;
     std::optional<int> status;  ///< wait status, once it has ended
   };
-  struct Verb {
-    const char* name;
-    void (Session::*handler)(Connection&, wire::Message&);
-  };
-  static const Verb kVerbs[];
+  static const Verb<Session> kVerbs[];
 
   // session.cpp: connections
   void accept();

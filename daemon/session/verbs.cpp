@@ -21,8 +21,8 @@ size_t available_memory() {
 
 }  // namespace
 
-const Session::Verb Session::kVerbs[] = {
-    {"run", &Session::run},
+const Verb<Session> Session::kVerbs[] = {
+    {"run", &Session::run},  //
     {"spawn", &Session::spawn_nodes},
     {"attached", &Session::attached},
     {"exited", &Session::exited},

@@ -165,6 +165,15 @@ class Detached(product.TestCase):
         self.assertEqual([each["state"] for each in self.listed().values()], ["running"])
         self.assertRun(self.finish(process, b""))
 
+    def test_stop_all_reaches_a_session_that_its_client_hosts(self):
+        """gothond has not been asked for the list since."""
+        self.write("app.py", "import sys\nprint('here', flush=True)\nsys.stdin.read()\n")
+        self.assertEqual(self.listed(), {})
+        process = self.start("gothon", "--standalone", "2", "app", stdin=subprocess.PIPE)
+        self.assertIn(b"here", process.stdout.readline())
+        self.assertRun(self.ctl("stop", "--all"))
+        self.assertEqual(self.finish(process).status, 143)
+
     def test_stop_and_the_beginning_of_an_id(self):
         session = self.detach()
         self.assertRun(self.ctl("stop", session[:6]))

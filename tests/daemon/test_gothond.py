@@ -54,12 +54,23 @@ class Desk(GothondTestCase):
             client.close()
         self.assertIn(opened, given)
 
-    def test_unknown_sessions_and_verbs_are_errors_in_words(self):
+    def test_unknown_verbs_and_wrong_fields_are_errors_in_words(self):
         desk = self.start()
-        self.assertIn("gothonctl status", desk.ask({"verb": "stop", "id": "nope"})[0]["error"])
-        self.assertIn("no such verb", desk.ask({"verb": "dance"})[0]["error"])
-        self.assertIn("stop", desk.ask({"verb": "stop"})[0]["error"])
-        self.assertEqual(desk.ask({"verb": "status"})[0]["sessions"], [])
+        _, session = self.open(desk)
+        for peer, who in ((desk, "gothond: "), (session, "session ")):
+            error = peer.ask({"verb": "dance"})[0]["error"]
+            self.assertTrue(error.startswith(who) and "no such verb" in error, error)
+        self.assertRegex(desk.ask({"verb": "stop"})[0]["error"], "^gothond: stop: ")
+        self.assertRegex(session.ask({"verb": "signal", "signal": "INT"})[0]["error"], "^session [0-9a-f]{8}: signal: ")
+        session.close()
+
+    def test_only_all_sessions_together_are_stopped_by_gothond(self):
+        desk = self.start()
+        opened, session = self.open(desk)
+        for request in ({"verb": "stop", "all": False}, {"verb": "stop", "id": opened}):
+            self.assertRegex(desk.ask(request)[0]["error"], "^gothond: stop: ")
+        self.assertIn(opened, self.sessions())
+        session.close()
 
     def test_what_strangers_send_stops_nobody(self):
         desk = self.start()
@@ -205,7 +216,7 @@ class Sessions(GothondTestCase):
         opened, session = self.open(desk)
         self.run_nodes(opened, session, "exec sleep 1000", nodes=2)
         self.assertEqual(self.sessions()[opened]["nodes"], {"alive": 2, "total": 2})
-        desk.send({"verb": "stop", "id": opened})
+        desk.send({"verb": "stop", "all": True})
         self.assertEqual(session.until("ended")[0]["exit"], 128 + signal.SIGTERM)
         session.close()
         self.assertNotIn("error", desk.receive()[0])
