@@ -66,7 +66,8 @@ LogWriter::LogWriter(os::UniqueFd directory, os::UniqueFd log, std::function<voi
     : on_room_(std::move(on_room)),
       file_limit_(file_limit),
       directory_(std::move(directory)),
-      log_(std::move(log)) {
+      log_(std::move(log)),
+      size_(wire::log_heading(number_).size()) {
   // Signals are the loop's.
   sigset_t all;
   sigset_t before;
@@ -140,12 +141,12 @@ void LogWriter::perform(Job& job) {
 }
 
 void LogWriter::write(std::string_view records) {
-  if (size_ + records.size() > file_limit_ && size_ > 0) rotate();
   std::string note;
   if (dropped_ > 0)
     wire::append_log(note, now(), 0, wire::LogStream::kNotice,
                      std::to_string(dropped_) + " bytes are missing here: the disk took nothing\n");
   note += records;
+  if (size_ + note.size() > file_limit_) rotate();
   const off_t before = ::lseek(log_.get(), 0, SEEK_END);
   if (log_ && write_all(log_.get(), note)) {
     size_ += note.size();
@@ -160,8 +161,9 @@ void LogWriter::write(std::string_view records) {
 void LogWriter::rotate() {
   ::renameat(directory_.get(), wire::kLogFile, directory_.get(), wire::kOldLogFile);
   log_ = open_log(directory_.get());
-  size_ = 0;
-  if (log_) write_all(log_.get(), wire::log_heading(++number_));
+  const std::string heading = wire::log_heading(++number_);
+  if (log_) write_all(log_.get(), heading);
+  size_ = heading.size();
 }
 
 void LogWriter::write_document(const std::string& text) {

@@ -1,0 +1,107 @@
+"""Runs of every kind, again and again: what is there after the last is what was there after the first."""
+
+import os
+import pathlib
+import signal
+
+import product
+
+# Before the first look everything has been used once; heaps and lists that forget have settled.
+WARM_UP = 2
+#: What gothond may have grown by, in KiB: it remembers the newest hundred sessions for an hour.
+GROWTH = 1024
+
+APP = """\
+    _node_: int = 0
+    _n_: int = 0
+    _s_: str = ''
+    _q_: Queue[str] = Queue()
+    _lock_a_: callable = lambda: ()
+    _unlock_a_: callable = lambda: ()
+    _sync_a_: callable = lambda n=2: ()
+    import os, signal, sys, threading, time
+    how = sys.argv[1]
+    _lock_a_(); _n_ += 1; _s_ += 'x' * 1000; _unlock_a_()
+    for _ in range(100): _q_.put('y' * 1000)
+    _sync_a_(1); _sync_a_()
+    if how == 'kill' and _node_ == 1: os.kill(os.getpid(), signal.SIGKILL)
+    if how == 'fail' and _node_ == 1: sys.exit(3)
+    if how == 'fork':
+        if os.fork() == 0: _n_ += 1; os._exit(0)
+        os.wait()
+    if how == 'orphan' and os.fork() == 0:
+        os.setsid(); time.sleep(100)
+    if how in ('interrupt', 'lost'):
+        print('here', flush=True); time.sleep(100)
+"""
+
+
+def files_below(path):
+    return sorted(str(entry) for entry in path.rglob("*"))
+
+
+def sockets_below(path):
+    """Named ones; those that connections have at the listening side are not told apart by their names."""
+    return sorted(set(line.split()[-1] for line in pathlib.Path("/proc/net/unix").read_text().splitlines() if line.split()[-1].startswith(str(path))))
+
+
+class TestCase(product.TestCase):
+    KINDS = {"well": 0, "kill": 137, "fail": 3, "fork": 0, "orphan": 0}
+
+    def one(self, kind):
+        if kind in self.KINDS:
+            self.assertEqual(self.gothon(2, "app", kind).status, self.KINDS[kind])
+        elif kind == "alone":
+            self.assertEqual(self.gothon("--standalone", 2, "app", "well").status, 0)
+        elif kind == "detached":
+            session = self.assertRun(self.gothon("--detach", 2, "app", "well")).out.decode().strip()
+            self.assertRun(self.finish(self.start("gothonctl", "wait", session)))
+            # Its record is to be kept: the user's own, and bounded.
+            product.shutil.rmtree(os.path.join(self.environment["XDG_STATE_HOME"], "gothon", "sessions", session))
+        else:
+            process = self.start("gothon", "2", "app", kind)
+            for _ in range(2):
+                self.assertIn(b"here", process.stdout.readline())
+            process.send_signal(signal.SIGINT if kind == "interrupt" else signal.SIGKILL)
+            self.finish(process)
+
+    def gothond(self):
+        return next((pid for pid, line in product.processes_with(self.marker).items() if "gothond" in line and "--session" not in line), None)
+
+    def state(self):
+        """Once only gothond and its spare session process are there."""
+        def alone():
+            processes = product.processes_with(self.marker)
+            return len(processes) == 2 and not (self.project / ".gothon").exists()
+
+        product.wait_for(alone, "the end of all sessions")
+        desk = self.gothond()
+        runtime = pathlib.Path(self.environment["XDG_RUNTIME_DIR"])
+        # The spare one has another name each time.
+        spare = next(line.split()[-1] for line in product.processes_with(self.marker).values() if "--session" in line)
+        return {
+            "gothond": desk,
+            "descriptors": sorted(os.readlink("/proc/{}/fd/{}".format(desk, fd)).split(":")[0] for fd in os.listdir("/proc/{}/fd".format(desk))),
+            "files": [name.replace(spare, "SPARE") for name in files_below(runtime)],
+            "state files": files_below(pathlib.Path(self.environment["XDG_STATE_HOME"])),
+            "sockets": [name.replace(spare, "SPARE") for name in sockets_below(runtime)],
+            "project": [name for name in files_below(self.project) if "__pycache__" not in name],
+            "shared memory": sorted(os.listdir("/dev/shm")),
+        }
+
+    def memory(self):
+        for line in pathlib.Path("/proc/{}/smaps_rollup".format(self.gothond())).read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+        return 0
+
+    def nothing_is_left_of(self, runs):
+        self.write("app.py", APP)
+        kinds = list(self.KINDS) + ["alone", "detached", "interrupt", "lost"]
+        for kind in kinds * WARM_UP:
+            self.one(kind)
+        before, memory = self.state(), self.memory()
+        for number in range(runs):
+            self.one(kinds[number % len(kinds)])
+        self.assertEqual(self.state(), before)
+        self.assertLess(self.memory() - memory, GROWTH)
