@@ -31,6 +31,7 @@ constexpr const char* kUsage =
     "  --only NODES               show the output of these nodes only, as in 0,3 or 0-2\n"
     "  --log-dir DIR              also write DIR/node-0.out, DIR/node-0.err, …\n"
     "  --pty                      give each node a terminal of its own, of this one's size\n"
+    "  --pdb NODE                 give this node the terminal, so that breakpoint() works there\n"
     "  --timeout SECONDS          then show the nodes' stacks and end with status 124\n"
     "  --stop-timeout SECONDS     from SIGTERM to SIGKILL when nodes are stopped (default: 5)\n"
     "  --keep-going               when a node fails, let the others go on\n"
@@ -95,6 +96,8 @@ std::optional<std::string> clash_with_detach(const RunArguments& run) {
   if (run.standalone)
     return "--detach and --standalone: a session hosted by this command ends with it, give one of "
            "them";
+  if (run.debugged)
+    return "--detach and --pdb: a node that is debugged needs a terminal, give one of them";
   if (run.timeout)
     return "--detach and --timeout: nobody stays to look at the time, give one of them";
   if (!run.log_directory.empty() || !run.only.empty())
@@ -125,6 +128,11 @@ os::Expected<Arguments> positionals(RunArguments run, const std::vector<std::str
   if (run.only.size() > run.nodes) {
     return os::fail("--only: there is no node " + std::to_string(run.only.size() - 1) +
                     ": with NODE_COUNT " + std::to_string(run.nodes) + " the last one is " +
+                    std::to_string(run.nodes - 1));
+  }
+  if (run.debugged && *run.debugged >= run.nodes) {
+    return os::fail("--pdb " + std::to_string(*run.debugged) + ": there is no such node: with " +
+                    "NODE_COUNT " + std::to_string(run.nodes) + " the last one is " +
                     std::to_string(run.nodes - 1));
   }
   run.module = rest[1];

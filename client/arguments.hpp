@@ -22,9 +22,10 @@ struct RunArguments {
   Choice label = Choice::kAuto;
   Choice color = Choice::kAuto;
   std::string label_format = "[{node}] ";
-  std::vector<bool> only;     ///< by node: whether its output is shown; empty: all
-  std::string log_directory;  ///< where each node's streams go too; empty: nowhere
-  bool pty = false;           ///< each node writes to a terminal of its own
+  std::vector<bool> only;            ///< by node: whether its output is shown; empty: all
+  std::string log_directory;         ///< where each node's streams go too; empty: nowhere
+  bool pty = false;                  ///< each node writes to a terminal of its own
+  std::optional<unsigned> debugged;  ///< the node that gets the caller's terminal
   std::optional<std::chrono::milliseconds> timeout;       ///< of the whole run
   std::optional<std::chrono::milliseconds> stop_timeout;  ///< from SIGTERM to SIGKILL
   bool bind_to_cores = false;

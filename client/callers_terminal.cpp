@@ -1,6 +1,9 @@
 #include "client/callers_terminal.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
+
+#include <string>
 
 namespace gothon::client {
 
@@ -16,6 +19,16 @@ std::optional<termios> callers_modes() {
   termios modes{};
   if (::tcgetattr(STDIN_FILENO, &modes) != 0) return std::nullopt;
   return modes;
+}
+
+os::UniqueFd open_controlling_terminal() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::tcgetpgrp(fd) < 0) continue;
+    const std::string same = "/proc/self/fd/" + std::to_string(fd);
+    os::UniqueFd terminal(::open(same.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    if (terminal) return terminal;
+  }
+  return os::UniqueFd(::open("/dev/tty", O_RDWR | O_CLOEXEC));
 }
 
 bool is_in_foreground(int terminal) {

@@ -5,6 +5,8 @@
 
 #include <optional>
 
+#include "glue/os/unique_fd.hpp"
+
 namespace gothon::client {
 
 /// The size of the terminal that one of the caller's streams is, or the usual one.
@@ -12,6 +14,10 @@ winsize callers_window();
 
 /// The modes of the terminal that the caller's stdin is; none: it is no terminal.
 std::optional<termios> callers_modes();
+
+/// The terminal that makes this process's signals, by its own name where one of its streams is it;
+/// none if there is none.
+os::UniqueFd open_controlling_terminal();
 
 /// Whether this process is in the foreground group of the terminal: only then may it read from it
 /// or set its modes.

@@ -39,6 +39,12 @@ std::string describe_want_of_memory(uint64_t limit) {
          " MiB, raise it with --memory-max";
 }
 
+bool NodeEndings::has_ended(unsigned node) const {
+  return std::any_of(nodes_.begin(), nodes_.end(), [node](const auto& each) {
+    return std::find(each.second.begin(), each.second.end(), node) != each.second.end();
+  });
+}
+
 std::string NodeEndings::summary() const {
   std::string text;
   for (const auto& [status, nodes] : nodes_) {

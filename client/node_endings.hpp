@@ -20,6 +20,8 @@ class NodeEndings {
  public:
   void record(unsigned node, int wait_status) { nodes_[wait_status].push_back(node); }
 
+  bool has_ended(unsigned node) const;
+
   /// `nodes 0-2: killed by SIGINT; node 3: exit status 1`; empty when none has ended.
   std::string summary() const;
 

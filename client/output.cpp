@@ -38,18 +38,19 @@ bool is_colored(Choice choice, int fd) {
 
 }  // namespace
 
-Output::Stream::Stream(Loop& loop, int fd, std::function<void()> on_change)
+Output::Stream::Stream(Loop& loop, int fd, bool wanted, std::function<void()> on_change)
     : sink(loop, fd, std::move(on_change)) {
-  if (LiveRows::can_be_on(fd)) rows.emplace(fd);
+  if (wanted && LiveRows::can_be_on(fd)) rows.emplace(fd);
 }
 
 Output::Output(Loop& loop, OutputStyle style, std::function<void()> on_drained)
     : loop_(loop),
       style_(std::move(style)),
       on_drained_(std::move(on_drained)),
-      out_(loop, 1, [this] { settle(); }),
+      out_(loop, 1, style_.rows, [this] { settle(); }),
       redraw_(loop, [this] { redraw_all(); }) {
-  if (!same_file(1, 2)) error_ = std::make_unique<Stream>(loop, 2, [this] { settle(); });
+  if (!same_file(1, 2))
+    error_ = std::make_unique<Stream>(loop, 2, style_.rows, [this] { settle(); });
 }
 
 Output::~Output() {

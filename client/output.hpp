@@ -21,6 +21,7 @@ struct OutputStyle {
   LabelStyle label;
   Choice color = Choice::kAuto;
   bool pty = false;        ///< each node writes to a terminal
+  bool rows = true;        ///< a terminal shows lines that are not complete
   bool exact = false;      ///< a file gets every byte of the one node's
   std::vector<bool> only;  ///< by node; empty: all
   os::UniqueFd logs;       ///< the directory of --log-dir, or none
@@ -68,7 +69,7 @@ class Output {
  private:
   /// One of the caller's streams.
   struct Stream {
-    Stream(Loop& loop, int fd, std::function<void()> on_change);
+    Stream(Loop& loop, int fd, bool wanted, std::function<void()> on_change);
     Sink sink;
     std::optional<LiveRows> rows;  ///< of a terminal
   };

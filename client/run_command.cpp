@@ -3,14 +3,17 @@
 // directory, whatever fails takes that directory away again.
 #include "client/run_command.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 
+#include "client/callers_terminal.hpp"
 #include "client/callers_world.hpp"
 #include "client/detached_start.hpp"
 #include "client/hexadecimal.hpp"
@@ -52,6 +55,7 @@ class Command {
  private:
   bool attached() const;
   os::Expected<OutputStyle> output_style() const;
+  os::Expected<void> take_terminal();
   std::optional<Outcome> translate();
   os::Expected<HostedSession> open(int interrupt);
   std::vector<std::string> environment_of_nodes(const std::string& session) const;
@@ -76,12 +80,14 @@ class Command {
   std::vector<std::string> node_command_;
   std::vector<std::string> node_environment_;
   OutputStyle output_;
+  os::UniqueFd terminal_;  ///< with --pdb
 };
 
 /// One node alone needs nobody between it and the caller's streams, unless they are to be changed
 /// or copied, or it is to be in the session's scope.
 bool Command::attached() const {
-  const bool has_terminal = !arguments_.pty || (::isatty(1) == 1 && ::isatty(2) == 1);
+  const bool has_terminal =
+      (!arguments_.pty && !arguments_.debugged) || (::isatty(1) == 1 && ::isatty(2) == 1);
   return !arguments_.detach && has_terminal && arguments_.nodes == 1 &&
          arguments_.label != Choice::kAlways && arguments_.log_directory.empty() &&
          arguments_.properties.empty();
@@ -94,6 +100,8 @@ os::Expected<OutputStyle> Command::output_style() const {
   if (labelled) style.label = {arguments_.label_format, arguments_.nodes, session_name(arguments_)};
   style.color = arguments_.color;
   style.pty = arguments_.pty;
+  // The debugger has the cursor.
+  style.rows = !arguments_.debugged;
   style.exact = arguments_.nodes == 1 && !labelled;
   style.only = arguments_.only;
   if (arguments_.log_directory.empty()) return style;
@@ -119,6 +127,8 @@ Outcome Command::run() {
   auto style = output_style();
   if (!style) return fail_with(style.error().text, kOwnFailure);
   output_ = std::move(*style);
+  if (auto terminal = take_terminal(); !terminal)
+    return fail_with(terminal.error().text, kOwnFailure);
   if (const auto refused = translate()) return *refused;
   const wire::Surroundings surroundings = wire::take_surroundings();
   auto runtime = os::open_private_directory(os::runtime_path());
@@ -138,6 +148,20 @@ Outcome Command::run() {
   if (auto limited = limit(*session); !limited) return fail_with(limited.error().text, kOwnFailure);
   if (auto prepared = prepare(*session); !prepared) return interrupted_or(prepared.error());
   return arguments_.detach ? detach(std::move(*session)) : go(std::move(*session));
+}
+
+/// --pdb: the terminal, from the foreground; in the background this process is stopped until then,
+/// as whoever reads from a terminal is.
+os::Expected<void> Command::take_terminal() {
+  if (!arguments_.debugged || attached()) return {};
+  const std::string who = "--pdb " + std::to_string(*arguments_.debugged) + ": ";
+  terminal_ = open_controlling_terminal();
+  if (!terminal_)
+    return os::fail(who + "this command has no terminal: run it from one, or without --pdb");
+  if (!is_in_foreground(terminal_.get())) ::raise(SIGTTIN);
+  if (!is_in_foreground(terminal_.get()))
+    return os::fail(who + "the terminal belongs to another job: run this one in the foreground");
+  return {};
 }
 
 /// What ends the command before anything is started.
@@ -200,6 +224,7 @@ os::Expected<void> Command::prepare(HostedSession& session) {
   // A log is there to be read in time, as a terminal is.
   boot.line_buffered = !attached() && (arguments_.detach || ::isatty(1) == 1);
   boot.silent_interrupt = !attached() && !arguments_.verbose;
+  boot.debugged = arguments_.debugged;
   boot.first_tells = arguments_.nodes > 1 && !arguments_.keep_going &&
                      (arguments_.only.empty() || arguments_.only.front());
   boot.stacks = arguments_.timeout.has_value();
@@ -259,6 +284,8 @@ Outcome Command::go(HostedSession session) {
   plan.session = session.id;
   plan.timeout = arguments_.timeout;
   plan.verbose = arguments_.verbose;
+  if (terminal_) plan.debugged = arguments_.debugged;
+  plan.terminal = std::move(terminal_);
   plan.interpreter = interpreter_.path;
   plan.arguments = node_command_;
   // An attached node inherits this process's limits, so they stay the caller's; only merging needs

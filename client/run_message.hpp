@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ struct BootOptions {
   bool first_tells = false;
   /// The stack signal shows the stacks of all threads.
   bool stacks = false;
+  /// Breakpoints have an effect in this node only; none: in all.
+  std::optional<unsigned> debugged;
 };
 
 /// The signal that shows a node's stacks: a realtime signal that neither glibc nor Python uses

@@ -81,6 +81,14 @@ Taken take_label_format(RunArguments& run, const std::string& value) {
   return {};
 }
 
+Taken take_debugged(RunArguments& run, const std::string& value) {
+  const auto nodes = node_set_from(value);
+  if (!nodes || std::count(nodes->begin(), nodes->end(), true) != 1)
+    return os::fail("it is no node, give its number");
+  run.debugged = static_cast<unsigned>(nodes->size() - 1);
+  return {};
+}
+
 Taken take_log_directory(RunArguments& run, const std::string& value) {
   if (value.empty()) return os::fail("it is empty, give a directory");
   run.log_directory = value;
@@ -117,6 +125,7 @@ constexpr auto kOptions = std::to_array<RunOption>({
     {"color", 0, true, take_choice<&RunArguments::color>},
     {"only", 0, true, take_only},
     {"log-dir", 0, true, take_log_directory},
+    {"pdb", 0, true, take_debugged},
     {"pty", 0, false, take_flag<&RunArguments::pty, true>},
     {"timeout", 0, true, take_duration<&RunArguments::timeout>},
     {"stop-timeout", 0, true, take_duration<&RunArguments::stop_timeout>},

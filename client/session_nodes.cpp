@@ -37,13 +37,17 @@ void SessionRun::spawn_batch() {
   std::vector<os::UniqueFd> owned;
   std::vector<int> fds;
   for (unsigned node = spawned_; node < spawned_ + count; ++node) {
-    auto ends = output_->add_node(node, node == 0 && Input::is_typed());
+    if (node == plan_.debugged) {
+      fds.insert(fds.end(), 3, plan_.terminal.get());
+      continue;
+    }
+    auto ends = output_->add_node(node, node == 0 && !plan_.terminal && Input::is_typed());
     if (!ends) return fail_start(ends.error().text, kOwnFailure);
     os::UniqueFd in;
     if (ends->keyboard) {
       in.reset(::fcntl(ends->out.get(), F_DUPFD_CLOEXEC, 3));
       input_.open(std::move(ends->keyboard), os::UniqueFd(::fcntl(in.get(), F_DUPFD_CLOEXEC, 3)));
-    } else if (node == 0) {
+    } else if (node == 0 && !(plan_.terminal && Input::is_typed())) {
       auto opened = input_.open();
       if (!opened) return fail_start(opened.error().text, kOwnFailure);
       in = std::move(*opened);

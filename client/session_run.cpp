@@ -29,6 +29,7 @@ SessionRun::SessionRun(RunPlan plan, Dialogue dialogue, SignalSource& signals)
       stacks_(loop_, [this] { await_stacks(); }) {
   if (!plan_.attached) {
     output_ = std::make_unique<Output>(loop_, std::move(plan_.output), [this] { loop_.stop(); });
+    if (plan_.terminal) terminal_.emplace(plan_.terminal.get());
     output_->on_modes([this] { input_.follow_modes(); });
   }
 }
@@ -103,7 +104,9 @@ void SessionRun::report_end(const nlohmann::json& body) {
   } else {
     const auto status = wire::integer_at(body, "status", 0);
     // The nodes took it as any program does: so does this one.
-    if (quits_ > 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGQUIT) outcome_.signal = SIGQUIT;
+    const int killer = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if ((quits_ > 0 && killer == SIGQUIT) || (debugged_interrupts_ > 0 && killer == SIGINT))
+      outcome_.signal = killer;
     report_failure(body);
   }
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "client/attached_node.hpp"
+#include "client/callers_terminal.hpp"
 #include "client/dialogue.hpp"
 #include "client/input.hpp"
 #include "client/loop.hpp"
@@ -26,6 +27,8 @@ struct RunPlan {
   bool verbose = false;
   std::string session;
   std::optional<std::chrono::milliseconds> timeout;
+  std::optional<unsigned> debugged;  ///< the node that gets `terminal`
+  os::UniqueFd terminal;
   // Of the attached node:
   std::string interpreter;
   std::vector<std::string> arguments;
@@ -78,6 +81,7 @@ class SessionRun {
   void end_by(int number);
   void stop_like_a_job();
   void die(int number);
+  bool is_debugging() const;
 
   // session_timeout.cpp: --timeout
   void time_is_up();
@@ -94,12 +98,14 @@ class SessionRun {
   Timer stacks_;                    ///< until the next look whether the stacks are shown
   std::unique_ptr<Output> output_;  ///< none with an attached node
   AttachedNode node_;
+  std::optional<CallersTerminal> terminal_;  ///< of the node that is debugged
 
   os::UniqueFd null_;
   unsigned spawned_ = 0;
   std::vector<pid_t> pids_;
   int interrupts_ = 0;
   int quits_ = 0;
+  int debugged_interrupts_ = 0;  ///< that went to the debugged node alone
   bool timed_out_ = false;
   int looks_ = 0;      ///< for stacks, so far
   bool over_ = false;  ///< `ended` has come, or the session is lost

@@ -48,8 +48,17 @@ void SessionRun::merged_signal(int number) {
   }
 }
 
+/// While a node is debugged the terminal's signal is its debugger's.
+bool SessionRun::is_debugging() const {
+  return plan_.debugged && !over_ && !endings_.has_ended(*plan_.debugged);
+}
+
 /// The first asks, the second insists, the third does not ask.
 void SessionRun::interrupt() {
+  if (is_debugging()) {
+    ++debugged_interrupts_;
+    return send({{"verb", "signal"}, {"signal", SIGINT}, {"node", *plan_.debugged}});
+  }
   if (outcome_.signal == 0) outcome_.signal = SIGINT;
   ++interrupts_;
   if (over_) return die(SIGINT);
@@ -72,6 +81,7 @@ void SessionRun::end_by(int number) {
 /// At once, but with the terminal as it was.
 void SessionRun::die(int number) {
   input_.suspend();
+  if (terminal_) terminal_->give_back();
   die_of(number);
 }
 
@@ -79,8 +89,12 @@ void SessionRun::stop_like_a_job() {
   send({{"verb", "signal"}, {"signal", SIGSTOP}});
   output_->clear_rows();
   input_.suspend();
+  if (terminal_) terminal_->suspend();
   ::raise(SIGSTOP);
+  // Whoever reads from a terminal goes on in its foreground only.
+  while (terminal_ && is_debugging() && !is_in_foreground(terminal_->fd())) ::raise(SIGSTOP);
   input_.resume();
+  if (terminal_) terminal_->resume();
   output_->resize();
   send({{"verb", "signal"}, {"signal", SIGCONT}});
 }

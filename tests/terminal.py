@@ -32,6 +32,8 @@ class Terminal:
         if not echo:
             attributes[3] &= ~termios.ECHO
         termios.tcsetattr(slave, termios.TCSANOW, attributes)
+        #: Its modes before anybody changes them.
+        self.first_modes = termios.tcgetattr(slave)
         self.fd = master
         self.name = os.ttyname(slave)
         self.modes = attributes
@@ -66,7 +68,10 @@ class Terminal:
 
     def expect(self, words):
         """Waits until the words have been written."""
-        product.wait_for(lambda: not self.read() or words in self.seen, "{!r} in {!r}".format(words, self.seen))
+        try:
+            product.wait_for(lambda: not self.read() or words in self.seen, "words")
+        except AssertionError:
+            pass
         if words not in self.seen:
             raise AssertionError("{!r} is not in {!r}".format(words, self.seen))
 

@@ -94,14 +94,13 @@ class Pty(product.TestCase):
             """)
         for keys, status in ((b"xq", 0), (b"xk", 137)):
             job = Terminal(self, "gothon", "--pty", "2", "app", echo=True)
-            before = termios.tcgetattr(job.fd)
             job.expect(b"ready")
             product.wait_for(lambda: not local_modes(job) & termios.ICANON, "single keys")
             job.type(keys[:1])
             job.expect(b"key x")
             job.type(keys[1:])
             self.assertEqual(os.waitstatus_to_exitcode(job.wait()), status)
-            self.assertEqual(termios.tcgetattr(job.fd), before)
+            self.assertEqual(termios.tcgetattr(job.fd), job.first_modes)
 
     def test_ctrl_c_reaches_all_and_gives_the_terminal_back(self):
         self.write("app.py", """\
@@ -113,7 +112,6 @@ class Pty(product.TestCase):
             while True: time.sleep(0.01)
             """)
         job = Terminal(self, "gothon", "--pty", "2", "app", echo=True)
-        before = termios.tcgetattr(job.fd)
         for node in (b"0", b"1"):
             job.expect(b"[" + node + b"] ready")
         product.wait_for(lambda: not local_modes(job) & termios.ICANON, "single keys")
@@ -122,7 +120,7 @@ class Pty(product.TestCase):
             job.await_screen(lambda lines: sum(line.endswith("] caught") for line in lines) == count)
         job.type(b"\x03")
         self.assertEqual(os.WTERMSIG(job.wait()), signal.SIGINT)
-        self.assertEqual(termios.tcgetattr(job.fd), before)
+        self.assertEqual(termios.tcgetattr(job.fd), job.first_modes)
 
     def test_a_stopped_job_gives_the_terminal_back_for_a_while(self):
         self.write("app.py", """\

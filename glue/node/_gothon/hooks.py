@@ -15,6 +15,8 @@ _FOLLOWED_BY = {
 }
 #: Tools that compile scripts with their global `compile`.
 _COMPILING = ("cProfile", "profile", "trace")
+#: Debuggers, which evaluate what is typed.
+_EVALUATING = ("pdb", "bdb")
 _codes: "dict[str, object]" = {}
 #: Those whose own code is being fetched.
 _passing: "set[str]" = set()
@@ -24,6 +26,11 @@ def install() -> None:
     """Adds what the code objects call to `builtins`."""
     builtins._gothon_code = _codes.get  # type: ignore[attr-defined]
     builtins._gothon_adopt = _adopt  # type: ignore[attr-defined]
+
+
+def follow(name: str, by: str) -> None:
+    """Lets `adopt` of a module of the glue follow when the module of this name is loaded."""
+    _FOLLOWED_BY[name] = by
 
 
 def wanted(name: str) -> bool:
@@ -37,6 +44,10 @@ def loading(name: str) -> bool:
         from . import tools
 
         tools.prepare(name)
+    if name in _EVALUATING:
+        from . import debugger
+
+        debugger.prepare(name)
     return wanted(name)
 
 

@@ -3,7 +3,7 @@
 The command line is `MANIFEST NODE OPTIONS MODE TARGET [ARG...]`: MODE `-m` runs TARGET as `python -m` does, `-f` as
 `python TARGET` does, `-c` as `python -c` does. OPTIONS is a word of letters: `l`, stdout is flushed line by line; `k`, a KeyboardInterrupt ends the
 node without a traceback, because the client has one line for all nodes; `o`, node 0 alone says why the main module cannot be
-loaded; `t`, the stack signal shows the stacks of all threads; `-` stands for none. `sys.argv`, `sys.orig_argv`, `sys.path` and the names in `__main__` are made what they would be
+loaded; `t`, the stack signal shows the stacks of all threads; `b` and a number, breakpoints have no effect in other nodes than that one; `-` stands for none. `sys.argv`, `sys.orig_argv`, `sys.path` and the names in `__main__` are made what they would be
 there. Thread rule: the main thread, once.
 """
 import sys
@@ -36,6 +36,11 @@ def run(boot_directory: str) -> None:
     _empty(main.__dict__)
     if "l" in options and sys.stdout is not None:
         sys.stdout.reconfigure(line_buffering=True)
+    debugged = options.partition("b")[2]
+    if debugged and debugged != node:
+        from . import debugger
+
+        debugger.stand_aside()
     if "t" in options:
         _show_stacks_on_signal()
     try:
@@ -52,7 +57,7 @@ def run(boot_directory: str) -> None:
             leave_it_to_the_first()
         raise
     except KeyboardInterrupt:
-        if "k" in options and sys.excepthook is sys.__excepthook__:
+        if "k" in options and debugged != node and sys.excepthook is sys.__excepthook__:
             sys.excepthook = _silent
         else:
             uncaught.watch(boot_directory)

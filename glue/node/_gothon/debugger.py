@@ -1,0 +1,141 @@
+"""The debugger sees shared variables: what is typed at the prompt of pdb means what it would mean at that place of the program.
+
+`pdb` and `bdb` find an `eval` and an `exec` among their globals, which take names of shared variables of the module whose frame is
+looked at for those variables, augmented assignments for atomic ones. `exec` and `eval` of everybody else are Python's. Where one node
+has the terminal (`--pdb`) the others do not stop. Thread rule: any.
+"""
+import builtins
+import sys
+
+#: Handles by `FILE NAME`, for the code of expressions that were typed.
+_handles: "dict[str, object]" = {}
+#: Methods of `pdb.Pdb` that run what was typed, and their variables that hold it.
+_TYPED = ("buffer", "line")
+
+
+def prepare(name: str) -> None:
+    """`pdb` or `bdb` is about to be loaded."""
+    module = sys.modules.get(name)
+    if module is not None:
+        builtins._gothon_typed = _handles.get  # type: ignore[attr-defined]
+        module.__dict__["eval"] = _eval
+        if name == "pdb":  # bdb's runs the program, which is not to have one more frame below it
+            module.__dict__["exec"] = _exec
+
+
+def stand_aside() -> None:
+    """This node is not the one to be debugged: breakpoints have no effect."""
+    from . import hooks
+
+    sys.breakpointhook = _go_on
+    hooks.follow("pdb", "debugger")
+
+
+def adopt() -> None:
+    """Called once when `pdb` has been loaded in a node that stands aside."""
+    sys.modules["pdb"].set_trace = _go_on  # type: ignore[attr-defined]
+
+
+def _go_on(*arguments: object, **named: object) -> None:
+    """Does nothing: a sys.breakpointhook."""
+
+
+def _eval(source: object, names: "dict[str, object] | None" = None, places: object = None) -> object:
+    if names is None:
+        caller = sys._getframe(1)
+        names, places = caller.f_globals, caller.f_locals
+    if isinstance(source, str):
+        source = _code_of(source, "eval", names, places)
+    return builtins.eval(source, names, places)  # type: ignore[arg-type]
+
+
+def _exec(source: object, names: "dict[str, object] | None" = None, places: object = None, **named: object) -> None:
+    caller = sys._getframe(1)
+    if names is None:
+        names, places = caller.f_globals, caller.f_locals
+    elif caller.f_code.co_name == "default":
+        typed = [caller.f_locals[each] for each in _TYPED if each in caller.f_locals]
+        source = _code_of(typed[0] + "\n", "single", names, places)
+    elif caller.f_code.co_name == "_exec_in_closure" and isinstance(source, str):
+        source = _code_of(source, "exec", caller.f_locals["globals"], caller.f_locals["locals"])
+    builtins.exec(source, names, places, **named)  # type: ignore[arg-type]
+
+
+def _code_of(source: str, mode: str, names: "dict[str, object]", places: object) -> object:
+    """The code of what was typed; the text itself where no shared variable is in it, for Python to compile as ever."""
+    exports = names.get("__getattr__")
+    if not hasattr(exports, "gothon_handle"):
+        return source if mode != "single" else compile(source, "<stdin>", mode)
+    import ast
+
+    tree = compile(source.lstrip(" \t"), "<stdin>", mode, ast.PyCF_ONLY_AST, dont_inherit=True)
+    return compile(ast.fix_missing_locations(_rewriter(names, places).visit(tree)), "<stdin>", mode, dont_inherit=True)
+
+
+def _rewriter(names: "dict[str, object]", places: object) -> object:
+    import ast
+
+    exports = names["__getattr__"]
+    file = str(names.get("__file__"))
+
+    def handle_of(name: str) -> "object | None":
+        """The node that gives the handle; None where the name is not shared, as an import that a local variable hides."""
+        handle = exports.gothon_handle(names, name)  # type: ignore[attr-defined]
+        if handle is None or (places is not names and name in places and "_gothon_" + name not in names):  # type: ignore[operator]
+            return None
+        _handles[file + " " + name] = handle
+        return ast.Call(ast.Name("_gothon_typed", ast.Load()), [ast.Constant(file + " " + name, kind=None)], [])
+
+    def is_scalar(call: object) -> bool:
+        return hasattr(type(_handles[call.args[0].value]), "value")  # type: ignore[attr-defined]
+
+    def method(call: object, name: str, argument: object) -> object:
+        return ast.Call(ast.Attribute(call, name, ast.Load()), [argument], [])
+
+    class Rewriter(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.AST:
+            call = handle_of(node.id)
+            if call is None or isinstance(node.ctx, ast.Del):
+                return node
+            if isinstance(node.ctx, ast.Load) and not is_scalar(call):
+                return ast.copy_location(call, node)
+            return ast.copy_location(ast.Attribute(call, "value", node.ctx), node)
+
+        def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
+            call = handle_of(node.target.id)
+            value = self.visit(node.value)
+            if call is None:
+                return ast.copy_location(ast.NamedExpr(node.target, value), node)
+            return ast.copy_location(method(call, "bind", value), node)
+
+        def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+            call = handle_of(node.target.id) if isinstance(node.target, ast.Name) else None
+            if call is None:
+                return self.generic_visit(node)
+            operator = _AUGMENTED[type(node.op).__name__]
+            return ast.copy_location(ast.Expr(method(call, operator, self.visit(node.value))), node)
+
+        def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+            value = self.visit(node.value)
+            if isinstance(node.ctx, ast.Store):
+                value = ast.Call(ast.Name("_gothon_at", ast.Load()), [value, ast.Constant(node.attr, kind=None)], [])
+            return ast.copy_location(ast.Attribute(value, node.attr, node.ctx), node)
+
+    return Rewriter()
+
+
+#: Methods of handles by the operator's class.
+_AUGMENTED = {
+    "Add": "iadd",
+    "Sub": "isub",
+    "Mult": "imul",
+    "Div": "itruediv",
+    "FloorDiv": "ifloordiv",
+    "Mod": "imod",
+    "Pow": "ipow",
+    "BitAnd": "iand",
+    "BitOr": "ior",
+    "BitXor": "ixor",
+    "LShift": "ilshift",
+    "RShift": "irshift",
+}
