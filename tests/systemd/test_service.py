@@ -21,7 +21,7 @@ class Units(manager.TestCase):
 
     def test_the_service_may_come_back_as_often_as_it_ends(self):
         shown = {name: self.show(SERVICE, name) for name in ("Type", "Restart", "RestartUSec", "StartLimitIntervalUSec", "OOMPolicy")}
-        self.assertEqual(shown, {"Type": "notify", "Restart": "on-failure", "RestartUSec": "20ms", "StartLimitIntervalUSec": "0",
+        self.assertEqual(shown, {"Type": "notify", "Restart": "on-failure", "RestartUSec": "1ms", "StartLimitIntervalUSec": "0",
                                  "OOMPolicy": "continue"})
 
     def test_it_limits_nothing_that_the_caller_has(self):
