@@ -1,5 +1,6 @@
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import struct
