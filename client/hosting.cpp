@@ -70,7 +70,7 @@ os::Expected<HostedSession> enter(HostedPlace place, int interrupt) {
   int status = 125;
   try {
     if (::chdir("/") == 0)
-      status = daemon::run_session({id, os::runtime_path(), os::UniqueFd(socket), true});
+      status = daemon::run_session({id, os::runtime_path(), os::UniqueFd(socket), true, true});
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gothon: session: %s\n", error.what());
   }

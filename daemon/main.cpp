@@ -58,7 +58,7 @@ int run(int argc, char** argv) {
   const std::string runtime = gothon::os::runtime_path();
   if (given.count("session") > 0) {
     return gothon::daemon::run_session(
-        {given["session"].as<std::string>(), runtime, UniqueFd(kFirstDescriptor), true});
+        {given["session"].as<std::string>(), runtime, UniqueFd(kFirstDescriptor), true, false});
   }
   const LogLevel level = log_level(given);
   const std::string file = given.count("log-file") > 0 ? given["log-file"].as<std::string>() : "";

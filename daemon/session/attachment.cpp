@@ -3,6 +3,7 @@
 // ends nothing. What its nodes write goes to its log in every case; clients read it there, so one
 // that is slow or stopped costs the session nothing.
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "daemon/session/session.hpp"
 #include "glue/os/socket.hpp"
@@ -45,6 +46,11 @@ void Session::detach(Connection& connection, wire::Message&) {
     return connection.send(
         {{"reply", "detach"},
          {"error", "detach: this connection is not that of a detached session's client"}});
+  }
+  // Whoever reads the caller's stderr waits until nobody has it any more.
+  if (has_callers_stderr_) {
+    const os::UniqueFd null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+    ::dup2(null.get(), STDERR_FILENO);
   }
   left_alone_ = true;
   lease_ = nullptr;

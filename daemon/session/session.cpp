@@ -34,6 +34,7 @@ Session::Session(asio::io_context& io, SessionOptions options)
       id_(std::move(options.id)),
       runtime_path_(std::move(options.runtime)),
       needs_desk_(options.needs_desk),
+      has_callers_stderr_(options.has_callers_stderr),
       started_(now()),
       listener_(io),
       end_signals_(io, SIGTERM, SIGWINCH),

@@ -25,6 +25,7 @@ struct SessionOptions {
   std::string runtime;      ///< RUNTIME; the session makes RUNTIME/<id>
   os::UniqueFd desk;        ///< the socketpair's end when gothond started this process, else none
   bool needs_desk = false;  ///< a spare one ends when its gothond is gone
+  bool has_callers_stderr = false;  ///< that of the client, which does not wait once it is detached
 };
 
 /// One session: store, backplane, nodes, and the connections of its client and of gothond
@@ -114,6 +115,7 @@ class Session {
   const std::string id_;
   const std::string runtime_path_;
   const bool needs_desk_;
+  const bool has_callers_stderr_;
   const double started_;
 
   os::UniqueFd runtime_;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import unittest
@@ -173,6 +174,16 @@ class Detached(product.TestCase):
         self.assertIn(b"here", process.stdout.readline())
         self.assertRun(self.ctl("stop", "--all"))
         self.assertEqual(self.finish(process).status, 143)
+
+    @unittest.skipUnless(shutil.which("unshare") and subprocess.run(["unshare", "-rm", "true"], stderr=subprocess.DEVNULL).returncode == 0,
+                         "this user may make no namespace")
+    def test_one_that_its_client_hosts_lets_go_of_the_callers_streams(self):
+        self.write("app.py", "import os, time\nwhile not os.path.exists('go'): time.sleep(0.01)\n")
+        self.ctl("list")
+        # Another namespace than gothond's. The end of stdout and stderr is waited for, as ssh does.
+        run = self.assertRun(self.finish(self.start("unshare", "-rm", "gothon", "--detach", "2", "app"), timeout=20))
+        self.write("go", "")
+        self.assertRun(self.ctl("wait", run.out.decode().strip()))
 
     def test_stop_and_the_beginning_of_an_id(self):
         session = self.detach()
