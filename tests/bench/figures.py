@@ -14,6 +14,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import product  # noqa: E402
+import sessions  # noqa: E402
 import thousand_modules  # noqa: E402
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
@@ -30,6 +31,8 @@ def pss(pid):
 
 
 class Figures(product.TestCase):
+    gothonctl = product.BIN / "gothonctl"
+
     def runTest(self):
         pass
 
@@ -217,6 +220,11 @@ def main(build):
                                   (figures.idle_memory, gothon), (figures.hundred_sessions, gothon)):
             try:
                 measure(argument)
+            except Exception as error:
+                print("{}: could not be measured: {}".format(measure.__name__, error), flush=True)
+        for measure in sessions.MEASURES:
+            try:
+                measure(figures, gothon)
             except Exception as error:
                 print("{}: could not be measured: {}".format(measure.__name__, error), flush=True)
     finally:
