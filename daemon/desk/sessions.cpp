@@ -116,7 +116,7 @@ void Desk::find_sessions() {
 }
 
 void Desk::remove_if_dead(const std::string& id, int connect_error) {
-  struct stat status {};
+  struct stat status{};
   if (::fstatat(runtime_.get(), id.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return;
   // One that has no socket yet may be in the making, by a client that hosts its session itself.
   const bool never_listened =
@@ -227,6 +227,11 @@ void Desk::on_greeting(SessionLink& session, const nlohmann::json& body) {
 }
 
 void Desk::on_announce(SessionLink& session, const nlohmann::json& facts) {
+  // To a question that many sessions answer at once most have nothing new to say.
+  const auto same = [&](const char* key) {
+    return session.facts.value(key, nlohmann::json()) == facts.value(key, nlohmann::json());
+  };
+  const bool counts_as_before = session.announced && same("state") && same("nodes");
   session.facts = facts.get<nlohmann::json::object_t>();
   session.facts["version"] = session.version;
   session.answered = true;
@@ -236,7 +241,7 @@ void Desk::on_announce(SessionLink& session, const nlohmann::json& facts) {
   }
   show(session);
   answer_status();
-  tell_status();
+  if (!counts_as_before) tell_status();
 }
 
 void Desk::on_session_closed(Connection& connection) {
