@@ -82,9 +82,9 @@ class TestCase(product.TestCase):
         return {
             "gothond": desk,
             "descriptors": sorted(os.readlink("/proc/{}/fd/{}".format(desk, fd)).split(":")[0] for fd in os.listdir("/proc/{}/fd".format(desk))),
-            "files": [name.replace(spare, "SPARE") for name in files_below(runtime)],
+            "files": sorted(name.replace(spare, "SPARE") for name in files_below(runtime)),
             "state files": files_below(pathlib.Path(self.environment["XDG_STATE_HOME"])),
-            "sockets": [name.replace(spare, "SPARE") for name in sockets_below(runtime)],
+            "sockets": sorted(name.replace(spare, "SPARE") for name in sockets_below(runtime)),
             "project": [name for name in files_below(self.project) if "__pycache__" not in name],
             "shared memory": sorted(os.listdir("/dev/shm")),
         }
