@@ -3,6 +3,8 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <csignal>
 #include <cstdlib>
 
 namespace gothon::client {
@@ -18,6 +20,12 @@ std::optional<std::string> logout_warning(const std::string& root, uid_t user) {
       ::access((root + "var/lib/systemd/linger/" + entry->pw_name).c_str(), F_OK) == 0)
     return std::nullopt;
   return "ends when you log out: loginctl enable-linger, once, lets it go on";
+}
+
+bool outlives_login(const std::vector<int>& ignored_signals) {
+  const bool ignores_hangup =
+      std::find(ignored_signals.begin(), ignored_signals.end(), SIGHUP) != ignored_signals.end();
+  return ignores_hangup || std::getenv("TMUX") != nullptr || std::getenv("STY") != nullptr;
 }
 
 }  // namespace gothon::client

@@ -66,6 +66,7 @@ class Command {
   Outcome go(HostedSession session);
   Outcome detach(HostedSession session);
   void explain(const HostedSession& session) const;
+  void warn_of_logout(const std::string& session) const;
 
   const RunArguments& arguments_;
   const Environment& environment_;
@@ -275,7 +276,15 @@ void Command::explain(const HostedSession& session) const {
                  own_host_reason_->c_str());
 }
 
+void Command::warn_of_logout(const std::string& session) const {
+  const auto warning = logout_warning("/", ::getuid());
+  if (warning && !arguments_.quiet)
+    std::fprintf(stderr, "gothon: session %s %s\n", session.c_str(), warning->c_str());
+}
+
 Outcome Command::go(HostedSession session) {
+  // What an attached node and this process write there is Python's alone.
+  if (!attached() && outlives_login(world_.ignored_signals)) warn_of_logout(session.id);
   RunPlan plan;
   plan.nodes = arguments_.nodes;
   plan.attached = attached();
@@ -313,9 +322,7 @@ Outcome Command::detach(HostedSession session) {
   std::printf("%s\n", id.c_str());
   if (std::fflush(stdout) != 0)
     return fail_with("stdout: the id of session " + id + " cannot be written", kOwnFailure);
-  const auto warning = logout_warning("/", ::getuid());
-  if (warning && !arguments_.quiet)
-    std::fprintf(stderr, "gothon: session %s %s\n", id.c_str(), warning->c_str());
+  warn_of_logout(id);
   return {};
 }
 
