@@ -36,7 +36,6 @@ class Terminal:
         self.first_modes = termios.tcgetattr(slave)
         self.fd = master
         self.name = os.ttyname(slave)
-        self.modes = attributes
         self.pid = os.fork()
         if self.pid == 0:
             os.close(master)
@@ -106,5 +105,14 @@ class Terminal:
         product.wait_for(lambda: not self.read(), "the end of what it wrote")
         return status
 
-    def close(self):
+    def modes(self):
+        return termios.tcgetattr(self.fd)
+
+    def hang_up(self):
+        """The user closes the terminal's window."""
         os.close(self.fd)
+        self.fd = -1
+
+    def close(self):
+        if self.fd >= 0:
+            os.close(self.fd)

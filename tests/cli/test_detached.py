@@ -225,6 +225,18 @@ class Detached(product.TestCase):
         watching.terminate()
         self.finish(watching)
 
+    def test_one_after_another_each_is_whole_and_leaves_nothing(self):
+        sessions = []
+        for number in range(20):
+            sessions.append(self.detach(text="print(_node_, {}, flush=True)\n".format(number)))
+            session = sessions[-1]
+            self.assertEqual(self.ctl("wait", session).status, 0)
+            run = self.assertRun(self.ctl("logs", session))
+            self.assertEqual(sorted(run.out.decode().splitlines()), ["[%d] %d %d" % (node, node, number) for node in range(2)])
+        product.wait_for(lambda: not self.listed(), "the end of all")
+        ended = self.listed("--all")
+        self.assertEqual([ended[session]["exit"] for session in sessions], [0] * 20)
+
     def test_wrong_words(self):
         for words, text in ((["wait"], "exactly one ID"), (["logs", "--since", "yesterday", "x"], "--since yesterday"),
                             (["logs", "--node", "x", "y"], "give numbers"), (["kill", "-s", "NONE", "x"], "no such signal"),
