@@ -16,7 +16,8 @@ using segment::Line;
 using segment::Patience;
 using segment::Step;
 
-Patience lock_patience;
+/// Who looks at a lock all the time slows down its holder, so this is soon left for dozing.
+Patience lock_patience{64};
 Patience latch_patience;
 
 bool is_empty(PyObject* arguments, PyObject* named) {

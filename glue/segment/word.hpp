@@ -32,6 +32,9 @@ inline void pause() {
 /// Thread rule: one.
 class Patience {
  public:
+  /// `most`: looks; 2048 take those tens of microseconds.
+  explicit constexpr Patience(unsigned most = kMost) : most_(most), turns_(most) {}
+
   /// Repeats `attempt` until it gives something else than kBusy, or for as long as it pays.
   template <typename Attempt>
   Step spin(Attempt attempt) {
@@ -55,8 +58,8 @@ class Patience {
   static constexpr unsigned kLeast = 32;
   static constexpr unsigned kMost = 2048;
   static constexpr unsigned kProbe = 8;
-  unsigned most_ = kMost;
-  unsigned turns_ = kMost;
+  unsigned most_;
+  unsigned turns_;
   unsigned vain_ = 0;
 };
 
