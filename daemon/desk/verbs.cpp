@@ -97,9 +97,11 @@ void Desk::status(Connection& client, wire::Message&) {
 
 void Desk::answer_status() {
   if (waiting_for_status_.empty()) return;
+  // Asked once for each answer that comes, so the list is made for the last one only.
+  const auto is_silent = [](const auto& entry) { return !entry.second.answered; };
+  if (std::any_of(sessions_.begin(), sessions_.end(), is_silent)) return;
   nlohmann::json list = nlohmann::json::array();
   for (const auto& [connection, session] : sessions_) {
-    if (!session.answered) return;
     // One that was found and keeps silent is listed too, as unknown.
     const bool heard_of = session.announced || session.child < 0;
     if (heard_of && !session.spare() && !session.ended()) list.push_back(session.facts);
