@@ -47,13 +47,14 @@ class Surroundings(product.TestCase):
 class Container(Surroundings):
     """As an image's command runs: root, process 1, no XDG_RUNTIME_DIR, an empty /tmp and /run."""
 
-    # The project is reached by another path, for /tmp may have hidden it.
-    ENTER = ('mount --make-rprivate / && mount --bind "$0" /mnt && mount -t tmpfs tmpfs /tmp && mount -t tmpfs tmpfs /run && cd /mnt && '
+    # Project and product are reached by other paths, for /tmp may have hidden them.
+    ENTER = ('mount --make-rprivate / && mount --bind "$0" /mnt && mount --bind "$1" /srv && shift && export PATH="/srv/bin:$PATH" && '
+             'mount -t tmpfs tmpfs /tmp && mount -t tmpfs tmpfs /run && cd /mnt && '
              'unset XDG_RUNTIME_DIR XDG_STATE_HOME XDG_CONFIG_HOME HOME && exec "$@"')
 
     def start_in(self, *command):
         return self.start("unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child",
-                          "sh", "-c", self.ENTER, str(self.project), *map(str, command))
+                          "sh", "-c", self.ENTER, str(self.project), str(product.BIN.parent), *map(str, command))
 
     def run_in(self, *command):
         return self.finish(self.start_in(*command))

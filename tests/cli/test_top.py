@@ -76,7 +76,7 @@ class Top(product.TestCase):
 
     def assertRestored(self, job):
         """The terminal's modes are as before, its main screen and its cursor are back."""
-        self.assertEqual(termios.tcgetattr(job.fd), job.modes)
+        self.assertEqual(termios.tcgetattr(job.fd), job.first_modes)
         self.assertGreater(job.seen.rfind(b"\x1b[?1049l"), job.seen.rfind(b"\x1b[?1049h"))
         self.assertGreater(job.seen.rfind(b"\x1b[?25h"), job.seen.rfind(b"\x1b[?25l"))
 
