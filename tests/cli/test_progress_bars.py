@@ -142,10 +142,10 @@ class ProgressBars(product.TestCase):
         job = Terminal(self, "sh", "-i", "-c", "set -m; gothon 2 app; echo status $?; fg >/dev/null; echo over $?")
         job.await_screen(["[0] bar 0: 50%", "[1] bar 1: 50%"])
         job.type(b"\x1a")
-        job.await_screen(lambda lines: "bar" not in "".join(lines) and lines[-1].startswith("status 14"))
+        job.await_screen(lambda lines: "bar" not in "".join(lines) and "status 14" in "".join(lines[-1:]))
         self.write("half", "")
         self.write("go", "")
-        job.await_screen(lambda lines: lines[-1] == "over 0")
+        job.await_screen(lambda lines: lines[-1:] == ["over 0"])
         self.assertEqual(sorted(line for line in job.lines() if "bar 0" in line), ["[0] bar 0: over"])
         job.wait()
 
