@@ -106,12 +106,13 @@ TEST_F(StoreSharedText, OverTheQuotaItStaysWithTheSession) {
 TEST_F(StoreSharedText, TwoThatAppendThereAndHereLoseNothing) {
   const auto text = declare(TypeCode::kStr, Initial::kValue, "-");
   std::atomic<bool> stop = false;
-  std::uint64_t there = 0;
+  std::atomic<std::uint64_t> there = 0;
   std::uint64_t here = 0;
   std::uint64_t gone = 0;
   std::thread node([&] {
     while (!stop) there += append_there(text, "n") == Step::kDone;
   });
+  while (there == 0) std::this_thread::yield();
   for (int turn = 0; turn < 5000; ++turn) {
     here += status(text, Operation::kAdd, "s") == Status::kOk;
     const std::string value = read(text);
@@ -123,7 +124,7 @@ TEST_F(StoreSharedText, TwoThatAppendThereAndHereLoseNothing) {
   stop = true;
   node.join();
   EXPECT_EQ(gone + read(text).size() - 1, there + here);
-  EXPECT_GT(there, 0u);
+  EXPECT_GT(there.load(), 0u);
 }
 
 TEST_F(StoreSharedText, SurvivesWhateverANodeWritesAnywhere) {
