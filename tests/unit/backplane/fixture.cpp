@@ -148,8 +148,6 @@ void Child::kill() {
 }
 
 BackplaneTest::BackplaneTest() {
-  std::string name = (std::filesystem::temp_directory_path() / "gothon-backplane-XXXXXX").string();
-  path = ::mkdtemp(name.data());
   directory = std::move(*os::open_directory(path));
   start({.token = kToken, .node_count = 4});
 }
@@ -157,7 +155,6 @@ BackplaneTest::BackplaneTest() {
 BackplaneTest::~BackplaneTest() {
   backplane.reset();
   io.poll();
-  std::filesystem::remove_all(path);
 }
 
 void BackplaneTest::start(BackplaneSettings settings) {

@@ -12,6 +12,7 @@
 
 #include "daemon/backplane/backplane.hpp"
 #include "daemon/store/segment_store.hpp"
+#include "tests/unit/scratch_directory.hpp"
 
 /// A backplane in this process, clients in this process, and child processes that are nodes.
 namespace gothon::daemon::test {
@@ -106,7 +107,8 @@ class BackplaneTest : public ::testing::Test {
   /// Descriptors open in this process.
   static std::size_t open_descriptors();
 
-  std::string path;
+  const gothon::test::ScratchDirectory scratch;
+  const std::string& path = scratch.path();
   os::UniqueFd directory;
   asio::io_context io{1};
   SegmentStore store{store::Segment::create(1 << 20).value(), 1 << 20, 64u << 20};

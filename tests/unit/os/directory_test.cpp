@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/unit/scratch_directory.hpp"
+
 namespace gothon::os {
 namespace {
 
@@ -14,13 +16,8 @@ namespace fs = std::filesystem;
 
 class Directory : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = fs::temp_directory_path() / "gothon-os-XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    path_ = name;
-  }
-  void TearDown() override { fs::remove_all(path_); }
-  fs::path path_;
+  const test::ScratchDirectory scratch_;
+  const fs::path path_ = scratch_.path();
 };
 
 TEST_F(Directory, APrivateOneIsMadeAndFoundAgain) {

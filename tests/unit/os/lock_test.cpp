@@ -1,20 +1,19 @@
 #include "glue/os/lock.hpp"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 #include "glue/os/directory.hpp"
+#include "tests/unit/scratch_directory.hpp"
 
 namespace gothon::os {
 namespace {
 
 TEST(Lock, IsHeldAsLongAsAnyDuplicateOfItsDescriptorIsOpen) {
-  char path[] = "/tmp/gothon-lock-XXXXXX";
-  ASSERT_NE(::mkdtemp(path), nullptr);
-  auto directory = open_directory(path);
+  const test::ScratchDirectory scratch;
+  auto directory = open_directory(scratch.path());
   ASSERT_TRUE(directory);
   auto first = lock_at(directory->get(), "lock", LockWait::kBlock);
   ASSERT_TRUE(first);
@@ -25,8 +24,6 @@ TEST(Lock, IsHeldAsLongAsAnyDuplicateOfItsDescriptorIsOpen) {
   EXPECT_EQ(refused.error().code, EWOULDBLOCK);
   child.reset();
   EXPECT_TRUE(lock_at(directory->get(), "lock", LockWait::kTry));
-  ::unlinkat(directory->get(), "lock", 0);
-  ::rmdir(path);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
+#include "tests/unit/scratch_directory.hpp"
 
 namespace gothon::os {
 namespace {
@@ -20,16 +21,12 @@ namespace fs = std::filesystem;
 class Sockets : public testing::Test {
  protected:
   void SetUp() override {
-    std::string name = fs::temp_directory_path() / "gothon-socket-XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    path_ = name;
     // Longer than any socket address.
-    const fs::path deep = path_ / std::string(200, 'd') / std::string(200, 'e');
+    const fs::path deep = fs::path(scratch_.path()) / std::string(200, 'd') / std::string(200, 'e');
     fs::create_directories(deep);
     directory_ = std::move(*open_directory(deep));
   }
-  void TearDown() override { fs::remove_all(path_); }
-  fs::path path_;
+  const test::ScratchDirectory scratch_;
   UniqueFd directory_;
 };
 

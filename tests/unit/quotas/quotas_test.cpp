@@ -7,18 +7,13 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/unit/scratch_directory.hpp"
+
 namespace gothon::daemon {
 namespace {
 
 class QuotasFile : public ::testing::Test {
  protected:
-  QuotasFile() {
-    std::string name = (std::filesystem::temp_directory_path() / "gothon-XXXXXX").string();
-    directory_ = ::mkdtemp(name.data());
-    path_ = directory_ + "/gothond.json";
-  }
-  ~QuotasFile() override { std::filesystem::remove_all(directory_); }
-
   os::Expected<Quotas> read(const std::string& text) const {
     std::ofstream(path_) << text;
     return read_quotas(path_);
@@ -31,8 +26,8 @@ class QuotasFile : public ::testing::Test {
     return error.starts_with(path_ + ": ") ? error.substr(path_.size() + 2) : error;
   }
 
-  std::string directory_;
-  std::string path_;
+  const test::ScratchDirectory directory_;
+  const std::string path_ = directory_.path() + "/gothond.json";
 };
 
 TEST_F(QuotasFile, WithoutOneThereAreDefaults) {

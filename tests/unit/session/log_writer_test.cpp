@@ -10,19 +10,13 @@
 #include <vector>
 
 #include "glue/wire/log_record.hpp"
+#include "tests/unit/scratch_directory.hpp"
 
 namespace gothon::daemon {
 namespace {
 
 class SessionLogWriter : public ::testing::Test {
  protected:
-  SessionLogWriter() {
-    std::string name = (std::filesystem::temp_directory_path() / "gothon-XXXXXX").string();
-    home_ = ::mkdtemp(name.data());
-    directory_ = home_ + "/sessions/0123abcd";
-  }
-  ~SessionLogWriter() override { std::filesystem::remove_all(home_); }
-
   std::unique_ptr<LogWriter> open(std::size_t limit = LogWriter::kFileLimit) {
     auto writer = LogWriter::open(directory_, [this] { ++rooms_; }, limit);
     EXPECT_TRUE(writer) << writer.error().text;
@@ -55,8 +49,8 @@ class SessionLogWriter : public ::testing::Test {
     return none ? 0 : bytes;
   }
 
-  std::string home_;
-  std::string directory_;
+  const test::ScratchDirectory home_;
+  const std::string directory_ = home_.path() + "/sessions/0123abcd";
   std::atomic<int> rooms_{0};
 };
 

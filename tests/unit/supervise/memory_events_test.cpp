@@ -7,6 +7,8 @@
 #include <fstream>
 #include <string>
 
+#include "tests/unit/scratch_directory.hpp"
+
 namespace gothon::daemon {
 namespace {
 
@@ -14,18 +16,16 @@ namespace {
 class SuperviseMemoryEvents : public ::testing::Test {
  protected:
   SuperviseMemoryEvents() {
-    std::string name = (std::filesystem::temp_directory_path() / "gothon-XXXXXX").string();
-    root_ = std::string(::mkdtemp(name.data())) + "/";
     write("proc/self/cgroup", "4:memory:/\n0::/user.slice/gothon.slice/gothon-0123abcd.scope\n");
   }
-  ~SuperviseMemoryEvents() override { std::filesystem::remove_all(root_); }
 
   void write(const std::string& path, const std::string& text) const {
     std::filesystem::create_directories(std::filesystem::path(root_ + path).parent_path());
     std::ofstream(root_ + path) << text;
   }
 
-  std::string root_;
+  const test::ScratchDirectory directory_;
+  const std::string root_ = directory_.path() + "/";
   const std::string group_ = "gothon-0123abcd.scope";
   const std::string place_ = "/user.slice/gothon.slice/gothon-0123abcd.scope/";
 };

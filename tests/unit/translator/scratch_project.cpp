@@ -1,22 +1,12 @@
 #include "tests/unit/translator/scratch_project.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
 
 namespace gothon::translator::test {
 
 ScratchProject::ScratchProject(const Files& files) {
-  std::string name = std::filesystem::temp_directory_path() / "gothon-translator-XXXXXX";
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
-  root_ = std::filesystem::canonical(name);
   for (const auto& [file, text] : files) write(file, text);
-}
-
-ScratchProject::~ScratchProject() {
-  std::error_code ignored;
-  std::filesystem::remove_all(root_, ignored);
 }
 
 void ScratchProject::write(const std::string& name, const std::string& text) const {
@@ -28,7 +18,7 @@ void ScratchProject::write(const std::string& name, const std::string& text) con
 ProjectRequest ScratchProject::request(const std::string& main) const {
   ProjectRequest out;
   out.main = main;
-  out.root = root_;
+  out.root = root();
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "tests/unit/scratch_directory.hpp"
 #include "translator/project.hpp"
 
 namespace gothon::translator::test {
@@ -18,18 +19,15 @@ class ScratchProject {
   ScratchProject(const std::string& name, const std::string& text) : ScratchProject() {
     write(name, text);
   }
-  ~ScratchProject();
-  ScratchProject(const ScratchProject&) = delete;
-  ScratchProject& operator=(const ScratchProject&) = delete;
 
   void write(const std::string& name, const std::string& text) const;
-  std::string path(const std::string& name) const { return root_ + "/" + name; }
-  const std::string& root() const { return root_; }
+  std::string path(const std::string& name) const { return root() + "/" + name; }
+  const std::string& root() const { return directory_.path(); }
   ProjectRequest request(const std::string& main = {}) const;
   Translation translate(const std::string& main) const { return translate_project(request(main)); }
 
  private:
-  std::string root_;
+  const gothon::test::ScratchDirectory directory_;
 };
 
 /// The translated text of a file by its name in the project; empty if it was not translated.

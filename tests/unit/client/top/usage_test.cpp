@@ -6,18 +6,14 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/unit/scratch_directory.hpp"
+
 namespace gothon::client::top {
 namespace {
 
 /// A /proc as the kernel would show it.
 class TopUsage : public ::testing::Test {
  protected:
-  TopUsage() {
-    std::string name = (std::filesystem::temp_directory_path() / "gothon-XXXXXX").string();
-    proc_ = ::mkdtemp(name.data());
-  }
-  ~TopUsage() override { std::filesystem::remove_all(proc_); }
-
   void process(pid_t pid, pid_t parent, int ticks, int pages, int written,
                const std::string& name = "python") const {
     const std::string directory = proc_ + "/" + std::to_string(pid);
@@ -28,7 +24,8 @@ class TopUsage : public ::testing::Test {
     std::ofstream(directory + "/io") << "rchar: 77\nwchar: " << written << "\nsyscr: 1\n";
   }
 
-  std::string proc_;
+  const test::ScratchDirectory directory_;
+  const std::string proc_ = directory_.path();
   const double second_ = static_cast<double>(::sysconf(_SC_CLK_TCK));
   const std::uint64_t page_ = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 };
