@@ -60,7 +60,7 @@ class Pdb(product.TestCase):
         job.type(b"c\n")
         self.assertEqual(job.wait(), 0)
         self.assertIn(b"over 1", job.seen)
-        self.assertEqual(termios.tcgetattr(job.fd), job.first_modes)
+        self.assertEqual(job.modes(), job.first_modes)
 
     def test_the_terminal_is_the_nodes_own_editing_included(self):
         self.write("app.py", "import os\nif os.isatty(0): print(*[os.ttyname(fd) for fd in range(3)])\nbreakpoint()\nprint('end')\n")
@@ -114,10 +114,10 @@ class Pdb(product.TestCase):
         self.write("app.py", "import os, time\nbreakpoint()\n")
         job = self.debug(0, 2)
         job.expect(b"(Pdb) ")
-        product.wait_for(lambda: termios.tcgetattr(job.fd) != job.first_modes, "the prompt's own modes")
+        product.wait_for(lambda: job.modes() != job.first_modes, "the prompt's own modes")
         job.type(b"import os; os.kill(os.getpid(), 9)\n")
         self.assertEqual(os.WEXITSTATUS(job.wait()), 137)
-        self.assertEqual(termios.tcgetattr(job.fd), job.first_modes)
+        self.assertEqual(job.modes(), job.first_modes)
 
     def test_stopping_gives_the_terminal_to_the_shell_and_going_on_takes_it_back(self):
         self.write("app.py", "breakpoint()\nprint('over', flush=True)\n")
@@ -128,7 +128,7 @@ class Pdb(product.TestCase):
         job.expect(b"status 14")
         job.expect(b"1\r\n")
         job.seen = b""
-        product.wait_for(lambda: not termios.tcgetattr(job.fd)[3] & termios.ICANON, "the prompt's modes")
+        product.wait_for(lambda: not job.modes()[3] & termios.ICANON, "the prompt's modes")
         job.type(b"p 6 * 7\n")
         job.expect(b"42")
         job.type(b"c\n")

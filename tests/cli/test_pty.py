@@ -25,10 +25,20 @@ while os.get_terminal_size(1).lines == 24: signal.sigwait([signal.SIGWINCH])
 print("size", *os.get_terminal_size(1), flush=True)
 """
 
+#: Node 0 wants single keys, and shows the first one.
+KEYS = """\
+import os, sys, tty
+_node_: int = 0
+if _node_ == 0:
+    tty.setcbreak(0)
+    print("ready", flush=True)
+    print("key", os.read(0, 1).decode(), flush=True)
+"""
+
 
 def local_modes(job):
     """Of the caller's terminal."""
-    return termios.tcgetattr(job.fd)[3]
+    return job.modes()[3]
 
 
 class Pty(product.TestCase):
@@ -83,15 +93,7 @@ class Pty(product.TestCase):
         self.assertEqual([line for line in job.lines() if "got" in line], ["[0] got Ann", "[0] got secret", "[0] got 'text\\n'"])
 
     def test_single_keys_reach_node_0_and_the_terminal_is_as_it_was_afterwards(self):
-        self.write("app.py", """\
-            import os, sys, tty
-            _node_: int = 0
-            if _node_ == 0:
-                tty.setcbreak(0)
-                print("ready", flush=True)
-                print("key", os.read(0, 1).decode(), flush=True)
-                if os.read(0, 1) == b"k": os.kill(os.getpid(), 9)
-            """)
+        self.write("app.py", KEYS + "    if os.read(0, 1) == b'k': os.kill(os.getpid(), 9)\n")
         for keys, status in ((b"xq", 0), (b"xk", 137)):
             job = Terminal(self, "gothon", "--pty", "2", "app", echo=True)
             job.expect(b"ready")
@@ -100,7 +102,7 @@ class Pty(product.TestCase):
             job.expect(b"key x")
             job.type(keys[1:])
             self.assertEqual(os.waitstatus_to_exitcode(job.wait()), status)
-            self.assertEqual(termios.tcgetattr(job.fd), job.first_modes)
+            self.assertEqual(job.modes(), job.first_modes)
 
     def test_ctrl_c_reaches_all_and_gives_the_terminal_back(self):
         self.write("app.py", """\
@@ -120,17 +122,10 @@ class Pty(product.TestCase):
             job.await_screen(lambda lines: sum(line.endswith("] caught") for line in lines) == count)
         job.type(b"\x03")
         self.assertEqual(os.WTERMSIG(job.wait()), signal.SIGINT)
-        self.assertEqual(termios.tcgetattr(job.fd), job.first_modes)
+        self.assertEqual(job.modes(), job.first_modes)
 
     def test_a_stopped_job_gives_the_terminal_back_for_a_while(self):
-        self.write("app.py", """\
-            import os, tty
-            _node_: int = 0
-            if _node_ == 0:
-                tty.setcbreak(0)
-                print("ready", flush=True)
-                print("key", os.read(0, 1).decode(), flush=True)
-            """)
+        self.write("app.py", KEYS)
         job = Terminal(self, "sh", "-i", "-c", "set -m; gothon --pty 2 app; echo status $?; read line; fg >/dev/null; echo over $?", echo=True)
         job.expect(b"ready")
         product.wait_for(lambda: not local_modes(job) & termios.ICANON, "single keys")

@@ -4,7 +4,6 @@ import os
 import pathlib
 import re
 import signal
-import termios
 import unittest
 
 import product
@@ -76,7 +75,7 @@ class Top(product.TestCase):
 
     def assertRestored(self, job):
         """The terminal's modes are as before, its main screen and its cursor are back."""
-        self.assertEqual(termios.tcgetattr(job.fd), job.first_modes)
+        self.assertEqual(job.modes(), job.first_modes)
         self.assertGreater(job.seen.rfind(b"\x1b[?1049l"), job.seen.rfind(b"\x1b[?1049h"))
         self.assertGreater(job.seen.rfind(b"\x1b[?25h"), job.seen.rfind(b"\x1b[?25l"))
 
@@ -121,10 +120,15 @@ class Top(product.TestCase):
         job.type(b"x")
         job.await_screen(lambda lines: HEADING in lines)
 
-    def test_e_explains_the_selected_session(self):
+    def top_with_a_session(self):
+        """gothonctl top, and the session that it shows as the selected one."""
         session = self.run_session()
         job = self.top()
         job.await_screen(lambda lines: self.row_of(job, session))
+        return job, session
+
+    def test_e_explains_the_selected_session(self):
+        job, session = self.top_with_a_session()
         job.type(b"e")
         job.await_screen(lambda lines: lines[0] == "session {}:".format(session)
                          and "no deadlock: node 0" in "\n".join(lines) and "any key: back" in lines[-1])
@@ -132,9 +136,7 @@ class Top(product.TestCase):
         job.await_screen(lambda lines: HEADING in lines)
 
     def test_s_stops_the_selected_session_after_a_question(self):
-        session = self.run_session()
-        job = self.top()
-        job.await_screen(lambda lines: self.row_of(job, session))
+        job, session = self.top_with_a_session()
         job.type(b"s")
         question = "stop session {} with all its nodes? y: yes; any other key: no".format(session)
         job.await_screen(lambda lines: lines[-1] == question)
@@ -185,9 +187,7 @@ class Top(product.TestCase):
         self.assertEqual(job.wait(), 0)
 
     def test_it_goes_on_when_gothond_is_killed(self):
-        session = self.run_session()
-        job = self.top()
-        job.await_screen(lambda lines: self.row_of(job, session))
+        job, session = self.top_with_a_session()
         for pid, line in product.processes_with(self.marker).items():
             if "gothond" in line and "--session" not in line:
                 os.kill(pid, signal.SIGKILL)
