@@ -1,16 +1,15 @@
-// What `gothonctl top` asks once a second: the nodes and what each of them waits for, page by page
-// as the variables. Unlike `why` it looks at no process, so that being watched costs nothing.
+// What `gothonctl top` asks once a second: the nodes and what each of them waits for. Unlike `why`
+// it looks at no process, so that being watched costs nothing.
 #include <algorithm>
 
 #include "daemon/hangs/wording.hpp"
+#include "daemon/session/page.hpp"
 #include "daemon/session/session.hpp"
 #include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 namespace {
 
-/// Of one answer, in bytes of text, which JSON may write with six characters each.
-constexpr size_t kPage = 96 << 10;
 /// What a row takes besides.
 constexpr size_t kRowCost = 32;
 
@@ -31,14 +30,9 @@ void Session::show_nodes(Connection& connection, wire::Message& message) {
   if (request_) now.project = request_->project;
   for (const Node& node : nodes_)
     now.nodes.push_back({node.pid, node.pidfd != nullptr, node.status.value_or(0)});
-  nlohmann::json rows = nlohmann::json::array();
-  nlohmann::json next;
-  size_t cost = 0;
+  Page page;
   for (size_t number = first; number < nodes_.size(); ++number) {
-    if (cost > kPage) {
-      next = number;
-      break;
-    }
+    if (page.ends_before(number)) break;
     const Node& node = nodes_[number];
     nlohmann::json row = {
         {"node", number}, {"pid", nullptr}, {"status", nullptr}, {"waiting", 0}, {"wait", nullptr}};
@@ -53,12 +47,11 @@ void Session::show_nodes(Connection& connection, wire::Message& message) {
           begin, end, [](const auto& one, const auto& other) { return one.since < other.since; });
       row["waiting"] = end - begin;
       row["wait"] = json_of(*longest, now);
-      cost += 2 * row["wait"]["text"].get_ref<const std::string&>().size();
+      page.spend(2 * row["wait"]["text"].get_ref<const std::string&>().size());
     }
-    cost += kRowCost;
-    rows.push_back(std::move(row));
+    page.add(std::move(row), kRowCost);
   }
-  connection.send({{"reply", "nodes"}, {"nodes", std::move(rows)}, {"next", next}});
+  connection.send({{"reply", "nodes"}, {"nodes", page.take_rows()}, {"next", page.next()}});
 }
 
 }  // namespace gothon::daemon

@@ -1,11 +1,11 @@
-// What `gothonctl vars` asks: the variables as people see them, page by page, so that no answer is
-// longer than a control message and none keeps the loop for long.
+// What `gothonctl vars` asks: the variables as people see them.
 
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
 
 #include "daemon/hangs/process_facts.hpp"
+#include "daemon/session/page.hpp"
 #include "daemon/session/session.hpp"
 #include "glue/wire/integers.hpp"
 
@@ -17,8 +17,6 @@ using wire::TypeCode;
 
 /// Of one value, in bytes: what a person reads at once.
 constexpr size_t kLongestValue = 1024;
-/// Of one answer, in bytes of names and values, which JSON may write with six characters each.
-constexpr size_t kPage = 96 << 10;
 /// What a row takes besides.
 constexpr size_t kRowCost = 128;
 
@@ -104,25 +102,20 @@ nlohmann::json row_of(const View& view, Stopped& stopped) {
 void Session::show_variables(Connection& connection, wire::Message& message) {
   const auto first = wire::integer_at(message.body, "first", uint32_t{0});
   const auto wanted = message.body.value("name", std::string());
-  nlohmann::json rows = nlohmann::json::array();
-  nlohmann::json next;
-  size_t cost = 0;
+  Page page;
   Stopped stopped;
   for (size_t number = first; store_ && number < store_->variables(); ++number) {
-    if (cost > kPage) {
-      next = number;
-      break;
-    }
+    if (page.ends_before(number)) break;
     const View view = store_->look(static_cast<uint32_t>(number), kLongestValue);
-    cost += kRowCost / 16;
+    page.spend(kRowCost / 16);
     if (!wanted.empty() && view.name != wanted) continue;
-    cost += kRowCost + view.file.size() + view.name.size() + view.value.size();
-    rows.push_back(row_of(view, stopped));
+    page.add(row_of(view, stopped),
+             kRowCost + view.file.size() + view.name.size() + view.value.size());
   }
   connection.send({{"reply", "vars"},
                    {"project", request_ ? request_->project : std::string()},
-                   {"variables", std::move(rows)},
-                   {"next", next}});
+                   {"variables", page.take_rows()},
+                   {"next", page.next()}});
 }
 
 }  // namespace gothon::daemon
