@@ -107,6 +107,11 @@ std::optional<std::string> clash_with_detach(const RunArguments& run) {
   return std::nullopt;
 }
 
+tl::unexpected<os::Error> no_node(const std::string& what, unsigned nodes) {
+  return os::fail(what + ": with NODE_COUNT " + std::to_string(nodes) + " the last one is " +
+                  std::to_string(nodes - 1));
+}
+
 os::Expected<Arguments> positionals(RunArguments run, const std::vector<std::string>& rest) {
   if (rest.empty()) return see_help("NODE_COUNT: it is missing");
   if (run.standalone && !run.properties.empty())
@@ -126,14 +131,10 @@ os::Expected<Arguments> positionals(RunArguments run, const std::vector<std::str
   }
   run.nodes = *count;
   if (run.only.size() > run.nodes) {
-    return os::fail("--only: there is no node " + std::to_string(run.only.size() - 1) +
-                    ": with NODE_COUNT " + std::to_string(run.nodes) + " the last one is " +
-                    std::to_string(run.nodes - 1));
+    return no_node("--only: there is no node " + std::to_string(run.only.size() - 1), run.nodes);
   }
   if (run.debugged && *run.debugged >= run.nodes) {
-    return os::fail("--pdb " + std::to_string(*run.debugged) + ": there is no such node: with " +
-                    "NODE_COUNT " + std::to_string(run.nodes) + " the last one is " +
-                    std::to_string(run.nodes - 1));
+    return no_node("--pdb " + std::to_string(*run.debugged) + ": there is no such node", run.nodes);
   }
   run.module = rest[1];
   run.arguments.assign(rest.begin() + 2, rest.end());

@@ -45,7 +45,9 @@ nlohmann::json usable_cpu_numbers() {
   return numbers;
 }
 
-std::vector<int> ignored() {
+}  // namespace
+
+std::vector<int> ignored_signals() {
   std::vector<int> signals;
   for (int signal = 1; signal <= SIGRTMAX; ++signal) {
     struct sigaction action{};
@@ -56,8 +58,6 @@ std::vector<int> ignored() {
   return signals;
 }
 
-}  // namespace
-
 os::Expected<CallersWorld> take_callers_world() {
   CallersWorld world;
   world.directory = os::UniqueFd(::open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -65,7 +65,7 @@ os::Expected<CallersWorld> take_callers_world() {
   auto path = os::path_of(world.directory.get());
   if (!path) return tl::unexpected(path.error());
   world.path = *path;
-  world.ignored_signals = ignored();
+  world.ignored_signals = ignored_signals();
   for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
     world.environment.emplace_back(*entry);
   }

@@ -9,6 +9,9 @@
 
 namespace gothon::client {
 
+/// The signals that this process ignores. Thread rule: any.
+std::vector<int> ignored_signals();
+
 /// What a node inherits from the shell that called gothon, as plain Python would: the fields of
 /// `run` (protocol.md section 3). REQUIRES: taken before this process changes its limits, signals
 /// or priorities. Thread rule: one (umask(2) is set and put back).

@@ -29,6 +29,14 @@ bool LiveRows::can_be_on(int fd) {
   return ::isatty(fd) == 1 && kind != nullptr && std::string_view(kind) != "dumb";
 }
 
+void LiveRows::take(unsigned writer, std::string_view lines, Row row, std::string& out) {
+  if (!lines.empty()) {
+    put_lines(lines, out);
+    set(writer, {});
+  }
+  set(writer, std::move(row));
+}
+
 void LiveRows::put_lines(std::string_view lines, std::string& out) {
   erase(out);
   append_tame(lines, out);

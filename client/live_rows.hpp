@@ -23,6 +23,8 @@ class LiveRows {
   /// `terminal` stays open.
   explicit LiveRows(int terminal) : terminal_(terminal) {}
 
+  /// What a writer has written: whole lines, maybe none, and what its row is now.
+  void take(unsigned writer, std::string_view lines, Row row, std::string& out);
   /// Whole lines, each ended by a newline, above all rows. Rows that were shown are shown again by
   /// redraw().
   void put_lines(std::string_view lines, std::string& out);

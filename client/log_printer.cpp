@@ -49,11 +49,13 @@ void LogPrinter::take(const wire::LogRecord& record) {
   std::string lines;
   open->second.feed(record.text, lines);
   if (record.ends) open->second.feed("\n", lines);
-  if (!lines.empty()) put(key, lines);
   if (rows_) {
+    std::string text;
     const auto writer = 2 * record.node + (record.stream == wire::LogStream::kOut ? 0 : 1);
-    if (!lines.empty()) rows_->set(writer, {});
-    rows_->set(writer, {open->second.row(), open->second.is_redrawn()});
+    rows_->take(writer, lines, {open->second.row(), open->second.is_redrawn()}, text);
+    show(text);
+  } else if (!lines.empty()) {
+    put(key, lines);
   }
   if (record.ends) open_.erase(open);
 }

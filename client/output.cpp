@@ -153,11 +153,8 @@ void Output::take(Source& source, std::string_view bytes) {
 /// On a terminal: lines go out at once, with the rows below them; a row alone goes out in its time.
 void Output::show(Source& source, std::string_view lines) {
   Stream& stream = *source.stream;
-  if (!lines.empty()) {
-    stream.rows->put_lines(lines, stream.sink.pending());
-    stream.rows->set(source.writer, {});
-  }
-  stream.rows->set(source.writer, {source.lines.row(), source.lines.is_redrawn()});
+  stream.rows->take(source.writer, lines, {source.lines.row(), source.lines.is_redrawn()},
+                    stream.sink.pending());
   if (!lines.empty()) redraw(stream, false);
   if (!stream.rows->is_stale() || redraw_is_due_) return;
   redraw_is_due_ = true;

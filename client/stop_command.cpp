@@ -16,10 +16,8 @@ int stop_foreign(const std::string& id) {
   const auto runtime = os::open_private_directory(os::runtime_path());
   const auto socket = runtime ? os::connect_at(runtime->get(), id + "/session.sock")
                               : os::Expected<os::UniqueFd>(tl::unexpected(runtime.error()));
-  const auto peer = socket ? os::peer_credentials(socket->get())
-                           : os::Expected<os::PeerCredentials>(tl::unexpected(socket.error()));
-  const auto pidfd =
-      peer ? os::open_pidfd(peer->pid) : os::Expected<os::UniqueFd>(tl::unexpected(peer.error()));
+  const auto pidfd = socket ? os::open_peer_pidfd(socket->get())
+                            : os::Expected<os::UniqueFd>(tl::unexpected(socket.error()));
   if (!pidfd || !os::signal_pidfd(pidfd->get(), SIGTERM))
     return complain("session " + id + ": it cannot be told to stop", kOwnFailure);
   pollfd end{pidfd->get(), POLLIN, 0};

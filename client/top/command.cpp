@@ -5,6 +5,7 @@
 #include <cmath>
 #include <csignal>
 
+#include "client/callers_world.hpp"
 #include "client/ctl.hpp"
 #include "client/options.hpp"
 #include "client/signal_source.hpp"
@@ -76,17 +77,6 @@ os::Expected<Request> parse(const Words& words) {
   if (rest.size() > 1) return os::fail("it takes one ID at most, see gothonctl --help");
   if (!rest.empty()) request.id = rest[0];
   return request;
-}
-
-/// Those that the caller ignores stay ignored (nohup).
-std::vector<int> ignored_signals() {
-  std::vector<int> ignored;
-  for (const int number : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) {
-    struct sigaction now {};
-    if (::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN)
-      ignored.push_back(number);
-  }
-  return ignored;
 }
 
 int once(top::Sampler& sampler, const SignalSource& signals, const Request& request) {

@@ -1,15 +1,13 @@
 #include "client/top/usage.hpp"
 
-#include <dirent.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <cstdio>
-#include <memory>
 #include <optional>
 #include <string_view>
 
 #include "glue/os/directory.hpp"
+#include "glue/os/proc.hpp"
 
 namespace gothon::client::top {
 namespace {
@@ -18,13 +16,6 @@ struct Process {
   pid_t parent = 0;
   Usage usage;
 };
-
-std::optional<pid_t> pid_from(std::string_view name) {
-  pid_t pid = 0;
-  const auto [end, wrong] = std::from_chars(name.data(), name.data() + name.size(), pid);
-  if (wrong != std::errc() || end != name.data() + name.size()) return std::nullopt;
-  return pid;
-}
 
 std::optional<Process> read_process(const std::string& directory) {
   const auto text = os::read_file(directory + "/stat");
@@ -63,11 +54,9 @@ std::uint64_t bytes_written(const std::string& directory) {
 
 std::map<pid_t, Process> read_all(const std::string& proc) {
   std::map<pid_t, Process> processes;
-  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(proc.c_str()), ::closedir);
-  while (const dirent* entry = stream ? ::readdir(stream.get()) : nullptr) {
-    const auto pid = pid_from(entry->d_name);
-    if (!pid) continue;
-    if (auto process = read_process(proc + "/" + entry->d_name)) processes.emplace(*pid, *process);
+  for (const pid_t pid : os::numbers_in(proc)) {
+    if (auto process = read_process(proc + "/" + std::to_string(pid)))
+      processes.emplace(pid, *process);
   }
   return processes;
 }

@@ -142,8 +142,7 @@ void Desk::stop(Connection& client, wire::Message& request) {
 /// SIGTERM is a word that session processes of every version understand.
 void Desk::tell_to_stop(SessionLink& session, const char* reason) {
   if (!session.foreign) return session.connection->send({{"verb", "stop"}, {"reason", reason}});
-  const auto peer = os::peer_credentials(session.connection->fd());
-  const auto pidfd = peer ? os::open_pidfd(peer->pid) : tl::unexpected(peer.error());
+  const auto pidfd = os::open_peer_pidfd(session.connection->fd());
   if (pidfd) os::signal_pidfd(pidfd->get(), SIGTERM);
 }
 

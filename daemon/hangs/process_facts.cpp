@@ -1,13 +1,10 @@
 #include "daemon/hangs/process_facts.hpp"
 
-#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cctype>
 #include <cerrno>
 #include <cstdlib>
-#include <memory>
 
 #include "glue/os/directory.hpp"
 #include "glue/os/proc.hpp"
@@ -17,18 +14,6 @@ namespace {
 
 std::string path_of(pid_t pid) {
   return "/proc/" + std::to_string(pid);
-}
-
-/// The numbers among the names in a directory; empty if it cannot be read.
-std::vector<pid_t> numbers_in(const std::string& path) {
-  std::vector<pid_t> numbers;
-  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(path.c_str()), ::closedir);
-  if (!stream) return numbers;
-  while (const dirent* entry = ::readdir(stream.get())) {
-    if (std::isdigit(static_cast<unsigned char>(entry->d_name[0])) != 0)
-      numbers.push_back(static_cast<pid_t>(std::strtol(entry->d_name, nullptr, 10)));
-  }
-  return numbers;
 }
 
 /// What follows `key` and blanks in a text of lines; empty if there is no such line.
@@ -63,7 +48,7 @@ std::optional<ProcessFacts> facts_of(pid_t pid) {
   ProcessFacts facts;
   facts.pid = pid;
   const std::string path = path_of(pid);
-  for (const pid_t tid : numbers_in(path + "/task")) {
+  for (const pid_t tid : os::numbers_in(path + "/task")) {
     const auto status = os::read_file(path + "/task/" + std::to_string(tid) + "/status");
     if (!status) continue;
     const std::string state = field(*status, "State");
@@ -83,7 +68,7 @@ std::vector<pid_t> descendants_of(pid_t root) {
   std::vector<pid_t> found{root};
   for (std::size_t i = 0; i < found.size(); ++i) {
     const std::string path = path_of(found[i]) + "/task/";
-    for (const pid_t tid : numbers_in(path)) {
+    for (const pid_t tid : os::numbers_in(path)) {
       const auto children = os::children_in(path + std::to_string(tid));
       found.insert(found.end(), children.begin(), children.end());
     }
@@ -96,7 +81,7 @@ std::vector<pid_t> processes_with_environment(const std::string& entry, pid_t fi
   std::vector<pid_t> found;
   const unsigned long long beginning = began_at(first);
   const std::string wanted = '\0' + entry + '\0';
-  for (const pid_t pid : numbers_in("/proc")) {
+  for (const pid_t pid : os::numbers_in("/proc")) {
     struct stat status{};
     if (::stat(path_of(pid).c_str(), &status) != 0 || status.st_uid != ::geteuid()) continue;
     if (began_at(pid) < beginning) continue;

@@ -1,11 +1,27 @@
 #include "glue/os/proc.hpp"
 
+#include <dirent.h>
+
+#include <cctype>
+#include <cstdlib>
 #include <iterator>
+#include <memory>
 #include <sstream>
 
 #include "glue/os/directory.hpp"
 
 namespace gothon::os {
+
+std::vector<pid_t> numbers_in(const std::string& directory) {
+  std::vector<pid_t> numbers;
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(directory.c_str()), ::closedir);
+  if (!stream) return numbers;
+  while (const dirent* entry = ::readdir(stream.get())) {
+    if (std::isdigit(static_cast<unsigned char>(entry->d_name[0])) != 0)
+      numbers.push_back(static_cast<pid_t>(std::strtol(entry->d_name, nullptr, 10)));
+  }
+  return numbers;
+}
 
 std::vector<pid_t> children_in(const std::string& task) {
   const auto text = read_file(task + "/children");

@@ -10,6 +10,9 @@
 /// What files of proc(5) say. Thread rule: any.
 namespace gothon::os {
 
+/// The numbers among the names in a directory; empty if it cannot be read.
+std::vector<pid_t> numbers_in(const std::string& directory);
+
 /// The children that live of a task, whose directory is given; empty when it is gone. They are
 /// numbered as the namespace counts for which /proc was mounted.
 std::vector<pid_t> children_in(const std::string& task);

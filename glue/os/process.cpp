@@ -2,12 +2,20 @@
 
 #include <sys/syscall.h>
 
+#include "glue/os/socket.hpp"
+
 namespace gothon::os {
 
 Expected<UniqueFd> open_pidfd(pid_t pid) {
   UniqueFd fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (!fd) return fail("process " + std::to_string(pid), errno);
   return fd;
+}
+
+Expected<UniqueFd> open_peer_pidfd(int socket) {
+  const auto peer = peer_credentials(socket);
+  if (!peer) return tl::unexpected(peer.error());
+  return open_pidfd(peer->pid);
 }
 
 Expected<void> signal_pidfd(int pidfd, int signal) {

@@ -12,6 +12,9 @@ namespace gothon::os {
 /// A descriptor for the process `pid` (pidfd_open(2)); ESRCH when it is gone.
 Expected<UniqueFd> open_pidfd(pid_t pid);
 
+/// The same for who is at the other end of a connected socket.
+Expected<UniqueFd> open_peer_pidfd(int socket);
+
 /// Sends a signal to exactly that process (pidfd_send_signal(2)); never to another that got its
 /// number.
 Expected<void> signal_pidfd(int pidfd, int signal);
