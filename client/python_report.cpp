@@ -22,7 +22,7 @@ constexpr const char* kReport =
     "with open(path, 'rb') as file: text = file.read()\n"
     "try: compile(text, path, 'exec', dont_inherit=True)\n"
     "except (SyntaxError, ValueError) as error:\n"
-    "    if sys.argv[2] == 'aloud': traceback.print_exception(type(error), error, None)\n"
+    "    traceback.print_exception(type(error), error, None)\n"
     "    sys.exit(1)\n";
 
 // Reads paths that end with a null byte each; prints a line `NUMBER LINE COLUMN TEXT` for each that
@@ -95,9 +95,8 @@ std::vector<translator::Refusal> read_refusals(std::string_view text,
 
 }  // namespace
 
-std::optional<int> python_report(const Interpreter& interpreter, const std::string& file,
-                                 bool aloud) {
-  const auto status = run(interpreter, {"-c", kReport, file, aloud ? "aloud" : "quiet"}, -1, -1);
+std::optional<int> python_report(const Interpreter& interpreter, const std::string& file) {
+  const auto status = run(interpreter, {"-c", kReport, file}, -1, -1);
   if (!status) {
     const int code = status.error().code;
     std::fprintf(stderr, "gothon: %s: cannot be executed: %s\n", interpreter.path.c_str(),

@@ -10,10 +10,9 @@
 namespace gothon::client {
 
 /// Has the interpreter compile a file that the translator cannot parse. If Python refuses it too,
-/// and `aloud`, its own report stands on stderr as running the file would show it. The status to
-/// exit with (1, or 126/127); none if Python accepts the file.
-std::optional<int> python_report(const Interpreter& interpreter, const std::string& file,
-                                 bool aloud);
+/// its own report stands on stderr as running the file would show it. The status to exit with (1,
+/// or 126/127); none if Python accepts the file.
+std::optional<int> python_report(const Interpreter& interpreter, const std::string& file);
 
 /// Those of the files (real paths) that the interpreter does not compile, and why. Of an
 /// interpreter that cannot be asked, none. Thread rule: any.

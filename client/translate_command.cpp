@@ -33,16 +33,7 @@ int print(const std::string& text) {
                   ": what was to be printed is not complete, write it to another place");
 }
 
-/// In Python's words if Python refuses the file too.
-translator::Diagnostic syntax_problem(const translator::UnparsedModule& module,
-                                      const Interpreter* interpreter) {
-  if (interpreter == nullptr) return module.diagnostic;
-  const auto refusals = python_refusals(*interpreter, {module.source});
-  return refusals.empty() ? module.diagnostic
-                          : translator::refused(refusals.front(), module.diagnostic.file);
-}
-
-/// Has Python judge the syntax of what has Gothon code.
+/// Has Python judge the syntax of what was checked.
 void ask_python(const Interpreter& interpreter, translator::Checked& checked) {
   if (checked.modules.empty()) return;
   std::vector<std::string> files;
@@ -64,7 +55,7 @@ int translate_command(const std::string& file) {
   for (const auto& diagnostic : translation.diagnostics)
     std::fputs(translator::format(diagnostic).c_str(), stderr);
   for (const auto& module : translation.unparsed)
-    std::fputs(translator::format(syntax_problem(module, interpreter)).c_str(), stderr);
+    std::fputs(translator::format(module.diagnostic).c_str(), stderr);
   if (translator::has_errors(translation.diagnostics) || !translation.unparsed.empty())
     return kRefused;
   return print(translation.modules.empty() ? *text : translation.modules.front().text);

@@ -6,6 +6,7 @@
 
 #include "client/path_files.hpp"
 #include "client/python_report.hpp"
+#include "client/syntax_reader.hpp"
 #include "glue/wire/datagram.hpp"
 #include "translator/diagnostic.hpp"
 
@@ -27,16 +28,16 @@ std::vector<std::string> search_list(const char* text) {
   }
 }
 
-/// Status 1 if Python reports the main module, or accepts what the translator cannot parse.
+/// Status 1 if Python reports the main module, or nobody understands one with Gothon code.
 std::optional<int> report_unparsed(const translator::Translation& translation,
                                    const Interpreter& interpreter) {
   std::optional<int> outcome;
   for (const translator::UnparsedModule& module : translation.unparsed) {
-    // Python reports another module when it is imported; only whether it would is asked here.
-    const bool main = module.source == translation.main_file;
-    const auto status = python_report(interpreter, module.source, main);
-    if (status && main) return status;
-    if (status || !module.gothon_code) continue;
+    // Python reports another module when it is imported.
+    if (module.source == translation.main_file) {
+      if (const auto status = python_report(interpreter, module.source)) return status;
+    }
+    if (module.refused || !module.gothon_code) continue;
     std::fputs(translator::format(module.diagnostic).c_str(), stderr);
     outcome = kRefused;
   }
@@ -52,6 +53,7 @@ translator::ProjectRequest project_request(const std::string& root, const std::s
   request.root = root;
   request.search = search_list(std::getenv("PYTHONPATH"));
   if (interpreter == nullptr) return request;
+  request.ask = asking(*interpreter);
   for (std::string& each : path_file_directories(*interpreter))
     request.search.push_back(std::move(each));
   return request;

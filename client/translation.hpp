@@ -24,7 +24,8 @@ std::optional<int> report_before_run(const translator::Translation& translation,
 std::vector<std::string> encoded_declarations(const translator::Translation& translation);
 
 /// What a translation of the current directory's files asks for, with PYTHONPATH and the path files
-/// of the interpreter, if there is one, as Python would search them.
+/// of the interpreter, if there is one, as Python would search them; it reads what the grammar does
+/// not know.
 translator::ProjectRequest project_request(const std::string& root, const std::string& main,
                                            const Interpreter* interpreter);
 

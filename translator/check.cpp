@@ -83,7 +83,7 @@ Checked check(const ProjectRequest& request, const std::vector<std::string>& pat
   std::vector<std::string> search{request.root};
   for (const std::string& each : request.search)
     search.push_back(absolute_path(each, request.root));
-  Program program(request.root, search, true);
+  Program program(request.root, search, request.ask, true);
   for (const std::string& each : unread)
     found.push_back(unreadable(program.shown(each), why_unreadable(each)));
   std::set<std::string> wanted;
@@ -97,14 +97,15 @@ Checked check(const ProjectRequest& request, const std::vector<std::string>& pat
   if (request.nodes > 0) program.check_thresholds(request.nodes);
   for (const int index : indices) {
     const Module& module = program.module(index);
+    if (!module.file_unreadable) out.modules.push_back({module.file, module.shown});
+    // Nobody else will say whether it is Python.
+    if (!request.ask) program.ensure_parsed(index);
     if (!module.readable && module.file_unreadable) {
       found.push_back(unreadable(module.shown, why_unreadable(module.file)));
     } else if (module.understood) {
-      const bool gothon_code = Rewriter(program, index).run().has_gothon_code;
-      if (gothon_code) out.modules.push_back({module.file, module.shown});
+      Rewriter(program, index).run();
       Checker(program, index).run();
-    } else if (module.suspicious) {
-      out.modules.push_back({module.file, module.shown});
+    } else if (module.suspicious || module.parsed) {
       found.push_back(program.syntax_problem(module));
     }
   }

@@ -5,12 +5,12 @@
 namespace gothon::translator {
 
 Node parent(Node node) {
-  return Node(ts_node_parent(node.raw()));
+  return node.parent();
 }
 
 Node next_statement(Node statement) {
-  Node next(ts_node_next_named_sibling(statement.raw()));
-  while (next && next.kind() == Kind::kComment) next = Node(ts_node_next_named_sibling(next.raw()));
+  Node next = statement.next_sibling();
+  while (next && !next.named()) next = next.next_sibling();
   return next;
 }
 
@@ -49,8 +49,9 @@ void Checker::run() {
   names();
   if (known_.empty() && here_.own.empty()) return;
   const Lexed lexed = lex(here_.source.text());
-  const Tree tree = parse(lexed.parse_text);
-  root_ = tree.root();
+  const auto tree = program_.read_syntax(here_.source, lexed);
+  if (!tree) return;  // the interpreter that has read it before is gone
+  root_ = tree->root();
   visit(root_);
   declarations();
   divisions();

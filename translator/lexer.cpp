@@ -42,7 +42,7 @@ constexpr std::size_t kDeepestBracket = 200;
 
 class Lexer {
  public:
-  explicit Lexer(std::string_view text) : text_(text), out_{std::string(text), {}, {}} {}
+  explicit Lexer(std::string_view text) : text_(text), out_{std::string(text), {}, {}, {}} {}
 
   Lexed run() {
     while (at_ < text_.size()) code(!open_.empty());
@@ -186,9 +186,18 @@ class Lexer {
     const bool triple = peek(1) == mark && peek(2) == mark;
     const Quote quote{mark, triple, prefix.find_first_of("rR") != std::string_view::npos,
                       prefix.find_first_of("fFtT") != std::string_view::npos};
-    at_ += triple ? 3 : 1;
-    while (at_ < text_.size() && string_part(quote)) {
-    }
+    const std::uint32_t length = triple ? 3 : 1;
+    Literal literal;
+    literal.range.begin = static_cast<std::uint32_t>(at_ - prefix.size());
+    at_ += length;
+    literal.content.begin = static_cast<std::uint32_t>(at_);
+    const std::size_t number = out_.literals.size();
+    out_.literals.push_back(literal);
+    bool closed = false;
+    while (at_ < text_.size() && !closed) closed = !string_part(quote);
+    literal.range.end = static_cast<std::uint32_t>(at_);
+    literal.content.end = std::max(literal.content.begin, literal.range.end - length);
+    out_.literals[number] = literal;
   }
 
   bool closes(const Quote& quote) const {

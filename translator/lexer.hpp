@@ -15,6 +15,14 @@ struct Comment {
   bool own_line = false;
 };
 
+/// A string literal, a part of a concatenation or of a field of another one.
+struct Literal {
+  /// Its prefix and quotes included.
+  Range range;
+  /// What stands between the quotes.
+  Range content;
+};
+
 /// What the parser reads in place of the source, and the comments.
 struct Lexed {
   /// Of the same length as the source. Newlines, comments and line continuations inside brackets
@@ -25,6 +33,8 @@ struct Lexed {
   /// format.
   std::string parse_text;
   std::vector<Comment> comments;
+  /// In the order of their beginnings: an outer one comes before what its fields hold.
+  std::vector<Literal> literals;
   /// Where a bracket stands that is never closed, closes nothing, or is nested deeper than Python
   /// allows: what is no Python anyway need not be parsed (and tree-sitter 0.20.7 corrupts memory
   /// when more than 65,535 tokens make one error).

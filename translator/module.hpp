@@ -44,6 +44,15 @@ struct ImportTarget {
   int bound = -1;
 };
 
+/// Why a text was not understood.
+struct Trouble {
+  std::uint32_t at = 0;
+  /// Empty if only the grammar was asked.
+  std::string why;
+  /// The interpreter does not compile it either.
+  bool refused = false;
+};
+
 /// One project file and all that is known of it. Grows in steps: read, scanned, parsed, declared;
 /// most never go beyond the second.
 struct Module {
@@ -65,7 +74,7 @@ struct Module {
   // Once parsed.
   bool parsed = false;
   bool understood = false;
-  std::uint32_t error_at = 0;
+  Trouble trouble;
   std::vector<Comment> comments;
   std::vector<BadDirective> bad_directives;
   Settings settings;

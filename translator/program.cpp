@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "translator/ast/interpret.hpp"
 #include "translator/decode.hpp"
+#include "translator/grammar.hpp"
 #include "translator/parallel.hpp"
 #include "translator/rules.hpp"
 #include "translator/scan.hpp"
@@ -167,20 +169,41 @@ void Program::parse(Module& module) const {
   module.outline.scopes.resize(1);
   if (!module.readable) return;
   Lexed lexed = lex(module.source.text());
+  auto tree = read_syntax(module.source, lexed);
   module.comments = std::move(lexed.comments);
-  if (lexed.bad_bracket) {
-    module.error_at = *lexed.bad_bracket;
-    return;
-  }
-  const Tree tree = translator::parse(lexed.parse_text);
-  if (const auto error = tree.first_error()) {
-    module.error_at = *error;
+  if (!tree) {
+    module.trouble = std::move(tree.error());
     return;
   }
   module.understood = true;
   module.settings = read_directives(module.source.text(), module.comments, module.bad_directives);
-  module.outline = outline(module.source, tree);
+  module.outline = outline(module.source, *tree);
   module.declarations.resize(module.outline.annotated.size());
+}
+
+tl::expected<Tree, Trouble> Program::read_syntax(const SourceText& source,
+                                                 const Lexed& lexed) const {
+  Trouble trouble;
+  if (lexed.bad_bracket) {
+    trouble.at = *lexed.bad_bracket;
+  } else {
+    auto tree = translator::parse(lexed.parse_text);
+    if (tree) return *std::move(tree);
+    trouble.at = tree.error();
+  }
+  if (!ask_) return tl::unexpected(trouble);
+  InterpreterAnswer answer = ask_(source.text());
+  if (answer.kind == InterpreterAnswer::kTree) {
+    auto tree = tree_of(std::move(answer), source, lexed);
+    if (tree) return *std::move(tree);
+    trouble.at = tree.error();
+    trouble.why = "the interpreter does not tell where all of this stands";
+  } else {
+    trouble.refused = answer.kind == InterpreterAnswer::kRefused;
+    if (trouble.refused) trouble.at = source.offset({answer.line, answer.column});
+    trouble.why = std::move(answer.why);
+  }
+  return tl::unexpected(std::move(trouble));
 }
 
 void Program::ensure_parsed(int index) const {
@@ -254,15 +277,17 @@ void Program::report(Severity severity, const Module& where, Range place, std::s
 }
 
 Diagnostic Program::syntax_problem(const Module& module) const {
-  const Position at = module.source.position(module.error_at);
-  const std::string why =
-      module.readable ? "this is no Python that Gothon understands" : module.unreadable_why;
+  const Trouble& trouble = module.trouble;
+  const Position at = module.source.position(trouble.at);
+  const std::string why = !module.readable         ? module.unreadable_why
+                          : trouble.why.empty() ? "this is no Python that Gothon understands"
+                                                : trouble.why;
   return {Severity::kError,
           module.shown,
           at.line,
           at.column,
           "syntax",
-          why + ": write it in another way",
+          trouble.refused ? why : why + ": write it in another way",
           std::string(module.source.line(at.line))};
 }
 

@@ -9,9 +9,14 @@
 #include <unordered_set>
 #include <vector>
 
+#include <tl/expected.hpp>
+
+#include "translator/ast/answer.hpp"
 #include "translator/diagnostic.hpp"
 #include "translator/finder.hpp"
+#include "translator/lexer.hpp"
 #include "translator/module.hpp"
+#include "translator/syntax.hpp"
 
 namespace gothon::translator {
 
@@ -20,9 +25,18 @@ namespace gothon::translator {
 /// rule: one.
 class Program {
  public:
-  /// `thorough`: with the warnings that only `gothon check` gives.
-  Program(std::string root, std::vector<std::string> search, bool thorough = false)
-      : root_(std::move(root)), thorough_(thorough), finder_(std::move(search)) {}
+  /// `thorough`: with the warnings that only `gothon check` gives. `ask`: reads what the grammar
+  /// does not; empty if there is nobody to ask.
+  Program(std::string root, std::vector<std::string> search, AskInterpreter ask = {},
+          bool thorough = false)
+      : root_(std::move(root)),
+        thorough_(thorough),
+        ask_(std::move(ask)),
+        finder_(std::move(search)) {}
+
+  /// The syntax tree of a text: the grammar's, or, of what the grammar does not know and the
+  /// interpreter does, the interpreter's. `lexed`: of the same text.
+  tl::expected<Tree, Trouble> read_syntax(const SourceText& source, const Lexed& lexed) const;
 
   /// Adds a file under its real path; the same file is the same module under every name. -1 if it
   /// is no project file.
@@ -148,6 +162,7 @@ class Program {
   std::string root_;
   std::string main_file_;
   bool thorough_;
+  AskInterpreter ask_;
   // Looking a name up remembers what was found.
   mutable Finder finder_;
   std::vector<std::unique_ptr<Module>> modules_;

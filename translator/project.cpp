@@ -54,7 +54,8 @@ void translate_module(Program& program, int index, Translation& out, VariableTab
     const bool failed = module.parsed || !module.readable;
     const bool gothon_code = hints_at_gothon(program, module);
     if (failed && (gothon_code || (module.readable && module.file == out.main_file))) {
-      out.unparsed.push_back({module.file, program.syntax_problem(module), gothon_code});
+      out.unparsed.push_back({module.file, program.syntax_problem(module), gothon_code,
+                              module.trouble.refused});
     } else {
       out.plain.push_back(module.file);
     }
@@ -133,7 +134,7 @@ bool is_script(std::string_view main) {
 
 Translation translate_project(const ProjectRequest& request) {
   const std::string first = is_script(request.main) ? script_directory(request) : request.root;
-  Program program(request.root, search_path(first, request));
+  Program program(request.root, search_path(first, request), request.ask);
   Translation out;
   const int main = add_main(program, request);
   if (main < 0) return out;
@@ -152,7 +153,7 @@ Translation translate_project(const ProjectRequest& request) {
 LateTranslation translate_late(const ProjectRequest& request, const std::string& file,
                                const std::vector<KnownVariable>& known) {
   // A node's own list has its first directory; PYTHONPATH stands behind the project's.
-  Program program(request.root, search_path(request.root, request));
+  Program program(request.root, search_path(request.root, request), request.ask);
   program.set_main(request.main_file);
   const int index = program.add_path(absolute_path(file, request.root));
   LateTranslation late;
@@ -184,7 +185,7 @@ LateTranslation translate_late(const ProjectRequest& request, const std::string&
 
 Translation translate_file(const ProjectRequest& request, const std::string& file) {
   Program program(request.root,
-                  search_path(directory_of(absolute_path(file, request.root)), request));
+                  search_path(directory_of(absolute_path(file, request.root)), request), request.ask);
   const int index = program.add_path(absolute_path(file, request.root));
   if (index < 0) return {};
   program.load();

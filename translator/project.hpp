@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "translator/ast/answer.hpp"
 #include "translator/diagnostic.hpp"
 
 namespace gothon::translator {
@@ -25,6 +26,8 @@ struct ProjectRequest {
   unsigned nodes = 0;
   /// Leave warnings out.
   bool quiet = false;
+  /// Reads what the grammar does not know; empty if there is nobody to ask.
+  AskInterpreter ask;
 };
 
 /// Whether `main` names a file rather than a module.
@@ -84,13 +87,15 @@ struct TranslatedModule {
   std::vector<Export> references;
 };
 
-/// A module with a hint of Gothon code that the parser does not understand. If the user's
-/// interpreter does not either, Python reports it; if it does, the client reports `diagnostic`.
+/// A module with a hint of Gothon code that neither the grammar nor the user's interpreter
+/// understands.
 struct UnparsedModule {
   std::string source;
   Diagnostic diagnostic;
   /// Whether it may have Gothon code: if not (the main module only), it is for Python alone.
   bool gothon_code;
+  /// The interpreter does not compile it: that is Python's to report, when it is imported.
+  bool refused = false;
 };
 
 struct Translation {
@@ -129,7 +134,7 @@ LateTranslation translate_late(const ProjectRequest& request, const std::string&
 /// Translates one file for people to read. `modules` is empty if it has no Gothon code.
 Translation translate_file(const ProjectRequest& request, const std::string& file);
 
-/// A checked file with Gothon code.
+/// A checked file.
 struct CheckedModule {
   /// Real path.
   std::string source;

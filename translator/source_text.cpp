@@ -38,6 +38,25 @@ Position SourceText::position(std::uint32_t offset) const {
   return {line, column};
 }
 
+std::optional<std::uint32_t> SourceText::offset(std::int32_t line, std::int32_t column) const {
+  if (line < 1 || column < 0 || static_cast<std::size_t>(line) > starts_.size()) return {};
+  const std::uint64_t at =
+      std::uint64_t{starts_[static_cast<std::size_t>(line) - 1]} + static_cast<std::uint32_t>(column);
+  if (at > text_.size()) return {};
+  return static_cast<std::uint32_t>(at);
+}
+
+std::uint32_t SourceText::offset(Position position) const {
+  const std::size_t line = std::clamp<std::size_t>(position.line, 1, starts_.size());
+  std::uint32_t at = starts_[line - 1];
+  const std::uint32_t end = at + static_cast<std::uint32_t>(this->line(position.line).size());
+  for (std::uint32_t column = 1; column < position.column && at < end; ++column) {
+    ++at;
+    while (at < end && (text_[at] & 0xC0) == 0x80) ++at;
+  }
+  return at;
+}
+
 std::string_view SourceText::line(std::uint32_t number) const {
   if (number == 0 || number > starts_.size()) return {};
   const std::uint32_t begin = starts_[number - 1];

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,11 @@ class SourceText {
     return std::string_view(text_).substr(range.begin, range.size());
   }
   Position position(std::uint32_t offset) const;
+  /// Where a line (from 1) has this column (in bytes from 0), as Python's `ast` counts; none if the
+  /// text has no such place.
+  std::optional<std::uint32_t> offset(std::int32_t line, std::int32_t column) const;
+  /// The other way round; what lies behind a line's end is at its end.
+  std::uint32_t offset(Position position) const;
   /// The text of a line (from 1) without its line end.
   std::string_view line(std::uint32_t number) const;
 

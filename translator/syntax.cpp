@@ -1,19 +1,10 @@
 #include "translator/syntax.hpp"
 
-#include <stdexcept>
-#include <string>
 #include <unordered_map>
-
-extern "C" const TSLanguage* tree_sitter_python();
 
 namespace gothon::translator {
 
 namespace {
-
-/// Walking is recursive; the deepest tree must fit the stack by a wide margin.
-constexpr int kDeepestTree = 4000;
-/// What the library gives a node for text that it could not make sense of (ts_builtin_sym_error).
-constexpr auto kErrorSymbol = static_cast<TSSymbol>(-1);
 
 const std::unordered_map<std::string_view, Kind>& kinds_by_name() {
   static const std::unordered_map<std::string_view, Kind> table = {
@@ -115,104 +106,114 @@ const std::unordered_map<std::string_view, Kind>& kinds_by_name() {
   return table;
 }
 
-/// The kind of every symbol of the grammar. Tokens share names with nodes (`lambda`), so that only
-/// named symbols count.
-const std::vector<Kind>& kinds_by_symbol() {
-  static const std::vector<Kind> table = [] {
-    const TSLanguage* language = tree_sitter_python();
-    std::vector<Kind> kinds(ts_language_symbol_count(language), Kind::kOther);
-    for (TSSymbol symbol = 0; symbol < kinds.size(); ++symbol) {
-      if (ts_language_symbol_type(language, symbol) != TSSymbolTypeRegular) continue;
-      const auto found = kinds_by_name().find(ts_language_symbol_name(language, symbol));
-      if (found != kinds_by_name().end()) kinds[symbol] = found->second;
-    }
-    return kinds;
-  }();
-  return table;
-}
-
-class Cursor {
- public:
-  explicit Cursor(Node node) : cursor_(ts_tree_cursor_new(node.raw())) {}
-  ~Cursor() { ts_tree_cursor_delete(&cursor_); }
-  Cursor(const Cursor&) = delete;
-  Cursor& operator=(const Cursor&) = delete;
-
-  TSTreeCursor* get() { return &cursor_; }
-  Node node() const { return Node(ts_tree_cursor_current_node(&cursor_)); }
-  std::string_view field() const {
-    const char* name = ts_tree_cursor_current_field_name(&cursor_);
-    return name == nullptr ? std::string_view() : std::string_view(name);
-  }
-
- private:
-  TSTreeCursor cursor_;
-};
-
-bool is_problem(Node node) {
-  return ts_node_is_missing(node.raw()) || ts_node_symbol(node.raw()) == kErrorSymbol;
-}
-
 }  // namespace
 
+Kind kind_named(std::string_view type) {
+  const auto found = kinds_by_name().find(type);
+  return found == kinds_by_name().end() ? Kind::kOther : found->second;
+}
+
+std::string_view name_of(Kind kind) {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> table;
+    for (const auto& [name, each] : kinds_by_name()) {
+      const auto at = static_cast<std::size_t>(each);
+      if (at >= table.size()) table.resize(at + 1);
+      table[at] = name;
+    }
+    return table;
+  }();
+  const auto at = static_cast<std::size_t>(kind);
+  return at < names.size() ? names[at] : std::string_view();
+}
+
 Kind Node::kind() const {
-  const TSSymbol symbol = ts_node_symbol(node_);
-  const auto& table = kinds_by_symbol();
-  return symbol < table.size() ? table[symbol] : Kind::kOther;
+  return tree_->items_[at_].kind;
+}
+
+bool Node::named() const {
+  return tree_->items_[at_].named;
+}
+
+std::string_view Node::type() const {
+  return tree_->items_[at_].type;
+}
+
+Range Node::range() const {
+  return tree_->items_[at_].range;
+}
+
+std::string_view Node::field() const {
+  return tree_->items_[at_].field;
+}
+
+Node Node::parent() const {
+  return tree_->node(tree_->items_[at_].parent);
+}
+
+Node Node::first_child() const {
+  return tree_->node(tree_->items_[at_].first);
+}
+
+Node Node::next_sibling() const {
+  return tree_->node(tree_->items_[at_].next);
+}
+
+Tree::Id Tree::add(Kind kind, std::string_view type, Range range, bool named) {
+  Item& item = items_.emplace_back();
+  item.type = type;
+  item.range = range;
+  item.kind = kind;
+  item.named = named;
+  return static_cast<Id>(items_.size() - 1);
+}
+
+void Tree::append(Id parent, Id child, std::string_view field) {
+  Item& above = items_[parent];
+  items_[child].parent = parent;
+  items_[child].field = field;
+  (above.first == kNone ? above.first : items_[above.last].next) = child;
+  above.last = child;
+}
+
+void Tree::hand_over(Id from, Id to) {
+  for (Id each = items_[from].first; each != kNone;) {
+    const Id next = items_[each].next;
+    items_[each].next = kNone;
+    append(to, each, items_[each].field);
+    each = next;
+  }
+  items_[from].first = items_[from].last = kNone;
 }
 
 std::vector<Child> children(Node node) {
   std::vector<Child> found;
-  Cursor cursor(node);
-  if (!ts_tree_cursor_goto_first_child(cursor.get())) return found;
-  do {
-    const Node child = cursor.node();
-    if (child.kind() != Kind::kComment && child.type() != "line_continuation") {
-      found.push_back({child, cursor.field()});
-    }
-  } while (ts_tree_cursor_goto_next_sibling(cursor.get()));
+  for (Node each = node.first_child(); each; each = each.next_sibling())
+    found.push_back({each, each.field()});
   return found;
 }
 
 std::vector<Node> named_children(Node node) {
   std::vector<Node> found;
-  for (const Child& each : children(node)) {
-    if (each.node.named()) found.push_back(each.node);
+  for (Node each = node.first_child(); each; each = each.next_sibling()) {
+    if (each.named()) found.push_back(each);
   }
   return found;
 }
 
 Node field(Node node, std::string_view name) {
-  return Node(ts_node_child_by_field_name(node.raw(), name.data(),
-                                          static_cast<std::uint32_t>(name.size())));
+  if (!node) return {};
+  for (Node each = node.first_child(); each; each = each.next_sibling()) {
+    if (each.field() == name) return each;
+  }
+  return {};
 }
 
-std::optional<std::uint32_t> Tree::first_error() const {
-  Cursor cursor(root());
-  int depth = 0;
-  while (true) {
-    const Node node = cursor.node();
-    if (is_problem(node) || depth > kDeepestTree) return node.begin();
-    if (ts_tree_cursor_goto_first_child(cursor.get())) {
-      ++depth;
-      continue;
-    }
-    while (!ts_tree_cursor_goto_next_sibling(cursor.get())) {
-      if (!ts_tree_cursor_goto_parent(cursor.get())) return {};
-      --depth;
-    }
+Node descendant(Node top, Range range) {
+  for (Node each = top.first_child(); each; each = each.next_sibling()) {
+    if (each.range().contains(range)) return descendant(each, range);
   }
-}
-
-Tree parse(std::string_view text) {
-  const std::unique_ptr<TSParser, void (*)(TSParser*)> parser(ts_parser_new(), ts_parser_delete);
-  if (!ts_parser_set_language(parser.get(), tree_sitter_python())) {
-    throw std::logic_error("translator: the Python grammar does not fit the tree-sitter library");
-  }
-  TSTree* tree = ts_parser_parse_string(parser.get(), nullptr, text.data(),
-                                        static_cast<std::uint32_t>(text.size()));
-  if (tree == nullptr) throw std::runtime_error("translator: the parser gave up");
-  return Tree(tree);
+  return top;
 }
 
 }  // namespace gothon::translator

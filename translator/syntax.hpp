@@ -1,9 +1,7 @@
 #pragma once
 
-#include <tree_sitter/api.h>
-
-#include <memory>
-#include <optional>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -110,23 +108,82 @@ enum class Kind : std::uint8_t {
   kAwait,
 };
 
-/// A node of a syntax tree; lives as long as its tree. Thread rule: one.
+/// The kind of syntax node with this name in the grammar; kOther if the translator tells it apart
+/// from others by its name only, or not at all.
+Kind kind_named(std::string_view type);
+/// The other way round; empty for kOther.
+std::string_view name_of(Kind kind);
+
+class Tree;
+
+/// A node of a syntax tree; lives as long as its tree, at its place. Thread rule: one.
 class Node {
  public:
-  Node() : node_{} {}
-  explicit Node(TSNode node) : node_(node) {}
+  Node() = default;
 
-  explicit operator bool() const { return node_.id != nullptr; }
+  explicit operator bool() const { return tree_ != nullptr; }
   Kind kind() const;
-  bool named() const { return ts_node_is_named(node_); }
-  std::string_view type() const { return ts_node_type(node_); }
-  std::uint32_t begin() const { return ts_node_start_byte(node_); }
-  std::uint32_t end() const { return ts_node_end_byte(node_); }
-  Range range() const { return {begin(), end()}; }
-  TSNode raw() const { return node_; }
+  /// Whether it is more than a token.
+  bool named() const;
+  std::string_view type() const;
+  std::uint32_t begin() const { return range().begin; }
+  std::uint32_t end() const { return range().end; }
+  Range range() const;
+  /// The name of the field of its parent that it is in; empty if it is in none.
+  std::string_view field() const;
+
+  /// These are false as a condition where there is none.
+  Node parent() const;
+  Node first_child() const;
+  Node next_sibling() const;
 
  private:
-  TSNode node_;
+  friend class Tree;
+  Node(const Tree* tree, std::uint32_t at) : tree_(tree), at_(at) {}
+
+  const Tree* tree_ = nullptr;
+  std::uint32_t at_ = 0;
+};
+
+/// The syntax tree of a text, without comments and line continuations, in the shape of the grammar
+/// `tree-sitter-python` whoever has read the text: the grammar's parser (translator/grammar.hpp) or
+/// the user's interpreter (translator/ast/). Built by adding nodes, the root first or last; constant
+/// afterwards. Thread rule: one.
+class Tree {
+ public:
+  using Id = std::uint32_t;
+  static constexpr Id kNone = UINT32_MAX;
+
+  /// Adds a node that stands nowhere yet. `type` has to outlive the tree.
+  Id add(Kind kind, std::string_view type, Range range, bool named = true);
+  /// Makes `child` the last child of `parent`. `field` has to outlive the tree.
+  void append(Id parent, Id child, std::string_view field = {});
+  /// Hands the children of `from` over to `to`, behind those that it has.
+  void hand_over(Id from, Id to);
+  void widen(Id id, Range range) { items_[id].range = range; }
+  void set_root(Id id) { root_ = id; }
+  void reserve(std::size_t nodes) { items_.reserve(nodes); }
+
+  Node root() const { return node(root_); }
+  Node node(Id id) const { return id == kNone ? Node() : Node(this, id); }
+  Id first_child(Id id) const { return items_[id].first; }
+
+ private:
+  friend class Node;
+  struct Item {
+    std::string_view type;
+    std::string_view field;
+    Range range;
+    Id parent = kNone;
+    Id first = kNone;
+    Id last = kNone;
+    Id next = kNone;
+    Kind kind = Kind::kOther;
+    bool named = true;
+  };
+
+  std::vector<Item> items_;
+  Id root_ = kNone;
 };
 
 struct Child {
@@ -135,27 +192,13 @@ struct Child {
   std::string_view field;
 };
 
-/// All children, tokens included, without comments.
+/// All children, tokens included.
 std::vector<Child> children(Node node);
 /// The children that are no tokens.
 std::vector<Node> named_children(Node node);
 /// The child in a field; false as a condition if there is none.
 Node field(Node node, std::string_view name);
-
-/// A syntax tree. Thread rule: one.
-class Tree {
- public:
-  explicit Tree(TSTree* tree) : tree_(tree, ts_tree_delete) {}
-  Node root() const { return Node(ts_tree_root_node(tree_.get())); }
-  /// Where the first thing stands that the grammar could not make sense of; none if it understood
-  /// everything. A text that nests deeper than the translator follows counts as not understood.
-  std::optional<std::uint32_t> first_error() const;
-
- private:
-  std::unique_ptr<TSTree, void (*)(TSTree*)> tree_;
-};
-
-/// Parses a text that `lex` has prepared.
-Tree parse(std::string_view text);
+/// The smallest node that covers a range.
+Node descendant(Node top, Range range);
 
 }  // namespace gothon::translator
