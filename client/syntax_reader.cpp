@@ -19,7 +19,7 @@ using translator::InterpreterAnswer;
 
 constexpr std::size_t kChunk = 65536;
 
-std::string script() {
+std::string installed_script() {
   const std::string programs = os::executable_directory();
   return programs.substr(0, programs.rfind('/')) + "/lib/gothon/node/syntax_tree.py";
 }
@@ -60,9 +60,8 @@ os::Expected<void> SyntaxReader::start() {
     return os::fail("cannot be asked", errno);
   channel_ = os::UniqueFd(ends[0]);
   const os::UniqueFd theirs(ends[1]);
-  std::string path = script();
   // -I and -S: nothing of the user's is imported; what it warns of, it says when the program runs.
-  std::array<std::string, 4> words{interpreter_.name, "-IS", "-Wignore", path};
+  std::array<std::string, 4> words{interpreter_.name, "-IS", "-Wignore", script_};
   std::vector<char*> arguments;
   for (std::string& each : words) arguments.push_back(each.data());
   arguments.push_back(nullptr);
@@ -164,8 +163,9 @@ std::string SyntaxReader::ending() {
   return "it ended with status " + std::to_string(WEXITSTATUS(status)) + " instead of an answer";
 }
 
-translator::AskInterpreter asking(const Interpreter& interpreter) {
-  return [reader = std::make_shared<SyntaxReader>(interpreter)](std::string_view text) {
+translator::AskInterpreter asking(const Interpreter& interpreter, std::string script) {
+  if (script.empty()) script = installed_script();
+  return [reader = std::make_shared<SyntaxReader>(interpreter, std::move(script))](std::string_view text) {
     return reader->ask(text);
   };
 }

@@ -18,7 +18,9 @@ namespace gothon::client {
 /// What goes wrong with it is in the answers. Thread rule: any; one asks at a time.
 class SyntaxReader {
  public:
-  explicit SyntaxReader(Interpreter interpreter) : interpreter_(std::move(interpreter)) {}
+  /// `script`: the path of syntax_tree.py.
+  SyntaxReader(Interpreter interpreter, std::string script)
+      : interpreter_(std::move(interpreter)), script_(std::move(script)) {}
   /// Waits for the interpreter, which ends when nobody can ask any more.
   ~SyntaxReader();
   SyntaxReader(const SyntaxReader&) = delete;
@@ -39,13 +41,15 @@ class SyntaxReader {
   std::string ending();
 
   Interpreter interpreter_;
+  std::string script_;
   std::mutex mutex_;
   os::UniqueFd channel_;
   pid_t child_ = -1;
   std::string received_;
 };
 
-/// Asks this interpreter, which is started when there is something to ask.
-translator::AskInterpreter asking(const Interpreter& interpreter);
+/// Asks this interpreter, which is started when there is something to ask; by the script that is
+/// installed with this program, if no other is named.
+translator::AskInterpreter asking(const Interpreter& interpreter, std::string script = {});
 
 }  // namespace gothon::client

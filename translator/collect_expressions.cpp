@@ -110,7 +110,7 @@ void Collector::use_name(Node node, const Hint& hint) {
   use.whole = use.name = node.range();
   use.access = hint.access;
   use.place = hint.place;
-  use.alone_in_parens = hint.alone_in_parens;
+  use.alone_in_parens = hint.alone_in_parens && hint.access == Access::kRead;
   use.called = hint.called;
   use.waits_in_loop = hint.waits_in_loop;
   use.put_unused = hint.put_unused;
@@ -292,6 +292,8 @@ void Collector::type_expression(Node node) {
     if (kind == Kind::kType || kind == Kind::kGenericType || kind == Kind::kTypeParameter ||
         kind == Kind::kMemberType) {
       type_expression(each.node);
+    } else if (each.node.type() == "splat_type") {
+      visit_children(each.node, {.place = Place::kIterable});
     } else if (each.node.named() &&
                !(node.kind() == Kind::kMemberType && kind == Kind::kIdentifier)) {
       visit(each.node);

@@ -72,7 +72,7 @@ class Conversion {
       if (kept && ts_tree_cursor_goto_first_child(&cursor_)) continue;
       if (kept) above_.pop_back();
       while (!ts_tree_cursor_goto_next_sibling(&cursor_)) {
-        if (!ts_tree_cursor_goto_parent(&cursor_)) return std::move(tree_);
+        if (!ts_tree_cursor_goto_parent(&cursor_)) return done();
         above_.pop_back();
       }
     }
@@ -98,13 +98,47 @@ class Conversion {
       tree_.append(above_.back(), id, fields()[ts_tree_cursor_current_field_id(&cursor_)]);
     }
     above_.push_back(id);
+    if (symbol.kind == Kind::kListSplat) splats_.push_back(id);
     return true;
+  }
+
+  Tree done() {
+    for (const Tree::Id each : splats_) lift(each);
+    return std::move(tree_);
+  }
+
+  /// `*A.B(C)[D]` is to the grammar in some places `(*A).B(C)[D]`: the star goes to the front.
+  void lift(Tree::Id splat) {
+    Tree::Id top = splat;
+    for (Tree::Id above = tree_.parent(top); is_trailer(above, top); above = tree_.parent(top))
+      top = above;
+    if (top == splat) return;
+    Tree::Id inner = tree_.first_child(splat);
+    while (!tree_.node(inner).named()) inner = tree_.next_sibling(inner);
+    const std::uint32_t begin = tree_.node(inner).begin();
+    tree_.take_out(inner);
+    tree_.replace(splat, inner);
+    for (Tree::Id each = inner; each != top; each = tree_.parent(each)) {
+      const Tree::Id above = tree_.parent(each);
+      tree_.widen(above, {begin, tree_.node(above).end()});
+    }
+    tree_.widen(splat, {tree_.node(splat).begin(), tree_.node(top).end()});
+    tree_.replace(top, splat);
+    tree_.append(splat, top);
+  }
+
+  /// Whether `node` is an attribute, a call or a subscript of its first child `front`.
+  bool is_trailer(Tree::Id node, Tree::Id front) const {
+    if (node == Tree::kNone || tree_.first_child(node) != front) return false;
+    const Kind kind = tree_.node(node).kind();
+    return kind == Kind::kAttribute || kind == Kind::kCall || kind == Kind::kSubscript;
   }
 
   TSTreeCursor cursor_;
   Tree tree_;
   /// From the root to the node that the cursor is in.
   std::vector<Tree::Id> above_;
+  std::vector<Tree::Id> splats_;
   std::optional<std::uint32_t> wrong_;
 };
 

@@ -167,6 +167,7 @@ class Lexer {
     while (is_word(peek()) && at_ < text_.size()) ++at_;
     const std::string_view found = text_.substr(begin, at_ - begin);
     if (is_name_all_the_same(found)) out_.parse_text[at_ - 1] = '_';
+    if (found == "lazy" && is_in_front_of_import()) blank(begin, at_);
     word_before_ = std::exchange(last_word_, found);
     if ((peek() == '\'' || peek() == '"') && is_string_prefix(found)) string(found);
     if (fresh_line_ && open_.empty() && fields_ == 0 && found == "match") match_subject();
@@ -179,6 +180,15 @@ class Lexer {
     if (word != "type") return false;
     const std::size_t next = text_.find_first_not_of(" \t\f\\\r\n", at_);
     return next == std::string_view::npos || !is_word(text_[next]);
+  }
+
+  bool is_in_front_of_import() const {
+    const std::size_t next = text_.find_first_not_of(" \t\f\\\r\n", at_);
+    if (next == std::string_view::npos || next == at_) return false;
+    std::size_t end = next;
+    while (end < text_.size() && is_word(text_[end])) ++end;
+    const std::string_view word = text_.substr(next, end - next);
+    return word == "import" || (word == "from" && (fresh_line_ || last_ == ';' || last_ == ':'));
   }
 
   void string(std::string_view prefix) {

@@ -202,6 +202,11 @@ class ImportScanner {
   void statement() {
     blanks();
     if (!sure_) return;
+    const std::size_t begin = at_;
+    bool lazy = keyword("lazy");
+    blanks();
+    lazy = lazy && (starts(kImport) || starts("from"));
+    if (!lazy) at_ = begin;
     if (keyword(kImport)) {
       import_statement();
     } else if (keyword("from")) {
@@ -209,13 +214,15 @@ class ImportScanner {
     }
   }
 
+  bool starts(std::string_view wanted) const {
+    return peek() == wanted.front() && text_.substr(at_).starts_with(wanted) &&
+           !is_word(peek(wanted.size()));
+  }
+
   bool keyword(std::string_view wanted) {
-    if (peek() != wanted.front() || !text_.substr(at_).starts_with(wanted) ||
-        is_word(peek(wanted.size()))) {
-      return false;
-    }
-    at_ += wanted.size();
-    return true;
+    const bool found = starts(wanted);
+    at_ += found ? wanted.size() : 0;
+    return found;
   }
 
   /// The next word or character of the statement; empty at its end.

@@ -176,6 +176,30 @@ void Tree::append(Id parent, Id child, std::string_view field) {
   above.last = child;
 }
 
+void Tree::take_out(Id child) {
+  const Id parent = items_[child].parent;
+  Id before = kNone;
+  for (Id each = items_[parent].first; each != child; each = items_[each].next) before = each;
+  (before == kNone ? items_[parent].first : items_[before].next) = items_[child].next;
+  if (items_[parent].last == child) items_[parent].last = before;
+  items_[child].parent = items_[child].next = kNone;
+}
+
+void Tree::replace(Id child, Id id) {
+  const Id parent = items_[child].parent;
+  items_[id].parent = parent;
+  items_[id].field = items_[child].field;
+  items_[id].next = items_[child].next;
+  items_[child].parent = items_[child].next = kNone;
+  items_[child].field = {};
+  if (parent == kNone) return;
+  Item& above = items_[parent];
+  if (above.last == child) above.last = id;
+  Id* link = &above.first;
+  while (*link != child) link = &items_[*link].next;
+  *link = id;
+}
+
 void Tree::hand_over(Id from, Id to) {
   for (Id each = items_[from].first; each != kNone;) {
     const Id next = items_[each].next;

@@ -158,15 +158,20 @@ class Tree {
   Id add(Kind kind, std::string_view type, Range range, bool named = true);
   /// Makes `child` the last child of `parent`. `field` has to outlive the tree.
   void append(Id parent, Id child, std::string_view field = {});
+  /// Makes a child one of nobody.
+  void take_out(Id child);
+  /// Puts `id` in the place of the child `child` of its parent.
+  void replace(Id child, Id id);
   /// Hands the children of `from` over to `to`, behind those that it has.
   void hand_over(Id from, Id to);
   void widen(Id id, Range range) { items_[id].range = range; }
   void set_root(Id id) { root_ = id; }
-  void reserve(std::size_t nodes) { items_.reserve(nodes); }
 
   Node root() const { return node(root_); }
   Node node(Id id) const { return id == kNone ? Node() : Node(this, id); }
+  Id parent(Id id) const { return items_[id].parent; }
   Id first_child(Id id) const { return items_[id].first; }
+  Id next_sibling(Id id) const { return items_[id].next; }
 
  private:
   friend class Node;

@@ -28,6 +28,12 @@ _DEEPEST = 200_000
 _STACK = 1 << 30
 
 
+def _holds_node(kind: type, name: str) -> bool:
+    """Whether a field is a node whose name is that of a text in other types: in `type X = Y` X is one."""
+    declared = getattr(kind, "_field_types", {}).get(name)  # since 3.13
+    return kind.__name__ == "TypeAlias" or (isinstance(declared, type) and issubclass(declared, _ast.AST))
+
+
 class Types(dict):
     """How a value of each type is told: functions by type, made when the first such value is met."""
 
@@ -69,7 +75,7 @@ class Types(dict):
         for name in kind._fields:  # type: ignore[attr-defined]
             if kind is _ast.Constant and name == "value":
                 told.append("constants.get(type(node.value), 0)")
-            elif name in _TEXTS:
+            elif name in _TEXTS and not _holds_node(kind, name):
                 told.append("node.%s is not None" % name)
             elif name in _NUMBERS:
                 told.append("int(node.%s or 0)" % name)

@@ -1,5 +1,5 @@
 // Shows what the translator makes of many files, each taken alone, without a process per file:
-// `translate_corpus MODE SCRATCH_DIRECTORY`. A line of standard input is a path, and for `shared`
+// `translate_corpus MODE SCRATCH_DIRECTORY [PYTHON SCRIPT]`. PYTHON, with SCRIPT, is asked about what the grammar does not know. A line of standard input is a path, and for `shared`
 // behind a tab what to append to the file; the answer to it is a block that ends with a line "."
 //
 //   plain    the first line says what became of the file: `plain`, `translated`, `unparsed
@@ -11,6 +11,8 @@
 //   outline  a line for each place that has to do with names: role, whether it is an attribute,
 //   begin and end
 //            of the name (line:column, columns in bytes from 0), the name
+//   readers  what only one of the two makes of the file, the grammar (`-`) or PYTHON (`+`): a line for each thing; `refused
+//   WHY` if PYTHON does not read it, and `grammar LINE:COLUMN` if only PYTHON does
 //   imports  `unsure` if the scanner of imports leaves the file to the parser; otherwise a line for
 //            each import that only one of the two sees
 #include <algorithm>
@@ -20,7 +22,11 @@
 #include <string>
 #include <vector>
 
+#include "client/syntax_reader.hpp"
+#include "outline_lines.hpp"
+#include "translator/ast/interpret.hpp"
 #include "translator/decode.hpp"
+#include "translator/grammar.hpp"
 #include "translator/program.hpp"
 #include "translator/rewriter.hpp"
 #include "translator/scan_imports.hpp"
@@ -123,8 +129,8 @@ void refused(std::string_view why, const Diagnostic& problem) {
 /// The file is translated in the scratch directory, where nothing else can be imported from.
 class Subject {
  public:
-  Subject(const std::string& directory, const std::string& bytes)
-      : program_(directory, {}), file_(directory + "/subject.py") {
+  Subject(const std::string& directory, const std::string& bytes, const AskInterpreter& ask)
+      : program_(directory, {}, ask), file_(directory + "/subject.py") {
     std::ofstream(file_, std::ios::binary) << bytes;
     index_ = program_.add(file_, "subject", false);
     program_.load();
@@ -163,8 +169,55 @@ class Subject {
   Rewriter::Result result_;
 };
 
-void answer(std::string_view mode, const std::string& scratch, const std::string& line) {
+/// Reads a file twice.
+void compare_readers(const std::string& path, const AskInterpreter& ask) {
+  std::string bytes = read_bytes(path).value_or("");
+  if (const auto decoded = decode(bytes); !decoded) {
+    std::cout << "refused " << decoded.error() << '\n';
+    return;
+  }
+  const SourceText source(std::move(bytes));
+  const Lexed lexed = lex(source.text());
+  InterpreterAnswer answer = ask(source.text());
+  if (answer.kind != InterpreterAnswer::kTree) {
+    std::cout << (answer.kind == InterpreterAnswer::kRefused ? "refused " : "failed ") << answer.why
+              << '\n';
+    return;
+  }
+  const auto show = [&](std::uint32_t at) {
+    const Position place = source.position(at);
+    std::cout << place.line << ':' << place.column << '\n';
+  };
+  const auto theirs = tree_of(std::move(answer), source, lexed);
+  if (!theirs) {
+    std::cout << "interpreter ";
+    return show(theirs.error());
+  }
+  const auto ours = parse(lexed.parse_text);
+  if (lexed.bad_bracket || !ours) {
+    std::cout << "grammar ";
+    return show(lexed.bad_bracket ? *lexed.bad_bracket : ours.error());
+  }
+  const auto left = outline_lines(source, outline(source, *ours));
+  const auto right = outline_lines(source, outline(source, *theirs));
+  std::vector<std::string> only;
+  std::set_difference(left.begin(), left.end(), right.begin(), right.end(),
+                      std::back_inserter(only));
+  for (const std::string& each : only) std::cout << "- " << each << '\n';
+  only.clear();
+  std::set_difference(right.begin(), right.end(), left.begin(), left.end(),
+                      std::back_inserter(only));
+  for (const std::string& each : only) std::cout << "+ " << each << '\n';
+}
+
+void answer(std::string_view mode, const std::string& scratch, const AskInterpreter& ask,
+            const std::string& line) {
   const std::size_t tab = line.find('\t');
+  if (mode == "readers") {
+    compare_readers(line, ask);
+    std::cout << ".\n";
+    return;
+  }
   std::string bytes = read_bytes(line.substr(0, tab)).value_or("");
   const bool plain = mode == "plain";
   std::string appended = "# gothon:var_usage:require_parens = False";
@@ -174,7 +227,7 @@ void answer(std::string_view mode, const std::string& scratch, const std::string
     std::replace(appended.begin(), appended.end(), '\t', '\n');
     bytes += appended;
   }
-  Subject subject(scratch, bytes);
+  Subject subject(scratch, bytes, ask);
   if (mode == "outline") {
     if (subject.understood()) show_outline(subject.module());
   } else if (mode == "imports") {
@@ -195,9 +248,11 @@ void answer(std::string_view mode, const std::string& scratch, const std::string
 }  // namespace gothon::translator
 
 int main(int argc, char** argv) {
-  if (argc != 3) return 2;
+  if (argc != 3 && argc != 5) return 2;
+  gothon::translator::AskInterpreter ask;
+  if (argc == 5) ask = gothon::client::asking({argv[3], argv[3]}, argv[4]);
   std::ios::sync_with_stdio(false);
   std::string line;
-  while (std::getline(std::cin, line)) gothon::translator::answer(argv[1], argv[2], line);
+  while (std::getline(std::cin, line)) gothon::translator::answer(argv[1], argv[2], ask, line);
   return 0;
 }

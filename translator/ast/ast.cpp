@@ -88,11 +88,11 @@ std::optional<std::size_t> Ast::behind_part(std::size_t at, int depth) {
   return next;
 }
 
-std::optional<std::size_t> Ast::find(std::size_t node, std::string_view name) const {
+std::optional<std::size_t> Ast::find(std::size_t node, std::string_view name, bool part) const {
   const Type& type = type_of(node);
   std::size_t at = node + 1 + (type.placed ? kPlace : 0);
   for (const Field& each : type.fields) {
-    if (each.name == name) return at;
+    if (each.name == name) return each.part == part ? std::optional(at) : std::nullopt;
     at = each.part ? ends_[at] : at + 1;
   }
   return {};
@@ -110,14 +110,14 @@ std::optional<Range> AstNode::range() const {
 }
 
 AstNode AstNode::field(std::string_view name) const {
-  const auto at = ast_->find(at_, name);
+  const auto at = ast_->find(at_, name, true);
   if (!at || ast_->numbers_[*at] <= 0) return {};
   return {ast_, static_cast<std::uint32_t>(*at)};
 }
 
 std::vector<AstNode> AstNode::list(std::string_view name) const {
   std::vector<AstNode> found;
-  const auto at = ast_->find(at_, name);
+  const auto at = ast_->find(at_, name, true);
   if (!at || ast_->numbers_[*at] >= 0) return found;
   for (std::size_t each = *at + 1; each < ast_->ends_[*at]; each = ast_->ends_[each])
     found.push_back(ast_->numbers_[each] > 0 ? AstNode(ast_, static_cast<std::uint32_t>(each))
@@ -126,12 +126,12 @@ std::vector<AstNode> AstNode::list(std::string_view name) const {
 }
 
 std::size_t AstNode::count(std::string_view name) const {
-  const auto at = ast_->find(at_, name);
+  const auto at = ast_->find(at_, name, true);
   return !at || ast_->numbers_[*at] >= 0 ? 0 : static_cast<std::size_t>(-1 - ast_->numbers_[*at]);
 }
 
 std::int32_t AstNode::number(std::string_view name) const {
-  const auto at = ast_->find(at_, name);
+  const auto at = ast_->find(at_, name, false);
   return at ? ast_->numbers_[*at] : 0;
 }
 

@@ -86,8 +86,9 @@ class Ast {
   const Type& type_of(std::size_t at) const {
     return types_[static_cast<std::size_t>(numbers_[at] - 1)];
   }
-  /// Where the value of a field is; none if the type has no such field.
-  std::optional<std::size_t> find(std::size_t node, std::string_view name) const;
+  /// Where the value of a field is; none if the type has no such field, or one that is not a part
+  /// of the tree where one is wanted.
+  std::optional<std::size_t> find(std::size_t node, std::string_view name, bool part) const;
   std::vector<Type> types_;
   std::vector<std::int32_t> numbers_;
   /// By where a part of the tree begins in `numbers_`, where it ends.

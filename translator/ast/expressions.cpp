@@ -143,10 +143,11 @@ TreeMaker::Id TreeMaker::index(const AstNode& node, Range limit) {
   return this->node(node.field("value"), limit);
 }
 
-TreeMaker::Id TreeMaker::starred(const AstNode& node, Range) {
+TreeMaker::Id TreeMaker::starred(const AstNode& node, Range limit) {
   const Range whole = place(node);
   const Id id = make(is_bound(node) ? Kind::kListSplatPattern : Kind::kListSplat, whole);
-  put(id, this->node(node.field("value"), whole));
+  // Python 3.8 leaves parentheses at the end out of its place.
+  put_wide(id, this->node(node.field("value"), {whole.begin, limit.end}));
   return id;
 }
 

@@ -4,14 +4,9 @@
 namespace gothon::translator {
 
 TreeMaker::Id TreeMaker::import(const AstNode& node, Range limit) {
-  const Range whole = node.range().value_or(limit);
+  const Range whole = behind_lazy(node.range().value_or(limit));
   const Id id = make(Kind::kImport, whole);
-  std::uint32_t at = whole.begin;
-  if (places_.follows(at, "lazy")) {
-    at = places_.behind(at, "lazy");
-    put(id, token("lazy", {at - 4, at}));
-  }
-  at = places_.behind(at, "import");
+  std::uint32_t at = places_.behind(whole.begin, "import");
   for (const AstNode& each : node.list("names")) {
     if (tree_.node(id).first_child() && places_.follows(at, ",")) at = places_.behind(at, ",");
     at = imported(each, at, id);
@@ -20,14 +15,9 @@ TreeMaker::Id TreeMaker::import(const AstNode& node, Range limit) {
 }
 
 TreeMaker::Id TreeMaker::import_from(const AstNode& node, Range limit) {
-  const Range whole = node.range().value_or(limit);
+  const Range whole = behind_lazy(node.range().value_or(limit));
   const Id id = make(Kind::kImportFrom, whole);
-  std::uint32_t at = whole.begin;
-  if (places_.follows(at, "lazy")) {
-    at = places_.behind(at, "lazy");
-    put(id, token("lazy", {at - 4, at}));
-  }
-  at = places_.behind(at, "from");
+  std::uint32_t at = places_.behind(whole.begin, "from");
   const std::uint32_t begin = places_.skip(at);
   while (places_.follows(at, ".")) at = places_.behind(at, ".");
   const std::uint32_t dots = at;
@@ -60,6 +50,12 @@ TreeMaker::Id TreeMaker::import_from(const AstNode& node, Range limit) {
     first = false;
   }
   return id;
+}
+
+/// A statement without the word that stands in front of it.
+Range TreeMaker::behind_lazy(Range statement) const {
+  if (!places_.follows(statement.begin, "lazy")) return statement;
+  return {places_.skip(places_.behind(statement.begin, "lazy")), statement.end};
 }
 
 /// `a.b.c`; `end`: where it ends at the latest.

@@ -117,6 +117,7 @@ class TreeMaker {
   // imports.cpp
   Id import(const AstNode& node, Range limit);
   Id import_from(const AstNode& node, Range limit);
+  Range behind_lazy(Range statement) const;
   Id dotted_name(std::uint32_t begin, std::uint32_t end);
   std::uint32_t imported(const AstNode& alias, std::uint32_t at, Id statement);
 
