@@ -1,12 +1,9 @@
 // Declarations, parameters and names that do not mean what they seem to.
-#include <utf8proc.h>
-
 #include <algorithm>
-#include <cstdlib>
 #include <map>
-#include <memory>
 
 #include "translator/checker.hpp"
+#include "translator/identifier.hpp"
 #include "translator/rules.hpp"
 #include "translator/settings.hpp"
 
@@ -29,24 +26,8 @@ bool one_edit_apart(std::string_view left, std::string_view right) {
          left.substr(at + 2) == right.substr(at + 2);
 }
 
-bool is_ascii(std::string_view name) {
-  return std::ranges::none_of(name, [](char each) { return (each & 0x80) != 0; });
-}
-
-/// The name as Python compares it: in Unicode's normal form NFKC.
-std::string normalized(std::string_view name) {
-  if (is_ascii(name)) return std::string(name);
-  utf8proc_uint8_t* made = nullptr;
-  // A set of flags is no single one of them.
-  // NOLINTBEGIN(clang-analyzer-optin.core.EnumCastOutOfRange)
-  const auto length = utf8proc_map(
-      reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
-      static_cast<utf8proc_ssize_t>(name.size()), &made,
-      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT));
-  // NOLINTEND(clang-analyzer-optin.core.EnumCastOutOfRange)
-  const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(made, std::free);
-  if (length < 0) return std::string(name);
-  return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(length)};
+std::uint32_t word_size(std::string_view text) {
+  return static_cast<std::uint32_t>(std::ranges::find_if_not(text, is_word) - text.begin());
 }
 
 }  // namespace
@@ -78,7 +59,7 @@ void Checker::ignored_rules_exist() {
 
 void Checker::parameters() {
   for (const Use& use : here_.outline.uses) {
-    if (use.access != Access::kParameter || !here_.own.contains(here_.text(use.name))) continue;
+    if (use.access != Access::kParameter || !here_.own.contains(here_.identifier_at(use.name))) continue;
     warn(use.name, "shadowing-parameter",
          "it is a shared variable, and a parameter of that name does not hide it: the argument is "
          "dropped; give the parameter another name");
@@ -121,7 +102,7 @@ void Checker::bare_reads() {
         use.alone_in_parens) {
       continue;
     }
-    const std::string_view name = here_.text(use.name);
+    const std::string_view name = here_.identifier_at(use.name);
     const bool parameter = std::ranges::any_of(here_.outline.scopes, [&](const Scope& scope) {
       const auto bound = scope.names.find(name);
       return bound != scope.names.end() && (bound->second & kParameter) != 0;
@@ -144,7 +125,7 @@ void Checker::misspelled() {
   };
   std::map<std::string_view, Seen> seen;
   for (const Use& use : here_.outline.uses) {
-    const std::string_view name = here_.text(use.name);
+    const std::string_view name = here_.identifier_at(use.name);
     if (known_.contains(use.name.begin) || here_.settings.core(name).empty()) continue;
     Seen& found = seen[name];
     found.bound = found.bound || use.access == Access::kBind || use.access == Access::kWalrus;
@@ -153,7 +134,7 @@ void Checker::misspelled() {
                                   use.access != Access::kRead && use.access != Access::kAugment);
     found.places.push_back(use.name);
   }
-  for (const Annotated& each : here_.outline.annotated) seen[here_.text(each.name)].other = true;
+  for (const Annotated& each : here_.outline.annotated) seen[here_.identifier_at(each.name)].other = true;
   for (const Import& each : here_.outline.imports) {
     seen[each.bound].other = true;
     if (each.form == Import::kStar) return;
@@ -181,20 +162,20 @@ void Checker::misspelled_elsewhere() {
     const bool dotted =
         std::ranges::all_of(object, [](char each) { return each != '(' && each != '['; });
     const auto modules =
-        dotted ? program_.modules_of(index_, use.scope, object) : std::vector<int>();
+        dotted ? program_.modules_of(index_, use.scope, identifier(object)) : std::vector<int>();
     if (modules.size() == 1) misspelled_of(modules.front(), use.name);
   }
   for (std::size_t at = 0; at < here_.outline.imports.size(); ++at) {
     const Import& import = here_.outline.imports[at];
     if (import.form != Import::kFrom || here_.targets[at].submodule >= 0) continue;
     Range name = import.item;
-    name.end = name.begin + static_cast<std::uint32_t>(import.name.size());
+    name.end = name.begin + word_size(here_.text(name));
     misspelled_of(here_.targets[at].module, name);
   }
 }
 
 void Checker::misspelled_of(int module, Range place) {
-  const std::string_view name = here_.text(place);
+  const std::string_view name = here_.identifier_at(place);
   if (module < 0 || program_.offer(module, name).kind != Offer::kPlain ||
       program_.parsed(module).outline.scopes[0].names.contains(name)) {
     return;
@@ -216,24 +197,21 @@ std::string_view Checker::shared_name_near(int module, std::string_view name) co
   return {};
 }
 
+/// Names of a shared variable that are spelled otherwise than where it is declared first.
 void Checker::look_alikes() {
-  std::map<std::string, std::string_view> shared;
-  std::map<std::string_view, Range> all;
-  for (const Annotated& each : here_.outline.annotated)
-    all.emplace(here_.text(each.name), each.name);
-  for (const Use& each : here_.outline.uses) all.emplace(here_.text(each.name), each.name);
-  if (std::ranges::all_of(all, [](const auto& each) { return is_ascii(each.first); })) return;
-  for (const auto& [name, own] : here_.own) {
-    const auto [place, fresh] = shared.emplace(normalized(name), name);
-    if (!fresh && all.at(name).begin < all.at(place->second).begin) place->second = name;
-  }
-  for (const auto& [name, place] : all) {
-    const auto twin = shared.find(normalized(name));
-    if (twin == shared.end() || twin->second == name) continue;
+  std::map<std::string_view, Range> places;
+  const auto look = [&](Range place) { places.emplace(here_.text(place), place); };
+  for (const Annotated& each : here_.outline.annotated) look(each.name);
+  for (const Use& each : here_.outline.uses) look(each.name);
+  for (const auto& [spelled, place] : places) {
+    const auto own = here_.own.find(identifier(spelled));
+    if (own == here_.own.end()) continue;
+    const std::string_view declared =
+        here_.text(here_.outline.annotated[own->second.declaration].name);
+    if (declared == spelled) continue;
     warn(place, "look-alike",
-         "Python takes it for the same name as `" + std::string(twin->second) +
-             "`, but it is spelled with other characters and is not that shared variable: spell "
-             "both alike");
+         "it is the variable that is declared as `" + std::string(declared) +
+             "`, spelled with other characters: spell both alike");
   }
 }
 

@@ -119,8 +119,10 @@ void Checker::each_known(Node node, const std::function<void(const Known&)>& tak
 }
 
 bool Checker::mentions_node(Node condition) const {
-  if (condition.kind() == Kind::kIdentifier && here_.settings.is_system(text(condition)))
-    return text(condition) == here_.settings.node_name();
+  if (condition.kind() == Kind::kIdentifier) {
+    const std::string_view name = here_.identifier_at(condition.range());
+    if (here_.settings.is_system(name)) return name == here_.settings.node_name();
+  }
   for (const Node& each : named_children(condition)) {
     if (mentions_node(each)) return true;
   }

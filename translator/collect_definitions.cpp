@@ -65,11 +65,11 @@ void Collector::bind_outside_comprehension(std::string_view name) {
 std::string Collector::dotted(Node node) const {
   if (node.kind() == Kind::kCall) return dotted(field(node, "function"));
   if (node.kind() == Kind::kSubscript) return dotted(field(node, "value"));
-  if (node.kind() == Kind::kIdentifier) return std::string(text(node));
+  if (node.kind() == Kind::kIdentifier) return std::string(name(node));
   if (node.kind() != Kind::kAttribute) return {};
   std::string front = dotted(field(node, "object"));
   if (front.empty()) return {};
-  return front + '.' + std::string(text(field(node, "attribute")));
+  return front + '.' + std::string(name(field(node, "attribute")));
 }
 
 void Collector::function(Node node) {
@@ -124,7 +124,7 @@ void Collector::parameter_name(Node node) {
     return;
   }
   use_name(node, {.access = Access::kParameter});
-  bind(text(node), kParameter);
+  bind(name(node), kParameter);
 }
 
 /// `T`, `T: BOUND`, `*T`, `T = DEFAULT`: the name is what comes first, the rest are expressions.
@@ -152,10 +152,11 @@ bool Collector::type_parameter_name(Node node) {
 }
 
 void Collector::class_definition(Node node, std::vector<std::string> decorators) {
-  const Node name = field(node, "name");
-  use_name(name, {.access = Access::kDefinition});
+  const Node named = field(node, "name");
+  use_name(named, {.access = Access::kDefinition});
   Class found;
-  found.name = text(name);
+  found.name = name(named);
+  found.place = named.range();
   found.scope = scope_;
   found.decorators = std::move(decorators);
   if (const Node bases = field(node, "superclasses")) {

@@ -118,9 +118,9 @@ void Collector::use_name(Node node, const Hint& hint) {
   use.scope = scope_;
   out_.uses.push_back(use);
   if (hint.access == Access::kWalrus) {
-    bind_outside_comprehension(text(node));
+    bind_outside_comprehension(name(node));
   } else if (hint.access != Access::kRead) {
-    bind(text(node));
+    bind(name(node));
   }
 }
 

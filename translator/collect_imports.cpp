@@ -8,7 +8,7 @@ std::string joined(const SourceText& source, Node dotted_name) {
   std::string out;
   for (const Node& each : named_children(dotted_name)) {
     if (!out.empty()) out += '.';
-    out += source.slice(each.range());
+    out += identifier(source.slice(each.range()));
   }
   return out;
 }
@@ -68,7 +68,7 @@ void Collector::import_from(Node node) {
     } else if (behind_import) {
       const bool aliased = each.node.kind() == Kind::kAliasedImport;
       Import item = import;
-      item.name = text(aliased ? field(each.node, "name") : each.node);
+      item.name = name(aliased ? field(each.node, "name") : each.node);
       item.bound_range = each.node.range();
       if (item.module == "__future__" && item.name == "annotations") out_.future_annotations = true;
       import_item(each.node, std::move(item));
@@ -83,7 +83,7 @@ void Collector::import_item(Node item, Import import) {
     import.renamed = true;
     import.bound_range = field(item, "alias").range();
   }
-  import.bound = source_.slice(import.bound_range);
+  import.bound = identifier(source_.slice(import.bound_range));
   bind(import.bound, kImported);
   out_.imports.push_back(std::move(import));
 }

@@ -44,7 +44,7 @@ void Collector::annotated(Node node, Node left, Node annotation) {
       found.object = object.range();
       visit(object);
     } else {
-      bind(text(target));
+      bind(name(target));
     }
     out_.annotated.push_back(found);
   } else {
@@ -155,7 +155,7 @@ void Collector::name_list(Node node) {
   for (const Child& each : children(node)) {
     if (each.node.named()) {
       list.names.push_back(each.node.range());
-      bind(text(each.node), global ? kDeclaredGlobal : kDeclaredNonlocal);
+      bind(name(each.node), global ? kDeclaredGlobal : kDeclaredNonlocal);
     } else if (list.names.empty()) {
       list.keyword = each.node.range();
     }

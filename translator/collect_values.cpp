@@ -102,7 +102,7 @@ void Collector::read_lambda(Node node, Value& value) const {
   if (!parameters) return;
   for (const Node& each : named_children(parameters)) {
     if (each.kind() == Kind::kIdentifier) {
-      value.plain_parameters.push_back(text(each));
+      value.plain_parameters.push_back(name(each));
     } else if (each.kind() == Kind::kDefaultParameter) {
       ++value.defaulted_parameters;
       const Node given = field(each, "value");
@@ -127,7 +127,8 @@ void Collector::read_call(Node node, Value& value) const {
     Node given = each;
     if (each.kind() == Kind::kKeywordArgument) {
       given = field(each, "value");
-      value.keywords.emplace_back(text(field(each, "name")), given.range());
+      const Node keyword = field(each, "name");
+      value.keywords.push_back({name(keyword), keyword.range(), given.range()});
     } else if (each.kind() == Kind::kListSplat || each.type() == "dictionary_splat") {
       value.splat = true;
       continue;

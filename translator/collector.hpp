@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "translator/identifier.hpp"
 #include "translator/outline.hpp"
 #include "translator/syntax.hpp"
 
@@ -100,6 +101,8 @@ class Collector {
   void bind_outside_comprehension(std::string_view name);
   int open_scope(ScopeKind kind);
   std::string_view text(Node node) const { return source_.slice(node.range()); }
+  /// The name that an identifier is.
+  std::string_view name(Node node) const { return identifier(text(node)); }
   /// The text of `a.b.c`, of a call's or a subscript's front; empty for any other expression.
   std::string dotted(Node node) const;
   Scope& scope() { return out_.scopes[static_cast<std::size_t>(scope_)]; }

@@ -44,7 +44,7 @@ void Program::declare_all(int index) {
 void Program::declare(int index, std::size_t at) {
   Module& here = module(index);
   const Annotated& annotated = here.outline.annotated[at];
-  const std::string_view name = here.text(annotated.name);
+  const std::string_view name = here.identifier_at(annotated.name);
   const bool system = here.settings.is_system(name);
   const std::string_view core = here.settings.core(name);
   if (!system && core.empty()) return;
@@ -103,7 +103,7 @@ void Program::declare(int index, std::size_t at) {
 void Program::add_variable(int index, std::size_t at, std::uint8_t type, std::string name) {
   Module& here = module(index);
   const Annotated& annotated = here.outline.annotated[at];
-  const std::string_view spelled = here.text(annotated.name);
+  const std::string_view spelled = here.identifier_at(annotated.name);
   Variable fresh = initial_value(index, annotated, type);
   Declaration& declaration = here.declarations[at];
   declaration.kind = Declaration::kVariable;
@@ -150,7 +150,7 @@ void Program::check_clashes(int index) {
   Module& here = module(index);
   for (std::size_t at = 0; at < here.outline.annotated.size(); ++at) {
     const Annotated& annotated = here.outline.annotated[at];
-    const std::string_view name = here.text(annotated.name);
+    const std::string_view name = here.identifier_at(annotated.name);
     if (here.declarations[at].kind != Declaration::kPlain || !here.own.contains(name)) continue;
     error(here, annotated.name, "two-types",
           quoted(name) +

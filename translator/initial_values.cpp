@@ -191,7 +191,7 @@ void Program::queue_value(int index, const Annotated& annotated, Variable& out) 
     return;
   }
   const bool one = value.positional.size() + value.keywords.size() <= 1;
-  if (value.splat || !one || (!value.keywords.empty() && value.keywords[0].first != "maxsize")) {
+  if (value.splat || !one || (!value.keywords.empty() && value.keywords[0].name != "maxsize")) {
     error(here, value.arguments, "queue-value",
           name + "a shared queue takes one argument, its limit (maxsize)");
     return;

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "translator/identifier.hpp"
 #include "translator/lexer.hpp"
 #include "translator/outline.hpp"
 #include "translator/project.hpp"
@@ -90,6 +91,8 @@ struct Module {
   bool declares = false;
 
   std::string_view text(Range range) const { return source.slice(range); }
+  /// The name that stands there, as Python knows it.
+  std::string_view identifier_at(Range range) const { return identifier(text(range)); }
 };
 
 /// A shared variable as other modules know it: a module's place in the program and the variable's

@@ -14,7 +14,8 @@ namespace gothon::translator {
 
 // What the translator needs to know of a module's syntax, free of the syntax tree: scopes with the
 // names they bind, and lists of everything that may have to do with shared variables. Which of it
-// does is decided when all modules are known. Views point into the source text. Constant once
+// does is decided when all modules are known. Names are as Python knows them; views point into the source text, but for names that are
+// spelled in several ways. Constant once
 // outlined.
 
 enum class ScopeKind : std::uint8_t { kModule, kClass, kFunction, kComprehension };
@@ -99,6 +100,13 @@ enum class ValueKind : std::uint8_t {
   kOther,
 };
 
+/// `NAME=VALUE` in a call.
+struct KeywordArgument {
+  std::string_view name;
+  Range place;
+  Range value;
+};
+
 /// The initial value of an annotated assignment.
 struct Value {
   ValueKind kind = ValueKind::kAbsent;
@@ -123,7 +131,7 @@ struct Value {
   Range callee;
   Range arguments;
   std::vector<Range> positional;
-  std::vector<std::pair<std::string_view, Range>> keywords;
+  std::vector<KeywordArgument> keywords;
   bool splat = false;
   ValueKind argument_kind = ValueKind::kAbsent;
   char argument_sign = 0;
@@ -167,6 +175,7 @@ struct Import {
 
 struct Class {
   std::string_view name;
+  Range place;
   int scope = 0;
   std::vector<std::string> bases;
   std::vector<std::string> decorators;

@@ -136,8 +136,11 @@ Meaning Resolver::attribute(int scope, std::string_view object, std::string_view
 }
 
 Meaning Resolver::of(const Use& use) const {
-  const std::string_view name = here().text(use.name);
-  if (use.attribute) return attribute(use.scope, here().text(use.object), name);
+  const std::string_view name = here().identifier_at(use.name);
+  if (use.attribute) {
+    const std::string_view object = here().text(use.object);
+    return attribute(use.scope, is_path(object) ? identifier(object) : object, name);
+  }
   if (use.access == Access::kPatternValue) return attribute(use.scope, {}, name);
   return bare(use.scope, name);
 }

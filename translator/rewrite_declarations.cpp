@@ -31,10 +31,10 @@ void Rewriter::declaration(std::size_t at) {
   if (declaration.kind == Declaration::kPlain) {
     // The annotated name was no use: it may be one that an import makes shared.
     const auto meaning = annotated.on_instance()
-                             ? resolver_.attribute(annotated.scope, here_.text(annotated.object),
-                                                   here_.text(annotated.name))
-                             : resolver_.bare(annotated.scope, here_.text(annotated.name));
-    if (meaning.kind == Meaning::kPlain || here_.own.contains(here_.text(annotated.name))) return;
+                             ? resolver_.attribute(annotated.scope, here_.identifier_at(annotated.object),
+                                                   here_.identifier_at(annotated.name))
+                             : resolver_.bare(annotated.scope, here_.identifier_at(annotated.name));
+    if (meaning.kind == Meaning::kPlain || here_.own.contains(here_.identifier_at(annotated.name))) return;
     error(annotated.name, "annotated-import",
           quoted(annotated.name) +
               ": not supported yet: an annotation of another module's shared variable; assign "
@@ -47,7 +47,7 @@ void Rewriter::declaration(std::size_t at) {
 }
 
 void Rewriter::system_declaration(const Annotated& annotated) {
-  const bool count = here_.text(annotated.name) == here_.settings.node_count_name();
+  const bool count = here_.identifier_at(annotated.name) == here_.settings.node_count_name();
   const std::string value = count ? "_gothon_node_count" : "_gothon_node";
   if (annotated.value.kind == ValueKind::kAbsent) {
     edits_.put_behind(annotated.type.end, " = " + value);
@@ -75,7 +75,7 @@ void Rewriter::initial_value(const Annotated& annotated, const Declaration& decl
   while (begin > annotated.type.end && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
   edits_.replace({begin, annotated.equals.end}, ";");
   const std::uint8_t type = here_.variables[declaration.variable].type;
-  const std::string_view name = here_.text(annotated.name);
+  const std::string_view name = here_.identifier_at(annotated.name);
   const std::string handle = names_.of({index_, declaration.variable, here_.own.find(name)->first});
   const std::string claim = !declaration.runtime ? std::string()
                             : annotated.value.suspends
@@ -120,9 +120,7 @@ void Rewriter::queue_value(const Annotated& annotated, const std::string& claim)
   edits_.replace(value.callee, lines + claim);
   if (!claim.empty() || value.keywords.empty()) return;
   // What is left is a value in parentheses.
-  const Range keyword{
-      static_cast<std::uint32_t>(value.keywords[0].first.data() - here_.source.text().data()),
-      value.keywords[0].second.begin};
+  const Range keyword{value.keywords[0].place.begin, value.keywords[0].value.begin};
   edits_.replace(keyword, line_ends(here_.text(keyword)));
 }
 

@@ -122,11 +122,10 @@ void Rewriter::name_carriers(Result& result) {
         here_.outline.scopes[static_cast<std::size_t>(annotated.scope)].kind == ScopeKind::kClass;
     const int owner = in_class ? here_.outline.enclosing_class(annotated.scope) : -1;
     if (here_.declarations[at].kind != Declaration::kVariable || owner < 0) continue;
-    const std::string_view class_name = here_.outline.classes[static_cast<std::size_t>(owner)].name;
-    const auto begin = static_cast<std::uint32_t>(class_name.data() - here_.source.text().data());
-    const std::string_view name = here_.text(annotated.name);
+    const Range class_name = here_.outline.classes[static_cast<std::size_t>(owner)].place;
+    const std::string_view name = here_.identifier_at(annotated.name);
     Carrier carrier{
-        here_.source.position(begin).line, std::string(name),
+        here_.source.position(class_name.begin).line, std::string(name),
         names_.of({index_, here_.declarations[at].variable, here_.own.find(name)->first})};
     const bool known =
         std::any_of(result.carriers.begin(), result.carriers.end(), [&](const Carrier& each) {

@@ -220,13 +220,13 @@ void Rewriter::emit_at_run(const Use& use) {
   } else if (!use.attribute) {
     if (left_plain(use, true)) return;
     touched_.push_back(use.whole);
-    const std::string reference = names_.reference(here_.text(use.name));
+    const std::string reference = names_.reference(here_.identifier_at(use.name));
     if (use.access == Access::kCapture) return emit_capture(use, reference);
     emit_bare(use, reference, true);
   } else if (use.access == Access::kBind || use.access == Access::kAugment ||
              use.access == Access::kDelete) {
     edits_.put_before(use.whole.begin, "_gothon_at((");
-    edits_.put_behind(use.object.end, "), '" + std::string(here_.text(use.name)) + "')");
+    edits_.put_behind(use.object.end, "), '" + std::string(here_.identifier_at(use.name)) + "')");
   }
 }
 

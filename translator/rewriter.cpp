@@ -35,7 +35,7 @@ Rewriter::Result Rewriter::run() {
 /// Whether the module reads `_node_` or `_node_count_` and leaves it to others to bind it.
 bool Rewriter::reads_system_names() const {
   return std::any_of(here_.outline.uses.begin(), here_.outline.uses.end(), [&](const Use& each) {
-    const std::string_view name = here_.text(each.name);
+    const std::string_view name = here_.identifier_at(each.name);
     return !each.attribute && each.access == Access::kRead && here_.settings.is_system(name) &&
            !here_.outline.binds_anywhere(name);
   });
@@ -45,12 +45,12 @@ void Rewriter::name_list(const NameList& list) {
   std::string kept;
   bool added = false;
   for (const Range name : list.names) {
-    const Meaning meaning = resolver_.bare(list.scope, here_.text(name));
+    const Meaning meaning = resolver_.bare(list.scope, here_.identifier_at(name));
     if (meaning.kind == Meaning::kVariable) continue;
     if (!kept.empty()) kept += ", ";
     kept += here_.text(name);
     if (meaning.kind != Meaning::kAtRun) continue;
-    kept += ", " + names_.reference(here_.text(name));
+    kept += ", " + names_.reference(here_.identifier_at(name));
     added = true;
   }
   const std::string_view whole = here_.text(list.statement);

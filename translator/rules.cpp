@@ -53,7 +53,7 @@ constexpr std::array kRules = {
     Rule{"lock-without-unlock", kWarning, kInCheck,
          "A module takes a lock and never gives it back"},
     Rule{"look-alike", kWarning, kInCheck,
-         "Two names that Python takes for one are two names here"},
+         "A shared variable is spelled with other characters than where it is declared"},
     Rule{"misspelled-name", kWarning, kInCheck,
          "A name that nothing binds is one letter away from a shared variable"},
     Rule{"near-miss", kWarning, kBeforeRun,

@@ -2,10 +2,12 @@
 // is passed over once for each of a few rare words, and never byte by byte.
 #include "translator/scan.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <cstring>
 #include <string>
 
+#include "translator/identifier.hpp"
 #include "translator/source_text.hpp"
 
 namespace gothon::translator {
@@ -14,7 +16,7 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-std::size_t find(std::string_view text, std::string_view word, std::size_t from) {
+std::size_t place_of(std::string_view text, std::string_view word, std::size_t from) {
   if (from >= text.size()) return kNone;
   const void* found = memmem(text.data() + from, text.size() - from, word.data(), word.size());
   return found == nullptr ? kNone
@@ -26,11 +28,26 @@ bool is_word_at(std::string_view text, std::size_t at, std::size_t size) {
          (at + size >= text.size() || !is_word(text[at + size]));
 }
 
+constexpr std::string_view kNode = "_node_";
+constexpr std::string_view kCount = "_node_count_";
+
+/// Whether a word with characters beyond ASCII is a name that `wanted` takes; most texts have none.
+template <typename Wanted>
+bool has_other_spelling(std::string_view text, Wanted wanted) {
+  const auto beyond = [](char each) { return (each & 0x80) != 0; };
+  for (auto at = std::find_if(text.begin(), text.end(), beyond); at != text.end();
+       at = std::find_if(at, text.end(), beyond)) {
+    const auto end = std::find_if_not(at, text.end(), is_word);
+    while (at != text.begin() && is_word(*(at - 1))) --at;
+    if (wanted(identifier({at, end}))) return true;
+    at = end;
+  }
+  return false;
+}
+
 /// `_node_` or `_node_count_`.
 bool has_system_name(std::string_view text) {
-  static constexpr std::string_view kNode = "_node_";
-  static constexpr std::string_view kCount = "_node_count_";
-  for (std::size_t at = find(text, kNode, 0); at != kNone; at = find(text, kNode, at + 1)) {
+  for (std::size_t at = place_of(text, kNode, 0); at != kNone; at = place_of(text, kNode, at + 1)) {
     if (is_word_at(text, at, kNode.size())) return true;
     if (text.substr(at).starts_with(kCount) && is_word_at(text, at, kCount.size())) return true;
   }
@@ -72,7 +89,9 @@ bool has_directive(std::string_view text) {
 }  // namespace
 
 bool may_have_gothon_code(std::string_view text) {
-  return has_declaration(text) || has_system_name(text) || has_directive(text);
+  return has_declaration(text) || has_system_name(text) || has_directive(text) ||
+         has_other_spelling(
+             text, [](std::string_view name) { return name == kNode || name == kCount; });
 }
 
 bool mentions(std::string_view text, const std::unordered_set<std::string_view>& names) {
@@ -88,7 +107,7 @@ bool mentions(std::string_view text, const std::unordered_set<std::string_view>&
       if (names.contains(text.substr(at, end - at))) return true;
     }
   }
-  return false;
+  return has_other_spelling(text, [&](std::string_view name) { return names.contains(name); });
 }
 
 }  // namespace gothon::translator

@@ -83,14 +83,15 @@ class Writer {
     out << value.defaulted_parameters << value.odd_parameters << place(value.default_value)
         << static_cast<int>(value.default_kind) << value.default_sign << place(value.default_core)
         << place(value.callee) << place(value.arguments) << places(value.positional);
-    for (const auto& [name, range] : value.keywords) out << name << '=' << place(range);
+    for (const KeywordArgument& given : value.keywords)
+      out << given.name << place(given.place) << '=' << place(given.value);
     out << value.splat << static_cast<int>(value.argument_kind) << value.argument_sign
         << place(value.argument_core) << value.suspends;
   }
 
   void import(const Import& each) {
     line("import") << static_cast<int>(each.form) << ' ' << each.level << ' ' << each.module << ' '
-                   << each.name << ' ' << each.bound << ' ' << each.renamed << place(each.statement)
+                   << each.name << ' ' << each.bound << ' ' << each.renamed << each.lazy << place(each.statement)
                    << place(each.item) << place(each.bound_range) << each.scope;
   }
 

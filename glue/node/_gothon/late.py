@@ -38,7 +38,14 @@ def may_have_gothon_code(text: bytes, table: Manifest) -> bool:
         if word[:1] == b"_" == word[-1:] and word[1:2] not in (b"", b"_"):
             return True
     known = {variable.name.encode("utf-8", "surrogateescape") for variable in table.variables.values()}
-    return not words.isdisjoint(known)
+    return not words.isdisjoint(known) or any(_as_python_knows_it(word) in known for word in words if not word.isascii())
+
+
+def _as_python_knows_it(word: bytes) -> bytes:
+    """A name in Unicode's form NFKC, in which Python compares names."""
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", word.decode("utf-8", "replace")).encode()
 
 
 def _translate(path: str, table: Manifest) -> Manifest:

@@ -23,7 +23,7 @@ std::string imports_of(std::string_view text) {
 
 TEST(Scan, ErrsOnTheSideOfYes) {
   for (const char* text :
-       {"_x_: int", "_x_ \\\n : int", "(_x_): int", "self._x_:int", "# gothon : var",
+       {"_x_: int", "_x_ \\\n : int", "(_x_): int", "self._x_:int", "# gothon : var", "_\xef\xbd\x8e\xef\xbd\x8f\xef\xbd\x84\xef\xbd\x85_",
         "#gothon:", "a # b\n #\tgothon:", "print(_node_)", "_node_count_", "_\xc3\xa4_: int"}) {
     EXPECT_TRUE(may_have_gothon_code(text)) << text;
   }
@@ -37,6 +37,7 @@ TEST(Scan, MentionsAreWholeWords) {
   EXPECT_TRUE(mentions("a = _x_", {"_x_", "y"}));
   EXPECT_TRUE(mentions("y", {"_x_", "y"}));
   EXPECT_TRUE(mentions("my._x_.y1 'y'", {"y"}));
+  EXPECT_TRUE(mentions("\xc3\xa4 m._\xef\xbd\x98_", {"_x_"}));
   EXPECT_FALSE(mentions("my_x_ _x_y yy y1", {"_x_", "y"}));
   EXPECT_FALSE(mentions("_x_", {}));
 }
@@ -49,6 +50,12 @@ TEST(ScanImports, SeesEveryFormOfImport) {
             ".:a a\n...:b b\n...c.d:e e\n");
   EXPECT_EQ(imports_of("from a import (b, # '\n  c\r\n as \\\r\n d,\n)\nfrom e import *"),
             "a:b b\na:c as d\ne:* \n");
+}
+
+TEST(ScanImports, SeesLazyOnes) {
+  EXPECT_EQ(imports_of("lazy import a, b; lazy from c \\\n import d\n"), "a a\nb b\nc:d d\n");
+  EXPECT_EQ(imports_of("lazy = 1\nlazy.a\nlazy\nimport a\nlazy_import = 2\nimport b\n"),
+            "a a\nb b\n");
 }
 
 TEST(ScanImports, SeesThemWhereverAStatementBegins) {
