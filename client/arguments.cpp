@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* kUsage =
     "usage: gothon [OPTION…] NODE_COUNT MODULE [ARG…]\n"
-    "       gothon translate FILE\n"
+    "       gothon translate [--python PATH] FILE\n"
     "       gothon check [-q] [--nodes NODE_COUNT] [--python PATH] [--format text|json|sarif] "
     "[PATH…]\n"
     "\n"
@@ -62,6 +62,7 @@ constexpr const char* kUsage =
 enum Option { kVersion = 1024, kHelp, kSession, kFormat, kNodes, kPython };
 
 constexpr option kTranslateOptions[] = {{"session", required_argument, nullptr, kSession},
+                                        {"python", required_argument, nullptr, kPython},
                                         {"help", no_argument, nullptr, kHelp},
                                         {nullptr, 0, nullptr, 0}};
 
@@ -168,10 +169,15 @@ os::Expected<Arguments> parse_translate(const std::vector<std::string>& words) {
   Options options(words, "+:h", kTranslateOptions);
   for (int code = options.next(); code != -1; code = options.next()) {
     if (code == kHelp || code == 'h') return TextArguments{kUsage};
-    if (code != kSession) return options.wrong(code);
-    translate.session = options.value();
-    if (translate.session.empty())
-      return os::fail("--session: it is empty, give the session's directory");
+    if (code == kSession) {
+      translate.session = options.value();
+      if (translate.session.empty())
+        return os::fail("--session: it is empty, give the session's directory");
+    } else if (code == kPython) {
+      translate.python = options.value();
+    } else {
+      return options.wrong(code);
+    }
   }
   const auto rest = options.rest();
   if (rest.empty() || (translate.session.empty() && rest.size() != 1))

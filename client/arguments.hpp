@@ -53,6 +53,7 @@ inline const std::string& session_name(const RunArguments& run) {
 struct TranslateArguments {
   std::string session;  ///< empty: the translated text goes to stdout
   std::string file;
+  std::string python;  ///< empty: the one on PATH
   /// With a session: the entries of a node's `sys.path` outside the interpreter's own directories.
   std::vector<std::string> search;
 };

@@ -12,6 +12,7 @@
 #include <cstdlib>
 
 #include "client/hexadecimal.hpp"
+#include "client/syntax_reader.hpp"
 #include "client/translate_command.hpp"
 #include "client/translation.hpp"
 #include "glue/os/directory.hpp"
@@ -66,26 +67,35 @@ std::string real_path(const std::string& path) {
   return ::realpath(path.c_str(), resolved) != nullptr ? resolved : path;
 }
 
-/// Prints problems; whether there are errors. What the parser does not understand is Python's to
-/// report, when it runs the module.
+/// Prints problems; whether there are errors. What Python does not understand either it reports
+/// itself, when it runs the module.
 bool refused(const translator::Translation& translation) {
+  bool unparsed = false;
+  for (const auto& module : translation.unparsed) {
+    if (module.refused || !module.gothon_code) continue;
+    std::fputs(translator::format(module.diagnostic).c_str(), stderr);
+    unparsed = true;
+  }
   for (const auto& diagnostic : translation.diagnostics) {
     if (diagnostic.severity == translator::Severity::kError)
       std::fputs(translator::format(diagnostic).c_str(), stderr);
   }
-  return translator::has_errors(translation.diagnostics);
+  return unparsed || translator::has_errors(translation.diagnostics);
 }
 
 }  // namespace
 
-int late_command(const std::string& session, const std::string& file,
-                 const std::vector<std::string>& search) {
+int late_command(const TranslateArguments& arguments) {
+  const std::string& session = arguments.session;
+  const std::vector<std::string>& search = arguments.search;
   const auto text = os::read_file(session + "/manifest");
   if (!text) return complain(text.error().text + ": give the directory of a running session");
   const auto manifest = translator::read_manifest(*text);
   if (!manifest) return complain(session + "/manifest: " + manifest.error());
-  const std::string source = real_path(file);
+  const std::string source = real_path(arguments.file);
   auto request = project_request(manifest->facts.root, "", nullptr);
+  if (const auto found = find_interpreter(arguments.python, manifest->facts.root))
+    request.ask = asking(*found);
   if (!search.empty()) request.search = search;
   request.main_file = manifest->facts.main;
   const auto late = translator::translate_late(request, source, known_variables(*manifest));

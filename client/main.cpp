@@ -41,8 +41,8 @@ struct Perform {
     return run_command(arguments, *environment);
   }
   Outcome operator()(const TranslateArguments& arguments) const {
-    if (arguments.session.empty()) return {.status = translate_command(arguments.file)};
-    return {.status = late_command(arguments.session, arguments.file, arguments.search)};
+    return {.status = arguments.session.empty() ? translate_command(arguments)
+                                                : late_command(arguments)};
   }
   Outcome operator()(const CheckArguments& arguments) const {
     return {.status = check_command(arguments)};

@@ -44,11 +44,16 @@ void ask_python(const Interpreter& interpreter, translator::Checked& checked) {
 
 }  // namespace
 
-int translate_command(const std::string& file) {
+int translate_command(const TranslateArguments& arguments) {
+  const std::string& file = arguments.file;
   auto text = os::read_file(file);
   if (!text) return complain(text.error().text + ": give the path of a Python file");
   const std::string root = working_directory();
-  const auto found = find_interpreter("", root);
+  const auto found = find_interpreter(arguments.python, root);
+  if (!found && !arguments.python.empty()) {
+    complain(found.error().text);
+    return interpreter_status(found.error().code);
+  }
   const Interpreter* const interpreter = found ? &*found : nullptr;
   const auto translation =
       translator::translate_file(project_request(root, file, interpreter), file);

@@ -49,7 +49,10 @@ def _as_python_knows_it(word: bytes) -> bytes:
 
 
 def _translate(path: str, table: Manifest) -> Manifest:
-    status, output = _run([table.gothon, "translate", "--session", table.directory, "--", path] + _search())
+    command = [table.gothon, "translate", "--session", table.directory]
+    if sys.executable:
+        command += ["--python", sys.executable]
+    status, output = _run(command + ["--", path] + _search())
     printed = os.fsdecode(output.rstrip(b"\n"))
     if status or not printed:
         raise ImportError("%s: gothon translate failed: its message is on stderr" % path, path=path)

@@ -9,7 +9,7 @@ import _warnings
 import builtins
 import sys
 
-from . import attributes, columns, session
+from . import attributes, columns, session, templates
 from .exports import Exports
 from .manifest import Module
 
@@ -74,6 +74,7 @@ def _compile_text(module: Module, path: str, text: bytes, source: object) -> obj
         stand_ins.complete(tree)
     if module.carriers or b"def __getattr__" in text:
         _complete(tree, module)
+    templates.restore(tree, text, source)
     _insert(tree, module.file)
     columns.align(tree, text, source)
     return tree
