@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <string_view>
+#include <system_error>
 
 #include "client/run_options.hpp"
 

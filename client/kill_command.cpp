@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstring>
 #include <optional>
+#include <system_error>
 
 #include "client/ctl.hpp"
 #include "client/options.hpp"

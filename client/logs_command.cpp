@@ -4,6 +4,7 @@
 #include <charconv>
 #include <chrono>
 #include <ctime>
+#include <system_error>
 
 #include "client/ctl.hpp"
 #include "client/log_printer.hpp"

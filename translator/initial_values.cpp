@@ -1,6 +1,8 @@
 // The initial values of declarations (semantics.md section 2): literals are encoded here,
 // everything else is evaluated at run time.
 
+#include <cstdlib>
+
 #include "translator/encode.hpp"
 #include "translator/program.hpp"
 

@@ -1,6 +1,7 @@
 #include "translator/manifest.hpp"
 
 #include <charconv>
+#include <system_error>
 
 namespace gothon::translator {
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <csignal>
+#include <system_error>
 
 #include "client/callers_world.hpp"
 #include "client/ctl.hpp"

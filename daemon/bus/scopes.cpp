@@ -7,6 +7,7 @@
 // time to end, then its client is told why.
 #include "daemon/bus/scopes.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>

@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <cstdio>
+#include <system_error>
 
 namespace gothon::wire {
 namespace {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <system_error>
 #include <vector>
 
 #include "glue/wire/log_record.hpp"

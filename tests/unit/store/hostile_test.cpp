@@ -1,4 +1,5 @@
 #include <random>
+#include <tuple>
 
 #include "tests/unit/store/fixture.hpp"
 

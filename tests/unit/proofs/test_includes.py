@@ -1,0 +1,100 @@
+"""Each file includes what it names, itself or by a header of the project: what one header of the standard library brings of another
+differs from compiler to compiler."""
+
+import functools
+import pathlib
+import re
+import unittest
+
+TOP = pathlib.Path(__file__).resolve().parents[3]
+#: Names of the standard library that one header is for. Those of <cstddef> and <utility> no container
+#: can do without: they are everywhere.
+HEADERS = {
+    "algorithm": ("all_of", "any_of", "clamp", "copy_n", "count_if", "fill", "find_if", "max_element", "min_element", "none_of", "remove_if",
+                  "replace", "reverse", "rotate", "set_difference", "sort", "stable_sort", "transform", "unique", "upper_bound", "lower_bound"),
+    "array": ("array",),
+    "atomic": ("atomic", "atomic_ref", "memory_order_relaxed", "memory_order_acquire", "memory_order_release", "memory_order_acq_rel",
+               "memory_order_seq_cst", "atomic_thread_fence"),
+    "bit": ("bit_cast", "bit_width", "countl_zero", "countr_zero", "endian", "has_single_bit", "popcount"),
+    "charconv": ("from_chars", "to_chars"),
+    "chrono": ("chrono",),
+    "cmath": ("ceil", "floor", "fmod", "isfinite", "isinf", "isnan", "ldexp", "pow", "round", "trunc"),
+    "compare": ("strong_ordering", "weak_ordering", "partial_ordering"),
+    "condition_variable": ("condition_variable", "condition_variable_any"),
+    "cstdint": ("int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t", "intptr_t", "uintptr_t"),
+    "cstdio": ("FILE", "fclose", "fflush", "fopen", "fprintf", "fputs", "fwrite", "printf", "puts", "remove", "rename", "snprintf"),
+    "cstdlib": ("_Exit", "abort", "atexit", "exit", "free", "getenv", "malloc", "quick_exit", "realloc", "strtol", "strtoul"),
+    "cstring": ("memchr", "memcmp", "memcpy", "memmove", "memset", "strchr", "strcmp", "strerror", "strlen", "strrchr"),
+    "deque": ("deque",),
+    "exception": ("current_exception", "exception_ptr", "rethrow_exception", "terminate"),
+    "filesystem": ("filesystem",),
+    "fstream": ("ifstream", "ofstream", "fstream"),
+    "functional": ("function", "hash", "invoke", "less", "reference_wrapper"),
+    "initializer_list": ("initializer_list",),
+    "iostream": ("cerr", "cin", "cout"),
+    "iterator": ("back_inserter", "istreambuf_iterator", "make_move_iterator", "next", "prev"),
+    "limits": ("numeric_limits",),
+    "list": ("list",),
+    "map": ("map", "multimap"),
+    "memory": ("enable_shared_from_this", "make_shared", "make_unique", "shared_ptr", "unique_ptr", "weak_ptr"),
+    "mutex": ("call_once", "lock_guard", "mutex", "once_flag", "scoped_lock", "unique_lock"),
+    "new": ("align_val_t", "bad_alloc", "launder", "nothrow"),
+    "numeric": ("accumulate", "gcd", "iota", "reduce"),
+    "optional": ("nullopt", "optional"),
+    "queue": ("priority_queue", "queue"),
+    "random": ("mt19937", "mt19937_64", "random_device", "uniform_int_distribution"),
+    "set": ("multiset", "set"),
+    "span": ("as_bytes", "dynamic_extent", "span"),
+    "sstream": ("istringstream", "ostringstream", "stringstream"),
+    "stdexcept": ("domain_error", "invalid_argument", "length_error", "logic_error", "out_of_range", "overflow_error", "runtime_error"),
+    "string": ("getline", "stod", "stoi", "stol", "stoul", "stoull", "string", "to_string"),
+    "string_view": ("string_view",),
+    "system_error": ("errc", "error_code", "generic_category", "system_category", "system_error"),
+    "thread": ("jthread", "this_thread", "thread"),
+    "tuple": ("apply", "make_tuple", "tie", "tuple"),
+    "type_traits": ("conditional_t", "decay_t", "enable_if_t", "is_same_v", "is_trivially_copyable_v", "remove_cvref_t", "underlying_type_t"),
+    "unordered_map": ("unordered_map",),
+    "unordered_set": ("unordered_set",),
+    "variant": ("get_if", "holds_alternative", "monostate", "variant", "visit"),
+    "vector": ("vector",),
+}
+HEADER_OF = {name: header for header, names in HEADERS.items() for name in names}
+COMMENT_OR_TEXT = re.compile(r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"', re.DOTALL)
+INCLUDE = re.compile(r'^#include ([<"])(.*?)[>"]', re.MULTILINE)
+
+
+def sources():
+    for room in ("client", "daemon", "glue", "tests", "translator"):
+        for ending in ("*.hpp", "*.cpp"):
+            yield from sorted((TOP / room).rglob(ending))
+
+
+@functools.lru_cache(maxsize=None)
+def included(path):
+    """The headers of others that a file includes itself or by way of the project's headers."""
+    found = set()
+    for kind, name in INCLUDE.findall(path.read_text()):
+        own = next((place / name for place in (TOP, path.parent, *path.parents) if (place / name).is_file()), None)
+        found |= included(own) if kind == '"' and own else {name}
+    return frozenset(found)
+
+
+def missing(path):
+    text = COMMENT_OR_TEXT.sub(" ", path.read_text())
+    found = included(path)
+    if any(name.startswith("asio") for name in found):
+        # Its errors are those of the standard library.
+        found |= {"system_error"}
+    wanted = {HEADER_OF[name] for name in re.findall(r"\bstd::(\w+)", text) if name in HEADER_OF}
+    return sorted(wanted - found)
+
+
+class Includes(unittest.TestCase):
+    def test_every_file_includes_the_standard_headers_of_what_it_names(self):
+        found = {str(path.relative_to(TOP)): missing(path) for path in sources()}
+        self.assertGreater(len(found), 150)
+        self.assertEqual({path: headers for path, headers in found.items() if headers}, {})
+
+
+if __name__ == "__main__":
+    unittest.main()
