@@ -60,7 +60,7 @@ const std::vector<std::string_view>& fields() {
 /// Makes a tree of the library's one, in one walk. The error is where it is none.
 class Conversion {
  public:
-  explicit Conversion(TSNode root) : cursor_(ts_tree_cursor_new(root)) {}
+  Conversion(TSNode root, std::string_view text) : text_(text), cursor_(ts_tree_cursor_new(root)) {}
   ~Conversion() { ts_tree_cursor_delete(&cursor_); }
   Conversion(const Conversion&) = delete;
   Conversion& operator=(const Conversion&) = delete;
@@ -99,11 +99,13 @@ class Conversion {
     }
     above_.push_back(id);
     if (symbol.kind == Kind::kListSplat) splats_.push_back(id);
+    if (symbol.name == "set") sets_.push_back(id);
     return true;
   }
 
   Tree done() {
     for (const Tree::Id each : splats_) lift(each);
+    for (const Tree::Id each : sets_) name_brackets(each);
     return std::move(tree_);
   }
 
@@ -127,6 +129,15 @@ class Conversion {
     tree_.append(splat, top);
   }
 
+  /// `lex` shows other brackets as those of a set.
+  void name_brackets(Tree::Id set) {
+    const char bracket = text_[tree_.node(set).begin()];
+    if (bracket == '{') return;
+    bool comma = false;
+    for (const Child& each : children(tree_.node(set))) comma = comma || each.node.type() == ",";
+    tree_.rename(set, bracket == '[' ? Kind::kList : comma ? Kind::kTuple : Kind::kParenthesized);
+  }
+
   /// Whether `node` is an attribute, a call or a subscript of its first child `front`.
   bool is_trailer(Tree::Id node, Tree::Id front) const {
     if (node == Tree::kNone || tree_.first_child(node) != front) return false;
@@ -134,27 +145,29 @@ class Conversion {
     return kind == Kind::kAttribute || kind == Kind::kCall || kind == Kind::kSubscript;
   }
 
+  std::string_view text_;
   TSTreeCursor cursor_;
   Tree tree_;
   /// From the root to the node that the cursor is in.
   std::vector<Tree::Id> above_;
   std::vector<Tree::Id> splats_;
+  std::vector<Tree::Id> sets_;
   std::optional<std::uint32_t> wrong_;
 };
 
 }  // namespace
 
-tl::expected<Tree, std::uint32_t> parse(std::string_view text) {
+tl::expected<Tree, std::uint32_t> parse(std::string_view text, std::string_view prepared) {
   const std::unique_ptr<TSParser, void (*)(TSParser*)> parser(ts_parser_new(), ts_parser_delete);
   if (!ts_parser_set_language(parser.get(), tree_sitter_python())) {
     throw std::logic_error("translator: the Python grammar does not fit the tree-sitter library");
   }
   const std::unique_ptr<TSTree, void (*)(TSTree*)> tree(
-      ts_parser_parse_string(parser.get(), nullptr, text.data(),
-                             static_cast<std::uint32_t>(text.size())),
+      ts_parser_parse_string(parser.get(), nullptr, prepared.data(),
+                             static_cast<std::uint32_t>(prepared.size())),
       ts_tree_delete);
   if (tree == nullptr) throw std::runtime_error("translator: the parser gave up");
-  return Conversion(ts_tree_root_node(tree.get())).run();
+  return Conversion(ts_tree_root_node(tree.get()), text).run();
 }
 
 }  // namespace gothon::translator

@@ -187,7 +187,7 @@ tl::expected<Tree, Trouble> Program::read_syntax(const SourceText& source,
   if (lexed.bad_bracket) {
     trouble.at = *lexed.bad_bracket;
   } else {
-    auto tree = translator::parse(lexed.parse_text);
+    auto tree = translator::parse(source.text(), lexed.parse_text);
     if (tree) return *std::move(tree);
     trouble.at = tree.error();
   }

@@ -176,6 +176,11 @@ void Tree::append(Id parent, Id child, std::string_view field) {
   above.last = child;
 }
 
+void Tree::rename(Id id, Kind kind) {
+  items_[id].kind = kind;
+  items_[id].type = name_of(kind);
+}
+
 void Tree::take_out(Id child) {
   const Id parent = items_[child].parent;
   Id before = kNone;

@@ -165,6 +165,7 @@ class Tree {
   /// Hands the children of `from` over to `to`, behind those that it has.
   void hand_over(Id from, Id to);
   void widen(Id id, Range range) { items_[id].range = range; }
+  void rename(Id id, Kind kind);
   void set_root(Id id) { root_ = id; }
 
   Node root() const { return node(root_); }

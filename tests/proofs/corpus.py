@@ -62,10 +62,16 @@ def translate_corpus():
     return os.path.join(os.environ["GOTHON_BUILD"], "tests", "proofs", "translate_corpus")
 
 
-def ask(program, mode, lines):
-    """Pairs of the line and the answer (bytes, without its last line) that the program gives to it."""
+#: What the interpreter runs that reads in place of the grammar.
+SYNTAX_TREE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "translator", "syntax_tree.py")
+
+
+def ask(program, mode, lines, python=None):
+    """Pairs of the line and the answer (bytes, without its last line) that the program gives to it. `python` reads what the
+    grammar does not know, if it is given."""
     with tempfile.TemporaryDirectory() as scratch:
-        process = subprocess.Popen([program, mode, scratch], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        reader = [python, SYNTAX_TREE] if python else []
+        process = subprocess.Popen([program, mode, scratch] + reader, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
         def feed():
             with process.stdin:

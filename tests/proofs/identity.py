@@ -23,12 +23,12 @@ def as_utf8(raw):
 def differences(library, files):
     """What is wrong, a line each."""
     wrong, unparsed = [], set()
-    for path, answer in corpus.ask(corpus.translate_corpus(), "plain", files):
+    for path, answer in corpus.ask(corpus.translate_corpus(), "plain", files, library.python):
         if answer.startswith(b"unparsed"):
             unparsed.add(path)
         elif answer != b"plain\n":
             wrong.append("{}: has no Gothon code, but: {}".format(path, answer.decode(errors="replace")))
-    for path, answer in corpus.ask(corpus.translate_corpus(), "shared", files):
+    for path, answer in corpus.ask(corpus.translate_corpus(), "shared", files, library.python):
         if answer.startswith(b"unparsed"):
             unparsed.add(path)
         elif answer.startswith(b"text "):

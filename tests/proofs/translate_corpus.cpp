@@ -193,7 +193,7 @@ void compare_readers(const std::string& path, const AskInterpreter& ask) {
     std::cout << "interpreter ";
     return show(theirs.error());
   }
-  const auto ours = parse(lexed.parse_text);
+  const auto ours = parse(source.text(), lexed.parse_text);
   if (lexed.bad_bracket || !ours) {
     std::cout << "grammar ";
     return show(lexed.bad_bracket ? *lexed.bad_bracket : ours.error());

@@ -1,9 +1,9 @@
 """Every file of every standard library of this machine, test/ included: see proofs/identity.py, proofs/imports.py,
-proofs/positions.py and proofs/rewriting.py."""
+proofs/positions.py, proofs/readers.py and proofs/rewriting.py."""
 
 import unittest
 
-from proofs import corpus, identity, imports, positions, rewriting
+from proofs import corpus, identity, imports, positions, readers, rewriting
 
 
 class Corpora(unittest.TestCase):
@@ -21,6 +21,12 @@ class Corpora(unittest.TestCase):
                 wrong, unsure = imports.differences(files)
                 self.assertEqual(wrong, [])
                 self.assertLess(unsure, len(files) / 50)
+
+    def test_the_grammar_and_the_interpreter_see_the_same_in_every_file(self):
+        for library in corpus.libraries():
+            with self.subTest(library=library):
+                wrong, _ = readers.differences(library, library.files())
+                self.assertEqual(wrong, [])
 
     def test_every_name_is_seen_where_ast_sees_it_and_in_the_same_role(self):
         for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):
