@@ -74,7 +74,6 @@ void Collector::visit(Node node, Hint hint) {
     case Kind::kWithItem:
       return with_item(node);
     case Kind::kExceptClause:
-    case Kind::kExceptGroup:
       return except_clause(node);
     case Kind::kDelete:
       return visit_children(node, {.access = Access::kDelete});

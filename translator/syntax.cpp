@@ -38,7 +38,6 @@ const std::unordered_map<std::string_view, Kind>& kinds_by_name() {
       {"elif_clause", Kind::kElif},
       {"ellipsis", Kind::kEllipsis},
       {"except_clause", Kind::kExceptClause},
-      {"except_group_clause", Kind::kExceptGroup},
       {"expression_list", Kind::kExpressionList},
       {"expression_statement", Kind::kExpressionStatement},
       {"false", Kind::kFalse},

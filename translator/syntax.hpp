@@ -41,7 +41,6 @@ enum class Kind : std::uint8_t {
   kElif,
   kEllipsis,
   kExceptClause,
-  kExceptGroup,
   kExpressionList,
   kExpressionStatement,
   kFalse,
