@@ -11,7 +11,6 @@ GOTHON_BIN names the directory with gothon, gothond and gothonctl.
 
 import os
 import pathlib
-import pwd
 import shutil
 import signal
 import subprocess
@@ -21,23 +20,16 @@ import textwrap
 import time
 import unittest
 
+from interpreters import supported
+
 BIN = pathlib.Path(os.environ.get("GOTHON_BIN") or "/usr/local/bin")
 TOP = pathlib.Path(__file__).resolve().parent.parent
 TIME_LIMIT = 60.0
 
 
 def interpreters():
-    """Every interpreter of this machine that Gothon supports: name → path."""
-    found = {}
-    versions = pathlib.Path(pwd.getpwuid(os.getuid()).pw_dir) / ".pyenv" / "versions"
-    for path in sorted(versions.glob("3.*/bin/python")):
-        version = path.parent.parent.name.split(".")
-        if int(version[1]) >= 8:
-            found["cpython_" + "_".join(version)] = str(path)
-    for path in ("/usr/bin/python3", shutil.which("pypy3")):
-        if path and os.path.exists(path):
-            found[os.path.basename(path)] = path
-    return found
+    """name → path of every interpreter of this machine that Gothon supports, see interpreters.py."""
+    return {each.name: each.path for each in supported()}
 
 
 class Run:

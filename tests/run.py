@@ -5,14 +5,19 @@ usage: run.py BUILD_DIRECTORY SUITE...      (the environment variable GOTHON_BIN
 A Python test file runs in a process of its own, two at a time, with private HOME, XDG and TMPDIR directories, and is killed after
 TIME_LIMIT seconds, in the suite stress after STRESS_TIME_LIMIT. GOTHON_BUILD tells it where the programs are that were built for tests.
 Those of the suite systemd run twice, as root and as another user, each under a systemd user manager of its own.
-What it leaves running is ended here and counts as a failure, but for a gothond that waits for its idle exit.
-The last line is "N passed, N failed"; the status is 0 only if something ran and nothing failed.
+What it leaves running is ended here and counts as a failure, but for a gothond that waits for its idle exit. So does a file in which
+no test ran, unless each of them says why it was skipped.
+The suite newest is e2e in a tree of Debian unstable, with its interpreters; the suite trees installs and tests on bare Debian: see
+tests/trees, whose own counts are added.
+The last lines tell what was skipped and why, the very last one is "N passed, N failed"; the status is 0 only if something ran and
+nothing failed.
 """
 
 import ctypes
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -30,6 +35,11 @@ KEPT = ("GOTHON_BIN", "GOTHON_BUILD", "GOTHON_SEED")
 PR_SET_CHILD_SUBREAPER = 36
 # with-user-manager ends so where the machine does not allow one.
 NOT_HERE = 77
+#: Suites that run on another system than this one: what does it, in tests/trees.
+ELSEWHERE = {
+    "newest": [("newest",)],
+    "trees": [("bare", suite, user) for suite in ("trixie", "sid") for user in ("root", "user")],
+}
 # root, and nobody: dbus-daemon wants a user that the password database knows.
 USERS = (0, 65534)
 
@@ -39,6 +49,12 @@ class Count:
         self.passed = 0
         self.failed = 0
         self.skipped = 0
+        #: Why → how many.
+        self.reasons = {}
+
+    def skip(self, why, number=1):
+        self.skipped += number
+        self.reasons[why] = self.reasons.get(why, 0) + number
 
     def line(self):
         return "{} passed, {} failed".format(self.passed, self.failed)
@@ -52,8 +68,8 @@ class Recorder(unittest.TextTestResult):
 
     file = None
 
-    def record(self, outcome, test):
-        self.file.write("{} {}\n".format(outcome, test.id()))
+    def record(self, outcome, test, why=""):
+        self.file.write("{}\t{}\t{}\n".format(outcome, test.id(), why))
         self.file.flush()
 
     def startTest(self, test):
@@ -75,7 +91,7 @@ class Recorder(unittest.TextTestResult):
 
     def addSkip(self, test, reason):
         super().addSkip(test, reason)
-        self.record("skipped", test)
+        self.record("skipped", test, " ".join(reason.split()))
 
     def addExpectedFailure(self, test, err):
         super().addExpectedFailure(test, err)
@@ -183,10 +199,10 @@ class TestFile:
         strays = [line for line in left.values() if "gothond" not in line] if not killed else []
         outcomes = []
         if self.results.exists():
-            outcomes = [line.split(" ", 1) for line in self.results.read_text(errors="replace").splitlines()]
+            outcomes = [line.split("\t") for line in self.results.read_text(errors="replace").splitlines()]
         passed = sum(outcome[0] == "passed" for outcome in outcomes)
         failed = sum(outcome[0] == "failed" for outcome in outcomes)
-        skipped = sum(outcome[0] == "skipped" for outcome in outcomes)
+        skipped = [why for outcome, _, why in outcomes if outcome == "skipped"]
         words = ""
         if killed:
             failed += 1
@@ -195,18 +211,21 @@ class TestFile:
             failed += 1
             words = ": left running: " + "; ".join(strays)
         elif self.process.returncode == NOT_HERE and not outcomes:
-            skipped += 1
             self.output.seek(0)
-            words = ": " + self.output.read().decode(errors="replace").strip()
+            skipped.append(self.output.read().decode(errors="replace").strip())
         elif self.process.returncode != 0 and failed == 0:
             failed += 1
             words = ": ended with status {}".format(self.process.returncode)
+        elif passed + failed == 0 and not (skipped and all(skipped)):
+            failed += 1
+            words = ": no test ran, and nothing says why"
         count.passed += passed
         count.failed += failed
-        count.skipped += skipped
+        for why in skipped:
+            count.skip("{}: {}".format(self.name, why))
         seconds = time.monotonic() - self.started
         print("{:7.1f} s  {}: {} passed, {} failed{}{}".format(
-            seconds, self.name, passed, failed, ", {} skipped".format(skipped) if skipped else "", words), flush=True)
+            seconds, self.name, passed, failed, ", {} skipped".format(len(skipped)) if skipped else "", words), flush=True)
         if failed:
             self.output.seek(0)
             sys.stdout.flush()
@@ -277,7 +296,10 @@ def run_unit(build, count):
             failed = any(case.find(kind) is not None for kind in ("failure", "error"))
             skipped = case.find("skipped") is not None or case.get("status") == "notrun"
             outcome = "failed" if failed else "skipped" if skipped else "passed"
-            setattr(count, outcome, getattr(count, outcome) + 1)
+            if outcome == "skipped":
+                count.skip("unit/{}".format(case.get("classname")))
+            else:
+                setattr(count, outcome, getattr(count, outcome) + 1)
             cases[outcome] = cases.get(outcome, 0) + 1
     # A program that crashed has written no cases.
     wrong = 0
@@ -286,6 +308,29 @@ def run_unit(build, count):
             wrong += json.loads(line)["result"] not in ("OK", "SKIP", "EXPECTEDFAIL")
     if wrong > cases.get("failed", 0):
         count.failed += wrong - cases.get("failed", 0)
+
+
+def run_elsewhere(command, count):
+    """A script of tests/trees; the last line of its output counts, or says why it cannot run here."""
+    process = subprocess.Popen([str(TESTS / "trees" / command[0]), *command[1:]], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, universal_newlines=True, errors="replace")
+    name = " ".join(("trees/" + command[0],) + command[1:])
+    print("--- {}".format(name), flush=True)
+    line = ""
+    for line in process.stdout:
+        skipped = re.fullmatch(r"skipped: (.*?)(?: \((\d+) times\))?\n", line)
+        if skipped:
+            count.skip("{}: {}".format(name, skipped.group(1)), int(skipped.group(2) or 1))
+        elif not re.fullmatch(r"\d+ skipped\n", line):
+            print(line, end="", flush=True)
+    status = process.wait()
+    counted = re.fullmatch(r"(\d+) passed, (\d+) failed\n", line)
+    if status == NOT_HERE:
+        count.skip("{}: {}".format(name, line.strip()))
+        return
+    passed, failed = map(int, counted.groups()) if counted else (0, 0)
+    count.passed += passed
+    count.failed += failed or int(status != 0)
 
 
 def show_reports(count):
@@ -307,8 +352,13 @@ def main(arguments):
     count = Count()
     if "unit" in suites:
         run_unit(build, count)
-    run_python(suites, count)
+    run_python([suite for suite in suites if suite not in ELSEWHERE], count)
     show_reports(count)
+    for suite in [suite for suite in suites if suite in ELSEWHERE]:
+        for command in ELSEWHERE[suite]:
+            run_elsewhere(command, count)
+    for why, number in sorted(count.reasons.items()):
+        print("skipped: {}{}".format(why, " ({} times)".format(number) if number > 1 else ""))
     if count.skipped:
         print("{} skipped".format(count.skipped))
     print(count.line(), flush=True)

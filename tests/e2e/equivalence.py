@@ -1,27 +1,17 @@
 """Programs that print the same under `python` and under `gothon 1`, interpreter by interpreter."""
 
-import os
-
+import interpreters
 import product
 
-#: One of each kind: the oldest, one with columns in tracebacks, the newest, and the one that is not CPython.
-WANTED = ("cpython_3_8", "cpython_3_11", "cpython_3_13", "pypy3")
-
-
-def chosen():
-    """name → path of the wanted interpreters that are here; the one that runs the tests if there is no other."""
-    found = {name: path for name, path in product.interpreters().items() if name.startswith(WANTED)}
-    return found or {"this": os.path.realpath(product.sys.executable)}
-
-
-INTERPRETERS = chosen()
+#: CPython from the oldest to the newest, and what is not CPython.
+INTERPRETERS = interpreters.cpythons(3) + interpreters.pypys()
 
 
 class TestCase(product.TestCase):
     def each_interpreter(self):
-        for name, path in INTERPRETERS.items():
-            with self.subTest(name):
-                yield path
+        for interpreter in INTERPRETERS:
+            with self.subTest(interpreter.name):
+                yield interpreter.path
 
     def assertSameAsPython(self, *arguments, stderr=True, **options):
         """`gothon 1 APP…` ends and prints as `python -m APP…` does; with a path as APP, as `python PATH…` does."""

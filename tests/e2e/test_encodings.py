@@ -2,8 +2,8 @@
 
 import unittest
 
+import interpreters
 import product
-from test_language import interpreters
 
 TEXT = """\
 _s_: str = "{word}"
@@ -30,9 +30,9 @@ class Encodings(product.TestCase):
         self.assertEqual(run.out.splitlines()[-1].isdigit(), True, repr(run))
 
     def each(self, data):
-        for version, path in interpreters():
-            with self.subTest(version=version):
-                self.check(data, path)
+        for interpreter in interpreters.cpythons(3):
+            with self.subTest(interpreter.name):
+                self.check(data, interpreter.path)
 
     def test_a_mark(self):
         self.each(b"\xef\xbb\xbf" + TEXT.format(word="\u00e4\u20ac").encode())

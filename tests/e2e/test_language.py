@@ -7,18 +7,10 @@ import pathlib
 import re
 import unittest
 
+import interpreters
 import product
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "language"
-VERSIONS = ((3, 8), (3, 11), (3, 13))
-
-
-def interpreters():
-    """(version, path) of the interpreters that the programs are run under."""
-    for name, path in product.interpreters().items():
-        found = re.match(r"cpython_(\d+)_(\d+)_", name)
-        if found and (int(found.group(1)), int(found.group(2))) in VERSIONS:
-            yield (int(found.group(1)), int(found.group(2))), path
 
 
 class Language(product.TestCase):
@@ -31,13 +23,13 @@ class Language(product.TestCase):
 
 
 def add_tests():
-    for version, path in interpreters():
+    for interpreter in interpreters.cpythons(3):
         for program in sorted(PROGRAMS.glob("*.py")):
             wanted = re.match(rb"# python: 3\.(\d+)", program.read_bytes())
-            if wanted and version < (3, int(wanted.group(1))):
+            if wanted and interpreter.minor < (3, int(wanted.group(1))):
                 continue
-            name = "test_{}_with_{}_{}".format(program.stem, *version)
-            setattr(Language, name, lambda self, program=program, path=path: self.check(program, path))
+            name = "test_{}_with_{}".format(program.stem, interpreter.name)
+            setattr(Language, name, lambda self, program=program, path=interpreter.path: self.check(program, path))
 
 
 add_tests()

@@ -1,24 +1,16 @@
 """Interpreters that Gothon does not support are refused in words."""
 
-import pathlib
-import pwd
-import os
 import unittest
 
+import interpreters
 import product
 
 
-def too_old():
-    versions = pathlib.Path(pwd.getpwuid(os.getuid()).pw_dir) / ".pyenv" / "versions"
-    found = [path for path in versions.glob("*/bin/python") if path.parent.parent.name.startswith(("2.", "3.6.", "3.7."))]
-    return sorted(str(path) for path in found)
-
-
 class OldInterpreters(product.TestCase):
-    @unittest.skipUnless(too_old(), "no interpreter before 3.8 on this machine")
+    @unittest.skipUnless(interpreters.too_old(), "no interpreter before 3.8 on this machine")
     def test_an_interpreter_that_is_too_old_is_refused_in_words(self):
         self.write("app.py", "print('started')\n")
-        for path in too_old():
+        for path in map(str, interpreters.too_old()):
             with self.subTest(path):
                 run = self.gothon("--python", path, 1, "app")
                 self.assertEqual(run.status, 126, repr(run))

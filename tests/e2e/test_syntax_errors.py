@@ -3,8 +3,8 @@
 import os
 import unittest
 
+import interpreters
 import product
-from test_language import interpreters
 
 HEAD = "_x_: int = 1\n_y_: int = 2\n\n\n"
 PROGRAMS = {
@@ -76,10 +76,10 @@ def report(run):
     return run.text()[max(place, 0):]
 
 
-for version, place in interpreters():
+for interpreter in interpreters.cpythons(3):
     for name, program in PROGRAMS.items():
-        setattr(SyntaxErrors, "test_{}_with_{}_{}".format(name, *version),
-                lambda self, program=program, place=place: self.check(program, place))
+        setattr(SyntaxErrors, "test_{}_with_{}".format(name, interpreter.name),
+                lambda self, program=program, place=interpreter.path: self.check(program, place))
 
 
 if __name__ == "__main__":

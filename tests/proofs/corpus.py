@@ -5,22 +5,20 @@
             ...
 """
 
-import glob
-import json
 import os
-import pwd
 import subprocess
 import tempfile
 import threading
 
+import interpreters
+
 
 class Library:
-    def __init__(self, python):
-        self.python = python
-        lines = subprocess.run([python, "-c", "import os, sys; print(os.path.dirname(os.__file__)); print(sys.version_info[:2])"],
-                               stdout=subprocess.PIPE, check=True, universal_newlines=True).stdout.splitlines()
-        self.root = lines[0]
-        self.version = tuple(json.loads(lines[1].replace("(", "[").replace(")", "]")))
+    def __init__(self, interpreter):
+        self.python = interpreter.path
+        self.version = interpreter.minor
+        self.root = subprocess.run([self.python, "-c", "import os; print(os.path.dirname(os.__file__))"], stdout=subprocess.PIPE, check=True,
+                                   universal_newlines=True).stdout.rstrip("\n")
 
     def files(self, number=None):
         """All source files, or about `number` of them: always the same, from all over the library."""
@@ -44,17 +42,9 @@ class Library:
         return self.python
 
 
-def libraries(versions=None):
-    """One library for each interpreter, or for the newest of each of the versions named (those that are there)."""
-    home = pwd.getpwuid(os.getuid()).pw_dir
-    pythons = ["/usr/bin/python3", "/usr/bin/pypy3"] + sorted(glob.glob(home + "/.pyenv/versions/3.*/bin/python"))
-    found = {}
-    for python in pythons:
-        if os.path.exists(python):
-            library = Library(python)
-            if library.version >= (3, 8) and (versions is None or library.version in versions):
-                found[library.version if versions else python] = library
-    return list(found.values())
+def libraries(chosen=None):
+    """The library of each of the interpreters, or of all that Gothon supports."""
+    return [Library(each) for each in (interpreters.supported() if chosen is None else chosen)]
 
 
 def translate_corpus():

@@ -3,6 +3,7 @@ proofs/positions.py, proofs/readers.py and proofs/rewriting.py."""
 
 import unittest
 
+import interpreters
 from proofs import corpus, identity, imports, positions, readers, rewriting
 
 
@@ -29,12 +30,12 @@ class Corpora(unittest.TestCase):
                 self.assertEqual(wrong, [])
 
     def test_every_name_is_seen_where_ast_sees_it_and_in_the_same_role(self):
-        for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):
+        for library in corpus.libraries(interpreters.cpythons(3)):
             with self.subTest(library=library):
                 self.assertEqual(positions.differences(library, library.files()), [])
 
     def test_no_name_that_is_declared_shared_is_left_in_the_translated_text(self):
-        for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):
+        for library in corpus.libraries(interpreters.cpythons(3)):
             with self.subTest(library=library):
                 wrong, translated = rewriting.differences(library, library.files())
                 self.assertEqual(wrong, [])

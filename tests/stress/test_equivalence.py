@@ -4,6 +4,7 @@ import os
 import pathlib
 import tempfile
 
+import interpreters
 import product
 from proofs import corpus, positions
 from proofs.programs.equivalence import Comparison
@@ -16,7 +17,7 @@ IN_ONE_RUN = 40
 
 class Equivalence(product.TestCase):
     def test_random_programs_do_what_they_do_in_plain_python(self):
-        libraries = corpus.libraries([(3, minor) for minor in range(8, 14)])
+        libraries = corpus.libraries(interpreters.cpythons())
         for batch in range(PROGRAMS // IN_ONE_RUN):
             library = libraries[batch % len(libraries)]
             seeds = range(SEED + batch * IN_ONE_RUN, SEED + (batch + 1) * IN_ONE_RUN)
@@ -25,7 +26,7 @@ class Equivalence(product.TestCase):
                 self.assertFalse(failures, "\n".join(failures))
 
     def test_their_names_are_seen_where_ast_sees_them_and_in_the_same_role(self):
-        for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):
+        for library in corpus.libraries(interpreters.cpythons(3)):
             with self.subTest(library=library), tempfile.TemporaryDirectory() as directory:
                 files = []
                 for seed in range(SEED, SEED + PROGRAMS // 10):

@@ -21,6 +21,6 @@ class Holder:
 
 
 print(Holder().step(2, 3))
-print([*(_s_), *"t"], {*_s_}, [each for *(each, other), _ in [((1, 4), 0)]])
+print([*(_s_), *"t"], {*_s_}, [each for *(each, other), _ in [(1, 4, 0)]])
 if (_a_ := _a_ + 1) and not (_a_ is None): print(_a_, -_a_, _a_ if _b_ else 0, 1 < _a_ < 20)
 print((lambda x=_a_, *, y=(_b_): (x, y))(), {_s_: _a_}, _s_[:_b_ - 3], len(_s_))

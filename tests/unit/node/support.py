@@ -1,5 +1,4 @@
 """What the tests of the node glue share: interpreters, projects in private directories, and running them."""
-import glob
 import os
 import pathlib
 import shutil
@@ -11,27 +10,17 @@ import textwrap
 import threading
 import unittest
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
+import interpreters  # noqa: E402
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 GLUE = ROOT / "glue" / "node"
 #: Nothing hangs for longer; no test waits for time to pass.
 PATIENCE = 60
 
 
-def interpreters() -> "list[str]":
-    """Every CPython from 3.8 on and every PyPy 3 of this machine, this one first; one per version."""
-    candidates = [sys.executable]
-    candidates += sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/*/bin/python")))
-    candidates += [path for path in map(shutil.which, ("pypy3",)) if path]
-    found: "dict[str, str]" = {}
-    for path in candidates:
-        probe = "import sys; print(sys.implementation.name, *sys.version_info[:2]); sys.exit(sys.version_info < (3, 8))"
-        run = subprocess.run([path, "-c", probe], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        if run.returncode == 0:
-            found.setdefault(run.stdout.decode(), path)
-    return list(found.values())
-
-
-INTERPRETERS = interpreters()
+#: Every CPython from 3.8 on and every PyPy 3 of this machine, one per version.
+INTERPRETERS = [each.path for each in interpreters.supported()]
 
 
 class Case(unittest.TestCase):

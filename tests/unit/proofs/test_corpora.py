@@ -2,6 +2,7 @@
 
 import unittest
 
+import interpreters
 from proofs import corpus, identity, imports, positions, rewriting
 
 SAMPLE = 20
@@ -14,19 +15,19 @@ class Corpora(unittest.TestCase):
                 self.assertEqual(identity.differences(library, library.files(SAMPLE)), [])
 
     def test_imports_are_seen_without_a_parser_as_with_one(self):
-        for library in corpus.libraries([(3, 8), (3, 13)]):
+        for library in corpus.libraries(interpreters.cpythons(2)):
             with self.subTest(library=library):
                 wrong, unsure = imports.differences(library.files(SAMPLE))
                 self.assertEqual(wrong, [])
                 self.assertLess(unsure, SAMPLE / 4)
 
     def test_names_are_seen_where_ast_sees_them_and_in_the_same_role(self):
-        for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):
+        for library in corpus.libraries(interpreters.cpythons(3)):
             with self.subTest(library=library):
                 self.assertEqual(positions.differences(library, library.files(SAMPLE)), [])
 
     def test_no_name_that_is_declared_shared_is_left_in_the_translated_text(self):
-        for library in corpus.libraries([(3, 8), (3, 11), (3, 13)]):
+        for library in corpus.libraries(interpreters.cpythons(3)):
             with self.subTest(library=library):
                 wrong, translated = rewriting.differences(library, library.files(SAMPLE))
                 self.assertEqual(wrong, [])

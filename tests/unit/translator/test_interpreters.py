@@ -6,7 +6,6 @@ what they print as plain Python, with stand-ins for the handles.
 """
 import codecs
 import encodings.aliases
-import glob
 import os
 import pkgutil
 import re
@@ -16,21 +15,11 @@ import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(os.path.dirname(HERE)))
+import interpreters  # noqa: E402
+
 TRANSLATE_ALL = ""
 DIRECTIVE = b"# gothon:var_usage:require_parens = False"
-
-
-def interpreters():
-    """The oldest and the newest supported interpreter that is there; else the one that runs this."""
-    found = []
-    for pattern in ("3.8.*", "3.13.*"):
-        found += sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/%s/bin/python3" % pattern)))[-1:]
-    return found or [sys.executable]
-
-
-def standard_library():
-    found = sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/3.11*/lib/python3.11")))
-    return found[-1] if found else os.path.dirname(os.__file__)
 
 
 def translate(texts):
@@ -203,7 +192,7 @@ class Interpreters(unittest.TestCase):
                     with open(path + end, "wb") as file:
                         file.write(content)
                 paths.append(path)
-            for python in interpreters():
+            for python in map(str, interpreters.cpythons(2)):
                 with self.subTest(python=python):
                     done = subprocess.run(
                         [python, "-W", "ignore", "-c", COMPILE] + paths, stdout=subprocess.PIPE, check=True
@@ -211,7 +200,7 @@ class Interpreters(unittest.TestCase):
                     self.assertEqual(done.stdout.decode(), "")
 
     def test_a_standard_library_comes_out_as_it_went_in(self):
-        root = standard_library()
+        root = os.path.dirname(os.__file__)
         files, texts = [], []
         for directory, below, names in os.walk(root):
             below[:] = [each for each in below if each not in ("test", "tests", "site-packages", "__pycache__", "lib2to3")]
@@ -251,7 +240,7 @@ class Interpreters(unittest.TestCase):
             for name, content in paths.items():
                 with open(os.path.join(directory, name), "wb") as file:
                     file.write(content)
-            for python in interpreters():
+            for python in map(str, interpreters.cpythons(2)):
                 with self.subTest(python=python):
                     plain = subprocess.run([python, "plain.py"], cwd=directory, stdout=subprocess.PIPE, check=True)
                     other = subprocess.run(
