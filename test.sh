@@ -6,9 +6,10 @@ usage() {
   cat <<'TEXT'
 usage: ./test.sh [SUITE…]
 
-Suites: unit, daemon, cli, e2e, systemd (all five by default). Three run only when named: stress, the proofs that take many minutes; bench, which
-prints figures; sanitize, which runs unit, daemon and cli built with Clang's address and undefined behaviour sanitizers, and threads on the shared memory
-with its thread sanitizer.
+Suites: unit, daemon, cli, e2e, systemd, newest (all six by default). newest is e2e in a tree of Debian unstable under build/trees, with its compiler
+and its interpreters; it needs root, debootstrap and a mirror. Four run only when named: stress, the proofs that take many minutes; trees, which installs
+and tests Gothon on bare Debian 13 and unstable, as root and as an ordinary user with sudo; bench, which prints figures; sanitize, which runs unit, daemon
+and cli built with Clang's address and undefined behaviour sanitizers, and threads on the shared memory with its thread sanitizer.
 TEXT
 }
 
@@ -17,7 +18,7 @@ bench=false
 sanitize=false
 for argument in "$@"; do
   case $argument in
-    unit | daemon | cli | e2e | systemd | stress) suites+=("$argument") ;;
+    unit | daemon | cli | e2e | systemd | newest | stress | trees) suites+=("$argument") ;;
     bench) bench=true ;;
     sanitize) sanitize=true ;;
     --help | -h)
@@ -30,7 +31,7 @@ for argument in "$@"; do
       ;;
   esac
 done
-if [ ${#suites[@]} = 0 ] && [ "$bench" = false ] && [ "$sanitize" = false ]; then suites=(unit daemon cli e2e systemd); fi
+if [ ${#suites[@]} = 0 ] && [ "$bench" = false ] && [ "$sanitize" = false ]; then suites=(unit daemon cli e2e systemd newest); fi
 
 # Both would hide faults of byte code and of buffering.
 unset PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED

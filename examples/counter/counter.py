@@ -4,7 +4,7 @@
     gothon 4 counter 5000       another limit than 100000
 
 Each read and each `+= 1` is atomic, but the two together are not: the last increments of different nodes may meet, so the count ends
-between the limit and the limit + nodes - 1. On one node, and under plain `python -m counter`, it is the limit.
+between the limit and the limit + nodes - 1. On one node, and under plain `python3 -m counter`, it is the limit.
 """
 import sys
 

@@ -2,7 +2,7 @@
 
     gothon 4 mandelbrot -o picture.pgm      from the folder above this one
     gothon auto mandelbrot --width 78 --height 30 --text
-    python -m mandelbrot --serial           the same picture without Gothon
+    python3 -m mandelbrot --serial          the same picture without Gothon
 
 state.py holds the shared variables, rows.py the arithmetic, work.py what a node does, picture.py the output.
 """
