@@ -36,8 +36,7 @@ struct Lexed {
   /// In the order of their beginnings: an outer one comes before what its fields hold.
   std::vector<Literal> literals;
   /// Where a bracket stands that is never closed, closes nothing, or is nested deeper than Python
-  /// allows: what is no Python anyway need not be parsed (and tree-sitter corrupts memory
-  /// when more than 65,535 tokens make one error).
+  /// allows: what is no Python anyway need not be parsed.
   std::optional<std::uint32_t> bad_bracket;
 };
 
