@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -26,6 +27,40 @@ class Scripts(unittest.TestCase):
                 run = self.script(*command)
                 self.assertEqual((run.returncode, run.stdout), (2, ""))
                 self.assertEqual(len(run.stderr.splitlines()), 1, run.stderr)
+
+    def test_trees_say_why_they_cannot_be_made(self):
+        somebody = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups") if os.getuid() == 0 else ()
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            script = os.path.join(folder, "packaging", "trees")
+            os.mkdir(os.path.dirname(script), 0o755)
+            shutil.copy(str(product.TOP / "packaging" / "trees"), script)
+            run = self.script(*somebody, script, "make", "sid", PATH="/usr/bin:/bin")
+            self.assertEqual((run.returncode, run.stdout, run.stderr), (77, "", "trees: no tree of Debian's sid: only root can make one\n"))
+            run = self.script(*somebody, script, "run", "sid", "true", PATH="/usr/bin:/bin")
+            self.assertEqual((run.returncode, run.stdout, run.stderr), (77, "", "trees: no tree sid: packaging/trees make makes it\n"))
+            run = self.script(script, "nonsense")
+            self.assertEqual((run.returncode, run.stdout.split("\n")[0]), (2, "usage: packaging/trees make SUITE             "
+                                                                               "a bare tree of Debian's SUITE (trixie, sid), unless it is there"))
+
+    def test_a_package_with_alternatives_is_the_first_that_the_release_has(self):
+        for known, expected in (("a b", "a"), ("b", "b"), ("", "b")):
+            with self.subTest(known=known), tempfile.TemporaryDirectory() as folder:
+                os.mkdir(os.path.join(folder, "bin"))
+                programs = {"apt-cache": 'case " {} " in *" $2 "*) echo "$2 | 1";; esac'.format(known), "apt-get": 'echo "$*"',
+                            "dpkg-query": "exit 1", "id": "echo 0"}
+                for name, text in programs.items():
+                    path = os.path.join(folder, "bin", name)
+                    with open(path, "w") as file:
+                        file.write("#!/bin/sh\n{}\n".format(text))
+                    os.chmod(path, 0o755)
+                shutil.copy(str(product.TOP / "packaging" / "install-packages"), folder)
+                with open(os.path.join(folder, "debian-packages"), "w") as file:
+                    file.write("# comment\nthis  a|b  gothon-no-command|gothon-nor-this\nother  c\n")
+                run = self.script(os.path.join(folder, "install-packages"), "this",
+                                  PATH=os.path.join(folder, "bin") + os.pathsep + os.environ["PATH"])
+                self.assertEqual((run.returncode, run.stderr), (0, "install-packages: installing: {}\n".format(expected)))
+                self.assertEqual(run.stdout.splitlines()[-1], "--quiet --quiet install --yes --no-install-recommends " + expected)
 
     def test_a_second_installation_of_packages_asks_nobody(self):
         with tempfile.TemporaryDirectory() as folder:
