@@ -72,7 +72,7 @@ std::string real_path(const std::string& path) {
 bool refused(const translator::Translation& translation) {
   bool unparsed = false;
   for (const auto& module : translation.unparsed) {
-    if (module.refused || !module.gothon_code) continue;
+    if (module.reader == translator::Reader::kRefused || !module.gothon_code) continue;
     std::fputs(translator::format(module.diagnostic).c_str(), stderr);
     unparsed = true;
   }

@@ -148,9 +148,9 @@ InterpreterAnswer SyntaxReader::read_answer() {
 
 InterpreterAnswer SyntaxReader::failed(const std::string& why) const {
   InterpreterAnswer answer;
-  answer.why = interpreter_.path + ": " + why +
-               " (the grammar does not know what stands here, and the interpreter was asked): name "
-               "CPython 3.8 or later, or PyPy 3, with --python, or";
+  answer.why = "only the interpreter can read this, and " + interpreter_.path +
+               " was asked in vain: " + why +
+               ": name CPython 3.8 or later, or PyPy 3, with --python";
   return answer;
 }
 

@@ -34,10 +34,11 @@ std::optional<int> report_unparsed(const translator::Translation& translation,
   std::optional<int> outcome;
   for (const translator::UnparsedModule& module : translation.unparsed) {
     // Python reports another module when it is imported.
-    if (module.source == translation.main_file) {
+    const bool main = module.source == translation.main_file;
+    if (main && module.reader != translator::Reader::kFailed) {
       if (const auto status = python_report(interpreter, module.source)) return status;
     }
-    if (module.refused || !module.gothon_code) continue;
+    if (module.reader == translator::Reader::kRefused || !module.gothon_code) continue;
     std::fputs(translator::format(module.diagnostic).c_str(), stderr);
     outcome = kRefused;
   }

@@ -11,6 +11,18 @@ enum class Severity : std::uint8_t { kError, kWarning };
 
 /// Something to tell the user about a place in a source file. Line and column count from 1, columns
 /// in characters.
+/// Who had the last word on a text that was not understood.
+enum class Reader : std::uint8_t {
+  /// Nobody else was asked.
+  kGrammar,
+  /// The interpreter does not compile it either.
+  kRefused,
+  /// The interpreter was asked in vain.
+  kFailed,
+  /// It compiles the text, and does not tell enough of it.
+  kVague,
+};
+
 struct Diagnostic {
   Severity severity = Severity::kError;
   std::string file;  ///< as the user would write it

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "translator/diagnostic.hpp"
 #include "translator/identifier.hpp"
 #include "translator/lexer.hpp"
 #include "translator/outline.hpp"
@@ -50,8 +51,7 @@ struct Trouble {
   std::uint32_t at = 0;
   /// Empty if only the grammar was asked.
   std::string why;
-  /// The interpreter does not compile it either.
-  bool refused = false;
+  Reader reader = Reader::kGrammar;
 };
 
 /// One project file and all that is known of it. Grows in steps: read, scanned, parsed, declared;

@@ -196,11 +196,17 @@ tl::expected<Tree, Trouble> Program::read_syntax(const SourceText& source,
   if (answer.kind == InterpreterAnswer::kTree) {
     auto tree = tree_of(std::move(answer), source, lexed);
     if (tree) return *std::move(tree);
-    trouble.at = tree.error();
-    trouble.why = "the interpreter does not tell where all of this stands";
+    const auto vague = tree.error().at;
+    trouble.at = vague.value_or(trouble.at);
+    trouble.reader = vague ? Reader::kVague : Reader::kFailed;
+    trouble.why =
+        vague ? "the interpreter does not tell where all of this stands: write it in another way"
+              : "only the interpreter can read this, and it gives an answer that makes no sense: "
+                "name CPython 3.8 or later, or PyPy 3, with --python";
   } else {
-    trouble.refused = answer.kind == InterpreterAnswer::kRefused;
-    if (trouble.refused) trouble.at = source.offset({answer.line, answer.column});
+    const bool refused = answer.kind == InterpreterAnswer::kRefused;
+    trouble.reader = refused ? Reader::kRefused : Reader::kFailed;
+    if (refused) trouble.at = source.offset({answer.line, answer.column});
     trouble.why = std::move(answer.why);
   }
   return tl::unexpected(std::move(trouble));
@@ -279,15 +285,15 @@ void Program::report(Severity severity, const Module& where, Range place, std::s
 Diagnostic Program::syntax_problem(const Module& module) const {
   const Trouble& trouble = module.trouble;
   const Position at = module.source.position(trouble.at);
-  const std::string why = !module.readable         ? module.unreadable_why
-                          : trouble.why.empty() ? "this is no Python that Gothon understands"
-                                                : trouble.why;
+  std::string why = module.readable ? trouble.why : module.unreadable_why;
+  if (why.empty()) why = "this is no Python that Gothon understands";
+  if (!module.readable || trouble.why.empty()) why += ": write it in another way";
   return {Severity::kError,
           module.shown,
           at.line,
           at.column,
           "syntax",
-          trouble.refused ? why : why + ": write it in another way",
+          std::move(why),
           std::string(module.source.line(at.line))};
 }
 

@@ -55,7 +55,7 @@ void translate_module(Program& program, int index, Translation& out, VariableTab
     const bool gothon_code = hints_at_gothon(program, module);
     if (failed && (gothon_code || (module.readable && module.file == out.main_file))) {
       out.unparsed.push_back({module.file, program.syntax_problem(module), gothon_code,
-                              module.trouble.refused});
+                              module.trouble.reader});
     } else {
       out.plain.push_back(module.file);
     }

@@ -94,8 +94,8 @@ struct UnparsedModule {
   Diagnostic diagnostic;
   /// Whether it may have Gothon code: if not (the main module only), it is for Python alone.
   bool gothon_code;
-  /// The interpreter does not compile it: that is Python's to report, when it is imported.
-  bool refused = false;
+  /// What is refused is Python's to report, when it is imported.
+  Reader reader = Reader::kGrammar;
 };
 
 struct Translation {

@@ -14,6 +14,7 @@ context or an operator is a type without fields. Of a constant the type of its v
 """
 import sys
 import _ast
+import _signal
 import _struct
 import _thread
 import gc
@@ -23,9 +24,9 @@ CONSTANTS = (str, bytes, int, float, complex, bool, type(None), type(Ellipsis))
 _TEXTS = frozenset("id attr arg name asname module rest tag type_comment kind str n s".split())
 _NUMBERS = frozenset("level conversion is_async simple is_lazy".split())
 _PLACE = ("lineno", "col_offset", "end_lineno", "end_col_offset")
-#: Deep texts nest deeply; the thread that walks has the room.
+#: Deep texts nest deeply; the thread that walks has the room, as much as it can get.
 _DEEPEST = 200_000
-_STACK = 1 << 30
+_STACKS = (1 << 30, 1 << 27, 0)
 
 
 def _holds_node(kind: type, name: str) -> bool:
@@ -130,6 +131,9 @@ def serve() -> None:
 
 
 def main() -> None:
+    # Who asked is gone, or is being interrupted: nobody wants to read of it.
+    for number in (_signal.SIGINT, _signal.SIGPIPE):
+        _signal.signal(number, _signal.SIG_DFL)
     # Trees are no garbage, and looking for some in them takes as long as making them.
     gc.disable()
     sys.setrecursionlimit(_DEEPEST)
@@ -142,8 +146,14 @@ def main() -> None:
         finally:
             done.release()
 
-    _thread.stack_size(_STACK)
-    _thread.start_new_thread(run, ())
+    for size in _STACKS:
+        _thread.stack_size(size)
+        try:
+            _thread.start_new_thread(run, ())
+            break
+        except RuntimeError:
+            if size == 0:
+                raise
     done.acquire()
 
 

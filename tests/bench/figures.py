@@ -152,6 +152,22 @@ class Figures(product.TestCase):
         print("gothon 1, 1000 modules:      {:.1f} ms, hello {:.1f} ms: {:+.1f} ms  (aim +100)".format(
             found["project"] * 1e3, found["hello"] * 1e3, (found["project"] - found["hello"]) * 1e3), flush=True)
 
+    def interpreter_reads(self, gothon):
+        """A module that the grammar does not know, beside the same one with a last line that it knows."""
+        library = pathlib.Path(sysconfig.get_paths()["stdlib"])
+        for source in ("calendar.py", "argparse.py", "typing.py"):
+            text = (library / source).read_text(encoding="utf-8") + "\n_a_: int = 0\n"
+            self.write("known.py", text + "first, _a_, second = 7, 8, 9\n")
+            self.write("unknown.py", text + "first, *(_a_, second) = 7, 8, 9\n")
+            parse = "import ast; ast.parse(open('unknown.py', encoding='utf-8').read())"
+            found = self.interleaved(15, known=lambda: self.wall(gothon, "translate", "known.py"),
+                                     unknown=lambda: self.wall(gothon, "translate", "unknown.py"),
+                                     parse=lambda: self.wall("python", "-c", parse), start=lambda: self.wall("python", "-c", "pass"))
+            more = found["unknown"] - found["known"]
+            print("the interpreter reads {:<13} {:.1f} ms more than the grammar; python -c ast.parse {:.1f} ms, a start {:.1f} ms: less a start"
+                  " {:.2f} x ast.parse  (aim 1.2)".format(source + ":", more * 1e3, found["parse"] * 1e3, found["start"] * 1e3,
+                                                         (more - found["start"]) / found["parse"]), flush=True)
+
     def start_of_two(self, gothon):
         if not shutil.which("mpirun"):
             print("gothon 2 hello to mpirun:    skipped, there is no mpirun (Debian package openmpi-bin)", flush=True)
@@ -216,7 +232,7 @@ def main(build):
                                   (figures.locks, gothon), (figures.rendezvous, gothon),
                                   (figures.queues, gothon), (figures.texts, gothon), (figures.shared_memory, gothon),
                                   (figures.start_of_one, gothon), (figures.byte_scan, build), (figures.thousand_modules, gothon),
-                                  (figures.start_of_two, gothon),
+                                  (figures.interpreter_reads, gothon), (figures.start_of_two, gothon),
                                   (figures.idle_memory, gothon), (figures.hundred_sessions, gothon)):
             try:
                 measure(argument)

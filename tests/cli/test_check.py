@@ -37,14 +37,25 @@ class Check(product.TestCase):
     def test_syntax_errors_are_told_in_the_words_of_the_interpreter(self):
         self.write("app.py", "_x_: int = 0\nif _x_ == = 1:\n    pass\n")
         self.write("later.py", "_x_: int = 0\n\nprint(_x_)\nreturn _x_\n")
-        self.write("plain.py", "return\n")
+        self.write("plain.py", "print('hi'\n")
         for path in product.interpreters().values():
             with self.subTest(python=path):
                 run = self.check("--python", path)
                 self.assertEqual(run.status, 1, repr(run))
                 self.assertRegex(run.out.decode(), r"\Aapp\.py:2:\d+: error: SyntaxError: invalid syntax.* \(Python 3\.\d+\) \[syntax\]\n"
                                                    r"if _x_ == = 1:\n *\^\n"
-                                                   r"later\.py:4:\d+: error: SyntaxError: '?return'? outside function.*\nreturn _x_\n *\^\n\Z")
+                                                   r"later\.py:4:\d+: error: SyntaxError: '?return'? outside function.*\nreturn _x_\n *\^\n"
+                                                   r"plain\.py:\d:\d+: error: SyntaxError: .* \(Python 3\.\d+\) \[syntax\]\n(.*\n *\^\n)?\Z")
+
+    def test_what_is_named_is_python_or_an_error_whatever_is_in_it(self):
+        self.write("plain.py", "print('hi'\n")
+        for path in ("plain.py", "."):
+            run = self.check(path)
+            self.assertEqual(run.status, 1, repr(run))
+            self.assertRegex(run.out.decode(), r"\Aplain\.py:1:\d+: error: SyntaxError: ")
+        run = self.gothon("check", "plain.py", environment={"PATH": "/nonexistent"})
+        self.assertEqual(run.status, 1, repr(run))
+        self.assertIn(b"plain.py:1:6: error: this is no Python that Gothon understands: write it in another way [syntax]\n", run.out)
 
     def test_without_an_interpreter_the_parser_has_the_word(self):
         self.write("app.py", "_x_: int = 0\nif _x_ == = 1:\n    pass\n")

@@ -64,7 +64,7 @@ def compare(path, ours, theirs):
 
 def differences(library, files):
     wrong, unparsed = [], {}
-    answers = zip(corpus.ask(corpus.translate_corpus(), "outline", files), ask_oracle(library.python, files))
+    answers = zip(corpus.ask(corpus.translate_corpus(), "outline", files, library.python), ask_oracle(library.python, files))
     for (path, ours), (_, theirs) in answers:
         if ours.startswith(b"plain"):
             wrong.append("{}: not read".format(path))

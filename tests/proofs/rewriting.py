@@ -25,8 +25,8 @@ def choose(answer):
     return sorted(fit, key=lambda name: (-len(roles[name]), -places[name], name))[:CHOSEN]
 
 
-def requests(files):
-    for path, answer in corpus.ask(corpus.translate_corpus(), "outline", files):
+def requests(library, files):
+    for path, answer in corpus.ask(corpus.translate_corpus(), "outline", files, library.python):
         names = choose(answer)
         if names:
             yield path, names
@@ -35,10 +35,10 @@ def requests(files):
 def differences(library, files):
     """What is wrong, a line each, and the number of files that were translated."""
     wrong, texts = [], {}
-    chosen = dict(requests(files))
+    chosen = dict(requests(library, files))
     lines = ["\t".join((path,) + DIRECTIVES + tuple("{}: int".format(name) for name in names)) for path, names in chosen.items()]
     with tempfile.TemporaryDirectory() as directory:
-        for line, answer in corpus.ask(corpus.translate_corpus(), "shared", lines):
+        for line, answer in corpus.ask(corpus.translate_corpus(), "shared", lines, library.python):
             if answer.startswith(b"text "):
                 copy = os.path.join(directory, "{}.py".format(len(texts)))
                 texts[copy] = line.split("\t")[0]

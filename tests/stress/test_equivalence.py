@@ -6,8 +6,8 @@ import tempfile
 
 import interpreters
 import product
-from proofs import corpus, positions
-from proofs.programs.equivalence import Comparison
+from proofs import corpus, positions, readers
+from proofs.programs.equivalence import Comparison, Compiler
 from proofs.programs.program import Program
 
 SEED = int(os.environ.get("GOTHON_SEED", 1)) * 1000000
@@ -25,11 +25,13 @@ class Equivalence(product.TestCase):
                 failures = Comparison(self, library.python).failures(seeds, library.version)
                 self.assertFalse(failures, "\n".join(failures))
 
-    def test_their_names_are_seen_where_ast_sees_them_and_in_the_same_role(self):
+    def test_their_names_are_seen_where_ast_sees_them_and_by_both_readers_in_the_same_role(self):
         for library in corpus.libraries(interpreters.cpythons(3)):
-            with self.subTest(library=library), tempfile.TemporaryDirectory() as directory:
+            with self.subTest(library=library), tempfile.TemporaryDirectory() as directory, Compiler(library.python) as compiler:
                 files = []
                 for seed in range(SEED, SEED + PROGRAMS // 10):
                     files.append(os.path.join(directory, "program_{}.py".format(seed)))
-                    pathlib.Path(files[-1]).write_text(Program(seed, library.version).text(), encoding="utf-8")
+                    text = Program(seed, library.version, compiler.compiles).text()
+                    pathlib.Path(files[-1]).write_text(text, encoding="utf-8")
                 self.assertEqual(positions.differences(library, files), [])
+                self.assertEqual(readers.differences(library, files)[0], [])

@@ -6,14 +6,14 @@
 
 namespace gothon::translator {
 
-tl::expected<Tree, std::uint32_t> tree_of(InterpreterAnswer answer, const SourceText& source,
-                                          const Lexed& lexed) {
+tl::expected<Tree, NoTree> tree_of(InterpreterAnswer answer, const SourceText& source,
+                                   const Lexed& lexed) {
   const auto ast = Ast::read(std::move(answer), source);
-  if (!ast) return tl::unexpected(std::uint32_t{0});
+  if (!ast) return tl::unexpected(NoTree{});
   try {
     return TreeMaker(source, lexed).run(ast->root());
   } catch (const NoPlace& missing) {
-    return tl::unexpected(missing.at);
+    return tl::unexpected(NoTree{missing.at});
   }
 }
 

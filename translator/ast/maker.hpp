@@ -108,7 +108,7 @@ class TreeMaker {
   Id condition(const AstNode& node, Range limit);
   Id with(const AstNode& node, Range limit);
   Id try_statement(const AstNode& node, Range limit);
-  Id handler(const AstNode& node, Range limit, Kind kind);
+  Id handler(const AstNode& node, Range limit);
   Id name_list(const AstNode& node, Range limit);
   void alternative(const AstNode& node, Id statement);
   void clause(std::string_view type, const std::vector<AstNode>& body, Id statement,

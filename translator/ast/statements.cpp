@@ -155,17 +155,16 @@ TreeMaker::Id TreeMaker::with(const AstNode& node, Range limit) {
 TreeMaker::Id TreeMaker::try_statement(const AstNode& node, Range limit) {
   const Range whole = node.range().value_or(limit);
   const Id id = make("try_statement", whole);
-  const Kind kind = node.is("TryStar") ? Kind::kExceptGroup : Kind::kExceptClause;
   put(id, block(node.list("body"), whole), "body");
-  for (const AstNode& each : node.list("handlers")) put(id, handler(each, whole, kind));
+  for (const AstNode& each : node.list("handlers")) put(id, handler(each, whole));
   clause("else_clause", node.list("orelse"), id, {});
   clause("finally_clause", node.list("finalbody"), id, {});
   return id;
 }
 
-TreeMaker::Id TreeMaker::handler(const AstNode& node, Range limit, Kind kind) {
+TreeMaker::Id TreeMaker::handler(const AstNode& node, Range limit) {
   const Range whole = node.range().value_or(limit);
-  const Id id = make(kind, whole);
+  const Id id = make(Kind::kExceptClause, whole);
   if (const AstNode caught = node.field("type")) {
     const Id value = this->node(caught, whole);
     put(id, value);

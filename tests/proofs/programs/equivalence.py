@@ -6,6 +6,7 @@ its chunks for as long as it differs.
 
 import os
 import shutil
+import subprocess
 
 from proofs.programs.program import Program
 
@@ -21,6 +22,36 @@ print("==== {0}")
 try: import {0}
 except BaseException as error: failed(error)
 '''
+
+
+#: Answers whether each text that it is sent compiles.
+COMPILES = """
+import sys, warnings
+warnings.simplefilter("ignore")
+for line in sys.stdin:
+    try: compile(eval(line), "chunk", "exec"); print("yes", flush=True)
+    except SyntaxError: print("no", flush=True)
+"""
+
+
+class Compiler:
+    """Asks an interpreter whether it compiles texts."""
+
+    def __init__(self, python):
+        self.process = subprocess.Popen([python, "-c", COMPILES], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="ascii")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *problem):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()
+
+    def compiles(self, text):
+        self.process.stdin.write(ascii(text) + "\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline() == "yes\n"
 
 
 class Comparison:
@@ -73,7 +104,8 @@ class Comparison:
 
     def failures(self, seeds, version):
         """A description of each program that is not the same."""
-        programs = {"program_{}".format(seed): Program(seed, version) for seed in seeds}
+        with Compiler(self.python) as compiler:
+            programs = {"program_{}".format(seed): Program(seed, version, compiler.compiles) for seed in seeds}
         texts = {name: program.text() for name, program in programs.items()}
         self.companions = {each.companion.name: each.companion.text for each in programs.values() if each.companion}
         plain, shared = self.outputs(texts)

@@ -12,6 +12,7 @@ from proofs.programs.captures import Captures
 from proofs.programs.companion import AFFIXES, Companion, directives
 from proofs.programs.definitions import Definitions
 from proofs.programs.expressions import Expressions
+from proofs.programs.newest import Newest
 from proofs.programs.readings import Readings
 
 HEAD = '''\
@@ -51,8 +52,10 @@ bag = Bag(); cells = [0, 1, 2, 3]; table = {}
 '''
 
 
-class Program(Bindings, Captures, Readings, Definitions, Expressions):
-    def __init__(self, seed, version=(3, 8), chunks=14):
+class Program(Bindings, Captures, Readings, Definitions, Expressions, Newest):
+    """`compiles`: whether the interpreter that is to run the program compiles a text."""
+
+    def __init__(self, seed, version, compiles, chunks=14):
         self.random = random.Random(seed)
         self.version = version
         self.serial = 0
@@ -65,7 +68,7 @@ class Program(Bindings, Captures, Readings, Definitions, Expressions):
                 self.names[kind].append(name)
                 self.all.append((kind, name))
         self.head = self.make_head()
-        self.chunks = [chunk for chunk in (self.chunk() for _ in range(chunks)) if self.compiles(chunk)]
+        self.chunks = [chunk for chunk in (self.chunk() for _ in range(chunks)) if compiles(chunk)]
 
     def own_name(self):
         name = lambda core: self.prefix + core + self.suffix
@@ -106,13 +109,6 @@ class Program(Bindings, Captures, Readings, Definitions, Expressions):
         return self.head + body + re.sub("·", "", tail)
 
     # chunks
-
-    def compiles(self, chunk):
-        try:
-            compile(chunk, "chunk", "exec")
-        except SyntaxError:
-            return False
-        return True
 
     def chunk(self):
         lines = self.statements(self.random.randrange(1, 4))
@@ -178,13 +174,17 @@ class Program(Bindings, Captures, Readings, Definitions, Expressions):
                  self.comprehension, self.function_parts, self.decorated, self.class_parts, self.methods, self.generator, self.coroutine,
                  self.one_line, self.conditions, self.lambdas, self.declared_inside, self.annotated_plain, self.asserts, self.raising,
                  self.starred, self.type_call_target, self.attribute_chain, self.closures, self.except_never, self.deletes,
-                 self.comprehension_targets, self.comprehension_attributes]
+                 self.comprehension_targets, self.comprehension_attributes, self.starred_group]
         if self.version >= (3, 10):
             forms += [self.match, self.match, self.parenthesized_with]
         if self.version >= (3, 11):
             forms.append(self.except_group)
         if self.version >= (3, 12):
             forms += [self.new_format_strings, self.generics]
+        if self.version >= (3, 14):
+            forms += [self.template, self.template, self.bare_handlers]
+        if self.version >= (3, 15):
+            forms += [self.unpacking_comprehensions, self.lazy_imports]
         return forms
 
     def target(self):
