@@ -15,6 +15,19 @@ namespace gothon::translator {
 
 namespace {
 
+std::string why_no_tree(NoTree why) {
+  switch (why) {
+    case NoTree::kTooDeep:
+      return "it nests deeper than Gothon follows: take it apart";
+    case NoTree::kVague:
+      return "the interpreter does not tell where all of this stands: write it in another way";
+    case NoTree::kNonsense:
+      break;
+  }
+  return "only the interpreter can read this, and it gives an answer that makes no sense: name "
+         "CPython 3.8 or later, or PyPy 3, with --python";
+}
+
 std::string parent_name(const std::string& dotted) {
   const std::size_t dot = dotted.rfind('.');
   return dot == std::string::npos ? std::string() : dotted.substr(0, dot);
@@ -196,13 +209,8 @@ tl::expected<Tree, Trouble> Program::read_syntax(const SourceText& source,
   if (answer.kind == InterpreterAnswer::kTree) {
     auto tree = tree_of(std::move(answer), source, lexed);
     if (tree) return *std::move(tree);
-    const auto vague = tree.error().at;
-    trouble.at = vague.value_or(trouble.at);
-    trouble.reader = vague ? Reader::kVague : Reader::kFailed;
-    trouble.why =
-        vague ? "the interpreter does not tell where all of this stands: write it in another way"
-              : "only the interpreter can read this, and it gives an answer that makes no sense: "
-                "name CPython 3.8 or later, or PyPy 3, with --python";
+    trouble.reader = tree.error() == NoTree::kNonsense ? Reader::kFailed : Reader::kVague;
+    trouble.why = why_no_tree(tree.error());
   } else {
     const bool refused = answer.kind == InterpreterAnswer::kRefused;
     trouble.reader = refused ? Reader::kRefused : Reader::kFailed;

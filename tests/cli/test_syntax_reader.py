@@ -72,8 +72,14 @@ class SyntaxReader(product.TestCase):
         run = self.assertRun(self.gothon(1, "app"))
         self.assertEqual((run.out, run.text()), (b"refused 2\n5\n", ""))
 
+    def test_what_nests_deeper_than_it_follows_is_an_error_in_words(self):
+        self.write("app.py", "_a_: int = 1\nfirst, *(_a_, second) = 7, 1, 9\nprint({})\n".format("+".join(["_a_"] * 6000)))
+        run = self.gothon("check", "app.py")
+        self.assertEqual(run.status, 1, repr(run))
+        self.assertRegex(run.out.decode(), r"app\.py:\d+:\d+: error: (it nests deeper than Gothon follows: take it apart|RecursionError: .*) \[syntax\]\n")
+
     def test_long_and_deep_texts_are_read(self):
-        deep = "+".join(["_a_"] * 600)
+        deep = "+".join(["_a_"] * 1400)
         self.write("app.py", "_a_: int = 1\nfirst, *(_a_, second) = 7, 1, 9\nprint({}, len({!r}))\n".format(deep, "x" * 300000))
         for python in interpreters.supported():
             with self.subTest(python):

@@ -190,8 +190,8 @@ void compare_readers(const std::string& path, const AskInterpreter& ask) {
   };
   const auto theirs = tree_of(std::move(answer), source, lexed);
   if (!theirs) {
-    std::cout << "interpreter ";
-    return show(theirs.error().at.value_or(0));
+    std::cout << "interpreter " << static_cast<int>(theirs.error()) << '\n';
+    return;
   }
   const auto ours = parse(source.text(), lexed.parse_text);
   if (lexed.bad_bracket || !ours) {

@@ -20,14 +20,16 @@ std::string_view take_word(std::string_view& line) {
 
 }  // namespace
 
-std::optional<Ast> Ast::read(InterpreterAnswer answer, const SourceText& source) {
+tl::expected<Ast, NoTree> Ast::read(InterpreterAnswer answer, const SourceText& source) {
   Ast ast;
   ast.source_ = &source;
   ast.numbers_ = std::move(answer.numbers);
-  if (!ast.read_types(answer.types)) return {};
+  if (!ast.read_types(answer.types)) return tl::unexpected(NoTree::kNonsense);
   ast.ends_.resize(ast.numbers_.size());
   const auto end = ast.behind_node(0, 0);
-  if (!end || *end != ast.numbers_.size() || ast.root().type() != "Module") return {};
+  if (ast.too_deep_) return tl::unexpected(NoTree::kTooDeep);
+  if (end != ast.numbers_.size() || ast.root().type() != "Module")
+    return tl::unexpected(NoTree::kNonsense);
   return ast;
 }
 
@@ -51,7 +53,8 @@ bool Ast::read_types(std::string_view lines) {
 
 /// Where the node that begins at `at` ends; none if it makes no sense.
 std::optional<std::size_t> Ast::behind_node(std::size_t at, int depth) {
-  if (at >= numbers_.size() || numbers_[at] <= 0 || depth > kDeepestTree) return {};
+  too_deep_ = too_deep_ || depth > kDeepestTree;
+  if (at >= numbers_.size() || numbers_[at] <= 0 || too_deep_) return {};
   if (static_cast<std::size_t>(numbers_[at]) > types_.size()) return {};
   const Type& type = type_of(at);
   std::size_t next = at + 1;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 #include <vector>
 
 #include "translator/ast/answer.hpp"
@@ -12,6 +13,16 @@
 namespace gothon::translator {
 
 class Ast;
+
+/// Why an answer makes no tree.
+enum class NoTree : std::uint8_t {
+  /// It is none.
+  kNonsense,
+  /// It nests deeper than the translator follows.
+  kTooDeep,
+  /// It does not tell where something stands.
+  kVague,
+};
 
 /// A node of an interpreter's own tree (the module `ast` of Python's library names its types and
 /// fields); lives as long as its Ast. What an interpreter does not know has no value: a field that
@@ -48,22 +59,22 @@ class AstNode {
 
 /// The place of a constant's type in CONSTANTS of syntax_tree.py.
 enum class ConstantType : std::uint8_t {
-  kStr,
-  kBytes,
-  kInt,
-  kFloat,
-  kComplex,
-  kBool,
-  kNone,
-  kEllipsis,
+  kStrValue,
+  kBytesValue,
+  kIntValue,
+  kFloatValue,
+  kComplexValue,
+  kBoolValue,
+  kNoneValue,
+  kEllipsisValue,
 };
 
 /// An interpreter's tree of a text. Constant once made. Thread rule: one.
 class Ast {
  public:
-  /// None if the answer makes no sense: it is looked through as a whole, and what a node gives
-  /// later lies in it. `source`: the text that was asked about.
-  static std::optional<Ast> read(InterpreterAnswer answer, const SourceText& source);
+  /// An answer is looked through as a whole, and what a node gives later lies in it. `source`: the
+  /// text that was asked about.
+  static tl::expected<Ast, NoTree> read(InterpreterAnswer answer, const SourceText& source);
 
   AstNode root() const { return {this, 0}; }
 
@@ -94,6 +105,7 @@ class Ast {
   /// By where a part of the tree begins in `numbers_`, where it ends.
   std::vector<std::uint32_t> ends_;
   const SourceText* source_ = nullptr;
+  bool too_deep_ = false;
 };
 
 }  // namespace gothon::translator

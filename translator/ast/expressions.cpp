@@ -43,19 +43,19 @@ TreeMaker::Id TreeMaker::name(const AstNode& node, Range) {
 TreeMaker::Id TreeMaker::constant(const AstNode& node, Range) {
   const Range range = place(node);
   switch (static_cast<ConstantType>(node.number("value"))) {
-    case ConstantType::kStr:
-    case ConstantType::kBytes:
+    case ConstantType::kStrValue:
+    case ConstantType::kBytesValue:
       return strings(range, {});
-    case ConstantType::kInt:
-    case ConstantType::kComplex:
+    case ConstantType::kIntValue:
+    case ConstantType::kComplexValue:
       return make(Kind::kInteger, range);
-    case ConstantType::kFloat:
+    case ConstantType::kFloatValue:
       return make(Kind::kFloat, range);
-    case ConstantType::kBool:
+    case ConstantType::kBoolValue:
       return make(places_.at(range.begin) == 'T' ? Kind::kTrue : Kind::kFalse, range);
-    case ConstantType::kNone:
+    case ConstantType::kNoneValue:
       return make(Kind::kNone, range);
-    case ConstantType::kEllipsis:
+    case ConstantType::kEllipsisValue:
       return make(Kind::kEllipsis, range);
   }
   return make(std::string_view(), range);

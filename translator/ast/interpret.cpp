@@ -9,11 +9,11 @@ namespace gothon::translator {
 tl::expected<Tree, NoTree> tree_of(InterpreterAnswer answer, const SourceText& source,
                                    const Lexed& lexed) {
   const auto ast = Ast::read(std::move(answer), source);
-  if (!ast) return tl::unexpected(NoTree{});
+  if (!ast) return tl::unexpected(ast.error());
   try {
     return TreeMaker(source, lexed).run(ast->root());
-  } catch (const NoPlace& missing) {
-    return tl::unexpected(NoTree{missing.at});
+  } catch (const NoPlace&) {
+    return tl::unexpected(NoTree::kVague);
   }
 }
 

@@ -9,7 +9,7 @@ import _warnings
 import builtins
 import sys
 
-from . import attributes, columns, session, templates
+from . import attributes, columns, room, session, templates
 from .exports import Exports
 from .manifest import Module
 
@@ -34,6 +34,10 @@ def install() -> None:
 
 def compile_module(module: Module, path: str, source: object) -> object:
     """The module's code under the file name `path`; `source` is the user's own text. Raises SyntaxError, OSError."""
+    return room.deeply(_compiled, module, path, source)
+
+
+def _compiled(module: Module, path: str, source: object) -> object:
     tree = tree_of(module, path, source)
     with _NoWarnings():
         return compile(tree, path, "exec", 0, True)  # type: ignore[call-overload]
