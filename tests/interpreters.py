@@ -3,7 +3,8 @@
     for each in interpreters.supported():
         each.path, each.name, each.minor        # "/usr/bin/python3.13", "cpython_3_13", (3, 13)
 
-Found are those on PATH, in /usr/bin and /usr/local/bin, those of the user's pyenv, and the one that runs the tests.
+Found are those on PATH, in /usr/bin and /usr/local/bin, those of the user's pyenv and of build/free-threaded, and the one that
+runs the tests.
 A script that stands for an interpreter is none.
 """
 
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import typing
 
+TOP = pathlib.Path(__file__).resolve().parent.parent
 OLDEST = (3, 8)
 NAMES = re.compile(r"(python|pypy)(\d(\.\d+)?t?)?")
 # Of Python 2 as well, which is to be refused in words.
@@ -45,7 +47,8 @@ def candidates():
     """Programs that may be interpreters, each once, whatever links lead to it."""
     home = pathlib.Path(pwd.getpwuid(os.getuid()).pw_dir)
     folders = [pathlib.Path(each) for each in os.environ.get("PATH", os.defpath).split(os.pathsep) if each.startswith("/")]
-    folders += [pathlib.Path("/usr/local/bin"), pathlib.Path("/usr/bin")] + sorted((home / ".pyenv" / "versions").glob("*/bin"))
+    folders += [pathlib.Path("/usr/local/bin"), pathlib.Path("/usr/bin")]
+    folders += sorted((home / ".pyenv" / "versions").glob("*/bin")) + sorted((TOP / "build" / "free-threaded").glob("*/bin"))
     found = {os.path.realpath(sys.executable): sys.executable}
     for folder in folders:
         names = os.listdir(str(folder)) if folder.is_dir() else []
@@ -96,6 +99,10 @@ def cpythons(number=None):
     if number is None or len(found) <= number:
         return found
     return [found[round(at * (len(found) - 1) / (number - 1))] for at in range(number)]
+
+
+def free_threaded():
+    return [each for each in supported() if each.free_threaded]
 
 
 def pypys():

@@ -41,7 +41,7 @@ class Scripts(unittest.TestCase):
             self.assertEqual((run.returncode, run.stdout, run.stderr), (77, "", "trees: no tree sid: packaging/trees make makes it\n"))
             run = self.script(script, "nonsense")
             self.assertEqual((run.returncode, run.stdout.split("\n")[0]), (2, "usage: packaging/trees make SUITE             "
-                                                                               "a bare tree of Debian's SUITE (trixie, sid), unless it is there"))
+                                                                               "a bare tree of Debian's SUITE (trixie, sid), unless there is one of this week"))
 
     def test_a_package_with_alternatives_is_the_first_that_the_release_has(self):
         for known, expected in (("a b", "a"), ("b", "b"), ("", "b")):
