@@ -13,7 +13,8 @@ namespace {
 /// when the folder turns out to be used.
 void remove_if_last(int directory, const std::string& path) {
   if (::unlinkat(directory, ".gitignore", 0) != 0 && errno != ENOENT) return;
-  if (::rmdir(path.c_str()) != 0) os::write_file(directory, ".gitignore", "*\n");
+  // Whom it could be told has gone.
+  if (::rmdir(path.c_str()) != 0) (void)os::write_file(directory, ".gitignore", "*\n");
 }
 
 }  // namespace
@@ -24,7 +25,7 @@ void remove_project_directory(const std::string& path, const std::string& id) {
   const std::string folder = path.substr(0, path.rfind('/'));
   auto parent = os::open_directory(folder);
   if (!parent) return;
-  os::remove_tree(parent->get(), id);
+  (void)os::remove_tree(parent->get(), id);
   remove_if_last(parent->get(), folder);
 }
 
