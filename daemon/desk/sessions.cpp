@@ -130,7 +130,7 @@ void Desk::remove_if_dead(const std::string& id, int connect_error) {
   const std::string link = id + "/directory";
   const ssize_t size = ::readlinkat(runtime_.get(), link.c_str(), target.data(), target.size() - 1);
   if (size > 0) remove_project_directory({target.data(), static_cast<size_t>(size)}, id);
-  os::remove_tree(runtime_.get(), id);
+  (void)os::remove_tree(runtime_.get(), id);
   log_event(Event::kCleared, id, "removed what it left");
 }
 

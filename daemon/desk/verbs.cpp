@@ -143,7 +143,7 @@ void Desk::stop(Connection& client, wire::Message& request) {
 void Desk::tell_to_stop(SessionLink& session, const char* reason) {
   if (!session.foreign) return session.connection->send({{"verb", "stop"}, {"reason", reason}});
   const auto pidfd = os::open_peer_pidfd(session.connection->fd());
-  if (pidfd) os::signal_pidfd(pidfd->get(), SIGTERM);
+  if (pidfd) (void)os::signal_pidfd(pidfd->get(), SIGTERM);
 }
 
 }  // namespace gothon::daemon

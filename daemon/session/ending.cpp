@@ -97,7 +97,7 @@ void Session::signal_all(int number) {
 void Session::send_signal(const Node& node, int number) {
   if (node.attached) {
     // It is in the client's process group; the terminal's signals reach it there.
-    os::signal_pidfd(node.pidfd->native_handle(), number);
+    (void)os::signal_pidfd(node.pidfd->native_handle(), number);
   } else {
     ::kill(-node.pid, number);
   }
@@ -126,7 +126,7 @@ void Session::finish() {
   deadline_.cancel();
   if (backplane_) {
     for (const NodeProcess& process : backplane_->processes())
-      os::signal_pidfd(process.pidfd, SIGKILL);
+      (void)os::signal_pidfd(process.pidfd, SIGKILL);
     backplane_->close();
   }
   end_descendants();
@@ -169,7 +169,7 @@ void Session::conclude() {
 void Session::remove_directories() {
   // The socket's is the last: who finds none there any more finds all done.
   if (request_ && !request_->keep_directory) remove_project_directory(request_->directory, id_);
-  os::remove_tree(runtime_.get(), id_);
+  (void)os::remove_tree(runtime_.get(), id_);
 }
 
 }  // namespace gothon::daemon

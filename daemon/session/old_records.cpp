@@ -41,7 +41,7 @@ void remove_old_records(int directory, std::size_t keep, std::int64_t seconds) {
   const std::time_t oldest = std::time(nullptr) - seconds;
   std::size_t place = 0;
   for (const auto& [time, name] : finished_records(directory)) {
-    if (++place > keep || time < oldest) os::remove_tree(directory, name);
+    if (++place > keep || time < oldest) (void)os::remove_tree(directory, name);
   }
 }
 

@@ -54,7 +54,7 @@ os::Expected<void> Session::open() {
   directory_ = std::move(*directory);
   auto socket = os::listen_at(directory_.get(), "session.sock");
   if (!socket) {
-    os::remove_tree(runtime_.get(), id_);
+    (void)os::remove_tree(runtime_.get(), id_);
     return tl::unexpected(socket.error());
   }
   listener_.assign(socket->release());
