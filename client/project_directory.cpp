@@ -111,11 +111,11 @@ os::Expected<void> ProjectDirectory::write(const std::string& name, std::string_
 
 ProjectDirectory::~ProjectDirectory() {
   if (!parent_) return;
-  os::remove_tree(parent_.get(), name_);
+  (void)os::remove_tree(parent_.get(), name_);
   if (name_ == "project") return;
   const std::string folder = path_.substr(0, path_.rfind('/'));
   if (::unlinkat(parent_.get(), ".gitignore", 0) != 0 && errno != ENOENT) return;
-  if (::rmdir(folder.c_str()) != 0) os::write_file(parent_.get(), ".gitignore", "*\n");
+  if (::rmdir(folder.c_str()) != 0) (void)os::write_file(parent_.get(), ".gitignore", "*\n");
 }
 
 }  // namespace gothon::client

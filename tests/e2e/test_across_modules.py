@@ -159,9 +159,10 @@ class AtRunTime(equivalence.TestCase):
             """)
         for which in "ac":
             for python in self.each_interpreter():
-                run = self.gothon("--python", python, 1, "app", which)
-                expected = {"a": "1 1\n4 4\n4\n", "c": "[3] [3]\n[3, 3, 3, 3] [3, 3, 3, 3]\n[3, 3, 3, 3]\n"}[which]
-                self.assertEqual(run.out.decode(), expected, repr(run))
+                with self.subTest(python):
+                    run = self.gothon("--python", python, 1, "app", which)
+                    expected = {"a": "1 1\n4 4\n4\n", "c": "[3] [3]\n[3, 3, 3, 3] [3, 3, 3, 3]\n[3, 3, 3, 3]\n"}[which]
+                    self.assertEqual(run.out.decode(), expected, repr(run))
         self.assertIn("name 'v' is not defined", self.gothon(1, "app", "none").text())
 
     def test_import_star_brings_the_same_variables(self):

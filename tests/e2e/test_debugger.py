@@ -63,34 +63,38 @@ class Debugger(equivalence.TestCase):
         self.write("app.py", APP)
         self.write("other.py", OTHER)
         for python in self.each_interpreter():
-            out = self.debug(python, *[line for line, _ in TYPED], "c")
-            answers = out.split("(Pdb) ")[1:]
-            self.assertEqual([(line, answer.rstrip("\n")) for (line, _), answer in zip(TYPED, answers)],
-                             [(line, answer or "") for line, answer in TYPED])
-            self.assertEqual(answers[-1].splitlines()[-1], "end 10 ab 1 12 6 12")
+            with self.subTest(python):
+                out = self.debug(python, *[line for line, _ in TYPED], "c")
+                answers = out.split("(Pdb) ")[1:]
+                self.assertEqual([(line, answer.rstrip("\n")) for (line, _), answer in zip(TYPED, answers)],
+                                 [(line, answer or "") for line, answer in TYPED])
+                self.assertEqual(answers[-1].splitlines()[-1], "end 10 ab 1 12 6 12")
 
     def test_errors_are_pythons(self):
         self.write("app.py", "_x_: int = 1\nbreakpoint()\nprint(_x_)\n")
         for python in self.each_interpreter():
-            out = self.debug(python, "p _y_", "_x_ = 'text'", "p _x_ +", "del _x_", "c")
-            answers = out.split("(Pdb) ")[1:]
-            self.assertIn("NameError: name '_y_' is not defined", answers[0])
-            self.assertIn("TypeError: _x_", answers[1])
-            self.assertIn("SyntaxError", answers[2])
-            self.assertIn("NameError", answers[3])
-            self.assertEqual(answers[4], "1\n")
+            with self.subTest(python):
+                out = self.debug(python, "p _y_", "_x_ = 'text'", "p _x_ +", "del _x_", "c")
+                answers = out.split("(Pdb) ")[1:]
+                self.assertIn("NameError: name '_y_' is not defined", answers[0])
+                self.assertIn("TypeError: _x_", answers[1])
+                self.assertIn("SyntaxError", answers[2])
+                self.assertIn("NameError", answers[3])
+                self.assertEqual(answers[4], "1\n")
 
     def test_a_condition_of_a_breakpoint_reads_shared_variables(self):
         self.write("app.py", "_x_: int = 0\nbreakpoint()\nfor i in range(9):\n    _x_ += 1\n    i\n")
         for python in self.each_interpreter():
-            out = self.debug(python, "b 5, _x_ == 4", "c", "p i, _x_", "c")
-            self.assertIn("(Pdb) (3, 4)\n", out)
+            with self.subTest(python):
+                out = self.debug(python, "b 5, _x_ == 4", "c", "p i, _x_", "c")
+                self.assertIn("(Pdb) (3, 4)\n", out)
 
     def test_modules_without_shared_variables_are_debugged_as_ever(self):
         self.write("app.py", "x = 1\nbreakpoint()\nprint(x)\n")
         for python in self.each_interpreter():
-            out = self.debug(python, "x += 1", "p x", "c")
-            self.assertEqual(out.split("(Pdb) ")[1:], ["", "2\n", "2\n"])
+            with self.subTest(python):
+                out = self.debug(python, "x += 1", "p x", "c")
+                self.assertEqual(out.split("(Pdb) ")[1:], ["", "2\n", "2\n"])
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 import unittest
@@ -14,6 +13,15 @@ class Scripts(unittest.TestCase):
     def script(self, *command, **environment):
         return subprocess.run(command, cwd=str(product.TOP), env=dict(os.environ, **environment), stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+
+    def program(self, folder, name, text):
+        """Its path: a program of that name in the folder."""
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            file.write(text)
+        os.chmod(path, 0o755)
+        return path
 
     def test_help(self):
         for name in ("./install.sh", "./test.sh"):
@@ -29,46 +37,35 @@ class Scripts(unittest.TestCase):
                 self.assertEqual(len(run.stderr.splitlines()), 1, run.stderr)
 
     def test_trees_say_why_they_cannot_be_made(self):
-        somebody = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups") if os.getuid() == 0 else ()
         with tempfile.TemporaryDirectory() as folder:
-            os.chmod(folder, 0o755)
-            script = os.path.join(folder, "packaging", "trees")
-            os.mkdir(os.path.dirname(script), 0o755)
-            shutil.copy(str(product.TOP / "packaging" / "trees"), script)
-            run = self.script(*somebody, script, "make", "sid", PATH="/usr/bin:/bin")
-            self.assertEqual((run.returncode, run.stdout, run.stderr), (77, "", "trees: no tree of Debian's sid: only root can make one\n"))
-            run = self.script(*somebody, script, "run", "sid", "true", PATH="/usr/bin:/bin")
-            self.assertEqual((run.returncode, run.stdout, run.stderr), (77, "", "trees: no tree sid: packaging/trees make makes it\n"))
+            script = self.program(folder, "packaging/trees", (product.TOP / "packaging" / "trees").read_text())
+            self.program(folder, "bin/id", "#!/bin/sh\necho 1000\n")
+            path = os.path.join(folder, "bin") + os.pathsep + os.environ["PATH"]
+            for command, said in ((("make", "sid"), "no tree of Debian's sid: only root can make one"),
+                                  (("run", "sid", "true"), "no tree sid: packaging/trees make makes it"),
+                                  (("copy", "sid", "other"), "no tree sid: packaging/trees make makes it")):
+                run = self.script(script, *command, PATH=path)
+                self.assertEqual((run.returncode, run.stdout, run.stderr), (77, "", "trees: {}\n".format(said)))
             run = self.script(script, "nonsense")
-            self.assertEqual((run.returncode, run.stdout.split("\n")[0]), (2, "usage: packaging/trees make SUITE             "
-                                                                               "a bare tree of Debian's SUITE (trixie, sid), unless there is one of this week"))
+            self.assertEqual((run.returncode, run.stdout.split(" ")[:2]), (2, ["usage:", "packaging/trees"]))
 
     def test_a_package_with_alternatives_is_the_first_that_the_release_has(self):
         for known, expected in (("a b", "a"), ("b", "b"), ("", "b")):
             with self.subTest(known=known), tempfile.TemporaryDirectory() as folder:
-                os.mkdir(os.path.join(folder, "bin"))
                 programs = {"apt-cache": 'case " {} " in *" $2 "*) echo "$2 | 1";; esac'.format(known), "apt-get": 'echo "$*"',
                             "dpkg-query": "exit 1", "id": "echo 0"}
                 for name, text in programs.items():
-                    path = os.path.join(folder, "bin", name)
-                    with open(path, "w") as file:
-                        file.write("#!/bin/sh\n{}\n".format(text))
-                    os.chmod(path, 0o755)
-                shutil.copy(str(product.TOP / "packaging" / "install-packages"), folder)
-                with open(os.path.join(folder, "debian-packages"), "w") as file:
-                    file.write("# comment\nthis  a|b  gothon-no-command|gothon-nor-this\nother  c\n")
-                run = self.script(os.path.join(folder, "install-packages"), "this",
-                                  PATH=os.path.join(folder, "bin") + os.pathsep + os.environ["PATH"])
+                    self.program(folder, "bin/" + name, "#!/bin/sh\n{}\n".format(text))
+                script = self.program(folder, "install-packages", (product.TOP / "packaging" / "install-packages").read_text())
+                self.program(folder, "debian-packages", "# comment\nthis  a|b  gothon-no-command|gothon-nor-this\nother  c\n")
+                run = self.script(script, "this", PATH=os.path.join(folder, "bin") + os.pathsep + os.environ["PATH"])
                 self.assertEqual((run.returncode, run.stderr), (0, "install-packages: installing: {}\n".format(expected)))
                 self.assertEqual(run.stdout.splitlines()[-1], "--quiet --quiet install --yes --no-install-recommends " + expected)
 
     def test_a_second_installation_of_packages_asks_nobody(self):
         with tempfile.TemporaryDirectory() as folder:
             for name in ("apt-get", "sudo"):
-                path = os.path.join(folder, name)
-                with open(path, "w") as file:
-                    file.write("#!/bin/sh\necho called >&2\nexit 1\n")
-                os.chmod(path, 0o755)
+                self.program(folder, name, "#!/bin/sh\necho called >&2\nexit 1\n")
             run = self.script("packaging/install-packages", "build", "test", PATH=folder + os.pathsep + os.environ["PATH"])
         self.assertEqual((run.returncode, run.stdout, run.stderr), (0, "", ""))
 

@@ -93,11 +93,12 @@ class Tools(equivalence.TestCase):
     def test_tools_that_compile_scripts(self):
         for tool in (["cProfile", "app.py", "a"], ["cProfile", "-m", "app"], ["profile", "app.py"], ["trace", "--listfuncs", "app.py"]):
             for python in self.each_interpreter():
-                plain = self.finish(self.start(python, "-m", *tool))
-                run = self.assertRun(self.gothon("--python", python, 1, *tool))
-                for each in (plain, run):
-                    self.assertIn(b"2 __main__ ", each.out)
-                self.assertEqual(run.out.split(b"\n")[0], plain.out.split(b"\n")[0])
+                with self.subTest(python):
+                    plain = self.finish(self.start(python, "-m", *tool))
+                    run = self.assertRun(self.gothon("--python", python, 1, *tool))
+                    for each in (plain, run):
+                        self.assertIn(b"2 __main__ ", each.out)
+                    self.assertEqual(run.out.split(b"\n")[0], plain.out.split(b"\n")[0])
 
     def test_tools_translate_the_script_that_they_compile(self):
         self.write("app.py", "_node_count_: int = 1\nprint('count', _node_count_)\n")
@@ -111,11 +112,12 @@ class Tools(equivalence.TestCase):
         self.write("commands", "b f\nc\nw\nn\np 1 + 1\nc\nq\n")
         for target in (["app.py"], ["-m", "app"]):
             for python in self.each_interpreter():
-                with open(str(self.project / "commands")) as commands:
-                    plain = self.finish(self.start(python, "-m", "pdb", *target, stdin=commands))
-                with open(str(self.project / "commands")) as commands:
-                    run = self.finish(self.start(str(equivalence.product.BIN / "gothon"), "--python", python, "1", "pdb", *target, stdin=commands))
-                self.assertEqual(run.out.decode(), plain.out.decode())
+                with self.subTest(python):
+                    with open(str(self.project / "commands")) as commands:
+                        plain = self.finish(self.start(python, "-m", "pdb", *target, stdin=commands))
+                    with open(str(self.project / "commands")) as commands:
+                        run = self.finish(self.start(str(equivalence.product.BIN / "gothon"), "--python", python, "1", "pdb", *target, stdin=commands))
+                    self.assertEqual(run.out.decode(), plain.out.decode())
 
     def test_unittest_and_doctest_load_modules_late(self):
         self.write("test_one.py", """
@@ -131,10 +133,11 @@ class Tools(equivalence.TestCase):
         self.write("documented.py", '_x_: int = 0\ndef add():\n    """\n    >>> add()\n    1\n    """\n    global _x_\n    _x_ += 1\n    return _x_\n')
         for arguments in (["unittest", "-v", "test_one"], ["unittest"], ["doctest", "-v", "documented.py"]):
             for python in self.each_interpreter():
-                plain = self.finish(self.start(python, "-m", *arguments))
-                run = self.gothon("--python", python, 1, *arguments)
-                texts = [re.sub(r"in \d+\.\d+s", "", (each.out + each.err).decode()) for each in (plain, run)]
-                self.assertEqual((run.status, texts[1]), (plain.status, texts[0]))
+                with self.subTest(python):
+                    plain = self.finish(self.start(python, "-m", *arguments))
+                    run = self.gothon("--python", python, 1, *arguments)
+                    texts = [re.sub(r"in \d+\.\d+s", "", (each.out + each.err).decode()) for each in (plain, run)]
+                    self.assertEqual((run.status, texts[1]), (plain.status, texts[0]))
 
 
 class Late(equivalence.TestCase):
@@ -178,8 +181,9 @@ class Late(equivalence.TestCase):
         self.write("src/pkg/core.py", "_x_: int = 1\ndef add():\n    global _x_\n    _x_ += 1\n")
         self.write("src/pkg/__main__.py", "import pkg\nfrom pkg import add\nadd()\npkg._x_ += 1\nprint(pkg._x_, __package__, __spec__.name)\n")
         for python in self.each_interpreter():
-            run = self.assertRun(self.gothon("--python", python, 1, "pkg", environment={"PYTHONPATH": "src"}))
-            self.assertEqual(run.out, b"3 pkg pkg.__main__\n", repr(run))
+            with self.subTest(python):
+                run = self.assertRun(self.gothon("--python", python, 1, "pkg", environment={"PYTHONPATH": "src"}))
+                self.assertEqual(run.out, b"3 pkg pkg.__main__\n", repr(run))
 
     def test_a_module_in_a_zip_file_is_pythons(self):
         import zipfile
