@@ -279,6 +279,7 @@ def run_python(suites, count):
                     test.finish(count, killed)
         reap([])
     finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
         for test in running:
             test.end()
             shutil.rmtree(test.home, ignore_errors=True)
@@ -312,25 +313,25 @@ def run_unit(build, count):
 
 def run_elsewhere(command, count):
     """A script of tests/trees; the last line of its output counts, or says why it cannot run here."""
-    process = subprocess.Popen([str(TESTS / "trees" / command[0]), *command[1:]], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT, universal_newlines=True, errors="replace")
     name = " ".join(("trees/" + command[0],) + command[1:])
     print("--- {}".format(name), flush=True)
     line = ""
-    for line in process.stdout:
-        skipped = re.fullmatch(r"skipped: (.*?)(?: \((\d+) times\))?\n", line)
-        if skipped:
-            count.skip("{}: {}".format(name, skipped.group(1)), int(skipped.group(2) or 1))
-        elif not re.fullmatch(r"\d+ skipped\n", line):
-            print(line, end="", flush=True)
-    status = process.wait()
+    with subprocess.Popen([str(TESTS / "trees" / command[0]), *command[1:]], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, universal_newlines=True, errors="replace") as process:
+        for line in process.stdout:
+            skipped = re.fullmatch(r"skipped: (.*?)(?: \((\d+) times\))?\n", line)
+            if skipped:
+                count.skip("{}: {}".format(name, skipped.group(1)), int(skipped.group(2) or 1))
+            elif not re.fullmatch(r"\d+ skipped\n", line):
+                print(line, end="", flush=True)
+    status = process.returncode
     counted = re.fullmatch(r"(\d+) passed, (\d+) failed\n", line)
     if status == NOT_HERE:
         count.skip("{}: {}".format(name, line.strip()))
         return
     passed, failed = map(int, counted.groups()) if counted else (0, 0)
     count.passed += passed
-    count.failed += failed or int(status != 0)
+    count.failed += failed or int(status != 0 or not counted)
 
 
 def show_reports(count):

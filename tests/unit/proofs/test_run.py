@@ -48,6 +48,32 @@ class Files(unittest.TestCase):
         self.assertEqual(counts, (1, 0, ["why"]), printed)
 
 
+class Elsewhere(unittest.TestCase):
+    def counts(self, text):
+        """(passed, failed, reasons) that count for a script in tests/trees."""
+        with tempfile.TemporaryDirectory() as folder:
+            script = pathlib.Path(folder) / "trees" / "it"
+            script.parent.mkdir()
+            script.write_text("#!/bin/sh\n" + text)
+            script.chmod(0o755)
+            count = run.Count()
+            with unittest.mock.patch("run.TESTS", pathlib.Path(folder)), contextlib.redirect_stdout(io.StringIO()):
+                run.run_elsewhere(("it", "there"), count)
+            return count.passed, count.failed, count.reasons
+
+    def test_its_counts_and_skips_are_added(self):
+        self.assertEqual(self.counts("echo one; echo 'skipped: f: why (3 times)'; echo 'skipped: g: w'; echo 4 skipped; echo 5 passed, 0 failed"),
+                         (5, 0, {"trees/it there: f: why": 3, "trees/it there: g: w": 1}))
+        self.assertEqual(self.counts("echo 5 passed, 2 failed; exit 1"), (5, 2, {}))
+
+    def test_one_that_ends_before_it_has_counted_is_a_failure(self):
+        self.assertEqual(self.counts("echo 'E: no space left'; exit 100"), (0, 1, {}))
+        self.assertEqual(self.counts("echo hello"), (0, 1, {}))
+
+    def test_where_it_cannot_be_it_is_skipped_and_says_why(self):
+        self.assertEqual(self.counts("echo 'trees: only root' >&2; exit 77"), (0, 0, {"trees/it there: trees: only root": 1}))
+
+
 class Interpreters(unittest.TestCase):
     def test_they_are_found_without_pyenv_and_without_a_path(self):
         with tempfile.TemporaryDirectory() as home, unittest.mock.patch("pwd.getpwuid") as user:
