@@ -16,7 +16,7 @@ IN_PLACE = ("test_concurrent_futures", "test_lazy_import", "test_multiprocessing
             "test_multiprocessing_main_handling", "test_multiprocessing_spawn")
 DIRECTIVE = b"\n# gothon:var_usage:require_parens = False\n"
 TIME_LIMIT = 1200
-RESULT = re.compile(r"^(\w+ \(\S+\)).*?\.\.\. (ok|FAIL|ERROR|skipped|expected failure|unexpected success)|^(?:FAIL|ERROR): (.*)", re.MULTILINE)
+RESULT = re.compile(r"^(\w+ \(\S+\))\n?.*?\.\.\. (ok|FAIL|ERROR|skipped|expected failure|unexpected success)|^(?:FAIL|ERROR): (.*)", re.MULTILINE)
 
 
 def results(run):

@@ -1,4 +1,5 @@
 """Annotations hold what Python would put there."""
+import sys
 import typing
 
 _x_: int = 0
@@ -25,6 +26,6 @@ def f(a: _y_, b: _y_ + 1 = 2) -> _x_:
     pass
 
 
-print(__annotations__)
+print(sys.modules[__name__].__annotations__)
 print(A.__annotations__, A.method.__annotations__, A().method(), f.__annotations__)
 print(typing.get_type_hints(A), typing.get_type_hints(A.method), _p_)
