@@ -9,8 +9,14 @@ if sys.version_info < (3, 8):
     sys.exit(126)
 _here = __file__.rpartition("/")[0] or "."
 sys.path.insert(0, _here)
-from _gothon import start as _start
-
+try:
+    from _gothon import start as _start
+except (ImportError, AttributeError) as _error:
+    sys.stderr.write(
+        "gothon: Python %s: %s, which this Gothon relies on: choose another with --python, or install a newer Gothon\n"
+        % (sys.version.split()[0], _error)
+    )
+    sys.exit(126)
 sys.path.remove(_here)
 sys.path_importer_cache.pop(_here, None)
 _start.run(_here)

@@ -6,17 +6,15 @@ or written. Thread rule: any.
 import os
 import sys
 
-from . import loader, seed
+from . import loader, relied, seed
 
 
-def adopt() -> None:
-    """Called once, when `_pytest.assertion.rewrite` has been loaded. ImportError if this pytest is of another make."""
-    rewrite = sys.modules["_pytest.assertion.rewrite"]
-    try:
-        rewrite_test, read_pyc, write_pyc = rewrite._rewrite_test, rewrite._read_pyc, rewrite._write_pyc  # type: ignore[attr-defined]
-        rewrite.rewrite_asserts  # type: ignore[attr-defined]
-    except AttributeError as error:
-        raise ImportError("gothon: %s: this version of pytest is not known: run it with --assert=plain" % error) from None
+def adopt(name: str) -> None:
+    """Called when `_pytest.assertion.rewrite` has been loaded. Unknown if this pytest is of another make."""
+    rewrite = sys.modules[name]
+    rewrite_test, read_pyc, write_pyc, rewrite_asserts = (
+        relied.take(name + ":" + each) for each in ("_rewrite_test", "_read_pyc", "_write_pyc", "rewrite_asserts")
+    )
 
     def _rewrite_test(fn, config):  # type: ignore[no-untyped-def]
         path = str(fn)
@@ -30,7 +28,7 @@ def adopt() -> None:
         except SyntaxError:
             return rewrite_test(fn, config)
         _show_values(tree)
-        rewrite.rewrite_asserts(tree, source, path, config)
+        rewrite_asserts(tree, source, path, config)
         return os.stat(path), compile(tree, path, "exec", dont_inherit=True)
 
     def _read_pyc(source, *rest, **named):  # type: ignore[no-untyped-def]

@@ -7,6 +7,10 @@ has the terminal (`--pdb`) the others do not stop. Thread rule: any.
 import builtins
 import sys
 
+from . import relied
+
+#: Whether breakpoints have no effect in this node.
+_aside = False
 #: Handles by `FILE NAME`, for the code of expressions that were typed.
 _handles: "dict[str, object]" = {}
 #: Methods of `pdb.Pdb` that run what was typed, and their variables that hold it.
@@ -25,15 +29,29 @@ def prepare(name: str) -> None:
 
 def stand_aside() -> None:
     """This node is not the one to be debugged: breakpoints have no effect."""
-    from . import hooks
-
+    global _aside
+    _aside = True
     sys.breakpointhook = _go_on
-    hooks.follow("pdb", "debugger")
+    if "pdb" in sys.modules:
+        adopt("pdb")
 
 
-def adopt() -> None:
-    """Called once when `pdb` has been loaded in a node that stands aside."""
-    sys.modules["pdb"].set_trace = _go_on  # type: ignore[attr-defined]
+def adopt(name: str) -> None:
+    """Called when `pdb` has been loaded: scripts that it is given are translated, and a node that stands aside goes on."""
+    pdb = sys.modules[name]
+    if _aside and relied.take("pdb:set_trace") is not None:
+        pdb.set_trace = _go_on  # type: ignore[attr-defined]
+    if not relied.is_program(name):
+        return
+    original = relied.take("pdb:_ScriptTarget.code")
+    if original is not None:
+        from . import tools
+
+        def code(self):  # type: ignore[no-untyped-def]
+            tools.compile_the_next()
+            return original.__get__(self)  # type: ignore[attr-defined]
+
+        pdb._ScriptTarget.code = property(code)  # type: ignore[attr-defined]
 
 
 def _go_on(*arguments: object, **named: object) -> None:

@@ -16,18 +16,22 @@ import _frozen_importlib as _bootstrap
 import _frozen_importlib_external as _external
 import marshal
 
-from . import hooks, seed
+from . import hooks, relied, seed
 from .manifest import Manifest, Module
 
 _table: Manifest
 _not_project: "tuple[str, ...]" = ()
 _real_paths: "dict[str, str]" = {}
+_STATS = "_frozen_importlib_external:SourceFileLoader.path_stats"
+_COMPILES = "_frozen_importlib_external:SourceLoader.source_to_code"
 _original_stats = _external.SourceFileLoader.path_stats
 _open_code = io.open_code
+_FRAMES = "_frozen_importlib:_call_with_frames_removed"
+_GET_CODE = "_frozen_importlib_external:SourceLoader.get_code"
 
 
 def install(table: Manifest, boot_directory: str) -> None:
-    """Serves the manifest's modules from now on."""
+    """Serves the manifest's modules from now on. Unknown if this interpreter loads modules in another way."""
     global _table, _not_project
     _table = table
     _not_project = _library_directories() + (boot_directory + "/",)
@@ -35,35 +39,49 @@ def install(table: Manifest, boot_directory: str) -> None:
         # While the user's directories are not on sys.path yet and cannot shadow what the handles import.
         from . import handles  # noqa: F401
     seed.install()
-    hooks.install()
-    for new, old in (
-        (source_to_code, _external.SourceLoader.source_to_code),
-        (path_stats, _original_stats),
-        (compiler_for, None),
-        (module_of, None),
-    ):
-        _disguise(new, old)
+    for new, old in ((source_to_code, relied.take(_COMPILES)), (path_stats, relied.take(_STATS)), (compiler_for, None), (module_of, None)):
+        disguise(new, old)
+    relied.take(_GET_CODE)
+    relied.take("io:open_code")
+    if relied.take(_FRAMES) is None:
+        _bootstrap._call_with_frames_removed = _call
     _external.SourceFileLoader.source_to_code = source_to_code
     _external.SourceFileLoader.path_stats = path_stats
     io.open_code = open_code
+    hooks.install()
 
 
-def _disguise(new: object, old: object) -> None:
+def disguise(new: object, old: object) -> None:
+    """Gives a function the file name of importlib's, and the line and names of the one that it replaces."""
     code = new.__code__.replace(co_filename=_original_stats.__code__.co_filename)  # type: ignore[attr-defined]
-    if old is not None:
+    if hasattr(old, "__code__"):
         code = code.replace(co_firstlineno=old.__code__.co_firstlineno)  # type: ignore[attr-defined]
         new.__qualname__ = old.__qualname__  # type: ignore[attr-defined]
         new.__module__ = old.__module__  # type: ignore[attr-defined]
     new.__code__ = code  # type: ignore[attr-defined]
 
 
-def source_to_code(self, data, path, *, _optimize=-1):  # type: ignore[no-untyped-def]
+def _call(function, *arguments, **named):  # type: ignore[no-untyped-def]
+    """In place of importlib's, if there is none."""
+    return function(*arguments, **named)
+
+
+def source_to_code(self, data, path, *rest, **named):  # type: ignore[no-untyped-def]
     """Return the code object compiled from source.
 
     The return statement is in the line where the original has it, counted from the first.
     """
-    return _bootstrap._call_with_frames_removed(compiler_for(data, path, self), data, path, 'exec',
-                                                dont_inherit=True, optimize=_optimize)
+    return _bootstrap._call_with_frames_removed(compiler_for(data, path, self, **_options(rest, named)), data, path, 'exec',
+                                                dont_inherit=True, **_options(rest, named))
+
+
+def _options(rest: "tuple[object, ...]", named: "dict[str, object]") -> "dict[str, object]":
+    """What `compile` is to be told of what `source_to_code` was: since 3.15 the module's name too. What is not known is left out."""
+    options = {"optimize": named.get("_optimize", -1)}
+    module = rest[0] if rest else named.get("fullname")
+    if module is not None:
+        options["module"] = module
+    return options
 
 
 def path_stats(self, path):  # type: ignore[no-untyped-def]
@@ -83,7 +101,7 @@ def open_code(path: str) -> "io.IOBase":
         with _open_code(path) as file:
             source = file.read()
         code = compiler_for(source, path)(source, path, "exec", dont_inherit=True)
-        magic = _external.MAGIC_NUMBER
+        magic = relied.take("_frozen_importlib_external:MAGIC_NUMBER")
         return io.BytesIO(magic + bytes(16 - len(magic)) + marshal.dumps(code))
     from . import tools
 
@@ -91,11 +109,11 @@ def open_code(path: str) -> "io.IOBase":
     return _open_code(path)
 
 
-def compiler_for(data: object, path: str, own: object = None) -> "object":
+def compiler_for(data: object, path: str, own: object = None, **options: object) -> "object":
     """What to call in place of `compile`: that itself for a plain module, and for one that is a syntax error. `own` is the
-    loader that asks."""
+    loader that asks, `options` are what else `compile` would be given."""
 
-    def compile_translated(source, filename, mode, dont_inherit=True, optimize=-1):  # type: ignore[no-untyped-def]
+    def compile_translated(*arguments, **named):  # type: ignore[no-untyped-def]
         return code
 
     if hooks.wanted(getattr(own, "name", "")):
@@ -105,10 +123,10 @@ def compiler_for(data: object, path: str, own: object = None) -> "object":
     if module is None:
         return compile
     try:
-        code = seed.compile_module(module, path, data)
+        code = seed.compile_module(module, path, data, options)
     except SyntaxError:
         try:
-            compile(data, path, "exec", dont_inherit=True)  # type: ignore[call-overload]
+            compile(data, path, "exec", dont_inherit=True, **options)  # type: ignore[call-overload]
         except SyntaxError:
             return compile
         raise

@@ -86,6 +86,12 @@ def _alone() -> bool:
     return _thread._count() == 0 and _thread.get_ident() == _main
 
 
+def lose_sight() -> None:
+    """From now on this process has threads that cannot be counted here."""
+    global _main
+    _main = 0
+
+
 def _forked() -> None:
     """In a forked child the thread that forked is the main one."""
     global _main

@@ -32,23 +32,24 @@ def install() -> None:
     builtins._gothon_attribute = _attributes.get  # type: ignore[attr-defined]
 
 
-def compile_module(module: Module, path: str, source: object) -> object:
-    """The module's code under the file name `path`; `source` is the user's own text. Raises SyntaxError, OSError."""
-    return room.deeply(_compiled, module, path, source)
+def compile_module(module: Module, path: str, source: object, options: "dict[str, object]") -> object:
+    """The module's code under the file name `path`; `source` is the user's own text, `options` what else `compile` would be given for
+    it. Raises SyntaxError, OSError."""
+    return room.deeply(_compiled, module, path, source, options)
 
 
-def _compiled(module: Module, path: str, source: object) -> object:
-    tree = tree_of(module, path, source)
+def _compiled(module: Module, path: str, source: object, options: "dict[str, object]") -> object:
+    tree = tree_of(module, path, source, options)
     with _NoWarnings():
-        return compile(tree, path, "exec", 0, True)  # type: ignore[call-overload]
+        return compile(tree, path, "exec", 0, True, **options)  # type: ignore[call-overload]
 
 
-def tree_of(module: Module, path: str, source: object) -> object:
+def tree_of(module: Module, path: str, source: object, options: "dict[str, object]" = {}) -> object:
     """The module's syntax tree, as `compile_module` compiles it."""
     with open(module.text, "rb", buffering=0) as file:
         text = file.read()
     # A translation may hide what is wrong: where `:=` stands, what `global` follows, what a pattern makes unreachable.
-    compile(source, path, "exec", 0, True)  # type: ignore[call-overload]
+    compile(source, path, "exec", 0, True, **options)  # type: ignore[call-overload]
     _seeds[module.file] = _contents(module)
     with _NoWarnings():
         return _compile_text(module, path, text, source)

@@ -8,7 +8,7 @@ there. Thread rule: the main thread, once.
 """
 import sys
 
-from . import loader, manifest, session, uncaught
+from . import loader, manifest, relied, session, uncaught
 
 #: A realtime signal that neither libc nor Python uses (docs/protocol.md, section 4).
 _STACK_SIGNAL = 62
@@ -30,7 +30,10 @@ def run(boot_directory: str) -> None:
     session.boot = boot_directory + "/boot.py"
     session.options = options
     session.main = target if mode == "-m" else ""
-    loader.install(table, boot_directory)
+    try:
+        loader.install(table, boot_directory)
+    except (ImportError, AttributeError, relied.Unknown) as error:
+        give_up(error)
     _take_boot_directory_off(boot_directory)
     main = sys.modules["__main__"]
     _empty(main.__dict__)
@@ -52,6 +55,11 @@ def run(boot_directory: str) -> None:
             from . import script
 
             script.run(target, main.__dict__)
+    except relied.Unknown as error:
+        if _is_of_loading(error):
+            give_up(error)
+        uncaught.watch(boot_directory)
+        raise
     except SystemExit as error:
         if _is_of_loading(error):
             leave_it_to_the_first()
@@ -67,6 +75,17 @@ def run(boot_directory: str) -> None:
             leave_it_to_the_first()
         uncaught.watch(boot_directory)
         raise
+
+
+def give_up(error: Exception) -> None:
+    """Ends the node, before anything of the user's has run: the interpreter is not one that this Gothon knows."""
+    leave_it_to_the_first()
+    text = str(error)
+    if not isinstance(error, relied.Unknown):
+        text = "gothon: Python %s: %s, which this Gothon relies on: choose another with --python, or install a newer Gothon" % (
+            sys.version.split()[0], text)  # fmt: skip
+    sys.stderr.write(text + "\n")
+    sys.exit(126)
 
 
 def leave_it_to_the_first() -> None:
@@ -95,10 +114,10 @@ def _silent(*exception: object) -> None:
 def _show_stacks_on_signal() -> None:
     """The handler is C and needs no interpreter that runs: a node that hangs in a call shows its stacks too."""
     try:
-        import faulthandler
+        import faulthandler  # noqa: F401
 
-        faulthandler.register(_STACK_SIGNAL, file=2)
-    except (ImportError, AttributeError, OSError, RuntimeError, ValueError):
+        relied.take("faulthandler:register")(_STACK_SIGNAL, file=2)  # type: ignore[operator]
+    except (ImportError, TypeError, OSError, RuntimeError, ValueError):
         # An interpreter without it: the signal must not end the node before its time.
         import _signal
 
@@ -145,9 +164,9 @@ def _run_module(name: str) -> None:
             sys.path.insert(0, os.getcwd())
         except OSError:
             pass  # the working directory is gone: Python inserts nothing either
-    import runpy
+    import runpy  # noqa: F401
 
-    runpy._run_module_as_main(name, alter_argv=True)
+    relied.take("runpy:_run_module_as_main")(name, alter_argv=True)  # type: ignore[operator]
 
 
 def _run_command(text: str, names: "dict[str, object]") -> None:

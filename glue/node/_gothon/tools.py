@@ -7,7 +7,7 @@ import builtins
 import os
 import sys
 
-from . import loader, session
+from . import loader, relied, session
 
 
 def prepare(name: str) -> None:
@@ -25,23 +25,36 @@ def _compile(source, filename, mode, *rest, **named):  # type: ignore[no-untyped
     return builtins.compile(source, filename, mode, *rest, **named) if code is None else code
 
 
-def adopt() -> None:
-    """Called once, when `coverage.execfile` has been loaded."""
-    execfile = sys.modules["coverage.execfile"]
-    original = execfile.make_code_from_py  # type: ignore[attr-defined]
+def adopt(name: str) -> None:
+    """Called when `coverage.execfile` or `runpy` has been loaded."""
+    module = sys.modules[name]
+    if name == "runpy":
+        if not relied.holds("runpy:_get_code_from_file"):
+            module.run_path = _refuse  # type: ignore[attr-defined]
+        return
+    original = relied.take("coverage.execfile:make_code_from_py")
 
     def make_code_from_py(filename):  # type: ignore[no-untyped-def]
         code = _code_of(filename)
-        return original(filename) if code is None else code
+        return original(filename) if code is None else code  # type: ignore[operator]
 
-    execfile.make_code_from_py = make_code_from_py  # type: ignore[attr-defined]
+    module.make_code_from_py = make_code_from_py  # type: ignore[attr-defined]
+
+
+def _refuse(*arguments: object, **named: object) -> None:
+    """`runpy.run_path` where it would run the user's own text."""
+    relied.fail("runpy:_get_code_from_file")
 
 
 def read_by(frame: object) -> None:
     """A frame reads a Gothon module's file. If it is the debugger's, the statement that it is about to run in `__main__`
     compiles translated text."""
-    if os.path.basename(frame.f_code.co_filename) != "pdb.py":  # type: ignore[attr-defined]
-        return
+    if os.path.basename(frame.f_code.co_filename) == "pdb.py":  # type: ignore[attr-defined]
+        compile_the_next()
+
+
+def compile_the_next() -> None:
+    """The next `compile` that `__main__` calls is of a script that may be a Gothon module."""
     names = sys.modules["__main__"].__dict__
 
     def compile_once(*arguments, **named):  # type: ignore[no-untyped-def]

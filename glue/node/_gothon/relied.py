@@ -1,0 +1,170 @@
+"""The one table of what the node side relies on in the interpreter's library and in tools: what is replaced, and what is recognised.
+
+Hooks get what they replace by `take`, and check by `holds` what they only recognise. What is not there as the table has it is told:
+a row marked ERROR raises `Unknown`, because shared variables would be plain ones without a word; any other gives one warning on
+stderr. `docs/hooks.md` is this table for readers. Thread rule: any.
+"""
+import sys
+
+ERROR, WARNING = "error", "warning"
+#: Kinds of checks: it is there; a function that takes these first; a function whose code names these.
+IS, TAKES, NAMES = "is there", "takes", "names"
+
+#: PLACE (`module:name`), since, until (versions of Python, 0 for all), check, its words, outcome, what of Gothon does not work without it.
+ROWS = (
+    # importlib
+    ("_frozen_importlib_external:SourceLoader.source_to_code", 0, 0, TAKES, "self data path", ERROR,
+     "the modules' translation is compiled"),
+    ("_frozen_importlib_external:SourceFileLoader.path_stats", 0, 0, TAKES, "self path", ERROR,
+     "no bytecode of the user's own text is read in place of the translation"),
+    ("_frozen_importlib_external:SourceLoader.get_code", 0, 0, NAMES, "path_stats source_to_code", ERROR,
+     "the two above are asked"),
+    ("_frozen_importlib_external:MAGIC_NUMBER", 0, 0, IS, "", ERROR, "runpy.run_path is given translated code"),
+    ("_frozen_importlib_external:ExtensionFileLoader.exec_module", 0, 0, TAKES, "self module", ERROR,
+     "the module that makes interpreters is noticed when it is loaded"),
+    ("_frozen_importlib:BuiltinImporter.exec_module", 0, 0, IS, "", ERROR, "the same where it is built in"),
+    ("_frozen_importlib:FrozenImporter.exec_module", 0, 0, IS, "", ERROR, "runpy is noticed when it is loaded"),
+    ("_frozen_importlib:_call_with_frames_removed", 0, 0, IS, "", WARNING, "tracebacks of imports show no frame more than Python's own"),
+    ("io:open_code", 0, 0, IS, "", ERROR, "runpy.run_path and pdb are given translated code"),
+    ("runpy:_run_module_as_main", 0, 0, TAKES, "mod_name alter_argv", ERROR, "the main module runs as under python -m"),
+    ("runpy:_get_code_from_file", 0, 0, NAMES, "open_code read_code", ERROR, "runpy.run_path is given translated code"),
+    # multiprocessing
+    ("multiprocessing.util:spawnv_passfds", 0, 0, TAKES, "path args", ERROR, "workers of spawn and forkserver are processes of their node"),
+    ("multiprocessing.spawn:get_preparation_data", 0, 0, TAKES, "name", ERROR, "a worker that is plain Python all the same says so"),
+    ("multiprocessing.process:BaseProcess.start", 0, 0, TAKES, "self", ERROR, "a worker is known to be a process of its node once it is started"),
+    ("multiprocessing.util:register_after_fork", 0, 0, TAKES, "obj func", WARNING, "workers end with their session"),
+    # interpreters in one process
+    ("_xxsubinterpreters:create", (3, 8), (3, 12), IS, "", ERROR, "another interpreter in this process shares variables"),
+    ("_xxsubinterpreters:run_string", (3, 8), (3, 12), IS, "", ERROR, "another interpreter in this process shares variables"),
+    ("_interpreters:create", (3, 13), 0, IS, "", ERROR, "another interpreter in this process shares variables"),
+    ("_interpreters:run_string", (3, 13), 0, IS, "", ERROR, "another interpreter in this process shares variables"),
+    # tools that read and compile a script themselves
+    ("cProfile:main", 0, (3, 14), NAMES, "compile", ERROR, "scripts that are profiled are translated"),
+    ("profiling.tracing:main", (3, 15), 0, NAMES, "compile", ERROR, "scripts that are profiled are translated"),
+    ("profile:main", 0, 0, NAMES, "compile", ERROR, "scripts that are profiled are translated"),
+    ("trace:main", 0, 0, NAMES, "compile", ERROR, "scripts that are traced are translated"),
+    # the debugger
+    ("pdb:Pdb._runscript", 0, (3, 10), NAMES, "open_code", ERROR, "scripts that are debugged are translated"),
+    ("pdb:_ScriptTarget.code", (3, 11), 0, IS, "", ERROR, "scripts that are debugged are translated"),
+    ("pdb:Pdb.default", 0, 0, NAMES, "exec", WARNING, "statements that are typed reach shared variables"),
+    ("pdb:Pdb._getval", 0, 0, NAMES, "eval", WARNING, "expressions that are typed reach shared variables"),
+    ("pdb:Pdb._exec_in_closure", (3, 13), 0, NAMES, "exec", WARNING, "functions that are typed reach shared variables"),
+    ("bdb:effective", 0, 0, NAMES, "eval", WARNING, "conditions of breakpoints reach shared variables"),
+    ("pdb:set_trace", 0, 0, IS, "", WARNING, "nodes that are not debugged go on"),
+    # tools that are no part of Python
+    ("_pytest.assertion.rewrite:_rewrite_test", 0, 0, TAKES, "fn config", ERROR, "test modules are translated before their assertions are rewritten"),
+    ("_pytest.assertion.rewrite:_read_pyc", 0, 0, TAKES, "source", ERROR, "no bytecode of the user's own text is read for a test module"),
+    ("_pytest.assertion.rewrite:_write_pyc", 0, 0, TAKES, "state co", ERROR, "no bytecode of a translated test module is written"),
+    ("_pytest.assertion.rewrite:rewrite_asserts", 0, 0, TAKES, "mod source", ERROR, "assertions of a translated test module are rewritten"),
+    ("coverage.execfile:make_code_from_py", 0, 0, TAKES, "filename", ERROR, "scripts that coverage runs are translated"),
+    # the rest
+    ("faulthandler:register", 0, 0, IS, "", WARNING, "--timeout shows the stacks of this node"),
+    ("_warnings:filters", 0, 0, IS, "", WARNING, "the compiler's warnings come once, for the user's own text"),
+)  # fmt: skip
+_by_place = {row[0]: row for row in ROWS}
+_told: "set[str]" = set()
+
+
+class Unknown(RuntimeError):
+    """Something that shared variables depend on is not there as the table has it. The text says what, and what to do."""
+
+
+def wanted(place: str) -> bool:
+    """Whether this version of Python is one that the row is for."""
+    _, since, until, *_ = _by_place[place]
+    return (not since or sys.version_info[:2] >= since) and (not until or sys.version_info[:2] <= until)
+
+
+def take(place: str) -> object:
+    """What the row names, from its module, which has been loaded. None where this version has no need of it, and after a warning;
+    Unknown if the row is an ERROR."""
+    if not wanted(place):
+        return None
+    found = _find(place)
+    if not _is_as_known(found, *_by_place[place][3:5]):
+        fail(place)
+        return None
+    return found
+
+
+def holds(place: str) -> bool:
+    """Whether it is there as the table has it: `take` for what is only recognised."""
+    return not wanted(place) or _is_as_known(_find(place), *_by_place[place][3:5])
+
+
+def fail(place: str) -> None:
+    """Raises Unknown, or warns once."""
+    if _by_place[place][5] == ERROR:
+        raise Unknown(words(place))
+    if place not in _told and sys.stderr is not None:
+        _told.add(place)
+        sys.stderr.write(words(place) + "\n")
+
+
+def words(place: str) -> str:
+    """What there is to say of a row that does not hold: who, what, why, and what to do."""
+    _, _, _, check, names, _, use = _by_place[place]
+    module, _, name = place.partition(":")
+    wanted_is = "%s.%s %s %s" % (module, name, check, ", ".join(names.split())) if names else "%s.%s %s" % (module, name, check)
+    return "gothon: Python %s: this Gothon relies on it that %s, so that %s, and that is not so here: choose another with --python, or install a newer Gothon" % (
+        sys.version.split()[0], wanted_is.rstrip(), use)  # fmt: skip
+
+
+def check(module: str, code: object) -> None:
+    """The rows that name functions of a module which is about to run: told before it does. A tool that is not the program itself
+    loses nothing that only errors speak of."""
+    for place, _, _, check, names, outcome, _ in ROWS:
+        if check is NAMES and place.startswith(module + ":") and wanted(place):
+            found = code
+            for part in place.partition(":")[2].split("."):
+                found = _inner(found, part)
+            if (outcome is WARNING or is_program(module)) and (found is None or _missing(found, set(names.split()))):
+                fail(place)
+
+
+def is_program(module: str) -> bool:
+    """Whether the main module is this one, or of its package."""
+    from . import session
+
+    main = session.main.partition(".")[0]
+    return main == module.partition(".")[0] or (main, module) == ("cProfile", "profiling.tracing")
+
+
+def _inner(code: object, name: str) -> object:
+    """The code of a class or function in other code; None if there is none of the name."""
+    for constant in getattr(code, "co_consts", ()):
+        if getattr(constant, "co_name", None) == name:
+            return constant
+    return None
+
+
+def _find(place: str) -> object:
+    module, _, name = place.partition(":")
+    found: object = sys.modules.get(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return found
+
+
+def _is_as_known(found: object, check: str, names: str) -> bool:
+    if found is None:
+        return False
+    if check is IS:
+        return True
+    code = getattr(getattr(found, "fget", found), "__code__", None)
+    if code is None:
+        # A function of C, or what somebody else has put there: nobody can look into it, and Python itself is content with it.
+        return callable(found)
+    if check is NAMES:
+        return not _missing(code, set(names.split()))
+    known = tuple(names.split())
+    return code.co_varnames[: code.co_argcount][: len(known)] == known or bool(code.co_flags & 0x04)  # CO_VARARGS
+
+
+def _missing(code: object, names: "set[str]") -> "set[str]":
+    """Those of the names that neither the code nor a function in it uses."""
+    names = names.difference(code.co_names)  # type: ignore[attr-defined]
+    for constant in code.co_consts:  # type: ignore[attr-defined]
+        if names and hasattr(constant, "co_names"):
+            names = _missing(constant, names)
+    return names
