@@ -45,6 +45,10 @@ void Rewriter::from_import(const Import& import, const ImportTarget& target) {
   if (at_run) {
     edits_.replace(import.item, "_gothon_reference_" + std::string(import.name) + " as " + lines +
                                     names_.reference(import.bound));
+  } else if (kind == ScopeKind::kModule) {
+    // Bound by the import itself: one that is lazy (Python 3.15) loads the module at the first use.
+    edits_.replace(import.item, "_gothon_handle_" + std::string(import.name) + " as " + lines +
+                                    names_.of(offer.variable));
   } else {
     edits_.replace(import.item, "__name__ as " + lines + "_gothon_void");
   }

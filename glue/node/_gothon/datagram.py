@@ -286,8 +286,9 @@ class Channel:
         # Zero would mean for ever.
         self._socket.setsockopt(_socket.SOL_SOCKET, _socket.SO_RCVTIMEO, _as_timeval(max(seconds, 1e-6)))
 
-    def __del__(self, getpid=os.getpid, flags=_socket.MSG_DONTWAIT, pack=_pack) -> None:  # type: ignore[no-untyped-def]
-        """At the end of a thread: bye. A forked child closes its copies of the parent's sockets and says nothing."""
+    def __del__(self, getpid=os.getpid, flags=_socket.MSG_DONTWAIT, pack=_pack, Exception=Exception) -> None:  # type: ignore[no-untyped-def]
+        """At the end of a thread: bye. A forked child closes its copies of the parent's sockets and says nothing. When an interpreter
+        ends, this module and the builtins may be gone already."""
         try:
             if self._process == getpid() and not self.busy:
                 number = self._number % 0xFFFFFFFF + 1

@@ -1,11 +1,12 @@
 """What a Gothon module is to those who read its attributes: the `__getattr__` in its globals.
 
-It answers `getattr(module, "_x_")` with the variable's value, and three kinds of names that only translated text asks for:
-`_gothon_reference_NAME`, `_gothon_attribute_NAME` and `_gothon_star`. What else is asked for goes to the `__getattr__`
+It answers `getattr(module, "_x_")` with the variable's value, and four kinds of names that only translated text asks for:
+`_gothon_handle_NAME`, `_gothon_reference_NAME`, `_gothon_attribute_NAME` and `_gothon_star`. What else is asked for goes to the `__getattr__`
 that the module's own text defines, or is Python's AttributeError. Thread rule: any.
 """
 import sys
 
+_HANDLE = "_gothon_handle_"
 _REFERENCE = "_gothon_reference_"
 _ATTRIBUTE = "_gothon_attribute_"
 
@@ -57,6 +58,10 @@ class Exports:
 
         if name == "_gothon_star":
             return self._star
+        if name.startswith(_HANDLE):
+            handle = self.gothon_handle(self._names(), name[len(_HANDLE) :])
+            if handle is not None:
+                return handle
         for prefix in (_REFERENCE, _ATTRIBUTE):
             wanted = name[len(prefix) :]
             if not name.startswith(prefix):

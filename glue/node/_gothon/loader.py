@@ -22,29 +22,26 @@ from .manifest import Manifest, Module
 _table: Manifest
 _not_project: "tuple[str, ...]" = ()
 _real_paths: "dict[str, str]" = {}
-_STATS = "_frozen_importlib_external:SourceFileLoader.path_stats"
-_COMPILES = "_frozen_importlib_external:SourceLoader.source_to_code"
-_original_stats = _external.SourceFileLoader.path_stats
-_open_code = io.open_code
-_FRAMES = "_frozen_importlib:_call_with_frames_removed"
-_GET_CODE = "_frozen_importlib_external:SourceLoader.get_code"
+_original_stats: "object" = None
+_open_code: "object" = None
 
 
 def install(table: Manifest, boot_directory: str) -> None:
     """Serves the manifest's modules from now on. Unknown if this interpreter loads modules in another way."""
-    global _table, _not_project
+    global _table, _not_project, _original_stats, _open_code
     _table = table
     _not_project = _library_directories() + (boot_directory + "/",)
     if table.modules:
         # While the user's directories are not on sys.path yet and cannot shadow what the handles import.
         from . import handles  # noqa: F401
     seed.install()
-    for new, old in ((source_to_code, relied.take(_COMPILES)), (path_stats, relied.take(_STATS)), (compiler_for, None), (module_of, None)):
+    _original_stats = relied.take("_frozen_importlib_external:SourceFileLoader.path_stats")
+    original = relied.take("_frozen_importlib_external:SourceLoader.source_to_code")
+    for new, old in ((source_to_code, original), (path_stats, _original_stats), (compiler_for, None), (module_of, None)):
         disguise(new, old)
-    relied.take(_GET_CODE)
-    relied.take("io:open_code")
-    if relied.take(_FRAMES) is None:
-        _bootstrap._call_with_frames_removed = _call
+    _open_code = relied.take("io:open_code")
+    relied.take("_frozen_importlib_external:SourceLoader.get_code")
+    relied.take("_frozen_importlib:_call_with_frames_removed")
     _external.SourceFileLoader.source_to_code = source_to_code
     _external.SourceFileLoader.path_stats = path_stats
     io.open_code = open_code
@@ -59,11 +56,6 @@ def disguise(new: object, old: object) -> None:
         new.__qualname__ = old.__qualname__  # type: ignore[attr-defined]
         new.__module__ = old.__module__  # type: ignore[attr-defined]
     new.__code__ = code  # type: ignore[attr-defined]
-
-
-def _call(function, *arguments, **named):  # type: ignore[no-untyped-def]
-    """In place of importlib's, if there is none."""
-    return function(*arguments, **named)
 
 
 def source_to_code(self, data, path, *rest, **named):  # type: ignore[no-untyped-def]

@@ -24,7 +24,7 @@ ROWS = (
      "the module that makes interpreters is noticed when it is loaded"),
     ("_frozen_importlib:BuiltinImporter.exec_module", 0, 0, IS, "", ERROR, "the same where it is built in"),
     ("_frozen_importlib:FrozenImporter.exec_module", 0, 0, IS, "", ERROR, "runpy is noticed when it is loaded"),
-    ("_frozen_importlib:_call_with_frames_removed", 0, 0, IS, "", WARNING, "tracebacks of imports show no frame more than Python's own"),
+    ("_frozen_importlib:_call_with_frames_removed", 0, 0, IS, "", ERROR, "tracebacks of imports show no frame more than Python's own"),
     ("io:open_code", 0, 0, IS, "", ERROR, "runpy.run_path and pdb are given translated code"),
     ("runpy:_run_module_as_main", 0, 0, TAKES, "mod_name alter_argv", ERROR, "the main module runs as under python -m"),
     ("runpy:_get_code_from_file", 0, 0, NAMES, "open_code read_code", ERROR, "runpy.run_path is given translated code"),
@@ -57,9 +57,8 @@ ROWS = (
     ("_pytest.assertion.rewrite:_write_pyc", 0, 0, TAKES, "state co", ERROR, "no bytecode of a translated test module is written"),
     ("_pytest.assertion.rewrite:rewrite_asserts", 0, 0, TAKES, "mod source", ERROR, "assertions of a translated test module are rewritten"),
     ("coverage.execfile:make_code_from_py", 0, 0, TAKES, "filename", ERROR, "scripts that coverage runs are translated"),
-    # the rest
+    # stacks
     ("faulthandler:register", 0, 0, IS, "", WARNING, "--timeout shows the stacks of this node"),
-    ("_warnings:filters", 0, 0, IS, "", WARNING, "the compiler's warnings come once, for the user's own text"),
 )  # fmt: skip
 _by_place = {row[0]: row for row in ROWS}
 _told: "set[str]" = set()
@@ -104,10 +103,11 @@ def fail(place: str) -> None:
 def words(place: str) -> str:
     """What there is to say of a row that does not hold: who, what, why, and what to do."""
     _, _, _, check, names, _, use = _by_place[place]
-    module, _, name = place.partition(":")
-    wanted_is = "%s.%s %s %s" % (module, name, check, ", ".join(names.split())) if names else "%s.%s %s" % (module, name, check)
-    return "gothon: Python %s: this Gothon relies on it that %s, so that %s, and that is not so here: choose another with --python, or install a newer Gothon" % (
-        sys.version.split()[0], wanted_is.rstrip(), use)  # fmt: skip
+    known = " ".join([place.replace(":", "."), check, ", ".join(names.split())]).rstrip()
+    return (
+        "gothon: Python %s: this Gothon relies on it that %s, so that %s, and that is not so here: choose another with --python, "
+        "or install a newer Gothon" % (sys.version.split()[0], known, use)
+    )
 
 
 def check(module: str, code: object) -> None:

@@ -50,9 +50,10 @@ INSTANTIATE_TEST_SUITE_P(
         Reach{"module_alias", "import m as a\na._lock_a_()\n",
               "import m as a\n($m0__lock_a_ if (a) is not $m0__lock_a_ else $m0__lock_a_)()\n"},
         Reach{"from", "from m import _x_\n_x_ = _x_\n",
-              "from m import __name__ as $void\n$m0__x_.value = $m0__x_.value\n"},
+              "from m import $handle__x_ as $m0__x_\n$m0__x_.value = $m0__x_.value\n"},
         Reach{"from_alias", "from m import State, _x_ as y, \\\n  _lock_a_\ny += 1; _lock_a_()\n",
-              "from m import State, __name__ as $void, \\\n  __name__ as $void\n$m0__x_.iadd((1)); "
+              "from m import State, $handle__x_ as $m0__x_, \\\n  $handle__lock_a_ as "
+              "$m0__lock_a_\n$m0__x_.iadd((1)); "
               "$m0__lock_a_()\n"},
         Reach{"from_in_another_spelling", "import m\nfrom m import _ｘ_\n_x_ = m._ｘ_\n",
               "import m\nfrom m import __name__ as $void\n$m0__x_.value = ($m0__x_.value if (m) is "
@@ -65,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
         Reach{"lazy_module", "lazy import m\nm._x_ = 1\n",
               "lazy import m\n($m0__x_ if (m) is not $m0__x_ else $m0__x_).value = 1\n"},
         Reach{"from_over_lines", "from m import (State,  # a\n  _x_ as\n  y)\nprint(y)\n",
-              "from m import (State,  # a\n  __name__ as \\\n$void)\nprint($m0__x_.value)\n"},
+              "from m import (State,  # a\n  $handle__x_ as \\\n$m0__x_)\nprint($m0__x_.value)\n"},
         Reach{"dotted", "import pkg.core\nprint(pkg.core._x_, pkg._x_)\n",
               "import pkg.core\nprint(($m0__x_.value if (pkg.core) is not $m0__x_ else 0), "
               "pkg._x_)\n"},
@@ -74,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(
         Reach{"passed_on",
               "import pkg\nprint(pkg._public_)\nfrom pkg import _public_ as z\nz = 1\n",
               "import pkg\nprint(($m0__x_.value if (pkg) is not $m0__x_ else 0))\nfrom pkg import "
-              "__name__ as $void\n"
+              "$handle__public_ as $m0__x_\n"
               "$m0__x_.value = 1\n"},
         Reach{"imported_class", "from m import State\nState._x_ = 1\n",
               "from m import State\n($m0__x_ if (State) is not $m0__x_ else $m0__x_).value = 1\n"},
@@ -100,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
               "from m import _x_ as y\ndef f(y): return y\ndef g():\n    y = 1\n    return lambda: "
               "y\ndef h():\n    global y\n    y "
               "= 2\nclass A:\n    y = 3\n    def k(self): return y\n[y for y in a]\n",
-              "from m import __name__ as $void\ndef f(y): return y\ndef g():\n    y = 1\n    "
+              "from m import $handle__x_ as $m0__x_\ndef f(y): return y\ndef g():\n    y = 1\n    "
               "return lambda: y\ndef h():\n    "
               "global $none\n    $m0__x_.value = 2\nclass A:\n    y = 3\n    def k(self): return "
               "$m0__x_.value\n[y for y in a]\n"},
