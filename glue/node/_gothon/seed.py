@@ -62,13 +62,17 @@ class _NoWarnings:
 
     def __enter__(self) -> None:
         module = sys.modules.get("warnings") or _warnings
-        self._filters = module.filters
+        # A thread may have filters of its own since 3.14.
+        own = getattr(module, "_get_filters", None)
+        self._filters = module.filters if own is None else own()
         self._filters[:0] = self._KINDS
 
     def __exit__(self, *raised: object) -> None:
         for kind in self._KINDS:
-            if kind in self._filters:
+            try:
                 self._filters.remove(kind)
+            except ValueError:
+                pass  # somebody has reset them
 
 
 def _compile_text(module: Module, path: str, text: bytes, source: object) -> object:

@@ -38,6 +38,25 @@ class Loader(support.Case):
                     self.assertTrue(lines and all(line.startswith("translated 3 4 ") for line in lines), run)
                     self.assertEqual(len(lines), 2 if name in ("reload", "execute get_code") else 1)
 
+    def test_warnings_are_given_once_to_filters_of_a_thread_s_own_too(self):
+        text = "x = '\\d'\nprint('plain')\n"
+        self.module("part.py", text, text.replace("plain", "translated"))
+        self.write(
+            "app.py",
+            '''
+            import warnings
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                import part
+            print(len(caught), len(warnings.filters))
+            ''',
+        )
+        for python in support.INTERPRETERS:
+            with self.subTest(python):
+                flags = ("-B", "-X", "context_aware_warnings=1")
+                plain = self.execute([python, *flags, "-m", "app"])
+                self.assertPrints(self.run_node(python, "-m", "app", flags=flags), plain.stdout.decode().replace("plain", "translated"))
+
     def test_as_the_main_module_and_as_a_script(self):
         self.part()
         for python in support.INTERPRETERS:
