@@ -37,6 +37,7 @@ RunMessage make_run_message(const RunFacts& facts) {
                        {"detached", facts.arguments.detach},
                        {"keep_directory", facts.environment.keep_directory},
                        {"string_limit", facts.environment.string_limit},
+                       {"marks_start", true},
                        {"bind", facts.arguments.bind_to_cores ? "core" : "none"},
                        {"token", facts.token},
                        {"argc", facts.node_command.size()},

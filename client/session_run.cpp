@@ -117,6 +117,11 @@ void SessionRun::report_failure(const nlohmann::json& body) {
   const auto node = body.find("node");
   if (node == body.end() || !node->is_number())
     return say(body.value("reason", std::string("the session was stopped")));
+  if (never_began_)
+    return say(plan_.interpreter + ": it ended before it began with the program (" +
+               describe_wait_status(wire::integer_at(body, "status", 0)) +
+               "): make sure that it is CPython 3.8 or later, or PyPy 3, and runs by itself, or "
+               "choose another with --python");
   const auto memory = body.find("memory_limit");
   const bool out_of_memory = memory != body.end() && memory->is_number_unsigned();
   if (plan_.nodes == 1 && !out_of_memory) return;
@@ -131,6 +136,7 @@ void SessionRun::report_failure(const nlohmann::json& body) {
 void SessionRun::on_ended(const nlohmann::json& body) {
   const bool node_failed = body.contains("node") && body["node"].is_number();
   outcome_.status = wire::integer_at(body, "exit", kOwnFailure);
+  never_began_ = node_failed && !body.value("began", true);
   if (start_failure_ && !node_failed) {
     say(start_failure_text_);
     outcome_.status = start_failure_->status;
@@ -167,7 +173,7 @@ void SessionRun::finish() {
   over_ = true;
   loop_.forget(dialogue_.channel().fd());
   // A node that was ended for a deadlock is not its own to say how the run ended.
-  if (attached_status_ && !timed_out_ && outcome_.status != kOwnFailure) {
+  if (attached_status_ && !timed_out_ && !never_began_ && outcome_.status != kOwnFailure) {
     const int status = *attached_status_;
     outcome_.status = WIFSIGNALED(status) ? 0 : WEXITSTATUS(status);
     outcome_.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;

@@ -112,6 +112,7 @@ class SessionRun {
   std::optional<Outcome> start_failure_;
   std::string start_failure_text_;
   std::optional<int> attached_status_;
+  bool never_began_ = false;   ///< the node that failed: its interpreter is none that works
   bool ended_unseen_ = false;  ///< the attached node, before the session process saw it
   NodeEndings endings_;
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();

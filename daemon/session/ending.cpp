@@ -1,8 +1,11 @@
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <utility>
 
 #include "daemon/session/session.hpp"
@@ -17,6 +20,16 @@ namespace {
 
 /// How long the client may take to read the end.
 constexpr auto kGrace = std::chrono::seconds(5);
+
+/// What a shell exits with when it cannot execute a program.
+constexpr int kCannotExecute = 126;
+
+/// Nobody has told it to end so: it did it by itself.
+bool is_own_doing(int status) {
+  static constexpr int kCrashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
+  return !WIFSIGNALED(status) || std::find(std::begin(kCrashes), std::end(kCrashes),
+                                           WTERMSIG(status)) != std::end(kCrashes);
+}
 
 std::string scope_of(const std::string& id) {
   return "gothon-" + id + ".scope";
@@ -35,16 +48,30 @@ bool Session::was_out_of_memory(int status) {
   return events && std::exchange(memory_kills_, events->kills) < events->kills;
 }
 
+/// Its room is there from the beginning: no full disk makes a node look like none.
+void Session::open_starts() {
+  if (!request_->marks_start) return;
+  starts_.reset(::openat(directory_.get(), "starts", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (starts_ && ::posix_fallocate(starts_.get(), 0, request_->nodes) != 0) starts_.reset();
+}
+
+bool Session::has_begun(uint32_t node) const {
+  char mark = 0;
+  return !starts_ || ::pread(starts_.get(), &mark, 1, node) != 1 || mark != 0;
+}
+
 void Session::record(uint32_t node, int status) {
   --alive_;
   nodes_[node].status = status;
   announce_nodes(node, 1);
   hangs_->consider();
   to_lease({{"event", "exited"}, {"node", node}, {"status", status}});
-  if (status != 0 && !failure_ && state_ == State::kRunning) {
+  const bool never_began = !interrupted_ && is_own_doing(status) && !has_begun(node);
+  if ((status != 0 || never_began) && !failure_ && state_ == State::kRunning) {
     failure_ = {node, status};
+    never_began_ = never_began;
     if (was_out_of_memory(status)) memory_limit_ = memory_events("/", scope_of(id_))->limit;
-    exit_ = exit_status(status);
+    exit_ = never_began ? kCannotExecute : exit_status(status);
     if (!request_->keep_going && !interrupted_)
       begin_stop("node " + std::to_string(node) + " failed", stop_timeout());
   }
@@ -153,6 +180,7 @@ void Session::conclude() {
     ended["node"] = failure_->first;
     ended["status"] = failure_->second;
     if (memory_limit_) ended["memory_limit"] = *memory_limit_;
+    if (never_began_) ended["began"] = false;
   }
   to_lease(ended);
   std::error_code ignored;

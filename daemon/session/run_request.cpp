@@ -45,6 +45,7 @@ RunRequest read_facts(const json& body) {
                                wire::integer_at<uint16_t>(*size, "columns"), 0, 0};
   }
   request.deadlock_check = body.value("deadlock_check", true);
+  request.marks_start = body.value("marks_start", false);
   request.stop_timeout =
       std::chrono::milliseconds(wire::integer_at(body, "stop_timeout", int64_t{5000}));
   request.bind_to_cores = body.value("bind", std::string("none")) == "core";

@@ -29,6 +29,8 @@ struct RunRequest {
   std::optional<winsize> terminal;
   /// From SIGTERM to SIGKILL when nodes are stopped.
   std::chrono::milliseconds stop_timeout{5000};
+  /// Nodes write where they begin: one that ends before that is no Python that works.
+  bool marks_start = false;
   /// Each node on one of the caller's CPUs, in turn.
   bool bind_to_cores = false;
   uint32_t string_limit = 65536;

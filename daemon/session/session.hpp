@@ -99,6 +99,8 @@ class Session {
 
   // ending.cpp: from the first reason to the last message
   void record(uint32_t node, int status);
+  void open_starts();
+  bool has_begun(uint32_t node) const;
   bool was_out_of_memory(int status);
   void begin_stop(const std::string& reason, std::chrono::milliseconds patience);
   std::chrono::milliseconds stop_timeout() const;
@@ -147,6 +149,9 @@ class Session {
   uint64_t memory_kills_ = 0;  ///< that have been laid to a node
   std::optional<uint64_t>
       memory_limit_;  ///< the first node to fail had no memory: the limit, 0 for none
+  /// The first node to fail ended before its interpreter had begun with anything of Gothon's.
+  bool never_began_ = false;
+  os::UniqueFd starts_;  ///< a byte for each node, which it sets when it begins
   int exit_ = 0;
   /// Of the nodes that were reaped, with what they have reaped themselves.
   double cpu_seconds_ = 0;

@@ -85,6 +85,7 @@ os::Expected<void> Session::prepare(RunRequest request) {
   nodes_.resize(request.nodes);
   request_ = std::move(request);
   watch_hangs();
+  open_starts();
   // Whoever removes what a killed session process has left finds the project by this.
   if (!request_->keep_directory)
     ::symlinkat(request_->directory.c_str(), directory_.get(), "directory");

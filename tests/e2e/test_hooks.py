@@ -1,9 +1,7 @@
 """What the node side relies on in Python and in tools (docs/hooks.md) is broken row by row, in a real interpreter: each time there is a
 warning or an error that names it, and never plain Python without a word."""
 
-import os
 import pathlib
-import pty
 import re
 import subprocess
 import sys
@@ -11,6 +9,7 @@ import unittest
 
 import equivalence
 import product
+import terminal
 
 SYSTEM = "/usr/bin/python3"
 sys.path.insert(0, str(product.TOP / "glue" / "node"))
@@ -129,7 +128,7 @@ class Hooks(equivalence.TestCase):
         nodes = 1
         if place == "pdb:set_trace":
             options, nodes, arguments = ["--pdb", "0"], 2, ["app"]
-            self.write("app.py", "import pdb\n_x_: int = 0\nif _node_ == 1:\n    pdb.set_trace()\n_x_ += 1\nprint('done')\n")
+            self.write("app.py", "import pdb\n_x_: int = 0\n_x_ += 1\n")
         site = self.project / "site"
         if row[3] == relied.NAMES and module in TOOLS:
             find = "import importlib.util as u, sys; sys.path = [p for p in sys.path if p]; print(u.find_spec(sys.argv[1]).origin)"
@@ -148,13 +147,9 @@ class Hooks(equivalence.TestCase):
         environment = {"PYTHONPATH": str(site)}
         if place != "pdb:set_trace":
             return self.gothon(*options, "--python", python, nodes, *arguments, environment=environment, stdin=b"c\nq\n")
-        ours, theirs = pty.openpty()
-        try:
-            command = [str(product.BIN / "gothon"), *options, "--python", python, str(nodes), *arguments]
-            return self.finish(self.start(*command, environment=environment, stdin=theirs))
-        finally:
-            os.close(ours)
-            os.close(theirs)
+        job = terminal.Terminal(self, str(product.BIN / "gothon"), *options, "--python", python, str(nodes), *arguments, **environment)
+        status = job.wait()
+        return product.Run(status, b"", job.seen.replace(b"\r", b""))
 
     def check(self, place):
         """How many interpreters have what the row names."""
@@ -199,10 +194,10 @@ class Boot(product.TestCase):
     def test_a_private_module_that_is_gone(self):
         self.write("app.py", APP)
         for module in ("_struct", "_socket"):
-            self.write("site/sitecustomize.py", "import os, sys\nsys.modules[{!r}] = None\n".format(module))
+            self.write(module + "/sitecustomize.py", "import os, sys\nsys.modules[{!r}] = None\n".format(module))
             for python in equivalence.INTERPRETERS.values():
                 with self.subTest((python, module)):
-                    run = self.gothon("--python", python, 1, "app", environment={"PYTHONPATH": str(self.project / "site")})
+                    run = self.gothon("--python", python, 1, "app", environment={"PYTHONPATH": str(self.project / module)})
                     self.assertEqual((run.status, run.out), (126, b""), repr(run))
                     self.assertRegex(run.text(), r"\Agothon: Python \S+: .*{}.*, which this Gothon relies on: choose another".format(module))
 

@@ -38,7 +38,7 @@ _bad_: int = 0
 def work():
     global _bad_
     id = interpreters.create()
-    failed = interpreters.run_string(id, "import sys; sys.path.insert(0, ''); import part; assert part.step(50) == (0, 1), 1; print(sorted(globals()))")
+    failed = interpreters.run_string(id, "import sys; sys.path.insert(0, ''); import part; assert part.step(50) == (0, 1), 1; print(sorted(globals()), flush=True)")
     if failed is not None:
         _bad_ += 1
 

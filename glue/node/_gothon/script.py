@@ -23,7 +23,8 @@ def run(path: str, names: "dict[str, object]") -> None:
     if not start.paths_are_safe():
         sys.path.insert(0, _directory(path))
     names["__file__"] = shown
-    names["__cached__"] = None
+    if sys.version_info < (3, 15):
+        names["__cached__"] = None
     names["__loader__"] = sys.modules["_frozen_importlib_external"].SourceFileLoader("__main__", shown)
     exec(loader.compiler_for(source, shown)(source, shown, "exec", dont_inherit=True), names)
 

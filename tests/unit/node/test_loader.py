@@ -9,7 +9,9 @@ ROUTES = {
     "importlib": "import importlib; importlib.import_module('part')",
     "spec": "import importlib.util as u; s = u.spec_from_file_location('other', 'part.py'); "
     "m = u.module_from_spec(s); s.loader.exec_module(m)",
-    "loader": "import importlib.machinery as m; m.SourceFileLoader('third', './part.py').load_module()",
+    # The method is gone since 3.15.
+    "loader": "import importlib.machinery as m; l = m.SourceFileLoader('third', './part.py'); "
+    "l.load_module() if hasattr(l, 'load_module') else exec(l.get_code('third'), {})",
     "reload": "import importlib, part; importlib.reload(part)",
     "run_module": "import runpy; runpy.run_module('part')",
     "run_path": "import runpy; runpy.run_path('part.py')",
