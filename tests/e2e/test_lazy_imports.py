@@ -1,50 +1,116 @@
-"""What a lazy import of Python 3.15 brings is the shared variable, and its module is imported when the variable is used."""
+"""Modules that Python 3.15 imports lazily are translated, and loaded when plain Python loads them; their names are the variables."""
 
 import unittest
 
-import product
+import equivalence
 
-APP = """
-lazy from state import _x_, _computed_ as total, add
-lazy import state
-
-print("before")
-_x_ += 1
-print(_x_, total)
-add(5)
-total += 10
-print(_x_, state._x_, state._computed_)
-"""
 STATE = """
-print("state is imported")
-_x_: int = 1
-_computed_: int = len("abc")
-
-
-def add(number):
+print("state is loaded")
+_x_: int = len("abc")
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+class State:
+    _y_: int = 2
+def add():
     global _x_
-    _x_ += number
+    _x_ += 1
+    return _x_
+"""
+PASSES_ON = "print('middle is loaded')\nfrom state import _x_, add\n"
+USES = """
+import sys
+from state import _x_ as near, add
+import state as far
+from middle import _x_ as through
+print("state" in sys.modules)
+_own_: int = 0
+_own_ += 1
+print(_own_, "state" in sys.modules, "middle" in sys.modules)
+near += 1
+print(near, "state" in sys.modules, "middle" in sys.modules)
+print(add(), far._x_, far.State._y_, far.State()._y_)
+through += 1
+print(through, near, "middle" in sys.modules)
+def inside():
+    from middle import _x_ as z
+    z += 1
+    return z
+print(inside(), sorted(name for name in globals() if name in ("near", "through")))
+far._x_ += 1
+print(near, [near for _ in range(2)], f"{near=}")
+"""
+LOCKS = """
+import sys
+from state import _lock_m_, _unlock_m_
+print("state" in sys.modules)
+_own_: int = 1
+def work():
+    _lock_m_()
+    _unlock_m_()
+work()
+print("state" in sys.modules)
 """
 
 
-class LazyImports(product.TestCase):
-    def check(self, path):
-        self.write("app.py", APP)
+class LazyImports(equivalence.TestCase):
+    def setUp(self):
+        super().setUp()
         self.write("state.py", STATE)
-        plain = self.finish(self.start(path, "-m", "app"))
-        run = self.gothon("--python", path, 1, "app")
-        self.assertIn(b"before\nstate is imported\n", run.out)
-        self.assertEqual(run.out.decode().splitlines()[-1], "7 7 13", repr(run))
-        self.assertEqual(run.out.decode().splitlines()[:3], plain.out.decode().splitlines()[:3])
-        for transport in ("auto", "datagram"):
-            several = self.assertRun(self.gothon("--python", path, 4, "app", environment={"GOTHON_TRANSPORT": transport}))
-            self.assertEqual(several.out.count(b"state is imported"), 4)
-            self.assertEqual(max(int(line.split()[0]) for line in several.lines() if line[0].isdigit()), 25)
+        self.write("middle.py", PASSES_ON)
 
+    def assertSame(self, environment=None):
+        for python in self.each_interpreter():
+            if self.finish(self.start(python, "-c", "import sys; sys.set_lazy_imports")).status:
+                continue
+            plain = self.assertRun(self.finish(self.start(python, "-m", "app", environment=environment)))
+            for transport in ("auto", "datagram"):
+                more = dict(environment or {}, GOTHON_TRANSPORT=transport)
+                run = self.gothon("--python", python, 1, "app", environment=more)
+                # `globals()` has no shared names.
+                expected = plain.out.decode().replace("['near', 'through']", "[]")
+                self.assertEqual((run.status, run.out.decode(), run.text()), (0, expected, ""), repr(run))
 
-for name, place in product.interpreters().items():
-    if product.version_of(place) >= (3, 15):
-        setattr(LazyImports, "test_" + name, lambda self, place=place: self.check(place))
+    def test_all_imports(self):
+        self.write("app.py", USES)
+        self.assertSame({"PYTHON_LAZY_IMPORTS": "all"})
+
+    def test_mutexes(self):
+        self.write("app.py", LOCKS)
+        self.assertSame({"PYTHON_LAZY_IMPORTS": "all"})
+
+    def test_not_lazy(self):
+        self.write("app.py", USES)
+        self.assertSame()
+
+    def test_modules_that_are_named(self):
+        self.write("app.py", "__lazy_modules__ = ['state', 'middle']\n" + USES)
+        self.assertSame()
+
+    def test_switched_on_by_the_program(self):
+        self.write("uses.py", USES)
+        self.write("app.py", "import sys\n_a_: int = 0\nsys.set_lazy_imports('all')\nimport importlib\nimportlib.import_module('us' + 'es')\n")
+        self.assertSame()
+
+    def test_workers_and_several_nodes(self):
+        self.write("app.py", """
+            import multiprocessing, sys
+            from state import _x_
+            def work():
+                global _x_
+                _x_ += 1
+            if __name__ == "__main__":
+                for method in ("fork", "spawn", "forkserver"):
+                    process = multiprocessing.get_context(method).Process(target=work)
+                    process.start()
+                    process.join()
+                print(_x_)
+            """)
+        for python in self.each_interpreter():
+            if self.finish(self.start(python, "-c", "import sys; sys.set_lazy_imports")).status:
+                continue
+            run = self.assertRun(self.gothon("--python", python, 1, "app", environment={"PYTHON_LAZY_IMPORTS": "all"}))
+            self.assertEqual((run.lines()[0], run.text()), ("6", ""), repr(run))
+
 
 if __name__ == "__main__":
     unittest.main()

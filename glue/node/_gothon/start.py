@@ -22,6 +22,7 @@ _MAIN_NAMES = ("__name__", "__doc__", "__package__", "__loader__", "__spec__", "
 
 def run(boot_directory: str) -> None:
     """Runs the module that the command line names; what it raises goes on to the interpreter."""
+    lazy = _import_at_once()
     path, node, options, mode, target = sys.argv[1:6]
     arguments = sys.argv[6:]
     _restore_command_line(mode, target, arguments)
@@ -35,6 +36,8 @@ def run(boot_directory: str) -> None:
     except (ImportError, AttributeError, relied.Unknown) as error:
         give_up(error)
     _take_boot_directory_off(boot_directory)
+    if lazy:
+        sys.set_lazy_imports(lazy)  # type: ignore[attr-defined]
     main = sys.modules["__main__"]
     _empty(main.__dict__)
     if "l" in options and sys.stdout is not None:
@@ -75,6 +78,16 @@ def run(boot_directory: str) -> None:
             leave_it_to_the_first()
         uncaught.watch(boot_directory)
         raise
+
+
+def _import_at_once() -> str:
+    """What Gothon needs is imported while nothing of the user's can shadow it, even where all imports are lazy (Python 3.15). The mode
+    to go back to, if it is not the usual one."""
+    if not hasattr(sys, "get_lazy_imports") or sys.get_lazy_imports() == "normal":  # type: ignore[attr-defined]
+        return ""
+    mode = sys.get_lazy_imports()  # type: ignore[attr-defined]
+    sys.set_lazy_imports("normal")  # type: ignore[attr-defined]
+    return mode
 
 
 def give_up(error: Exception) -> None:
