@@ -8,6 +8,7 @@ import sys
 import unittest
 
 import equivalence
+import interpreters
 import product
 import terminal
 
@@ -93,15 +94,11 @@ ELSEWHERE = ("multiprocessing.util:spawnv_passfds",)
 def chosen():
     """The oldest and the newest CPython here, the newest in which rows that ended with a version still are, and the system's, which has
     pytest and coverage: (path, version)."""
-    text = "import sys; print(sys.implementation.name, *sys.version_info[:2])"
-    found = {}
-    for python in list(product.interpreters().values()) + [SYSTEM]:
-        name, *numbers = subprocess.run([python, "-c", text], stdout=subprocess.PIPE, check=True).stdout.decode().split()
-        if name == "cpython":
-            found[python] = tuple(map(int, numbers))
+    found = {each.path: each.minor for each in interpreters.supported() if each.implementation == "cpython" and not each.free_threaded}
+    system = interpreters.ask(SYSTEM)
     ends = {row[2] for row in relied.ROWS if row[2]}
     wanted = {min(found.values()), max(found.values())} | {max((n for n in found.values() if n <= end), default=None) for end in ends}
-    return [(python, number) for python, number in found.items() if number in wanted or python == SYSTEM]
+    return [(path, minor) for path, minor in found.items() if minor in wanted] + ([(SYSTEM, system.minor)] if system else [])
 
 
 def has(python, module):
@@ -190,13 +187,13 @@ for each in relied.ROWS:
         add_test(each[0])
 
 
-class Boot(product.TestCase):
+class Boot(equivalence.TestCase):
     def test_a_private_module_that_is_gone(self):
         self.write("app.py", APP)
         for module in ("_struct", "_socket"):
             self.write(module + "/sitecustomize.py", "import os, sys\nsys.modules[{!r}] = None\n".format(module))
-            for python in equivalence.INTERPRETERS.values():
-                with self.subTest((python, module)):
+            for python in self.each_interpreter():
+                with self.subTest(module):
                     run = self.gothon("--python", python, 1, "app", environment={"PYTHONPATH": str(self.project / module)})
                     self.assertEqual((run.status, run.out), (126, b""), repr(run))
                     self.assertRegex(run.text(), r"\Agothon: Python \S+: .*{}.*, which this Gothon relies on: choose another".format(module))

@@ -1,8 +1,8 @@
 """More interpreters in one process (concurrent.interpreters since 3.14, and the private modules before it) share with their node."""
 
-import subprocess
 import unittest
 
+import interpreters
 import product
 
 PART = """
@@ -26,7 +26,6 @@ def step(n):
 """.replace("    global _y_\n", "    global _y_, _z_\n")
 
 PRIVATE = """
-import threading
 try:
     import _interpreters as interpreters
 except ImportError:
@@ -38,9 +37,10 @@ _bad_: int = 0
 def work():
     global _bad_
     id = interpreters.create()
-    failed = interpreters.run_string(id, "import sys; sys.path.insert(0, ''); import part; assert part.step(50) == (0, 1), 1; print(sorted(globals()), flush=True)")
+    failed = interpreters.run_string(id, "import part; assert part.step(50) == (0, 1), 1; print(sorted(globals()), flush=True)")
     if failed is not None:
         _bad_ += 1
+    interpreters.destroy(id)
 
 if __name__ == "__main__":
     work()
@@ -67,7 +67,7 @@ if __name__ == "__main__":
 """
 
 PUBLIC = """
-import late_name, threading
+import late_name
 from concurrent import interpreters
 _x_: int = 0
 
@@ -88,7 +88,7 @@ if __name__ == "__main__":
         thread.join()
     one.call(late)
     late()
-    one.exec("import sys; sys.path.insert(0, ''); import part; part.step(1)")
+    one.exec("import part; part.step(1)")
     import part
     for each in (one, two):
         each.close()
@@ -96,26 +96,20 @@ if __name__ == "__main__":
 """
 
 
-def version(python):
-    text = "import sys; print(sys.implementation.name, *sys.version_info[:2])"
-    name, *numbers = subprocess.run([python, "-c", text], stdout=subprocess.PIPE, check=True).stdout.decode().split()
-    return (name, tuple(map(int, numbers)))
-
-
 class Interpreters(product.TestCase):
     def each(self, since):
-        for name, python in product.interpreters().items():
-            kind, number = version(python)
-            if kind == "cpython" and number >= since:
-                with self.subTest(name):
-                    yield python
+        for each in interpreters.supported():
+            if each.implementation == "cpython" and each.minor >= since:
+                with self.subTest(each.name):
+                    yield each.path
 
     def setUp(self):
         super().setUp()
         self.write("part.py", PART)
 
     def assertPrints(self, python, line, transport="auto"):
-        run = self.gothon("--python", python, 1, "app", environment={"GOTHON_TRANSPORT": transport})
+        # New interpreters have no working directory on their path.
+        run = self.gothon("--python", python, 1, "app", environment={"GOTHON_TRANSPORT": transport, "PYTHONPATH": str(self.project)})
         self.assertEqual((run.status, run.out.decode().splitlines()[-1:], run.text()), (0, [line], ""), repr(run))
         return run
 

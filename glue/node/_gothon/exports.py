@@ -6,19 +6,29 @@ that the module's own text defines, or is Python's AttributeError. Thread rule: 
 """
 import sys
 
+_MAY_BE_LAZY = hasattr(sys, "set_lazy_imports")
 _HANDLE = "_gothon_handle_"
 _REFERENCE = "_gothon_reference_"
 _ATTRIBUTE = "_gothon_attribute_"
 
 
 class Exports:
-    """One per Gothon module; `handles` by the names that others use, `references` by theirs."""
+    """One per Gothon module; `handles` by the names that others use, `references` by theirs; `imported` are the reserved names of those
+    handles that the module has from others."""
 
-    __slots__ = ("_file", "_handles", "_references", "_own")
+    __slots__ = ("_file", "_handles", "_imported", "_references", "_own")
 
-    def __init__(self, file: str, handles: "dict[str, object]", references: "dict[str, str]", own: object = None) -> None:
+    def __init__(
+        self,
+        file: str,
+        handles: "dict[str, object]",
+        imported: "dict[str, str]",
+        references: "dict[str, str]",
+        own: object = None,
+    ) -> None:
         self._file = file
         self._handles = handles
+        self._imported = imported
         self._references = references
         self._own = own
 
@@ -27,6 +37,8 @@ class Exports:
         if handle is not None:
             from .attributes import read
 
+            if _MAY_BE_LAZY and name in self._imported:
+                self._load(self._names(), name)
             return read(handle)
         if name[:8] == "_gothon_":
             return self._reserved(name)
@@ -41,17 +53,25 @@ class Exports:
 
     def around(self, own: object) -> "Exports":
         """These exports in front of the `__getattr__` that the module's text defines."""
-        return Exports(self._file, self._handles, self._references, own)
+        return Exports(self._file, self._handles, self._imported, self._references, own)
 
     def gothon_handle(self, names: "dict[str, object]", name: str) -> "object | None":
         """The handle behind a name of the module whose globals are `names`; None if it is no shared variable."""
         handle = self._handles.get(name)
+        if _MAY_BE_LAZY and name in self._imported:
+            self._load(names, name)
         if handle is None and name in self._references:
             from . import references
 
             found = names.get(self._references[name])
             handle = found.handle if type(found) is references.Reference else None
         return handle
+
+    def _load(self, names: "dict[str, object]", name: str) -> None:
+        """Loads the module that a name was imported from, if that import is lazy and has not been needed yet."""
+        resolve = getattr(names.get(self._imported[name]), "resolve", None)
+        if resolve is not None:
+            resolve()
 
     def _reserved(self, name: str) -> object:
         from . import attributes, references

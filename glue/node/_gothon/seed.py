@@ -106,7 +106,10 @@ def _contents(module: Module) -> "dict[str, object]":
         variable = session.manifest.resolve(reference)
         names[reserved] = handles.handle(variable, reserved)
     shared = {name: names[reserved] for name, reserved in module.exports.items() if reserved in names}
-    names["__getattr__"] = Exports(module.file, shared, module.references)
+    imported = {
+        name: reserved for name, reserved in module.exports.items() if name in shared and names[reserved]._variable.file != module.file
+    }  # type: ignore[attr-defined]
+    names["__getattr__"] = Exports(module.file, shared, imported, module.references)
     for _, _, reserved in module.carriers:
         _attributes[module.file, reserved] = attributes.Attribute(names[reserved])
     if module.references:
