@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "client/lost_session.hpp"
+#include "glue/os/process.hpp"
 #include "glue/wire/integers.hpp"
 
 namespace gothon::client {
@@ -13,6 +14,7 @@ namespace {
 
 constexpr int kTimedOut = 124;
 constexpr int kOwnFailure = 125;
+constexpr int kCannotExecute = 126;
 
 }  // namespace
 
@@ -113,15 +115,17 @@ void SessionRun::report_end(const nlohmann::json& body) {
 
 void SessionRun::report_failure(const nlohmann::json& body) {
   const bool by_user = interrupts_ > 0 || outcome_.signal != 0;
-  if (by_user || ended_unseen_ || outcome_.status == 0) return;
+  if (by_user) return;
+  if (never_began_)
+    return say(plan_.interpreter + ": it ended before it began with the program (" +
+               describe_wait_status(ended_unseen_ ? *attached_status_
+                                                  : wire::integer_at(body, "status", 0)) +
+               "): make sure that it is CPython 3.8 or later, or PyPy 3, and runs by itself, or "
+               "choose another with --python");
+  if (ended_unseen_ || outcome_.status == 0) return;
   const auto node = body.find("node");
   if (node == body.end() || !node->is_number())
     return say(body.value("reason", std::string("the session was stopped")));
-  if (never_began_)
-    return say(plan_.interpreter + ": it ended before it began with the program (" +
-               describe_wait_status(wire::integer_at(body, "status", 0)) +
-               "): make sure that it is CPython 3.8 or later, or PyPy 3, and runs by itself, or "
-               "choose another with --python");
   const auto memory = body.find("memory_limit");
   const bool out_of_memory = memory != body.end() && memory->is_number_unsigned();
   if (plan_.nodes == 1 && !out_of_memory) return;
@@ -136,7 +140,9 @@ void SessionRun::report_failure(const nlohmann::json& body) {
 void SessionRun::on_ended(const nlohmann::json& body) {
   const bool node_failed = body.contains("node") && body["node"].is_number();
   outcome_.status = wire::integer_at(body, "exit", kOwnFailure);
-  never_began_ = node_failed && !body.value("began", true);
+  never_began_ = !body.value("began", true) &&
+                 (node_failed || (ended_unseen_ && os::ended_by_itself(*attached_status_)));
+  if (never_began_) outcome_.status = kCannotExecute;
   if (start_failure_ && !node_failed) {
     say(start_failure_text_);
     outcome_.status = start_failure_->status;

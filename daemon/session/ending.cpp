@@ -3,9 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <iterator>
 #include <utility>
 
 #include "daemon/session/session.hpp"
@@ -23,13 +21,6 @@ constexpr auto kGrace = std::chrono::seconds(5);
 
 /// What a shell exits with when it cannot execute a program.
 constexpr int kCannotExecute = 126;
-
-/// Nobody has told it to end so: it did it by itself.
-bool is_own_doing(int status) {
-  static constexpr int kCrashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
-  return !WIFSIGNALED(status) || std::find(std::begin(kCrashes), std::end(kCrashes),
-                                           WTERMSIG(status)) != std::end(kCrashes);
-}
 
 std::string scope_of(const std::string& id) {
   return "gothon-" + id + ".scope";
@@ -66,7 +57,7 @@ void Session::record(uint32_t node, int status) {
   announce_nodes(node, 1);
   hangs_->consider();
   to_lease({{"event", "exited"}, {"node", node}, {"status", status}});
-  const bool never_began = !interrupted_ && is_own_doing(status) && !has_begun(node);
+  const bool never_began = !interrupted_ && os::ended_by_itself(status) && !has_begun(node);
   if ((status != 0 || never_began) && !failure_ && state_ == State::kRunning) {
     failure_ = {node, status};
     never_began_ = never_began;
@@ -176,6 +167,8 @@ void Session::conclude() {
   announce();
   nlohmann::json ended = {
       {"event", "ended"}, {"exit", exit_}, {"reason", reason_}, {"cpu", cpu_seconds_}};
+  // An attached node may have ended before it was seen here.
+  if (!failure_ && request_ && started_nodes_ == 0 && !has_begun(0)) ended["began"] = false;
   if (failure_) {
     ended["node"] = failure_->first;
     ended["status"] = failure_->second;

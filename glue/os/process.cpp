@@ -1,6 +1,11 @@
 #include "glue/os/process.hpp"
 
 #include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <csignal>
+#include <iterator>
 
 #include "glue/os/socket.hpp"
 
@@ -23,6 +28,12 @@ Expected<void> signal_pidfd(int pidfd, int signal) {
     return fail("pidfd_send_signal", errno);
   }
   return {};
+}
+
+bool ended_by_itself(int wait_status) {
+  static constexpr int kCrashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
+  return !WIFSIGNALED(wait_status) || std::find(std::begin(kCrashes), std::end(kCrashes),
+                                                WTERMSIG(wait_status)) != std::end(kCrashes);
 }
 
 double cpu_seconds(const rusage& usage) {

@@ -19,6 +19,9 @@ Expected<UniqueFd> open_peer_pidfd(int socket);
 /// number.
 Expected<void> signal_pidfd(int pidfd, int signal);
 
+/// Whether a process that ended with this wait status did so by itself: it exited, or crashed.
+bool ended_by_itself(int wait_status);
+
 /// User and system time together, in seconds.
 double cpu_seconds(const rusage& usage);
 
