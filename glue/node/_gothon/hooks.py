@@ -88,6 +88,8 @@ def _prepare(name: str) -> None:
 
 def _adopt(name: str) -> None:
     _codes.pop(name, None)
+    if name == "runpy" and relied.holds("runpy:_get_code_from_file"):
+        return  # every program loads it, and there is nothing to adjust
     if _FOLLOWED_BY[name]:
         module = __import__("_gothon." + _FOLLOWED_BY[name], fromlist=("adopt",))
         module.adopt(name)

@@ -26,11 +26,10 @@ def _compile(source, filename, mode, *rest, **named):  # type: ignore[no-untyped
 
 
 def adopt(name: str) -> None:
-    """Called when `coverage.execfile` or `runpy` has been loaded."""
+    """Called when `coverage.execfile` has been loaded, or a `runpy` that does not read files as it is known to."""
     module = sys.modules[name]
     if name == "runpy":
-        if not relied.holds("runpy:_get_code_from_file"):
-            module.run_path = _refuse  # type: ignore[attr-defined]
+        module.run_path = _refuse  # type: ignore[attr-defined]
         return
     original = relied.take("coverage.execfile:make_code_from_py")
 
