@@ -4,6 +4,7 @@ import re
 import unittest
 
 import equivalence
+import interpreters
 
 #: Debian's pytest and coverage belong to it.
 SYSTEM = "/usr/bin/python3"
@@ -118,6 +119,14 @@ class Tools(equivalence.TestCase):
                     with open(str(self.project / "commands")) as commands:
                         run = self.finish(self.start(str(equivalence.product.BIN / "gothon"), "--python", python, "1", "pdb", *target, stdin=commands))
                     self.assertEqual(run.out.decode(), plain.out.decode())
+
+    def test_the_debugger_translates_the_script_that_it_is_given(self):
+        self.write("app.py", "_x_: int = 1\nprint('shared', '_x_' not in globals())\n")
+        # Some of 3.11 read the script by another function.
+        for python in [SYSTEM] + [each.path for each in interpreters.supported()]:
+            with self.subTest(python):
+                run = self.assertRun(self.gothon("--python", python, 1, "pdb", "app.py", stdin=b"c\nq\n"))
+                self.assertIn(b"shared True", run.out)
 
     def test_unittest_and_doctest_load_modules_late(self):
         self.write("test_one.py", """

@@ -16,17 +16,17 @@ def adopt(name: str) -> None:
         relied.take(name + ":" + each) for each in ("_rewrite_test", "_read_pyc", "_write_pyc", "rewrite_asserts")
     )
 
-    def _rewrite_test(fn, config):  # type: ignore[no-untyped-def]
+    def _rewrite_test(fn, config, *rest, **named):  # type: ignore[no-untyped-def]
         path = str(fn)
         module = loader.module_of(path)
         if module is None:
-            return rewrite_test(fn, config)
+            return rewrite_test(fn, config, *rest, **named)
         with open(path, "rb") as file:
             source = file.read()
         try:
             tree = seed.tree_of(module, path, source)
         except SyntaxError:
-            return rewrite_test(fn, config)
+            return rewrite_test(fn, config, *rest, **named)
         _show_values(tree)
         rewrite_asserts(tree, source, path, config)
         return os.stat(path), compile(tree, path, "exec", dont_inherit=True)

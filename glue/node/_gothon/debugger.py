@@ -58,13 +58,13 @@ def _go_on(*arguments: object, **named: object) -> None:
     """Does nothing: a sys.breakpointhook."""
 
 
-def _eval(source: object, names: "dict[str, object] | None" = None, places: object = None) -> object:
+def _eval(source: object, names: "dict[str, object] | None" = None, places: object = None, **named: object) -> object:
     if names is None:
         caller = sys._getframe(1)
         names, places = caller.f_globals, caller.f_locals
     if isinstance(source, str):
         source = _code_of(source, "eval", names, places)
-    return builtins.eval(source, names, places)  # type: ignore[arg-type]
+    return builtins.eval(source, names, places, **named)  # type: ignore[arg-type]
 
 
 def _exec(source: object, names: "dict[str, object] | None" = None, places: object = None, **named: object) -> None:

@@ -76,21 +76,21 @@ def _options(rest: "tuple[object, ...]", named: "dict[str, object]") -> "dict[st
     return options
 
 
-def path_stats(self, path):  # type: ignore[no-untyped-def]
+def path_stats(self, path, *rest, **named):  # type: ignore[no-untyped-def]
     """Return the metadata for the path."""
     if hooks.loading(self.name) or module_of(path) is not None:
         raise OSError("no bytecode: Gothon compiles it")
-    return _original_stats(self, path)
+    return _original_stats(self, path, *rest, **named)  # type: ignore[operator]
 
 
-def open_code(path: str) -> "io.IOBase":
+def open_code(path: str, *rest: object, **named: object) -> "io.IOBase":
     """`io.open_code`, but that `runpy.run_path` gets a Gothon module's code in the form of a bytecode file, and that the
     debugger, which compiles what it reads, compiles translated text."""
     reader = sys._getframe(1)
     if not isinstance(path, str) or not path.endswith(".py") or module_of(os.path.abspath(path)) is None:
-        return _open_code(path)
+        return _open_code(path, *rest, **named)  # type: ignore[operator]
     if reader.f_globals.get("__name__") == "runpy":
-        with _open_code(path) as file:
+        with _open_code(path) as file:  # type: ignore[operator]
             source = file.read()
         code = compiler_for(source, path)(source, path, "exec", dont_inherit=True)
         magic = relied.take("_frozen_importlib_external:MAGIC_NUMBER")
@@ -98,7 +98,7 @@ def open_code(path: str) -> "io.IOBase":
     from . import tools
 
     tools.read_by(reader)
-    return _open_code(path)
+    return _open_code(path, *rest, **named)  # type: ignore[operator]
 
 
 def compiler_for(data: object, path: str, own: object = None, **options: object) -> "object":

@@ -33,9 +33,9 @@ def adopt(name: str) -> None:
         return
     original = relied.take("coverage.execfile:make_code_from_py")
 
-    def make_code_from_py(filename):  # type: ignore[no-untyped-def]
+    def make_code_from_py(filename, *rest, **named):  # type: ignore[no-untyped-def]
         code = _code_of(filename)
-        return original(filename) if code is None else code  # type: ignore[operator]
+        return original(filename, *rest, **named) if code is None else code  # type: ignore[operator]
 
     module.make_code_from_py = make_code_from_py  # type: ignore[attr-defined]
 
