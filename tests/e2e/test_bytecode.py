@@ -1,7 +1,9 @@
 """The user's __pycache__ is neither read nor written for translated modules."""
 
+import shutil
 import unittest
 
+import interpreters
 import product
 
 APP = """
@@ -41,6 +43,29 @@ class Bytecode(product.TestCase):
         self.write("shared_part.py", PART)
         self.assertRun(self.gothon(2, "app"))
         self.assertEqual([name for name in self.cached() if not name.startswith("app.")], [])
+
+    def test_what_a_program_compiles_for_later_is_plain_python(self):
+        self.write("app.py", """
+            import compileall, pathlib, py_compile
+            _y_: int = 0
+            py_compile.compile("shared_part.py", doraise=True)
+            py_compile.compile(pathlib.Path("part.py"), cfile="part.pyc", doraise=True)
+            compileall.compile_dir(".", quiet=2)
+            import shared_part
+            print(shared_part.bump())
+            """)
+        self.write("shared_part.py", PART)
+        self.write("part.py", PART)
+        for python in [each.path for each in interpreters.supported()]:
+            with self.subTest(python):
+                shutil.rmtree(str(self.project / "__pycache__"), ignore_errors=True)
+                run = self.assertRun(self.gothon("--python", python, 1, "app"))
+                self.assertEqual((run.out, run.text()), (b"('int', 'shared_part')\n", ""))
+                self.assertNotEqual([name for name in self.cached() if name.startswith("shared_part.")], [])
+                self.assertNotIn(b"_gothon", b"".join(each[2] for each in self.cached().values()))
+                self.assertNotIn(b"_gothon", (self.project / "part.pyc").read_bytes())
+                plain = self.finish(self.start(python, "-c", "import shared_part; print(shared_part.bump())"))
+                self.assertEqual((plain.out, plain.err), (b"('int', 'shared_part')\n", b""), repr(plain))
 
     def test_existing_bytecode_does_not_hide_the_translation(self):
         self.write("app.py", """

@@ -79,6 +79,7 @@ TOOLS = {
     "cProfile": ["cProfile", "app.py"],
     "profiling.tracing": ["cProfile", "app.py"],
     "profile": ["profile", "app.py"],
+    "py_compile": ["py_compile", "app.py"],
     "trace": ["trace", "--listfuncs", "app.py"],
     "pdb": ["pdb", "app.py"],
     "bdb": ["pdb", "app.py"],
@@ -86,7 +87,13 @@ TOOLS = {
     "coverage.execfile": ["coverage", "run", "app.py"],
 }
 #: The standard library's own text is changed for rows that look into functions.
-RENAMED = {"compile": r"(?<![\w.])compile\(", "exec": r"(?<![\w.\"'])exec\(", "eval": r"(?<![\w.])eval\(", "open_code": r"io\.open_code\("}
+RENAMED = {
+    "compile": (r"(?<![\w.])compile\(", "_other("),
+    "exec": (r"(?<![\w.\"'])exec\(", "_other("),
+    "eval": (r"(?<![\w.])eval\(", "_other("),
+    "open_code": (r"io\.open_code\(", "_other("),
+    "SourceFileLoader": (r"importlib\.machinery\.SourceFileLoader", "getattr(importlib.machinery, 'SourceFile' + 'Loader')"),
+}
 #: Rows that have tests of their own, which say more: test_start_methods.py.
 ELSEWHERE = ("multiprocessing.util:spawnv_passfds",)
 
@@ -130,7 +137,7 @@ class Hooks(equivalence.TestCase):
         if row[3] == relied.NAMES and module in TOOLS:
             find = "import importlib.util as u, sys; sys.path = [p for p in sys.path if p]; print(u.find_spec(sys.argv[1]).origin)"
             origin = subprocess.run([python, "-c", find, module], stdout=subprocess.PIPE, check=True).stdout.decode().strip()
-            text = re.sub(RENAMED[row[4]], "_other(", pathlib.Path(origin).read_text(encoding="utf-8"))
+            text = re.sub(*RENAMED[row[4]], pathlib.Path(origin).read_text(encoding="utf-8"))
             if module == "profiling.tracing":
                 self.write("site/sitecustomize.py", "import profiling\nprofiling.__path__.insert(0, %r)\n" % str(site / "profiling"))
                 self.write("site/profiling/tracing/_utils.py", (pathlib.Path(origin).parent / "_utils.py").read_text())

@@ -25,6 +25,7 @@ _FOLLOWED_BY = {
     "profile": "",
     "profiling.tracing": "",
     "trace": "",
+    "py_compile": "",
     "pdb": "debugger",
     "bdb": "",
 }

@@ -19,6 +19,8 @@ import marshal
 from . import hooks, relied, seed
 from .manifest import Manifest, Module
 
+#: The name of the loader by which `py_compile` makes bytecode for later, which is to be plain Python's.
+_FOR_LATER = "<py_compile>"
 _table: Manifest
 _not_project: "tuple[str, ...]" = ()
 _real_paths: "dict[str, str]" = {}
@@ -78,7 +80,7 @@ def _options(rest: "tuple[object, ...]", named: "dict[str, object]") -> "dict[st
 
 def path_stats(self, path, *rest, **named):  # type: ignore[no-untyped-def]
     """Return the metadata for the path."""
-    if hooks.loading(self.name) or module_of(path) is not None:
+    if hooks.loading(self.name) or (self.name != _FOR_LATER and module_of(path) is not None):
         raise OSError("no bytecode: Gothon compiles it")
     return _original_stats(self, path, *rest, **named)  # type: ignore[operator]
 
@@ -108,10 +110,11 @@ def compiler_for(data: object, path: str, own: object = None, **options: object)
     def compile_translated(*arguments, **named):  # type: ignore[no-untyped-def]
         return code
 
-    if hooks.wanted(getattr(own, "name", "")):
-        code = hooks.code(own.name, path)  # type: ignore[attr-defined]
+    name = getattr(own, "name", "")
+    if hooks.wanted(name):
+        code = hooks.code(name, path)
         return compile_translated
-    module = module_of(path)
+    module = module_of(path) if name != _FOR_LATER else None
     if module is None:
         return compile
     try:
@@ -130,7 +133,7 @@ def module_of(path: str) -> "Module | None":
     try:
         real = _real_paths[path]
     except KeyError:
-        real = _real_paths[path] = _project_file(path)
+        real = _real_paths[path] = _project_file(os.fsdecode(path))
     if not real:
         return None
     try:

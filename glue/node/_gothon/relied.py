@@ -43,6 +43,7 @@ ROWS = (
     ("profiling.tracing:main", (3, 15), 0, NAMES, "compile", ERROR, "scripts that are profiled are translated"),
     ("profile:main", 0, 0, NAMES, "compile", ERROR, "scripts that are profiled are translated"),
     ("trace:main", 0, 0, NAMES, "compile", ERROR, "scripts that are traced are translated"),
+    ("py_compile:compile", 0, 0, NAMES, "SourceFileLoader", WARNING, "what a program compiles for later is plain Python"),
     # the debugger
     ("pdb:Pdb._runscript", 0, (3, 10), NAMES, "open_code", ERROR, "scripts that are debugged are translated"),
     ("pdb:_ScriptTarget.code", (3, 11), 0, IS, "", ERROR, "scripts that are debugged are translated"),

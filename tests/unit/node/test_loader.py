@@ -12,6 +12,8 @@ ROUTES = {
     # The method is gone since 3.15.
     "loader": "import importlib.machinery as m; l = m.SourceFileLoader('third', './part.py'); "
     "l.load_module() if hasattr(l, 'load_module') else exec(l.get_code('third'), {})",
+    "path object": "import importlib.machinery as m, pathlib; l = m.SourceFileLoader('fourth', pathlib.Path('part.py')); "
+    "exec(l.get_code('fourth'), {})",
     "reload": "import importlib, part; importlib.reload(part)",
     "run_module": "import runpy; runpy.run_module('part')",
     "run_path": "import runpy; runpy.run_path('part.py')",
