@@ -1,8 +1,10 @@
 """Reads manifests: what the translator says about the session's modules and variables (docs/protocol.md, section 4).
 
+Names that become a module's globals are interned, as they are in its code: looking one up compares no characters then.
 Thread rule: any, for what `read` returns is changed by `late` only, one item at a time.
 """
 import os
+from sys import intern
 
 #: Names a variable for ever: its module's source file and its name there.
 Key = "tuple[str, str]"
@@ -31,8 +33,8 @@ class Module:
     def __init__(self, file: str, text: str, node_name: str, count_name: str, flags: str) -> None:
         self.file = file
         self.text = text
-        self.node_name = node_name
-        self.count_name = count_name
+        self.node_name = intern(node_name)
+        self.count_name = intern(count_name)
         self.flags = flags
         self.names: "list[tuple[str, object]]" = []
         self.exports: "dict[str, str]" = {}
@@ -108,11 +110,11 @@ def read(path: str) -> Manifest:
             module = table.modules[fields[0]] = Module(*fields)
         elif kind == "name":
             reference = int(fields[1]) if len(fields) == 2 else (fields[1], fields[2])
-            module.names.append((fields[0], reference))  # type: ignore[union-attr]
+            module.names.append((intern(fields[0]), reference))  # type: ignore[union-attr]
         elif kind == "export":
             module.exports[fields[0]] = fields[1]  # type: ignore[union-attr]
         elif kind == "reference":
-            module.references[fields[0]] = fields[1]  # type: ignore[union-attr]
+            module.references[fields[0]] = intern(fields[1])  # type: ignore[union-attr]
         elif kind == "carrier":
             module.carriers.append((int(fields[0]), fields[1], fields[2]))  # type: ignore[union-attr]
         elif kind == "declare":
