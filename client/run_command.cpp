@@ -229,6 +229,7 @@ os::Expected<void> Command::prepare(HostedSession& session) {
   boot.first_tells = arguments_.nodes > 1 && !arguments_.keep_going &&
                      (arguments_.only.empty() || arguments_.only.front());
   boot.stacks = arguments_.timeout.has_value();
+  boot.verbose = arguments_.verbose;
   node_command_ = node_command(arguments_, interpreter_, directory.path() + "/manifest", boot);
   node_environment_ = environment_of_nodes(session.id);
   const auto declarations = encoded_declarations(translation_);

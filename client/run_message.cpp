@@ -17,6 +17,7 @@ std::vector<std::string> node_command(const RunArguments& arguments, const Inter
   if (options.silent_interrupt) letters += 'k';
   if (options.first_tells) letters += 'o';
   if (options.stacks) letters += 't';
+  if (options.verbose) letters += 'v';
   if (options.debugged) letters += "b" + std::to_string(*options.debugged);
   std::vector<std::string> command{
       interpreter.name, boot, manifest, "{node}", letters, is_file ? "-f" : "-m", arguments.module};

@@ -45,6 +45,8 @@ struct BootOptions {
   bool first_tells = false;
   /// The stack signal shows the stacks of all threads.
   bool stacks = false;
+  /// The node says why it does not work in the shared memory.
+  bool verbose = false;
   /// Breakpoints have an effect in this node only; none: in all.
   std::optional<unsigned> debugged;
 };

@@ -24,6 +24,8 @@ NAMES = re.compile(r"(python|pypy)(\d(\.\d+)?t?)?")
 QUESTION = ("import sys; print('%s %d %d %d %s' % (getattr(getattr(sys, 'implementation', sys), 'name', 'cpython'), sys.version_info[0], "
             "sys.version_info[1], sys.hexversion, 't' in getattr(sys, 'abiflags', '')))")
 TIME_LIMIT = 60.0
+#: What packaging/free-threaded-python has made.
+FREE_THREADED = pathlib.Path(__file__).resolve().parent.parent / "build" / "free-threaded"
 
 
 class Interpreter(typing.NamedTuple):

@@ -32,6 +32,11 @@ def interpreters():
     return {each.name: each.path for each in supported()}
 
 
+def free_threaded():
+    """The free-threaded ones among them."""
+    return {each.name: each.path for each in supported() if each.free_threaded}
+
+
 class Run:
     """A finished gothon or python: status as the shell would see it (negative: the signal that ended it), stdout, stderr as bytes."""
 
@@ -85,6 +90,8 @@ def wait_for(condition, what, seconds=10.0):
 
 class TestCase(unittest.TestCase):
     maxDiff = None
+    #: What `python` is: this interpreter itself, as a version manager's start script would only cost time.
+    interpreter = os.path.realpath(sys.executable)
 
     @classmethod
     def setUpClass(cls):
@@ -99,10 +106,9 @@ class TestCase(unittest.TestCase):
             (cls.world / name).mkdir(mode=0o700)
             cls.environment[name] = str(cls.world / name)
         cls.marker = "XDG_RUNTIME_DIR={}".format(cls.world / "XDG_RUNTIME_DIR").encode()
-        # `python` is this interpreter itself: a version manager's start script would only cost time.
         commands = cls.world / "bin"
         commands.mkdir()
-        (commands / "python").symlink_to(os.path.realpath(sys.executable))
+        (commands / "python").symlink_to(cls.interpreter)
         cls.environment["PATH"] = os.pathsep.join([str(BIN), str(commands), cls.environment.get("PATH", "/usr/bin:/bin")])
 
     @classmethod

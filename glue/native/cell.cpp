@@ -12,6 +12,19 @@ std::byte* mapped = nullptr;  ///< the lines
 std::uint32_t lines = 0;
 std::uint64_t segment_size = 0;
 
+/// How much is mapped goes by levels, each twice as much as the one below, up to the whole segment.
+/// Other threads may be reading in what a lower level has mapped: it stays.
+constexpr int kLevels = 32;
+std::atomic<std::byte*> starts[kLevels];
+std::atomic<int> highest = 0;
+
+std::uint64_t size_of(int level) {
+  const std::uint64_t size = std::uint64_t{segment::kPlacesAt} << level;
+  return size < segment_size ? size : segment_size;
+}
+
+std::atomic<segment::Serial> serial = 0;
+
 constexpr const char* kSlowNames[kSlows] = {
     "__call__", "fget", "fset", "bind",    "iadd", "isub", "imul", "itruediv", "ifloordiv", "imod",
     "iand",     "ior",  "ixor", "irshift", "put",  "get",  "size", "qsize",    "empty",     "full"};
@@ -33,14 +46,21 @@ void fetch_slow(Class& made, PyObject* portable) {
 
 }  // namespace
 
-segment::Serial serial = 0;
-segment::Memory memory;
 std::uint32_t string_limit = 0;
 
 Class classes[kKinds];
 
+segment::Serial own_serial() {
+  return serial.load(std::memory_order_relaxed);
+}
+
+void set_own_serial(segment::Serial value) {
+  serial.store(value, std::memory_order_relaxed);
+}
+
 bool map_segment(int descriptor) {
-  struct stat status{};
+  if (mapped != nullptr) return true;
+  struct stat status {};
   if (fstat(descriptor, &status) != 0) return PyErr_SetFromErrno(PyExc_OSError) != nullptr;
   const auto size = static_cast<std::uint64_t>(status.st_size);
   // A program may limit its addresses later on, so only what is needed is mapped.
@@ -61,22 +81,33 @@ bool map_segment(int descriptor) {
   string_limit = header.string_limit;
   segment_size = size;
   mapped = static_cast<std::byte*>(start);
-  memory = {mapped, first};
+  starts[0].store(mapped);
   return true;
 }
 
-bool map_more() {
+segment::Memory memory() {
+  const int level = highest.load();
+  return {starts[level].load(), size_of(level)};
+}
+
+bool map_more(std::size_t size) {
   if (mapped == nullptr) return false;
   const auto& header = *reinterpret_cast<const segment::Header*>(mapped);
   const std::uint64_t end = header.places_end.load();
   if (segment::fault_point("memory for places")) return false;
-  if (end <= memory.size || end > segment_size) return false;
+  int level = highest.load();
+  if (end <= size_of(level) || end > segment_size) return size_of(level) > size;
+  const int before = level;
+  while (size_of(level) < end && level + 1 < kLevels) ++level;
   // From an old size of 0 this makes a second mapping of the same file (mremap(2)): lines keep
   // their addresses, and no descriptor has to be kept.
-  void* start = mremap(mapped, 0, end, MREMAP_MAYMOVE);
-  if (start == MAP_FAILED) return false;
-  if (memory.start != mapped) munmap(memory.start, memory.size);
-  memory = {static_cast<std::byte*>(start), end};
+  void* start = mremap(mapped, 0, size_of(level), MREMAP_MAYMOVE);
+  if (start == MAP_FAILED) return size_of(before) > size;
+  std::byte* none = nullptr;
+  if (!starts[level].compare_exchange_strong(none, static_cast<std::byte*>(start)))
+    munmap(start, size_of(level));  // another thread has just done so
+  for (int now = before; now < level && !highest.compare_exchange_weak(now, level);) {
+  }
   return true;
 }
 
@@ -100,6 +131,11 @@ PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyType_Slo
   made.type = PyType_FromSpecWithBases(&spec, bases.get());
   Py_XINCREF(made.type);
   return made.type;
+}
+
+void attach(Kind kind, PyObject* handle, segment::Line* line) {
+  line_of(kind, handle) = line;
+  count_seldom(handle);
 }
 
 PyObject* call_slow(Kind kind, Slow method, PyObject* handle, PyObject* operand) {

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "glue/native/python.hpp"
 #include "glue/segment/layout.hpp"
 #include "glue/segment/word.hpp"
 
-/// Handles that work on the shared memory themselves. Thread rule: holders of the GIL.
+/// Handles that work on the shared memory themselves. Thread rule: threads that are attached to the
+/// interpreter, several at a time where there is no GIL. `map_segment`, `make_class` and the makers
+/// below come before all others, one at a time (glue/node/_gothon/native.py).
 ///
 /// Each native class derives from the portable class of its type (glue/node/_gothon/scalars.py,
 /// primitives.py, queues.py) and adds one pointer, to the variable's line. What a native method
@@ -18,17 +21,19 @@ namespace gothon::native {
 /// ValueError set if it cannot be mapped or is of another version.
 bool map_segment(int descriptor);
 
-/// The part of it that is mapped: the lines, and behind them places, maybe not all of them.
-extern segment::Memory memory;
-/// Maps the places that the session has added meanwhile. False if there are none, or they cannot
-/// be.
-bool map_more();
+/// The part of it that is mapped: the lines, and behind them places, maybe not all of them. Stays
+/// mapped when there is more.
+segment::Memory memory();
+/// Maps the places that the session has added meanwhile. False if no more than `size` bytes are
+/// mapped then: there are none, or they cannot be.
+bool map_more(std::size_t size);
 
 /// Tries what needs places, again once more of them are mapped.
 template <typename Attempt>
 segment::Step with_places(Attempt attempt) {
+  const std::size_t size = memory().size;
   const segment::Step step = attempt();
-  return step == segment::Step::kAsk && map_more() ? attempt() : step;
+  return step == segment::Step::kAsk && map_more(size) ? attempt() : step;
 }
 
 /// The string limit, in bytes of UTF-8.
@@ -38,7 +43,8 @@ extern std::uint32_t string_limit;
 segment::Line* find_line(std::uint32_t index, std::uint32_t type);
 
 /// This process's serial in the session; 0: it has none (yet), and owns nothing in the segment.
-extern segment::Serial serial;
+segment::Serial own_serial();
+void set_own_serial(segment::Serial serial);
 
 /// In the order of glue/node/_gothon/native.py.
 enum Kind { kBool, kInt, kFloat, kStr, kLock, kUnlock, kLatch, kQueue, kLifoQueue, kKinds };
@@ -87,6 +93,10 @@ inline segment::Line*& line_of(Kind kind, PyObject* handle) {
   char* place = reinterpret_cast<char*>(handle) + classes[kind].offset;
   return *reinterpret_cast<segment::Line**>(place);
 }
+
+/// Lets a handle work on a line. REQUIRES: it is an instance of the kind's class, and no other
+/// thread has it yet.
+void attach(Kind kind, PyObject* handle, segment::Line* line);
 
 /// Calls the portable class's method; `operand` may be nullptr for none.
 PyObject* call_slow(Kind kind, Slow method, PyObject* handle, PyObject* operand);

@@ -14,7 +14,7 @@ PyObject* open_segment(PyObject*, PyObject* descriptor) {
 PyObject* set_serial(PyObject*, PyObject* number) {
   const unsigned long value = PyLong_AsUnsignedLong(number);
   if (PyErr_Occurred() != nullptr) return nullptr;
-  serial = segment::serial_of(value);
+  set_own_serial(segment::serial_of(value));
   return new_none();
 }
 
@@ -26,21 +26,25 @@ PyObject* make_native(PyObject*, PyObject* arguments) {
   int kind = 0;
   PyObject* portable = nullptr;
   if (PyArg_ParseTuple(arguments, "iO", &kind, &portable) == 0) return nullptr;
-  if (kind < 0 || kind >= kKinds || classes[kind].type != nullptr) {
-    PyErr_SetString(PyExc_ValueError, "gothon: no such kind of native class, or made already");
+  if (kind < 0 || kind >= kKinds) {
+    PyErr_SetString(PyExc_ValueError, "gothon: no such kind of native class");
     return nullptr;
+  }
+  if (PyObject* made = classes[kind].type) {
+    Py_INCREF(made);
+    return made;
   }
   return kMakers[kind](static_cast<Kind>(kind), portable);
 }
 
-PyObject* attach(PyObject*, PyObject* arguments) {
+PyObject* attach_handle(PyObject*, PyObject* arguments) {
   PyObject* handle = nullptr;
   unsigned int index = 0;
   unsigned int code = 0;
   if (PyArg_ParseTuple(arguments, "OII", &handle, &index, &code) == 0) return nullptr;
   for (int kind = 0; kind < kKinds; ++kind) {
     if (reinterpret_cast<PyObject*>(Py_TYPE(handle)) != classes[kind].type) continue;
-    line_of(static_cast<Kind>(kind), handle) = find_line(index, code);
+    attach(static_cast<Kind>(kind), handle, find_line(index, code));
     return new_none();
   }
   PyErr_SetString(PyExc_TypeError, "gothon: not a native handle");
@@ -51,23 +55,57 @@ PyMethodDef functions[] = {
     {"open", open_segment, METH_O, "Maps the shared memory behind a descriptor."},
     {"introduce", set_serial, METH_O, "Tells the serial of this process; 0: it has none."},
     {"derive", make_native, METH_VARARGS, "The native class of a kind from its portable class."},
-    {"attach", attach, METH_VARARGS,
+    {"attach", attach_handle, METH_VARARGS,
      "Lets a native handle work on the line of an index, which is of a type code."},
     {nullptr, nullptr, 0, nullptr}};
 
-PyModuleDef definition = {PyModuleDef_HEAD_INIT,
-                          "_native",
-                          "Handles that work on the session's shared memory (docs/segment.md).",
-                          -1,
-                          functions,
-                          nullptr,
-                          nullptr,
-                          nullptr,
-                          nullptr};
+constexpr const char* kName = GOTHON_NATIVE;
+constexpr const char* kPurpose =
+    "Handles that work on the session's shared memory (docs/segment.md).";
 
 }  // namespace
 }  // namespace gothon::native
 
-PyMODINIT_FUNC PyInit__native() {
-  return PyModule_Create(&gothon::native::definition);
+#ifdef Py_TARGET_ABI3T
+
+PyMODEXPORT_FUNC PyModExport__native_t() {
+  using namespace gothon::native;
+  PyABIInfo_VAR(abi);
+  static PySlot slots[] = {
+      PySlot_PTR_STATIC(Py_mod_abi, &abi),
+      PySlot_PTR_STATIC(Py_mod_name, const_cast<char*>(kName)),
+      PySlot_PTR_STATIC(Py_mod_doc, const_cast<char*>(kPurpose)),
+      PySlot_PTR_STATIC(Py_mod_methods, functions),
+      PySlot_PTR(Py_mod_gil, Py_MOD_GIL_NOT_USED),
+      PySlot_PTR(Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED),
+      PySlot_END};
+  return slots;
 }
+
+#else
+
+namespace gothon::native {
+namespace {
+
+PyObject* make_module() {
+  static PyModuleDef definition = {
+      PyModuleDef_HEAD_INIT, kName, kPurpose, -1, functions, nullptr, nullptr, nullptr, nullptr};
+  PyObject* module = PyModule_Create(&definition);
+#ifdef Py_GIL_DISABLED
+  if (module != nullptr) PyUnstable_Module_SetGIL(module, Py_MOD_GIL_NOT_USED);
+#endif
+  return module;
+}
+
+}  // namespace
+}  // namespace gothon::native
+
+#ifdef Py_GIL_DISABLED
+PyMODINIT_FUNC PyInit__native_t() {
+#else
+PyMODINIT_FUNC PyInit__native() {
+#endif
+  return gothon::native::make_module();
+}
+
+#endif

@@ -5,9 +5,10 @@
 #include "glue/segment/latch.hpp"
 #include "glue/segment/mutex.hpp"
 
-// A call that can be done in the line's word is done there. What is busy is looked at for a moment,
-// with the GIL held, and a lock now and then for a millisecond without it. For longer, the portable
-// method waits in the session process, where signals get through.
+// A call that can be done in the line's word is done there. What is busy is looked at for a moment
+// with the thread attached to the interpreter (it holds the GIL, where there is one), and a lock
+// now and then for a millisecond with the thread detached. For longer, the portable method waits in
+// the session process, where signals get through.
 
 namespace gothon::native {
 namespace {
@@ -28,7 +29,7 @@ bool is_empty(PyObject* arguments, PyObject* named) {
 /// sleeps, for a millisecond. Who waits in the session process makes each unlock a datagram, behind
 /// which others come to wait there too: where a lock is taken again and again nobody should wait
 /// there, but where it is held for long, who comes first is to get it first. A signal ends this.
-Step doze(Line& line) {
+Step doze(Line& line, segment::Serial me) {
   constexpr timespec kMoment{0, 1};  // with the slack that timers have, some 50 microseconds
   constexpr int kMoments = 16;
   Step step = Step::kBusy;
@@ -38,18 +39,19 @@ Step doze(Line& line) {
     interrupted = nanosleep(&kMoment, nullptr);
     Py_END_ALLOW_THREADS;
     if (interrupted != 0) break;
-    step = segment::try_lock(line.word, serial);
+    step = segment::try_lock(line.word, me);
   }
   return step;
 }
 
 PyObject* lock(PyObject* self, PyObject* arguments, PyObject* named) {
   Line* line = line_of(kLock, self);
-  if (line != nullptr && serial != 0 && is_empty(arguments, named)) {
-    Step step = segment::try_lock(line->word, serial);
-    if (step == Step::kBusy)
-      step = lock_patience.spin([line] { return segment::try_lock(line->word, serial); });
-    if (step == Step::kBusy) step = doze(*line);
+  const segment::Serial me = own_serial();
+  if (line != nullptr && me != 0 && is_empty(arguments, named)) {
+    const auto attempt = [line, me] { return segment::try_lock(line->word, me); };
+    Step step = attempt();
+    if (step == Step::kBusy) step = lock_patience.spin(attempt);
+    if (step == Step::kBusy) step = doze(*line, me);
     if (step == Step::kDone) return new_none();
   }
   return call_slowly(kLock, kCall, self, arguments, named);
@@ -57,8 +59,9 @@ PyObject* lock(PyObject* self, PyObject* arguments, PyObject* named) {
 
 PyObject* unlock(PyObject* self, PyObject* arguments, PyObject* named) {
   Line* line = line_of(kUnlock, self);
-  if (line != nullptr && serial != 0 && is_empty(arguments, named) &&
-      segment::unlock(line->word, serial) == Step::kDone)
+  const segment::Serial me = own_serial();
+  if (line != nullptr && me != 0 && is_empty(arguments, named) &&
+      segment::unlock(line->word, me) == Step::kDone)
     return new_none();
   return call_slowly(kUnlock, kCall, self, arguments, named);
 }
@@ -105,11 +108,11 @@ PyObject* make_primitive(Kind kind, PyObject* portable) {
   };
   switch (kind) {
     case kLock:
-      return make("_gothon._native.Lock", lock);
+      return make("_gothon." GOTHON_NATIVE ".Lock", lock);
     case kUnlock:
-      return make("_gothon._native.Unlock", unlock);
+      return make("_gothon." GOTHON_NATIVE ".Unlock", unlock);
     default:
-      return make("_gothon._native.Latch", signal_or_wait);
+      return make("_gothon." GOTHON_NATIVE ".Latch", signal_or_wait);
   }
 }
 

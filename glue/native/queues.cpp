@@ -27,7 +27,7 @@ Element element_of(const segment::Line& line) {
 
 template <Kind kind>
 segment::Queue queue_at(segment::Line* line) {
-  return {*line, memory, kind == kQueue ? segment::Order::kFifo : segment::Order::kLifo};
+  return {*line, memory(), kind == kQueue ? segment::Order::kFifo : segment::Order::kLifo};
 }
 
 // ---- items in and out of bytes, as docs/protocol.md has them ----
@@ -167,8 +167,10 @@ PyObject* get(PyObject* self, PyObject* const* values, Py_ssize_t count, PyObjec
 
 template <Kind kind>
 Step put_bytes(segment::Line* line, bool wait, const char* bytes, std::size_t length) {
+  const segment::Serial me = own_serial();
+  if (me == 0) return Step::kAsk;
   const auto attempt = [&] {
-    return segment::put(queue_at<kind>(line), serial, lock_patience, bytes, length);
+    return segment::put(queue_at<kind>(line), me, lock_patience, bytes, length);
   };
   const Step step = with_places(attempt);
   return step == Step::kBusy && wait ? wait_patience.spin(attempt) : step;
@@ -212,7 +214,7 @@ PyObject* put(PyObject* self, PyObject* const* values, Py_ssize_t count, PyObjec
   const Call call{values, count, names};
   segment::Line* line = line_of(kind, self);
   bool wait = false;
-  if (line != nullptr && serial != 0 && take_waiting(call, 1, &wait)) {
+  if (line != nullptr && take_waiting(call, 1, &wait)) {
     const Step step = put_item<kind>(line, wait, values[0]);
     if (step == Step::kDone) return PyBool_FromLong(1);
     if (step == Step::kBusy && !wait) return PyBool_FromLong(0);
@@ -278,8 +280,10 @@ PyObject* make_queue(Kind kind, PyObject* portable) {
   if (sysconf(_SC_NPROCESSORS_ONLN) == 1) wait_patience.forbid();
   PyType_Slot slots[] = {{Py_tp_methods, kind == kQueue ? methods<kQueue> : methods<kLifoQueue>},
                          {0, nullptr}};
-  return make_class(kind, portable,
-                    kind == kQueue ? "_gothon._native.Queue" : "_gothon._native.LifoQueue", slots);
+  return make_class(
+      kind, portable,
+      kind == kQueue ? "_gothon." GOTHON_NATIVE ".Queue" : "_gothon." GOTHON_NATIVE ".LifoQueue",
+      slots);
 }
 
 }  // namespace gothon::native

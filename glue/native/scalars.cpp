@@ -185,11 +185,12 @@ PyObject* make_scalar(Kind kind, PyObject* portable) {
   };
   switch (kind) {
     case kBool:
-      return make("_gothon._native.Bool", bool_methods, properties<BoolType>);
+      return make("_gothon." GOTHON_NATIVE ".Bool", bool_methods, properties<BoolType>);
     case kInt:
-      return make("_gothon._native.Int", int_methods, properties<IntType>);
+      return make("_gothon." GOTHON_NATIVE ".Int", int_methods, properties<IntType>);
     default:
-      return make("_gothon._native.Float", number_methods<FloatType>, properties<FloatType>);
+      return make("_gothon." GOTHON_NATIVE ".Float", number_methods<FloatType>,
+                  properties<FloatType>);
   }
 }
 

@@ -15,7 +15,7 @@ constexpr int kTries = 8;
 segment::Patience patience;
 
 segment::Text text_at(segment::Line* line) {
-  return {*line, memory, string_limit};
+  return {*line, memory(), string_limit};
 }
 
 /// The value; nullptr without an exception if the session process has to be asked.
@@ -45,7 +45,8 @@ using Write = Step (*)(const segment::Text&, const char*, std::size_t);
 template <Write locked>
 bool write(PyObject* self, PyObject* operand) {
   segment::Line* line = line_of(kStr, self);
-  if (line == nullptr || serial == 0 || !is_exact(operand, PyUnicode_Type)) return false;
+  const segment::Serial me = own_serial();
+  if (line == nullptr || me == 0 || !is_exact(operand, PyUnicode_Type)) return false;
   const Owned bytes(encode_text(operand));
   if (!bytes) {
     PyErr_Clear();
@@ -55,7 +56,7 @@ bool write(PyObject* self, PyObject* operand) {
   const auto length = static_cast<std::size_t>(PyBytes_Size(bytes.get()));
   if (length > string_limit) return false;
   return with_places([&] {
-           return segment::write(text_at(line), serial, patience, locked, data, length);
+           return segment::write(text_at(line), me, patience, locked, data, length);
          }) == Step::kDone;
 }
 
@@ -90,7 +91,7 @@ PyMethodDef methods[] = {{"bind", bind, METH_O, nullptr},
 
 PyObject* make_text(Kind kind, PyObject* portable) {
   PyType_Slot slots[] = {{Py_tp_methods, methods}, {Py_tp_getset, properties}, {0, nullptr}};
-  return make_class(kind, portable, "_gothon._native.Str", slots);
+  return make_class(kind, portable, "_gothon." GOTHON_NATIVE ".Str", slots);
 }
 
 }  // namespace gothon::native

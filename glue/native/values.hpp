@@ -5,7 +5,7 @@
 #include "glue/native/python.hpp"
 #include "glue/segment/fault.hpp"
 
-/// Python's values in and out of bytes. Thread rule: holders of the GIL.
+/// Python's values in and out of bytes. Thread rule: threads that are attached to the interpreter.
 namespace gothon::native {
 
 inline bool is_exact(PyObject* object, PyTypeObject& type) {

@@ -29,8 +29,8 @@ inline constexpr std::uint64_t mutex_word(Serial holder, std::uint32_t taken) {
   return std::uint64_t{holder} << 32 | taken;
 }
 
-/// Takes it if it is free. kBusy: another process holds it. kAsk also if `me` itself holds it.
-/// REQUIRES: `me` is not 0.
+/// Takes it if it is free. kBusy: another process holds it, or another thread of `me`; or this one,
+/// for the word knows no threads. REQUIRES: `me` is not 0.
 inline Step try_lock(Word& word, Serial me) {
   std::uint64_t before = word.load();
   while (!mutex_asks(before) && holder_of(before) == 0) {
@@ -39,7 +39,7 @@ inline Step try_lock(Word& word, Serial me) {
     fault_point("lock: taken");
     return Step::kDone;
   }
-  return mutex_asks(before) || holder_of(before) == me ? Step::kAsk : Step::kBusy;
+  return mutex_asks(before) ? Step::kAsk : Step::kBusy;
 }
 
 /// Lets it go. kAsk also if `me` does not hold it. REQUIRES: `me` is not 0.

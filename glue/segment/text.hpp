@@ -167,7 +167,7 @@ inline Step remove_locked(const Text& text, const char* suffix, std::size_t leng
   }
 }
 
-/// Calls one of the three above with the lock held. kAsk: nothing has changed, another process
+/// Calls one of the three above with the lock held. kAsk: nothing has changed, somebody else
 /// holds the lock or the session process has to do it. REQUIRES: `me` is not 0.
 template <typename Write>
 inline Step write(const Text& text, Serial me, Patience& patience, Write locked, const char* bytes,

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import shutil
 import unittest
 
 import interpreters
@@ -234,7 +235,7 @@ class Mutexes(product.TestCase):
         """A search path whose `python` is this interpreter after a line of shell."""
         interpreter = self.project / "commands" / "python"
         interpreter.parent.mkdir(exist_ok=True)
-        interpreter.write_text("#!/bin/sh\n{}\nexec {} \"$@\"\n".format(line, os.path.realpath(sys.executable)))
+        interpreter.write_text("#!/bin/sh\n{}\nexec {} \"$@\"\n".format(line, self.interpreter))
         interpreter.chmod(0o755)
         return os.pathsep.join([str(interpreter.parent), self.environment["PATH"]])
 

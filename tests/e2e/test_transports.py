@@ -1,7 +1,6 @@
 """Which nodes work in the shared memory, and that they and the others see the same values."""
 
 import os
-import sys
 import unittest
 
 import product
@@ -139,7 +138,7 @@ class Transports(product.TestCase):
     def script(self, line):
         """An interpreter that is this one, after a line of shell."""
         path = self.project / "interpreter"
-        path.write_text("#!/bin/sh\n{}\nexec {} \"$@\"\n".format(line, os.path.realpath(sys.executable)))
+        path.write_text("#!/bin/sh\n{}\nexec {} \"$@\"\n".format(line, self.interpreter))
         path.chmod(0o755)
         return str(path)
 

@@ -8,6 +8,7 @@ import sys
 
 from .manifest import Declaration, Manifest, Module, Variable, read
 
+#: A signal handler may come here again on the same thread.
 _lock = _thread.RLock()
 #: Everything that is no part of an identifier becomes a blank.
 _WORDS = bytes(c if c >= 128 or chr(c).isalnum() or c == 95 else 32 for c in range(256))
@@ -130,3 +131,12 @@ def _reap(child: int) -> int:
         return os.waitpid(child, 0)[1]
     except ChildProcessError:
         return 0  # the user ignores SIGCHLD or reaps all children: the output tells
+
+
+def _forget() -> None:
+    """In a forked child: who held the lock is not there."""
+    global _lock
+    _lock = _thread.RLock()
+
+
+os.register_at_fork(after_in_child=_forget)

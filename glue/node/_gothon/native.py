@@ -1,13 +1,14 @@
-"""Chooses how this process works on its variables: in the session's shared memory where the extension module `_native`
-can be loaded, else by datagrams alone. Results and errors are the same either way (docs/segment.md).
+"""Chooses how this process works on its variables: in the session's shared memory where an extension module can be loaded,
+else by datagrams alone. Results and errors are the same either way (docs/segment.md).
 
-The module is built once for every CPython; other interpreters and free-threaded builds, whose objects look different, do
-not get to load it. Thread rule: any, after the first call of `fastest`, which the import of a Gothon module makes.
+`_native` is built once for every CPython with a GIL. Objects of free-threaded builds look different: `_native_t` is theirs,
+one from 3.15 on and one each for those before. Other interpreters get to load neither. Thread rule: any.
 """
+import _thread
 import os
 import sys
 
-from . import datagram
+from . import datagram, session
 from .handle import Handle
 from .primitives import Latch, Lock, Unlock
 from .queues import LifoQueue, Queue
@@ -17,42 +18,87 @@ _native: "object" = None
 #: Portable classes with a native one, in the order of the extension module's kinds.
 _KINDS = (Bool, Int, Float, Str, Lock, Unlock, Latch, Queue, LifoQueue)
 _classes: "dict[type, type] | None" = None
+#: For the time until `_classes` is known. A signal handler may come here again on the same thread.
+_lock = _thread.RLock()
 
 
 def fastest(portable: type) -> type:
     """The class whose handles to make instead of the portable one's: its native one, if this process has that."""
-    global _native, _classes
-    if _classes is None:
-        _native = _load()
-        _classes = {}
-        if _native is not None:
-            for kind, its in enumerate(_KINDS):
-                _classes[its] = _native.derive(kind, its)  # type: ignore[attr-defined]
-    return _classes.get(portable, portable)
+    classes = _classes
+    if classes is None:
+        classes = _choose()
+    return classes.get(portable, portable)
 
 
 def attach(handle: Handle) -> None:
-    """Lets a handle work on the shared memory, if it is of a class that can."""
-    if _native is not None and type(handle).__module__ == "_gothon._native":
+    """Lets a new handle work on the shared memory, if this process does."""
+    if _native is not None:
         _native.attach(handle, handle.index, handle._variable.code)  # type: ignore[attr-defined]
 
 
+def _choose() -> "dict[type, type]":
+    global _native, _classes
+    with _lock:
+        if _classes is None:
+            native = None
+            try:
+                native = _load()
+            except (ImportError, OSError, RuntimeError, ValueError) as error:
+                _explain(error)
+            made = {}
+            if native is not None:
+                for kind, its in enumerate(_KINDS):
+                    made[its] = native.derive(kind, its)  # type: ignore[attr-defined]
+            _native = native
+            _classes = made
+        return _classes
+
+
 def _load() -> "object":
-    """The extension module with the session's memory mapped; None if this process is to use datagrams."""
+    """The extension module with the session's memory mapped. ImportError, OSError, RuntimeError, ValueError: why there is none."""
     if os.environ.get("GOTHON_TRANSPORT") == "datagram":
-        return None
-    if sys.implementation.name != "cpython" or "t" in getattr(sys, "abiflags", ""):
-        return None
+        raise ImportError("GOTHON_TRANSPORT says so")
+    module = _module()
+    segment = datagram.idle().segment()
     try:
+        module.open(segment)  # type: ignore[attr-defined]
+    finally:
+        os.close(segment)
+    # In this order: a child that another thread forks in between has no serial.
+    datagram.on_serial = module.introduce  # type: ignore[attr-defined]
+    module.introduce(datagram.serial)  # type: ignore[attr-defined]
+    return module
+
+
+def _module() -> "object":
+    if sys.implementation.name != "cpython":
+        raise ImportError("%s is no CPython" % sys.implementation.name)
+    if "t" not in getattr(sys, "abiflags", ""):
         from . import _native
 
-        segment = datagram.idle().segment()
-        try:
-            _native.open(segment)
-        finally:
-            os.close(segment)
-        _native.introduce(datagram.serial)
-        datagram.on_serial = _native.introduce
-    except (ImportError, OSError, RuntimeError, ValueError):
-        return None  # every operation says what is wrong, if anything is
-    return _native
+        return _native
+    try:
+        from . import _native_t  # type: ignore[attr-defined]
+    except ImportError as error:
+        if error.name != "_gothon":
+            raise  # it is there, and cannot be loaded
+        raise ImportError(
+            "there is no extension module for this free-threaded Python %d.%d: install Gothon again where its headers are found"
+            % sys.version_info[:2]
+        ) from None
+    return _native_t
+
+
+def _explain(error: Exception) -> None:
+    """Says with `-v` that this process uses datagrams, once per session; each operation says what is wrong, if anything is."""
+    if "v" in session.options and session.node == 0 and sys.stderr is not None:
+        sys.stderr.write("gothon: every operation is a datagram, of tens of microseconds: %s\n" % error)
+
+
+def _forget() -> None:
+    """In a forked child: who held the lock is not there."""
+    global _lock
+    _lock = _thread.RLock()
+
+
+os.register_at_fork(after_in_child=_forget)

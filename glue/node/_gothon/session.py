@@ -22,5 +22,5 @@ def begin(table: Manifest, number: int) -> None:
 
 
 def command_line() -> "list[str]":
-    """What stands behind the interpreter and its flags to start another process of this node."""
-    return [boot, manifest.directory + "/manifest", str(node), options]
+    """What stands behind the interpreter and its flags to start another process of this node, which explains nothing again."""
+    return [boot, manifest.directory + "/manifest", str(node), options.replace("v", "")]

@@ -3,7 +3,7 @@
 The command line is `MANIFEST NODE OPTIONS MODE TARGET [ARG...]`: MODE `-m` runs TARGET as `python -m` does, `-f` as
 `python TARGET` does, `-c` as `python -c` does. OPTIONS is a word of letters: `l`, stdout is flushed line by line; `k`, a KeyboardInterrupt ends the
 node without a traceback, because the client has one line for all nodes; `o`, node 0 alone says why the main module cannot be
-loaded; `t`, the stack signal shows the stacks of all threads; `b` and a number, breakpoints have no effect in other nodes than that one; `-` stands for none. `sys.argv`, `sys.orig_argv`, `sys.path` and the names in `__main__` are made what they would be
+loaded; `t`, the stack signal shows the stacks of all threads; `v`, node 0 says why its operations are datagrams; `b` and a number, breakpoints have no effect in other nodes than that one; `-` stands for none. `sys.argv`, `sys.orig_argv`, `sys.path` and the names in `__main__` are made what they would be
 there. Thread rule: the main thread, once.
 """
 import sys

@@ -182,42 +182,42 @@ TEST_P(SegmentQueue, ItemsSurviveAMoveToAnotherSize) {
 
 TEST_P(SegmentQueue, ManyThreadsLoseAndTearNothing) {
   constexpr std::uint64_t kItems = 20'000;
-  std::array<std::atomic<int>, 2 * kItems> seen{};
-  std::atomic<std::uint64_t> taken = 0;
-  std::atomic<bool> torn = false;
-  std::vector<std::thread> threads;
-  for (std::uint64_t number = 0; number < 2; ++number) {
-    threads.emplace_back([&, number] {
-      Patience mine;
-      for (std::uint64_t i = 0; i < kItems; ++i) {
-        // Its own number as often as its length has room for.
-        const std::vector<std::uint64_t> item(units_of_item(i), number * kItems + i);
-        while (segment::put(queue, static_cast<Serial>(number + 1), mine,
-                            reinterpret_cast<const char*>(item.data()),
-                            item.size() * 8) != Step::kDone)
-          std::this_thread::yield();
-      }
-    });
-    threads.emplace_back([&] {
-      while (taken < 2 * kItems) {
-        const auto item = take();
-        if (!item) {
-          std::this_thread::yield();
-          continue;
+  for (const Serial apart : test::kProcessesAndThreads) {
+    std::array<std::atomic<int>, 2 * kItems> seen{};
+    std::atomic<std::uint64_t> taken = 0;
+    std::atomic<bool> torn = false;
+    std::vector<std::thread> threads;
+    for (std::uint64_t number = 0; number < 2; ++number) {
+      threads.emplace_back([&, number, me = 1 + static_cast<Serial>(number) * apart] {
+        for (std::uint64_t i = 0; i < kItems; ++i) {
+          // Its own number as often as its length has room for.
+          const std::vector<std::uint64_t> item(units_of_item(i), number * kItems + i);
+          while (segment::put(queue, me, patience, reinterpret_cast<const char*>(item.data()),
+                              item.size() * 8) != Step::kDone)
+            std::this_thread::yield();
         }
-        std::vector<std::uint64_t> numbers(item->size() / 8);
-        std::memcpy(numbers.data(), item->data(), item->size());
-        for (const std::uint64_t n : numbers)
-          if (n != numbers[0]) torn = true;
-        if (numbers.size() != units_of_item(numbers[0] % kItems)) torn = true;
-        ++seen[numbers[0]];
-        ++taken;
-      }
-    });
+      });
+      threads.emplace_back([&] {
+        while (taken < 2 * kItems) {
+          const auto item = take();
+          if (!item) {
+            std::this_thread::yield();
+            continue;
+          }
+          std::vector<std::uint64_t> numbers(item->size() / 8);
+          std::memcpy(numbers.data(), item->data(), item->size());
+          for (const std::uint64_t n : numbers)
+            if (n != numbers[0]) torn = true;
+          if (numbers.size() != units_of_item(numbers[0] % kItems)) torn = true;
+          ++seen[numbers[0]];
+          ++taken;
+        }
+      });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_FALSE(torn);
+    for (const auto& times : seen) ASSERT_EQ(times, 1);
   }
-  for (auto& thread : threads) thread.join();
-  EXPECT_FALSE(torn);
-  for (const auto& times : seen) ASSERT_EQ(times, 1);
 }
 
 TEST_P(SegmentQueue, WhoIsKilledAnywhereLeavesWholeItemsOnly) {

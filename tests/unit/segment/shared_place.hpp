@@ -15,6 +15,10 @@
 
 namespace gothon::segment::test {
 
+/// What is between the serials of two threads of a test: they stand for processes, or for what they
+/// are.
+inline constexpr Serial kProcessesAndThreads[] = {1, 0};
+
 /// A segment with one line and one place behind it, shared with forked children.
 class SharedPlace {
  public:

@@ -113,44 +113,47 @@ TEST_F(SegmentText, NonsenseAsks) {
 }
 
 TEST_F(SegmentText, ReadersSeeNoValueThatNeverWas) {
-  std::atomic<bool> stop = false;
-  std::atomic<int> torn = 0;
-  std::vector<std::thread> threads;
-  for (Serial me = 1; me <= 2; ++me)
-    threads.emplace_back([&, me] {
-      Patience mine;
-      for (int turn = 0; turn < 20'000; ++turn) {
-        // One letter everywhere, and never two appended without a set in between.
-        const std::string value(1 + turn % 2900, static_cast<char>('a' + turn % 26));
-        write(text, me, mine, set_locked, value.data(), value.size());
-        write(text, me, mine, remove_locked, value.data(), value.size() / 2);
-      }
-      stop = true;
-    });
-  for (int reader = 0; reader < 2; ++reader)
-    threads.emplace_back([&] {
-      while (!stop) {
-        const auto value = read();
-        if (value &&
-            value->find_first_not_of(value->empty() ? 'a' : value->front()) != std::string::npos)
-          ++torn;
-      }
-    });
-  for (auto& thread : threads) thread.join();
-  EXPECT_EQ(torn, 0);
+  for (const Serial apart : test::kProcessesAndThreads) {
+    std::atomic<bool> stop = false;
+    std::atomic<int> torn = 0;
+    std::vector<std::thread> threads;
+    for (Serial number = 0; number < 2; ++number)
+      threads.emplace_back([&, me = 1 + number * apart] {
+        for (int turn = 0; turn < 20'000; ++turn) {
+          // One letter everywhere, and never two appended without a set in between.
+          const std::string value(1 + turn % 2900, static_cast<char>('a' + turn % 26));
+          set(value, me);
+          remove(value.substr(value.size() / 2), me);
+        }
+        stop = true;
+      });
+    for (int reader = 0; reader < 2; ++reader)
+      threads.emplace_back([&] {
+        while (!stop) {
+          const auto value = read();
+          if (value &&
+              value->find_first_not_of(value->empty() ? 'a' : value->front()) != std::string::npos)
+            ++torn;
+        }
+      });
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(torn, 0);
+  }
 }
 
 TEST_F(SegmentText, AppendersLoseNothing) {
-  std::vector<std::thread> threads;
-  std::atomic<int> appended = 0;
-  for (Serial me = 1; me <= 3; ++me)
-    threads.emplace_back([&, me] {
-      Patience mine;
-      for (int turn = 0; turn < 900; ++turn)
-        if (write(text, me, mine, append_locked, "x", 1) == Step::kDone) ++appended;
-    });
-  for (auto& thread : threads) thread.join();
-  EXPECT_EQ(read(), std::string(static_cast<std::size_t>(appended), 'x'));
+  for (const Serial apart : test::kProcessesAndThreads) {
+    set("");
+    std::vector<std::thread> threads;
+    std::atomic<int> appended = 0;
+    for (Serial number = 0; number < 3; ++number)
+      threads.emplace_back([&, me = 1 + number * apart] {
+        for (int turn = 0; turn < 900; ++turn)
+          if (append("x", me) == Step::kDone) ++appended;
+      });
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(read(), std::string(static_cast<std::size_t>(appended), 'x'));
+  }
 }
 
 TEST_F(SegmentText, WhoIsKilledAnywhereLeavesTheOldOrTheNewValue) {
