@@ -41,6 +41,11 @@ packaging/install-packages build test
 [[ " ${suites[*]} " != *" stress "* ]] || packaging/install-packages stress
 packaging/fetch-grammar
 
+free_threaded=$(packaging/free-threaded-python build/free-threaded)
+options=(-Dtests=true "-Dfree_threaded_python=${free_threaded//$'\n'/,}")
+stage=$PWD/build/test/stage
+packaging/build build/test "$stage" --buildtype=debug "${options[@]}"
+
 if [ "$sanitize" = true ]; then
   packaging/install-packages stress
   reports=$PWD/build/sanitize/reports
@@ -53,26 +58,38 @@ if [ "$sanitize" = true ]; then
   export GOTHON_REPORTS=$reports ASAN_OPTIONS=log_path=$reports/report UBSAN_OPTIONS=print_stacktrace=1
   # What processes do in the shared memory, threads of one process do here: the sanitizer sees one process only. The
   # translator has threads of its own.
-  thread=build/sanitize-thread
-  [ -f $thread/build.ninja ] || CC=clang-19 CXX=clang++-19 meson setup $thread --buildtype=debug -Dtests=true -Db_sanitize=thread -Db_lundef=false
+  thread=$PWD/build/sanitize-thread
+  if [ -f "$thread/build.ninja" ]; then
+    meson configure "$thread" "${options[@]}"
+  else
+    CC=clang-19 CXX=clang++-19 meson setup "$thread" --buildtype=debug "${options[@]}" -Db_sanitize=thread -Db_lundef=false
+  fi
   for threaded in segment translator; do
     program=tests/unit/$threaded/${threaded}_test
-    ninja -C $thread --quiet $program
-    TSAN_OPTIONS="log_path=$reports/thread exitcode=0" $thread/$program --gtest_brief=1
+    ninja -C "$thread" --quiet "$program"
+    TSAN_OPTIONS="log_path=$reports/thread exitcode=0" "$thread/$program" --gtest_brief=1
   done
-  GOTHON_BIN=$PWD/build/sanitize/stage/bin python3 tests/run.py build/sanitize unit daemon cli
-  unset GOTHON_REPORTS ASAN_OPTIONS UBSAN_OPTIONS
+  # And threads of a free-threaded interpreter, in a copy of the product with such extension modules.
+  rm -rf "$thread/stage"
+  cp -r "$stage" "$thread/stage"
+  for module in "$stage"/lib/gothon/node/_gothon/_native_t.*.so; do
+    [ -f "$module" ] || continue
+    ninja -C "$thread" --quiet "glue/native/${module##*/}"
+    cp "$thread/glue/native/${module##*/}" "$thread/stage/lib/gothon/node/_gothon/"
+  done
+  export GOTHON_THREAD_STAGE=$thread/stage TSAN_OPTIONS="log_path=$reports/thread exitcode=0 ignore_noninstrumented_modules=1"
+  GOTHON_THREAD_RUNTIME=$(clang-19 -print-file-name="libclang_rt.tsan-$(uname -m).so")
+  export GOTHON_THREAD_RUNTIME
+  GOTHON_BIN=$PWD/build/sanitize/stage/bin python3 tests/run.py build/sanitize unit daemon cli sanitize
+  unset GOTHON_REPORTS ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS GOTHON_THREAD_STAGE GOTHON_THREAD_RUNTIME
   [ ${#suites[@]} != 0 ] || [ "$bench" = true ] || exit 0
 fi
-
-stage=$PWD/build/test/stage
-packaging/build build/test "$stage" --buildtype=debug -Dtests=true
 
 export GOTHON_BIN=$stage/bin
 if [ "$bench" = true ]; then
   packaging/install-packages bench || echo "test.sh: without Open MPI there is one figure less" >&2
   # Figures are those of a release.
-  packaging/build build/bench "$PWD/build/bench/stage" --native-file packaging/release.ini -Dtests=true
+  packaging/build build/bench "$PWD/build/bench/stage" --native-file packaging/release.ini "${options[@]}"
   GOTHON_BIN=$PWD/build/bench/stage/bin python3 tests/bench/figures.py build/bench
 fi
 [ ${#suites[@]} = 0 ] || exec python3 tests/run.py build/test "${suites[@]}"

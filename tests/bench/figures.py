@@ -78,13 +78,13 @@ class Figures(product.TestCase):
         """A shared int beside a plain one and what the standard library shares, with every CPython; each row is one run."""
         self.program("counter")
         for name, path in product.interpreters().items():
-            if "pypy" in name:
+            if "pypy" in name or path in product.free_threaded().values():
                 continue
             run = self.gothon("--python", path, 1, "counter")
-            shared, plain, value, managed, read, handle, nothing = map(float, run.out.split())
-            print("counter loop, {:<14} {:.3f} us a turn, {:.2f} x plain int (aim 2.5, before 3.11 4), {:.0f} x faster than Value (aim 10),"
+            shared, plain, value, managed, read, handle, nothing, step, plain_step = map(float, run.out.split())
+            print("counter loop, {:<14} {:.3f} us a turn, {:.2f} x plain int (aim 2.5, before 3.11 4), += {:.2f} x (aim 1.5, since 3.11), {:.0f} x faster than Value (aim 10),"
                   " {:.0f} x than Manager (aim 1000); self._x_ {:.2f} x handle.value (aim 2, since 3.11)".format(
-                      name + ":", shared, shared / plain, value / shared, managed / shared, (read - nothing) / (handle - nothing)),
+                      name + ":", shared, shared / plain, step / plain_step, value / shared, managed / shared, (read - nothing) / (handle - nothing)),
                   flush=True)
 
     def counter_together(self, gothon):
@@ -95,6 +95,19 @@ class Figures(product.TestCase):
 
         found = self.interleaved(7, one=lambda: seconds(1), two=lambda: seconds(2))
         print("counter loop, 2 nodes:       {:.2f} of the throughput of one  (aim 0.8)".format(found["one"] / found["two"]), flush=True)
+
+    def counter_by_threads(self, gothon):
+        """A shared int in free-threaded interpreters, beside a plain one and one that two threads count up with a lock."""
+        self.program("threads")
+        if not product.free_threaded():
+            print("counter, free-threaded:      skipped, there is no such interpreter (packaging/free-threaded-python makes one)", flush=True)
+        for name, path in product.free_threaded().items():
+            for what, nodes, threads in (("1 node", 1, 1), ("2 nodes", 2, 1), ("2 threads", 1, 2)):
+                runs = [list(map(float, self.gothon("--python", path, "--label", "never", nodes, "threads", threads).out.split())) for _ in range(5)]
+                shared_to, plain_to, shared, plain, locked = (statistics.median(each) for each in zip(*runs))
+                print("counter, {:<13} {:<10} += {:.3f} us, {:.2f} x plain int (aim 3), {:.1f} x faster than with threading.Lock by 2 threads (aim 4);"
+                      " counting to a limit {:.3f} us, {:.2f} x plain int".format(
+                          name, what + ":", shared, shared / plain, locked / shared, shared_to, shared_to / plain_to), flush=True)
 
     def locks(self, gothon):
         self.program("locks")
@@ -228,7 +241,8 @@ def main(build):
         figures.program("hello")
         gothon = str(product.BIN / "gothon")
         figures.wall(gothon, "1", "hello")
-        for measure, argument in ((figures.operation, build), (figures.counter, gothon), (figures.counter_together, gothon),
+        for measure, argument in ((figures.operation, build), (figures.counter, gothon), (figures.counter_by_threads, gothon),
+                                  (figures.counter_together, gothon),
                                   (figures.locks, gothon), (figures.rendezvous, gothon),
                                   (figures.queues, gothon), (figures.texts, gothon), (figures.shared_memory, gothon),
                                   (figures.start_of_one, gothon), (figures.byte_scan, build), (figures.thousand_modules, gothon),

@@ -1,8 +1,8 @@
 """Free-threaded builds of CPython: threads at once in several nodes lose nothing, and each build loads its own extension module only."""
 
 import os
-import pathlib
 import shutil
+import sys
 import unittest
 
 import product
@@ -92,7 +92,7 @@ print(native, free, _i_ == workers * TURNS, _large_ == 2 ** 63 - 1, _f_ == worke
       (_q_.size(), _few_.empty(), _stack_.qsize()), bin(_bits_))
 """
 
-# Texts and queues get their places, and more of them is mapped, while other threads read and write there.
+# Texts and queues get their places, and more of them is mapped, while other threads are in the middle of reading a long one.
 PLACES = HEAD + "NAMES = 24\n" + "".join("""
 _s{0}_: str = ""
 _q{0}_: Queue[str] = Queue()
@@ -102,19 +102,29 @@ def use_{0}(piece):
     assert _q{0}_.get()[1]
     return len(_s{0}_)
 """.format(number) for number in range(24)) + """
+_long_: str = ""
 uses = [globals()["use_{}".format(number)] for number in range(NAMES)]
+over = False
 
 def work(number):
+    global over
+    if number >= 2:
+        while not over:
+            assert len(_long_) == 1 << 20
+        return
     for turn in range(TURNS):
-        for use in uses[number:] + uses[:number]:
+        for use in uses:
             use("x" * 50)
+    over = True
 
+if _node_ == 0:
+    _long_ = "x" * (1 << 20)
 _sync_go_(1)
 _sync_go_()
 at_once(work)
 _sync_done_(1)
 _sync_done_()
-print(native, free, all(use("") == THREADS * _node_count_ * TURNS * 50 for use in uses))
+print(native, free, all(use("") == 2 * _node_count_ * TURNS * 50 for use in uses))
 """
 
 # The first modules with Gothon code of a process are imported by several threads at the same time.
@@ -181,19 +191,20 @@ print(_x_, sys.modules["_gothon.native"]._native is not None)
 
 
 class Threads(product.TestCase):
-    """Those of interpreters with a GIL too: their threads take turns between operations, these at every instruction."""
+    """Those of an interpreter with a GIL too: its threads take turns between operations, theirs at every instruction."""
 
-    interpreters = product.interpreters()
+    interpreters = dict(product.free_threaded(), **({} if "t" in sys.abiflags else {"this": product.TestCase.interpreter}))
     transports = ("auto", "datagram")
+    longer = 1
 
-    def assertPrints(self, text, nodes, turns, line, but=()):
+    def assertPrints(self, text, nodes, turns, line, but=(), **environment):
         for name, path in self.interpreters.items():
             for transport in self.transports if name not in but else ():
                 with self.subTest(name, transport=transport):
-                    native = transport == "auto" and name != "pypy3"
-                    few = turns if native else max(turns // 20, 5)
+                    native = transport == "auto"
+                    few = turns * self.longer if native else max(turns // 20, 5)
                     self.write("app.py", text)
-                    run = self.assertRun(self.gothon("--python", path, nodes, "app", few, environment={"GOTHON_TRANSPORT": transport}))
+                    run = self.assertRun(self.gothon("--python", path, nodes, "app", few, environment=dict(environment, GOTHON_TRANSPORT=transport)))
                     self.assertEqual(run.lines(), ["{} True {}".format(native, line(few))] * nodes, repr(run))
 
     def test_threads_of_several_nodes_lose_nothing_of_any_type(self):
@@ -204,7 +215,8 @@ class Threads(product.TestCase):
         self.assertPrints(EVERY_TYPE, 2, 400, lambda turns: "True " * 8 + "(0, True, 0) " + bits(turns))
 
     def test_places_come_while_threads_are_at_work(self):
-        self.assertPrints(PLACES, 2, 20, lambda turns: "True")
+        # Texts that may become so long have places far from each other.
+        self.assertPrints(PLACES, 2, 20, lambda turns: "True", GOTHON_STRING_MAX_SIZE=str(16 << 20))
 
     def test_children_that_are_forked_among_threads_lose_nothing(self):
         # A free-threaded interpreter's own locks may be held for ever in such a child, those of dictionaries too.
@@ -215,10 +227,8 @@ class Threads(product.TestCase):
             self.write("part{}.py".format(number), "_x_: int = 0\n_q_: Queue[int] = Queue()\ndef count():\n    _x_ += 1\n    _q_.put(1)\n")
         self.write("app.py", FIRST_IMPORTS)
         for name, path in self.interpreters.items():
-            if name == "pypy3":
-                continue
             with self.subTest(name):
-                module = "_gothon._native_t" if name.endswith("t") else "_gothon._native"
+                module = "_gothon._native_t" if name in product.free_threaded() else "_gothon._native"
                 for _ in range(5):
                     run = self.assertRun(self.gothon("--python", path, 1, "app"))
                     self.assertEqual(run.lines(), ["[] {}".format({module})], repr(run))

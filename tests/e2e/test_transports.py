@@ -116,6 +116,12 @@ class Transports(product.TestCase):
         run = self.run_app(1, KIND, environment={"GOTHON_TRANSPORT": "datagram"})
         self.assertEqual(run.lines(), ["42 False"])
 
+    def test_v_says_once_why_operations_are_datagrams(self):
+        self.write("app.py", KIND)
+        for options in ((), ("-v",)):
+            run = self.assertRun(self.gothon(*options, 2, "app", environment={"GOTHON_TRANSPORT": "datagram"}))
+            self.assertEqual(run.text().count("gothon: every operation is a datagram, of tens of microseconds: GOTHON_TRANSPORT says so"), len(options))
+
     def test_datagrams_where_the_memory_cannot_be_mapped(self):
         run = self.run_app(1, KIND, environment={"PATH": self.path_with(self.script("ulimit -v 60000"))})
         self.assertEqual(run.lines(), ["42 False"])

@@ -13,6 +13,14 @@ def plain(x, limit):
     while x < limit:
         x += 1
 
+def step(turns):
+    for _ in range(turns):
+        _x_ += 1
+
+def plain_step(x, turns):
+    for _ in range(turns):
+        x += 1
+
 def value(n, limit):
     while n.value < limit:
         with n.get_lock():
@@ -44,7 +52,7 @@ def timed(turns, function, *arguments):
 
 if __name__ == "__main__":
     holder = Holder()
-    found = {name: [] for name in ("shared", "plain", "value", "managed", "read", "handle_value", "nothing")}
+    found = {name: [] for name in ("shared", "plain", "value", "managed", "read", "handle_value", "nothing", "step", "plain_step")}
     with multiprocessing.Manager() as manager:
         for _ in range(ROUNDS):
             _x_ = 0
@@ -55,4 +63,6 @@ if __name__ == "__main__":
             found["read"].append(timed(TURNS, holder.read, TURNS))
             found["handle_value"].append(timed(TURNS, holder.handle_value, TURNS))
             found["nothing"].append(timed(TURNS, holder.nothing, TURNS))
+            found["step"].append(timed(TURNS, step, TURNS))
+            found["plain_step"].append(timed(TURNS, plain_step, 0, TURNS))
     print(*(statistics.median(found[name]) for name in found))
