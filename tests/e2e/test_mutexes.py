@@ -1,8 +1,6 @@
 """Mutexes and latches that nodes use in shared memory and by datagrams at the same time."""
 
 import os
-import sys
-import shutil
 import unittest
 
 import interpreters
