@@ -28,10 +28,21 @@ class Endings(product.TestCase):
 
     def test_a_node_that_ends_at_once_has_its_own_status(self):
         self.write("app.py", "")
+        for status in (0, 1):
+            # Says that it has begun, as the nodes' boot does, and is gone.
+            program = self.write("ends", "#!/bin/sh\nprintf 1 1<>\"${{2%/*}}/sock/starts\"\nexit {}\n".format(status))
+            program.chmod(0o755)
+            for _ in range(5):
+                run = self.gothon("--python", str(program), 1, "app")
+                self.assertEqual((run.status, run.text()), (status, ""))
+
+    def test_a_program_that_ends_at_once_is_no_node(self):
+        self.write("app.py", "")
         for program, status in (("/bin/true", 0), ("/bin/false", 1)):
             for _ in range(5):
                 run = self.gothon("--python", program, 1, "app")
-                self.assertEqual((run.status, run.text()), (status, ""))
+                self.assertEqual(run.status, 126, repr(run))
+                self.assertIn("gothon: {}: it ended before it began with the program (exit status {}): ".format(program, status), run.text())
 
     def test_keep_going(self):
         self.write("app.py", "import sys\nif sys.stdin.read(): sys.exit(7)\nprint('done')\n")
