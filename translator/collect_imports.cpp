@@ -15,21 +15,11 @@ std::string joined(const SourceText& source, Node dotted_name) {
 
 }  // namespace
 
-/// `lazy` is no part of the statement that both front ends see.
-bool Collector::is_lazy(Node statement) const {
-  static constexpr std::string_view kLazy = "lazy";
-  const std::string_view before = source_.text().substr(0, statement.begin());
-  const std::size_t end = before.find_last_not_of(" \t\f\\\r\n") + 1;
-  return end < before.size() && before.substr(0, end).ends_with(kLazy) &&
-         (end == kLazy.size() || !is_word(before[end - kLazy.size() - 1]));
-}
-
 void Collector::import_statement(Node node) {
   for (const Node& item : named_children(node)) {
     const Node dotted_name = item.kind() == Kind::kAliasedImport ? field(item, "name") : item;
     Import import;
     import.statement = node.range();
-    import.lazy = is_lazy(node);
     import.module = joined(source_, dotted_name);
     if (item.kind() == Kind::kDottedName) import.bound_range = named_children(item)[0].range();
     import_item(item, std::move(import));
@@ -40,7 +30,6 @@ void Collector::import_from(Node node) {
   Import import;
   import.form = Import::kFrom;
   import.statement = node.range();
-  import.lazy = is_lazy(node);
   const Node module = field(node, "module_name");
   if (!module) {
     import.module = "__future__";

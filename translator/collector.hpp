@@ -87,7 +87,6 @@ class Collector {
   void import_statement(Node node);
   void import_from(Node node);
   void import_item(Node item, Import import);
-  bool is_lazy(Node statement) const;
 
   // values.cpp
   Value value_of(Node node) const;

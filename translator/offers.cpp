@@ -83,10 +83,7 @@ std::vector<Offer> Program::offers_in(int index, int scope, std::string_view nam
         std::max(here.outline.find(import.scope, import.bound), 0) != scope) {
       continue;
     }
-    Offer given = import.form == Import::kModule ? Offer() : offer(from, import.name);
-    // The module is to be imported by the first use: what the import binds is looked at by each.
-    if (import.lazy && given.kind == Offer::kVariable) given = {Offer::kAtRun, {}};
-    found.push_back(given);
+    found.push_back(import.form == Import::kModule ? Offer() : offer(from, import.name));
   }
   return found;
 }

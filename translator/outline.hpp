@@ -165,8 +165,7 @@ struct Import {
   /// The name that the statement binds; for `import a.b` that is `a`.
   std::string_view bound;
   bool renamed = false;
-  /// `lazy import ...` (Python 3.15): done when the name is used.
-  bool lazy = false;
+  /// Without the `lazy` of Python 3.15 in front of it.
   Range statement;
   Range item;
   Range bound_range;

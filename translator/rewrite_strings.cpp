@@ -46,26 +46,19 @@ class ShownText {
     return moved ? Form::kMoved : Form::kAsItIs;
   }
 
-  /// Python leaves comments out of it, and reads the escapes of a string that is not raw.
+  /// Python leaves comments out of it and shows the rest as it stands, whatever the string makes of
+  /// escapes.
   std::string as(Form form) const {
     std::string out;
-    bool escape = false;
     for (std::uint32_t at = range_.begin; at < range_.end; ++at) {
       const char each = text_[at];
       if (stands_in(comments_, at)) continue;
       if (form == Form::kEscaped && is_line_end(at)) {
         if (each == '\r' && at + 1 < range_.end && text_[at + 1] == '\n') ++at;
-        // A backslash in front of it makes it nothing.
-        if (escape) {
-          out.pop_back();
-        } else {
-          out += "\\n";
-        }
-        escape = false;
+        out += "\\n";
         continue;
       }
-      if ((raw() && each == '\\') || (!escape && each == found_.start.back())) out += '\\';
-      escape = !raw() && each == '\\' && !escape;
+      if (each == '\\' || each == found_.start.back()) out += '\\';
       out += each;
       if (each == '{' || each == '}') out += each;
     }

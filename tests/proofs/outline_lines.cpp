@@ -91,7 +91,7 @@ class Writer {
 
   void import(const Import& each) {
     line("import") << static_cast<int>(each.form) << ' ' << each.level << ' ' << each.module << ' '
-                   << each.name << ' ' << each.bound << ' ' << each.renamed << each.lazy << place(each.statement)
+                   << each.name << ' ' << each.bound << ' ' << each.renamed << place(each.statement)
                    << place(each.item) << place(each.bound_range) << each.scope;
   }
 

@@ -56,13 +56,13 @@ INSTANTIATE_TEST_SUITE_P(
               "$m0__lock_a_\n$m0__x_.iadd((1)); "
               "$m0__lock_a_()\n"},
         Reach{"from_in_another_spelling", "import m\nfrom m import _ｘ_\n_x_ = m._ｘ_\n",
-              "import m\nfrom m import __name__ as $void\n$m0__x_.value = ($m0__x_.value if (m) is "
+              "import m\nfrom m import $handle__x_ as $m0__x_\n$m0__x_.value = ($m0__x_.value if (m) is "
               "not $m0__x_ else 0)\n"},
         Reach{"only_in_another_spelling", "import m\nprint(m._ｘ_)\n",
               "import m\nprint(($m0__x_.value if (m) is not $m0__x_ else 0))\n"},
         Reach{"lazy_from", "lazy from m import _x_, State\nlazy from m import _x_ as y\n_x_ += y\n",
-              "lazy from m import $reference__x_ as $r__x_, State\nlazy from m import $reference__x_ "
-              "as $r_y\n$r__x_.iadd(($r_y.value))\n"},
+              "lazy from m import $handle__x_ as $m0__x_, State\nlazy from m import $handle__x_ as "
+              "$m0__x_\n$m0__x_.iadd(($m0__x_.value))\n"},
         Reach{"lazy_module", "lazy import m\nm._x_ = 1\n",
               "lazy import m\n($m0__x_ if (m) is not $m0__x_ else $m0__x_).value = 1\n"},
         Reach{"from_over_lines", "from m import (State,  # a\n  _x_ as\n  y)\nprint(y)\n",
