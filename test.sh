@@ -7,9 +7,10 @@ usage() {
 usage: ./test.sh [SUITE…]
 
 Suites: unit, daemon, cli, e2e, systemd, newest (all six by default). newest is e2e in a tree of Debian unstable under build/trees, with its compiler
-and its interpreters; it needs root, debootstrap and a mirror. Four run only when named: stress, the proofs that take many minutes; trees, which installs
-and tests Gothon on bare Debian 13 and unstable, as root and as an ordinary user with sudo; bench, which prints figures; sanitize, which runs unit, daemon
-and cli built with Clang's address and undefined behaviour sanitizers, and threads on the shared memory with its thread sanitizer.
+and its interpreters; it needs root, debootstrap and a mirror. Four run only when named: stress, the proofs that take many minutes; trees, which proves
+them for unstable's interpreters, and installs and tests Gothon on bare Debian 13 and unstable, as root and as an ordinary user with sudo; bench,
+which prints figures; sanitize, which runs unit, daemon and cli built with Clang's address and undefined behaviour sanitizers, and threads on the
+shared memory with its thread sanitizer.
 TEXT
 }
 

@@ -2,13 +2,15 @@
 
 usage: run.py BUILD_DIRECTORY SUITE...      (the environment variable GOTHON_BIN tells where the product is installed)
 
+A suite may be a single file: stress/test_corpora.py.
+
 A Python test file runs in a process of its own, two at a time, with private HOME, XDG and TMPDIR directories, and is killed after
 TIME_LIMIT seconds, in the suite stress after STRESS_TIME_LIMIT. GOTHON_BUILD tells it where the programs are that were built for tests.
 Those of the suite systemd run twice, as root and as another user, each under a systemd user manager of its own.
 What it leaves running is ended here and counts as a failure, but for a gothond that waits for its idle exit. So does a file in which
 no test ran, unless each of them says why it was skipped.
-The suite newest is e2e in a tree of Debian unstable, with its interpreters; the suite trees installs and tests on bare Debian: see
-tests/trees, whose own counts are added.
+The suite newest is e2e in a tree of Debian unstable, with its interpreters; the suite trees takes what stress proves about interpreters
+there, and installs and tests on bare Debian: see tests/trees, whose own counts are added.
 The last lines tell what was skipped and why, the very last one is "N passed, N failed"; the status is 0 only if something ran and
 nothing failed.
 """
@@ -38,7 +40,8 @@ NOT_HERE = 77
 #: Suites that run on another system than this one: what does it, in tests/trees.
 ELSEWHERE = {
     "newest": [("newest",)],
-    "trees": [("bare", suite, user) for suite in ("trixie", "sid") for user in ("root", "user")],
+    "trees": [("newest", *("stress/test_{}.py".format(name) for name in ("own_tests", "corpora", "equivalence")))]
+             + [("bare", suite, user) for suite in ("trixie", "sid") for user in ("root", "user")],
 }
 # root, and nobody: dbus-daemon wants a user that the password database knows.
 USERS = (0, 65534)
@@ -261,6 +264,7 @@ def run_python(suites, count):
         folders += [TESTS / "unit" / "node", TESTS / "unit" / "proofs"]
     waiting = [(path, user) for folder in folders for path in folder.glob("test_*.py")
                for user in (USERS if folder.name == "systemd" else (0,) if "under_systemd" in path.name else (None,))]
+    waiting += [(TESTS / suite, None) for suite in suites if suite.endswith(".py")]
     waiting.sort(key=lambda each: -each[0].stat().st_size)
     running = []
     try:
