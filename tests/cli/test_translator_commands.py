@@ -90,7 +90,8 @@ class Check(Commands):
         self.write("picture.py", "")
         (self.project / "picture.py").write_bytes(bytes(range(256)) * 8)
         run = self.gothon("check", "empty.py", "picture.py")
-        self.assertEqual((run.status, run.err), (0, b""), repr(run))
+        self.assertEqual((run.status, run.err), (1, b""), repr(run))
+        self.assertEqual(self.places(run), ["picture.py:1"])
 
     def test_a_syntax_error_beside_gothon_code(self):
         self.write("app.py", "_x_: int = 0\ny = [1, 2\n")

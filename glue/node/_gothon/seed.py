@@ -9,13 +9,15 @@ import _warnings
 import builtins
 import sys
 
-from . import attributes, columns, room, session, templates
+from . import attributes, columns, room, session
 from .exports import Exports
 from .manifest import Module
 
 _ONLY_AST = 0x400  # ast.PyCF_ONLY_AST
 #: How the names begin that `stand_ins` replaces.
 _STAND_INS = (b"_got_gothon_", b"_at_gothon_")
+#: How template strings begin, and some others.
+_TEMPLATES = (b"t'", b't"', b"tr'", b'tr"')
 #: The fields of statements that hold statements.
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _seeds: "dict[str, dict[str, object]]" = {}
@@ -83,7 +85,10 @@ def _compile_text(module: Module, path: str, text: bytes, source: object) -> obj
         stand_ins.complete(tree)
     if module.carriers or b"def __getattr__" in text:
         _complete(tree, module)
-    templates.restore(tree, text, source)
+    if sys.version_info >= (3, 14) and any(mark in text.lower() for mark in _TEMPLATES):
+        from . import templates  # as seldom
+
+        templates.restore(tree, source)
     _insert(tree, module.file)
     columns.align(tree, text, source)
     return tree
