@@ -42,6 +42,14 @@ packaging/install-packages build test
 [[ " ${suites[*]} " != *" stress "* ]] || packaging/install-packages stress
 packaging/fetch-grammar
 
+# Mostly packages on their way: meanwhile this machine compiles. What goes wrong is told when the suite runs.
+preparing=
+if [[ " ${suites[*]} " == *" newest "* ]]; then
+  mkdir -p build
+  tests/trees/newest prepare >build/newest.log 2>&1 &
+  preparing=$!
+fi
+
 free_threaded=$(packaging/free-threaded-python build/free-threaded)
 options=(-Dtests=true "-Dfree_threaded_python=${free_threaded//$'\n'/,}")
 stage=$PWD/build/test/stage
@@ -93,4 +101,5 @@ if [ "$bench" = true ]; then
   packaging/build build/bench "$PWD/build/bench/stage" --native-file packaging/release.ini "${options[@]}"
   GOTHON_BIN=$PWD/build/bench/stage/bin python3 tests/bench/figures.py build/bench
 fi
+[ -z "$preparing" ] || wait "$preparing" || true
 [ ${#suites[@]} = 0 ] || exec python3 tests/run.py build/test "${suites[@]}"

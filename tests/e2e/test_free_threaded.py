@@ -288,11 +288,14 @@ def run_under(name, path, base):
     return type(base.__name__ + "_" + name, (base,), {"interpreter": os.path.realpath(path), "__module__": __name__})
 
 
-for _name, _path in product.free_threaded().items():
-    for _base in (test_operations.Operations, test_operations_by_datagram.OperationsByDatagram, test_mutexes.Mutexes,
-                  test_transports.Transports):
-        globals()[_base.__name__ + "_" + _name] = run_under(_name, _path, _base)
-del _base
+def add_tests():
+    for name, path in product.free_threaded().items():
+        # Not as names of this module, under which they would be tests of it.
+        for base in (test_operations.Operations, test_operations_by_datagram.OperationsByDatagram, test_mutexes.Mutexes, test_transports.Transports):
+            globals()[base.__name__ + "_" + name] = run_under(name, path, base)
+
+
+add_tests()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Which nodes work in the shared memory, and that they and the others see the same values."""
 
 import os
+import shutil
 import unittest
 
 import product
@@ -99,6 +100,20 @@ print(_x_, _f_)
 
 
 class Transports(product.TestCase):
+    def test_an_extension_module_that_cannot_be_loaded_is_told(self):
+        self.write("app.py", "_x_: int = 41\n_x_ += 1\nprint(_x_)\n")
+        stage = self.world / "broken"
+        shutil.copytree(str(product.BIN.parent / "lib" / "gothon"), str(stage / "lib" / "gothon"))
+        (stage / "bin").mkdir()
+        for name in ("gothon", "gothond"):
+            shutil.copy(str(product.BIN / name), str(stage / "bin" / name))
+        for module in (stage / "lib" / "gothon" / "node" / "_gothon").glob("_native*.so"):
+            module.write_bytes(b"no module")
+        run = self.assertRun(self.finish(self.start(str(stage / "bin" / "gothon"), "--standalone", "2", "app")))
+        self.assertEqual(run.lines(), ["42", "43"])
+        self.assertRegex(run.text(), r"every operation is a datagram, of tens of microseconds: .*_native\w*\.[-\w]+\.so: .*: install Gothon again\n")
+        self.assertEqual(run.text().count("every operation"), 1)
+
     def test_cpython_works_in_the_shared_memory_and_others_by_datagrams(self):
         for name, path in product.interpreters().items():
             with self.subTest(name):

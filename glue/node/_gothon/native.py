@@ -90,9 +90,12 @@ def _module() -> "object":
 
 
 def _explain(error: Exception) -> None:
-    """Says with `-v` that this process uses datagrams, once per session; each operation says what is wrong, if anything is."""
-    if "v" in session.options and session.node == 0 and sys.stderr is not None:
-        sys.stderr.write("gothon: every operation is a datagram, of tens of microseconds: %s\n" % error)
+    """Says that this process uses datagrams, once per session: with `-v`, and always where the extension module is there and cannot
+    be loaded. Each operation says what is wrong, if anything is."""
+    broken = str(getattr(error, "path", "")).endswith(".so")
+    if (broken or "v" in session.options) and session.node == 0 and sys.stderr is not None:
+        advice = ": install Gothon again" if broken else ""
+        sys.stderr.write("gothon: every operation is a datagram, of tens of microseconds: %s%s\n" % (error, advice))
 
 
 def _forget() -> None:
