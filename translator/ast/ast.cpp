@@ -102,25 +102,26 @@ std::optional<std::size_t> Ast::find(std::size_t node, std::string_view name, bo
 }
 
 std::string_view AstNode::type() const {
+  if (ast_ == nullptr) return {};
   return ast_->type_of(at_).name;
 }
 
 std::optional<Range> AstNode::range() const {
-  if (!ast_->type_of(at_).placed) return {};
+  if (ast_ == nullptr || !ast_->type_of(at_).placed) return {};
   const auto* place = ast_->numbers_.data() + at_ + 1;
   return Range{*ast_->source_->offset(place[0], place[1]),
                *ast_->source_->offset(place[2], place[3])};
 }
 
 AstNode AstNode::field(std::string_view name) const {
-  const auto at = ast_->find(at_, name, true);
+  const auto at = ast_ == nullptr ? std::nullopt : ast_->find(at_, name, true);
   if (!at || ast_->numbers_[*at] <= 0) return {};
   return {ast_, static_cast<std::uint32_t>(*at)};
 }
 
 std::vector<AstNode> AstNode::list(std::string_view name) const {
   std::vector<AstNode> found;
-  const auto at = ast_->find(at_, name, true);
+  const auto at = ast_ == nullptr ? std::nullopt : ast_->find(at_, name, true);
   if (!at || ast_->numbers_[*at] >= 0) return found;
   for (std::size_t each = *at + 1; each < ast_->ends_[*at]; each = ast_->ends_[each])
     found.push_back(ast_->numbers_[each] > 0 ? AstNode(ast_, static_cast<std::uint32_t>(each))

@@ -80,6 +80,7 @@ Tree TreeMaker::run(const AstNode& module) {
 
 /// A node with the parentheses around it. `limit`: where those may stand.
 TreeMaker::Id TreeMaker::node(const AstNode& node, Range limit) {
+  if (!node) throw NoPlace{limit.begin};  // an answer that leaves out what has to be there
   const Entry* entry = entry_of(node.type());
   if (entry == nullptr) return other(node, limit);
   Id id = (this->*entry->make)(node, limit);
