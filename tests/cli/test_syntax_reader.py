@@ -34,6 +34,15 @@ class SyntaxReader(product.TestCase):
                     self.assertRegex(run.text(), r"\Aapp\.py:\d+:\d+: error: ")
                     self.assertIn(why, run.text())
 
+    def test_a_tree_that_leaves_out_what_has_to_be_there_is_an_error(self):
+        self.write("app.py", UNKNOWN)
+        # A module with one statement of an expression, which has none.
+        numbers = "".join("\\%03o" % byte for number in (1, -2, 2, 1, 0, 1, 3) for byte in number.to_bytes(4, "little", signed=True))
+        text = "case \"$*\" in *syntax_tree.py) ;; *) exit 0;; esac; read size; echo tree 21 28; printf 'Module 0 body*\\nExpr 4%s'; exec cat >/dev/null" % numbers
+        run = self.gothon("check", "--python", self.script(text), "app.py")
+        self.assertEqual(run.status, 1, repr(run))
+        self.assertIn(b"error: the interpreter does not tell where all of this stands: write it in another way [syntax]", run.out)
+
     def test_one_that_is_too_old_is_named(self):
         self.write("app.py", UNKNOWN)
         for old in interpreters.too_old():
