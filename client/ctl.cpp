@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <set>
 
+#include "client/runtime_directory.hpp"
 #include "client/starter.hpp"
 #include "client/state_directory.hpp"
 #include "glue/os/directory.hpp"
@@ -62,7 +63,7 @@ int print(const std::string& text) {
 }
 
 os::Expected<wire::Message> ask_gothond(const nlohmann::json& body, int seconds) {
-  auto runtime = os::open_private_directory(os::runtime_path());
+  auto runtime = open_runtime_directory();
   if (!runtime) return tl::unexpected(runtime.error());
   auto desk = reach_desk(runtime->get());
   if (!desk) return tl::unexpected(desk.error());
@@ -72,7 +73,7 @@ os::Expected<wire::Message> ask_gothond(const nlohmann::json& body, int seconds)
 }
 
 os::Expected<Dialogue> reach_session(const std::string& id) {
-  auto runtime = os::open_private_directory(os::runtime_path());
+  auto runtime = open_runtime_directory();
   if (!runtime) return tl::unexpected(runtime.error());
   auto socket = os::connect_at(runtime->get(), id + "/session.sock");
   if (!socket)

@@ -10,10 +10,10 @@
 
 #include <array>
 #include <csignal>
-#include <cstdlib>
 #include <string_view>
 #include <vector>
 
+#include "client/state_directory.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
 
@@ -36,13 +36,6 @@ constexpr std::array<std::string_view, 12> kKeptVariables{"HOME=",
                                                           "GOTHON_LOG_LEVEL=",
                                                           "ASAN_OPTIONS="};
 
-std::string state_directory() {
-  const char* state = std::getenv("XDG_STATE_HOME");
-  if (state != nullptr && state[0] == '/') return state;
-  const char* home = std::getenv("HOME");
-  return home != nullptr && home[0] == '/' ? std::string(home) + "/.local/state" : "";
-}
-
 void make_directories(const std::string& path) {
   for (size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
     ::mkdir(path.substr(0, end).c_str(), 0700);
@@ -52,8 +45,8 @@ void make_directories(const std::string& path) {
 /// The file, and its path; /dev/null and no path when none can be written.
 os::UniqueFd open_log(int runtime, std::string& path) {
   constexpr int kFlags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
-  if (const std::string state = state_directory(); !state.empty()) {
-    path = state + "/gothon/" + kLogName;
+  if (const StatePlace state = state_place(); state.instead.empty()) {
+    path = state.path + "/" + kLogName;
     make_directories(path);
     os::UniqueFd log(::open(path.c_str(), kFlags, 0600));
     if (log) return log;

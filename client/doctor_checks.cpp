@@ -46,19 +46,20 @@ bool session_lives(const std::string& id) {
 }  // namespace
 
 Finding look_at_runtime_directory() {
-  const auto runtime = os::open_private_directory(os::runtime_path());
+  const os::RuntimePlace place = os::runtime_place();
+  const auto runtime = os::open_private_directory(place.path);
   if (!runtime) return {Grade::kWrong, runtime.error().text};
-  return {Grade::kFine, os::runtime_path()};
+  if (place.instead.empty()) return {Grade::kFine, place.path};
+  return {Grade::kNote, place.path + ", not XDG_RUNTIME_DIR: " + place.instead +
+                            ": set it to a directory of yours, or unset it"};
 }
 
 /// It is made when it is needed: what counts is the part of its path that is there.
 Finding look_at_state_directory() {
-  const std::string path = state_directory();
-  if (path.starts_with(os::runtime_path()))
-    return {Grade::kNote,
-            "neither XDG_STATE_HOME nor HOME is set: what detached sessions write is "
-            "kept in " +
-                path + " only, which may be gone after the next logout"};
+  const auto& [path, instead] = state_place();
+  if (!instead.empty())
+    return {Grade::kNote, instead + ": what detached sessions write is kept in " + path +
+                              " only, which may be gone after the next logout"};
   std::string there = path;
   while (there.size() > 1 && ::access(there.c_str(), F_OK) != 0)
     there.resize(std::max<size_t>(there.rfind('/'), 1));

@@ -11,6 +11,7 @@
 
 #include "client/callers_terminal.hpp"
 #include "client/escape_sequences.hpp"
+#include "glue/os/directory.hpp"
 #include "glue/os/terminal.hpp"
 
 namespace gothon::client {
@@ -21,8 +22,8 @@ namespace {
 constexpr int kRedraw = 40;
 
 bool same_file(int one, int other) {
-  struct stat first{};
-  struct stat second{};
+  struct stat first {};
+  struct stat second {};
   return ::fstat(one, &first) == 0 && ::fstat(other, &second) == 0 &&
          first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
@@ -73,9 +74,9 @@ os::Expected<Output::Source*> Output::add_source(unsigned node, Stream& stream, 
                                                 {}});
   if (style_.logs) {
     source->log_name = "node-" + std::to_string(node) + (is_error ? ".err" : ".out");
-    source->log.reset(::openat(style_.logs.get(), source->log_name.c_str(),
-                               O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (!source->log) return os::fail("--log-dir: " + source->log_name, errno);
+    auto log = os::open_output_file(style_.logs.get(), source->log_name);
+    if (!log) return tl::unexpected(os::Error{"--log-dir: " + log.error().text, log.error().code});
+    source->log = std::move(*log);
   }
   sources_.push_back(std::move(source));
   Source* at = sources_.back().get();

@@ -9,8 +9,9 @@
 namespace gothon::client {
 
 /// `<project>/.gothon/<id>` while this process fills it, with its `sock` link (protocol.md section
-/// 4). A project that cannot be written has it at `<session directory>/project` instead. Removed
-/// again, with a `.gothon` that nobody else uses, unless handed over. Thread rule: one.
+/// 4). A project that cannot be written, or that somebody else can change, has it at
+/// `<session directory>/project` instead. Removed again, with a `.gothon` that nobody else uses,
+/// unless handed over. Thread rule: one.
 class ProjectDirectory {
  public:
   /// `session_directory` is RUNTIME/<id>, which exists. On failure (a full disk) nothing is left.
@@ -21,21 +22,25 @@ class ProjectDirectory {
   ~ProjectDirectory();
 
   const std::string& path() const { return path_; }
+  /// Why it is not in the project; empty if it is.
+  const std::string& elsewhere() const { return elsewhere_; }
 
   /// Makes `modules` and a file in it, or a file beside it: `name` is `modules/0.py` or `manifest`.
   os::Expected<void> write(const std::string& name, std::string_view text);
 
   /// The session process removes it from now on.
-  void hand_over() { parent_.reset(); }
+  void hand_over() { root_.reset(); }
 
  private:
-  ProjectDirectory(std::string path, std::string name, os::UniqueFd parent)
-      : path_(std::move(path)), name_(std::move(name)), parent_(std::move(parent)) {}
-  os::Expected<void> fill(const std::string& session_directory);
+  ProjectDirectory() = default;
+  os::Expected<os::UniqueFd> make_in_project(const std::string& project);
+  os::Expected<os::UniqueFd> make_in_session(const std::string& session_directory);
+  os::Expected<void> fill(int parent, const std::string& session_directory);
 
   std::string path_;
   std::string name_;
-  os::UniqueFd parent_;  ///< the directory that has `name_`; none once handed over
+  std::string elsewhere_;
+  os::UniqueFd root_;  ///< the project's or the session's directory; none once handed over
   os::UniqueFd directory_;
   os::UniqueFd modules_;
 };

@@ -23,6 +23,7 @@
 #include "client/node_environment.hpp"
 #include "client/project_directory.hpp"
 #include "client/run_message.hpp"
+#include "client/runtime_directory.hpp"
 #include "client/scope_properties.hpp"
 #include "client/starter.hpp"
 #include "client/state_directory.hpp"
@@ -66,6 +67,7 @@ class Command {
   Outcome go(HostedSession session);
   Outcome detach(HostedSession session);
   void explain(const HostedSession& session) const;
+  void explain(const ProjectDirectory& directory) const;
   void warn_of_logout(const std::string& session) const;
 
   const RunArguments& arguments_;
@@ -132,7 +134,7 @@ Outcome Command::run() {
     return fail_with(terminal.error().text, kOwnFailure);
   if (const auto refused = translate()) return *refused;
   const wire::Surroundings surroundings = wire::take_surroundings();
-  auto runtime = os::open_private_directory(os::runtime_path());
+  auto runtime = open_runtime_directory();
   if (!runtime) return fail_with(runtime.error().text, kOwnFailure);
   runtime_ = std::move(*runtime);
   if (!arguments_.standalone) {
@@ -219,6 +221,7 @@ os::Expected<void> Command::prepare(HostedSession& session) {
   auto made = ProjectDirectory::create(world_.path, session.id, session.directory);
   if (!made) return tl::unexpected(made.error());
   const ProjectDirectory& directory = project_.emplace(std::move(*made));
+  explain(directory);
   const std::string token = random_hexadecimal(16);
   if (auto written = write_project(session, token); !written) return written;
   BootOptions boot;
@@ -275,6 +278,17 @@ void Command::explain(const HostedSession& session) const {
   if (own_host_reason_)
     std::fprintf(stderr, "gothon: not hosted by gothond: this command has %s\n",
                  own_host_reason_->c_str());
+}
+
+void Command::explain(const ProjectDirectory& directory) const {
+  const std::string& why = directory.elsewhere();
+  if (why.empty()) return;
+  if (environment_.keep_directory)
+    std::fprintf(stderr, "gothon: GOTHON_KEEP_TEMP_DIR: nothing is kept in this project: %s\n",
+                 why.c_str());
+  if (arguments_.verbose)
+    std::fprintf(stderr, "gothon: translated modules are in %s: %s\n", directory.path().c_str(),
+                 why.c_str());
 }
 
 void Command::warn_of_logout(const std::string& session) const {

@@ -3,15 +3,36 @@
 #include <cstdlib>
 
 #include "glue/os/directory.hpp"
+#include "glue/os/trust.hpp"
 
 namespace gothon::client {
 
-std::string state_directory() {
+namespace {
+
+/// As the environment has it; empty if it says nothing.
+std::string wanted_directory() {
   const char* state = std::getenv("XDG_STATE_HOME");
   if (state != nullptr && state[0] == '/') return std::string(state) + "/gothon";
   const char* home = std::getenv("HOME");
   if (home != nullptr && home[0] == '/') return std::string(home) + "/.local/state/gothon";
-  return os::runtime_path() + "/state";
+  return "";
+}
+
+}  // namespace
+
+StatePlace state_place() {
+  const std::string own = os::runtime_path() + "/state";
+  const std::string wanted = wanted_directory();
+  if (wanted.empty()) return {own, "neither XDG_STATE_HOME nor HOME is set"};
+  auto place = os::trusted_path(wanted);
+  // What cannot be made there is told by who makes it.
+  if (!place)
+    return place.error().code != 0 ? StatePlace{wanted, ""} : StatePlace{own, place.error().text};
+  return {*place, ""};
+}
+
+std::string state_directory() {
+  return state_place().path;
 }
 
 std::string record_directory(const std::string& id) {

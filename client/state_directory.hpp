@@ -4,8 +4,15 @@
 
 namespace gothon::client {
 
-/// `$XDG_STATE_HOME/gothon`, else `~/.local/state/gothon`, else RUNTIME/state: where detached
-/// sessions keep their logs. Not created. Thread rule: any.
+/// Where detached sessions keep their logs: `$XDG_STATE_HOME/gothon`, else `~/.local/state/gothon`,
+/// else, or when somebody else can change that place (glue/os/trust.hpp), RUNTIME/state. Not
+/// created. Thread rule: any.
+struct StatePlace {
+  std::string path;
+  std::string instead;  ///< why it is in RUNTIME, in words; else empty
+};
+
+StatePlace state_place();
 std::string state_directory();
 
 /// The record directory of a detached session (docs/protocol.md section 5).

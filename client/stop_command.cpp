@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "client/ctl.hpp"
+#include "client/runtime_directory.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
 #include "glue/os/socket.hpp"
@@ -13,7 +14,7 @@ namespace {
 
 /// A session process of whatever version stops in order on SIGTERM.
 int stop_foreign(const std::string& id) {
-  const auto runtime = os::open_private_directory(os::runtime_path());
+  const auto runtime = open_runtime_directory();
   const auto socket = runtime ? os::connect_at(runtime->get(), id + "/session.sock")
                               : os::Expected<os::UniqueFd>(tl::unexpected(runtime.error()));
   const auto pidfd = socket ? os::open_peer_pidfd(socket->get())

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "client/columns.hpp"
+#include "client/runtime_directory.hpp"
 #include "client/starter.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
@@ -64,7 +65,7 @@ const Usage* usage_in(const std::map<int, Usage>& usage, int key) {
 
 os::Expected<json> Sampler::ask_gothond() {
   if (!runtime_) {
-    auto runtime = os::open_private_directory(os::runtime_path());
+    auto runtime = open_runtime_directory();
     if (!runtime) return tl::unexpected(runtime.error());
     runtime_ = std::move(*runtime);
   }

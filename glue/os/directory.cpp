@@ -11,6 +11,8 @@
 #include <system_error>
 #include <vector>
 
+#include "glue/os/trust.hpp"
+
 namespace gothon::os {
 namespace {
 
@@ -51,10 +53,19 @@ tl::unexpected<Error> no_proc() {
 
 }  // namespace
 
-std::string runtime_path() {
+RuntimePlace runtime_place() {
+  const std::string own = "/tmp/gothon-" + std::to_string(::getuid());
   const char* base = std::getenv("XDG_RUNTIME_DIR");
-  if (base != nullptr && base[0] == '/') return std::string(base) + "/gothon";
-  return "/tmp/gothon-" + std::to_string(::getuid());
+  if (base == nullptr || base[0] == '\0') return {own, ""};
+  if (base[0] != '/') return {own, std::string(base) + ": it is not an absolute path"};
+  if (::access(base, F_OK) != 0) return {own, std::string(base) + ": " + errno_text(errno)};
+  auto place = trusted_path(base);
+  if (!place) return {own, place.error().text};
+  return {*place + "/gothon", ""};
+}
+
+std::string runtime_path() {
+  return runtime_place().path;
 }
 
 Expected<UniqueFd> open_private_directory(const std::string& path) {
@@ -84,6 +95,10 @@ Expected<UniqueFd> open_private_directory(const std::string& path) {
   }
   if (::faccessat(fd.get(), ".", W_OK | X_OK, 0) != 0) return unusable(path, errno);
   if (!has_proc()) return no_proc();
+  if (auto trusted = check_trusted(fd.get()); !trusted) {
+    return fail(trusted.error().text + ": sockets must live in " + path +
+                ": set XDG_RUNTIME_DIR to a directory of yours");
+  }
   return fd;
 }
 
@@ -116,6 +131,28 @@ Expected<std::string> read_file(const std::string& path) {
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return fail(path, errno);
   return read_all(fd.get(), path);
+}
+
+Expected<UniqueFd> open_output_file(int directory, const std::string& name) {
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  UniqueFd file(::openat(directory, name.c_str(), kFlags, 0666));
+  struct stat status {};
+  const bool opened = file && ::fstat(file.get(), &status) == 0;
+  // A FIFO that nobody reads is ENXIO.
+  if ((!opened && (errno == ELOOP || errno == ENXIO)) || (opened && !S_ISREG(status.st_mode)))
+    return fail(name + ": it is there and is no plain file: remove it, or name another directory");
+  if (!opened) return fail(name, errno);
+  if (status.st_uid != ::geteuid()) {
+    return fail(name + ": it belongs to user " + std::to_string(status.st_uid) +
+                ": remove it, or name another directory");
+  }
+  if (status.st_nlink > 1) {
+    return fail(name +
+                ": the file has another name too (a hard link), and would be emptied there: "
+                "remove it, or name another directory");
+  }
+  if (::ftruncate(file.get(), 0) != 0) return fail(name, errno);
+  return file;
 }
 
 Expected<void> write_file(int directory, const std::string& name, std::string_view text) {

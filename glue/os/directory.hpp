@@ -9,12 +9,21 @@
 /// Directories and files as Gothon needs them. Thread rule: any.
 namespace gothon::os {
 
-/// Path of the per-user runtime directory (protocol.md section 1), from XDG_RUNTIME_DIR or the user
-/// id. Not created.
+/// The per-user runtime directory (protocol.md section 1), which need not exist.
+struct RuntimePlace {
+  std::string path;
+  /// Why it is not in XDG_RUNTIME_DIR, in words; empty if it is, or if that is not set.
+  std::string instead;
+};
+
+/// XDG_RUNTIME_DIR, if it is a directory that nobody else can change (trust.hpp), or else the place
+/// that the user id gives. Every process of a user who has the same environment finds the same one.
+RuntimePlace runtime_place();
 std::string runtime_path();
 
 /// Opens `path`, making it (0700) if it is missing. Refuses what is a symbolic link, belongs to
-/// somebody else or that others may enter, with an error that names the path and what to do.
+/// somebody else, that others may enter or could replace, with an error that names the path and
+/// what to do.
 Expected<UniqueFd> open_private_directory(const std::string& path);
 
 /// Opens an existing directory for use with *at calls.
@@ -31,6 +40,10 @@ std::string path_beside(int directory, std::string_view name);
 Expected<std::string> path_of(int fd);
 
 Expected<std::string> read_file(const std::string& path);
+
+/// Opens the file NAME in `directory` for writing, empty: a new one or a plain one of this user's,
+/// however foreign the directory. Nothing is opened or emptied through a link, nor waited for.
+Expected<UniqueFd> open_output_file(int directory, const std::string& name);
 
 /// Writes a whole new file (0600) inside `directory`. On failure nothing of that name is left.
 Expected<void> write_file(int directory, const std::string& name, std::string_view text);

@@ -242,10 +242,6 @@ class Places(BadInput):
         self.refused_place("belongs to user 65534: somebody else could read your programs' variables; remove it, "
                            "or set XDG_RUNTIME_DIR to a directory of yours")
 
-    def test_not_there(self):
-        self.refused_place("No such file or directory: sockets must live there; set XDG_RUNTIME_DIR to a directory of yours, or unset it",
-                           product.pathlib.Path("/nonexistent/gothon"))
-
     def mounted(self, options, preparation, *arguments):
         """Runs gothon in a file system of its own: a mount that nobody else sees, gone with the command."""
         place = self.project / "mounted"

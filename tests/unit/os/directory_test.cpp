@@ -81,16 +81,61 @@ TEST_F(Directory, AFileIsWrittenWholeOrNotAtAll) {
   EXPECT_FALSE(read_file(path_ / "missing"));
 }
 
-TEST(RuntimePath, ComesFromTheEnvironmentOrTheUser) {
-  const char* before = std::getenv("XDG_RUNTIME_DIR");
-  const std::string kept = before != nullptr ? before : "";
-  ::setenv("XDG_RUNTIME_DIR", "/run/user/1", 1);
-  EXPECT_EQ(runtime_path(), "/run/user/1/gothon");
-  ::setenv("XDG_RUNTIME_DIR", "relative", 1);
-  EXPECT_EQ(runtime_path(), "/tmp/gothon-" + std::to_string(::getuid()));
-  ::unsetenv("XDG_RUNTIME_DIR");
-  EXPECT_EQ(runtime_path(), "/tmp/gothon-" + std::to_string(::getuid()));
-  if (before != nullptr) ::setenv("XDG_RUNTIME_DIR", kept.c_str(), 1);
+TEST_F(Directory, OneBelowWhatEverybodyMayWriteToIsRefused) {
+  fs::create_directory(path_ / "open");
+  ASSERT_EQ(::chmod((path_ / "open").c_str(), 0777), 0);
+  const auto refused = open_private_directory(path_ / "open" / "private");
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().text.find("open: is open for everybody to write"), std::string::npos)
+      << refused.error().text;
+}
+
+TEST_F(Directory, AnOutputFileIsNewOrAPlainOneOfThisUser) {
+  const auto here = open_directory(path_);
+  std::ofstream(path_ / "old") << "text";
+  std::ofstream(path_ / "precious") << "text";
+  fs::create_symlink(path_ / "precious", path_ / "link");
+  fs::create_hard_link(path_ / "precious", path_ / "second");
+  ASSERT_EQ(::mkfifo((path_ / "pipe").c_str(), 0600), 0);
+  fs::create_directory(path_ / "directory");
+  EXPECT_TRUE(open_output_file(here->get(), "new"));
+  EXPECT_TRUE(open_output_file(here->get(), "old"));
+  EXPECT_EQ(fs::file_size(path_ / "old"), 0u);
+  for (const char* name : {"link", "second", "pipe", "directory"})
+    EXPECT_FALSE(open_output_file(here->get(), name)) << name;
+  EXPECT_EQ(*read_file(path_ / "precious"), "text");
+}
+
+/// The environment variable as the test wants it, and then as it was.
+class RuntimePath : public testing::Test {
+ protected:
+  ~RuntimePath() override { was_set_ ? ::setenv(kName, before_.c_str(), 1) : ::unsetenv(kName); }
+  static void set(const std::string& value) { ::setenv(kName, value.c_str(), 1); }
+
+  static constexpr const char* kName = "XDG_RUNTIME_DIR";
+  const bool was_set_ = std::getenv(kName) != nullptr;
+  const std::string before_ = was_set_ ? std::getenv(kName) : "";
+  const std::string own_ = "/tmp/gothon-" + std::to_string(::getuid());
+  const test::ScratchDirectory scratch_;
+};
+
+TEST_F(RuntimePath, ComesFromTheEnvironmentOrTheUser) {
+  set(scratch_.path());
+  EXPECT_EQ(runtime_place().path, scratch_.path() + "/gothon");
+  EXPECT_EQ(runtime_place().instead, "");
+  ::unsetenv(kName);
+  EXPECT_EQ(runtime_place().path, own_);
+  EXPECT_EQ(runtime_place().instead, "");
+}
+
+TEST_F(RuntimePath, IsTheUsersWhereTheEnvironmentIsOfNoUseAndSaysWhy) {
+  ASSERT_EQ(::chmod(scratch_.path().c_str(), 0777), 0);
+  for (const std::string& useless :
+       {std::string("relative"), scratch_.path() + "/missing", scratch_.path()}) {
+    set(useless);
+    EXPECT_EQ(runtime_place().path, own_);
+    EXPECT_EQ(runtime_place().instead.find(useless), 0u) << runtime_place().instead;
+  }
 }
 
 }  // namespace
