@@ -6,8 +6,10 @@ usage() {
   cat <<'TEXT'
 usage: ./test.sh [SUITE…]
 
-Suites: unit, daemon, cli, e2e, systemd, newest (all six by default). newest is e2e in a tree of Debian unstable under build/trees, with its compiler
-and its interpreters; it needs root, debootstrap and a mirror. Four run only when named: stress, the proofs that take many minutes; trees, which proves
+Suites: unit, daemon, cli, e2e, systemd, newest, today (all seven by default). newest is e2e in a tree of Debian unstable under build/trees, with its
+compiler and its interpreters; it needs root, debootstrap and a mirror. today breaks ten lines that protect, others each day, and looks whether the
+tests notice; it needs root. The others run only when named: stress, the proofs that take many minutes, two of which can be named alone: soak, eight
+sessions at once for an hour, and fuzz; mutants, all the lines that today takes ten of; trees, which proves
 them for unstable's interpreters, and installs and tests Gothon on bare Debian 13 and unstable, as root and as an ordinary user with sudo; bench,
 which prints figures; sanitize, which runs unit, daemon and cli built with Clang's address and undefined behaviour sanitizers, and threads on the
 shared memory with its thread sanitizer.
@@ -19,7 +21,8 @@ bench=false
 sanitize=false
 for argument in "$@"; do
   case $argument in
-    unit | daemon | cli | e2e | systemd | newest | stress | trees) suites+=("$argument") ;;
+    unit | daemon | cli | e2e | systemd | newest | today | stress | trees | mutants) suites+=("$argument") ;;
+    soak | fuzz) suites+=("stress/test_$argument.py") ;;
     bench) bench=true ;;
     sanitize) sanitize=true ;;
     --help | -h)
@@ -32,14 +35,14 @@ for argument in "$@"; do
       ;;
   esac
 done
-if [ ${#suites[@]} = 0 ] && [ "$bench" = false ] && [ "$sanitize" = false ]; then suites=(unit daemon cli e2e systemd newest); fi
+if [ ${#suites[@]} = 0 ] && [ "$bench" = false ] && [ "$sanitize" = false ]; then suites=(unit daemon cli e2e systemd newest today); fi
 
 # Both would hide faults of byte code and of buffering.
 unset PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED
 
 cd "$(dirname "$0")"
 packaging/install-packages build test
-[[ " ${suites[*]} " != *" stress "* ]] || packaging/install-packages stress
+[[ " ${suites[*]} " != *" stress"* ]] || packaging/install-packages stress
 packaging/fetch-grammar
 
 # Mostly packages on their way: meanwhile this machine compiles. What goes wrong is told when the suite runs.

@@ -10,7 +10,8 @@ Those of the suite systemd run twice, as root and as another user, each under a 
 What it leaves running is ended here and counts as a failure, but for a gothond that waits for its idle exit. So does a file in which
 no test ran, unless each of them says why it was skipped.
 The suite newest is e2e in a tree of Debian unstable, with its interpreters; the suite trees takes what stress proves about interpreters
-there, and installs and tests on bare Debian: see tests/trees, whose own counts are added.
+there, and installs and tests on bare Debian: see tests/trees. The suite mutants breaks lines and looks who notices, the suite today ten
+of them, others each day: see tests/mutants. The counts of these scripts are added.
 The last lines tell what was skipped and why, the very last one is "N passed, N failed"; the status is 0 only if something ran and
 nothing failed.
 """
@@ -37,11 +38,13 @@ KEPT = ("GOTHON_BIN", "GOTHON_BUILD", "GOTHON_SEED", "GOTHON_THREAD_STAGE", "GOT
 PR_SET_CHILD_SUBREAPER = 36
 # with-user-manager ends so where the machine does not allow one.
 NOT_HERE = 77
-#: Suites that run on another system than this one: what does it, in tests/trees.
+#: Suites that run on another system than this one, or on a broken product: what does it.
 ELSEWHERE = {
-    "newest": [("newest",)],
-    "trees": [("newest", *("stress/test_{}.py".format(name) for name in ("own_tests", "corpora", "equivalence")))]
-             + [("bare", suite, user) for suite in ("trixie", "sid") for user in ("root", "user")],
+    "newest": [("trees/newest",)],
+    "trees": [("trees/newest", *("stress/test_{}.py".format(name) for name in ("own_tests", "corpora", "equivalence")))]
+             + [("trees/bare", suite, user) for suite in ("trixie", "sid") for user in ("root", "user")],
+    "mutants": [("mutants/run",)],
+    "today": [("mutants/run", "--today", "10")],
 }
 # root, and nobody: dbus-daemon wants a user that the password database knows.
 USERS = (0, 65534)
@@ -316,11 +319,11 @@ def run_unit(build, count):
 
 
 def run_elsewhere(command, count):
-    """A script of tests/trees; the last line of its output counts, or says why it cannot run here."""
-    name = " ".join(("trees/" + command[0],) + command[1:])
+    """A script; the last line of its output counts, or says why it cannot run here."""
+    name = " ".join(command)
     print("--- {}".format(name), flush=True)
     line = ""
-    with subprocess.Popen([str(TESTS / "trees" / command[0]), *command[1:]], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    with subprocess.Popen([str(TESTS / command[0]), *command[1:]], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, universal_newlines=True, errors="replace") as process:
         for line in process.stdout:
             skipped = re.fullmatch(r"skipped: (.*?)(?: \((\d+) times\))?\n", line)

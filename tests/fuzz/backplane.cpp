@@ -1,9 +1,11 @@
-// The backplane with a store behind it: three sockets of one process send what the input says, and
-// whatever that is, nothing faults, no reply is malformed, the quota holds, and a fourth, honest
-// socket is served.
+// The backplane with a store behind it: three sockets of one process send what the input says and
+// write into the shared memory, and whatever that is, nothing faults, no reply is malformed, the
+// quota holds, and a fourth, honest socket is served.
 //
-// The input is a row of records: u8 sender (0x80: a raw datagram), u8 length, then of a raw one
-// `length` bytes; of others u8 operation, u8 flags, u8 variable, and `length` bytes of payload.
+// The input is a row of records: u8 sender (0x80: a raw datagram; 0x40: it writes into the shared
+// memory), u8 length, then of a raw one `length` bytes; of one that writes u8 variable, u8 and u8
+// where, and `length` bytes; of others u8 operation, u8 flags, u8 variable, and `length` bytes of
+// payload.
 #include "daemon/backplane/backplane.hpp"
 
 #include <sys/socket.h>
@@ -12,12 +14,14 @@
 
 #include <array>
 #include <asio.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "daemon/store/segment_store.hpp"
+#include "glue/segment/layout.hpp"
 
 namespace {
 
@@ -113,6 +117,24 @@ void declare_all(store::SegmentStore& store) {
   }
 }
 
+/// Writes over the line of a variable as every node can or, at 64 and beyond, over its place.
+void scribble(const store::SegmentStore& store, std::uint32_t variable, std::uint32_t at,
+              std::string_view bytes) {
+  namespace sg = segment;
+  const auto line = static_cast<off_t>(sg::kLinesAt + variable % store.variables() * sg::kLineSize);
+  off_t to = line + at;
+  if (at >= sg::kLineSize) {
+    std::uint64_t place = 0;
+    must(::pread(store.segment(), &place, sizeof place, line + offsetof(sg::Line, place)) ==
+         sizeof place);
+    // What lies elsewhere is another's, or backed by nothing.
+    if (place < sg::kPlacesAt || place > sg::kPlacesAt + (1u << 30)) return;
+    to = static_cast<off_t>(place) + at - static_cast<off_t>(sg::kLineSize);
+  }
+  must(::pwrite(store.segment(), bytes.data(), bytes.size(), to) ==
+       static_cast<ssize_t>(bytes.size()));
+}
+
 /// Takes `count` bytes off, or what is left.
 std::string_view take(std::string_view& rest, std::size_t count) {
   const std::string_view taken = rest.substr(0, count);
@@ -137,6 +159,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   io.poll();
   for (Sender& each : senders) must(each.take_replies() == 0);
 
+  bool scribbled = false;
   std::string_view rest(reinterpret_cast<const char*>(data), size);
   while (rest.size() >= 5) {
     const auto who = static_cast<std::uint8_t>(rest[0]);
@@ -145,6 +168,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if ((who & 0x80) != 0) {
       rest.remove_prefix(2);
       sender.send(take(rest, count));
+    } else if ((who & 0x40) != 0) {
+      const auto variable = static_cast<std::uint8_t>(rest[2]);
+      const auto at = static_cast<std::uint8_t>(rest[3]) | static_cast<std::uint8_t>(rest[4]) << 8;
+      rest.remove_prefix(5);
+      scribble(store, variable, static_cast<std::uint32_t>(at), take(rest, count));
+      scribbled = true;
     } else {
       const auto operation = static_cast<std::uint8_t>(rest[2]);
       const auto flags = static_cast<std::uint8_t>(rest[3]);
@@ -155,10 +184,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     io.poll();
     for (Sender& each : senders) (void)each.take_replies();
     must(store.used() <= kQuota);
+    for (std::uint32_t variable = 0; scribbled && variable < store.variables(); ++variable)
+      (void)store.look(variable, kStrings);
   }
   senders[3].ask(static_cast<std::uint8_t>(wire::Operation::kRead), 1, {});
   io.poll();
-  must(senders[3].take_replies() == 0);
+  // What has been written over may be an error to read, which is an answer too.
+  const int status = senders[3].take_replies();
+  must(scribbled ? status >= 0 : status == 0);
   must(backplane.counters().faults == 0);
   backplane.close();
   io.poll();

@@ -1,8 +1,11 @@
-"""Runs of every kind, again and again: what is there after the last is what was there after the first."""
+"""Runs of every kind, again and again, one by one or many at once: what is there after the last is what was there after the first."""
 
+import concurrent.futures
 import os
 import pathlib
+import random
 import signal
+import time
 
 import product
 
@@ -36,6 +39,29 @@ APP = """\
 """
 
 
+#: What many sessions at once do: each of `nodes` adds, appends and passes on, and the sums are exact.
+EXACT = """\
+    _node_: int = 0
+    _node_count_: int = 1
+    _n_: int = 0
+    _big_: int = 0
+    _s_: str = ''
+    _q_: Queue[str] = Queue()
+    _sync_a_: callable = lambda n=_node_count_: ()
+    for i in range(300):
+        _n_ += 1
+        _big_ += 1 << 70
+        _s_ += 'x' * 70
+        if i % 30 == 0: _q_.put('y' * 20000)
+    _sync_a_(1); _sync_a_()
+    if _node_ == 0:
+        items = 0
+        while _q_.get()[1]: items += 1
+        print(_n_, _big_ >> 70, len(_s_), items)
+"""
+AT_ONCE = 8
+
+
 def files_below(path):
     return sorted(str(entry) for entry in path.rglob("*"))
 
@@ -48,18 +74,22 @@ def sockets_below(path):
 class TestCase(product.TestCase):
     KINDS = {"well": 0, "kill": 137, "fail": 3, "fork": 0, "orphan": 0}
 
-    def one(self, kind):
+    def one(self, kind, transport="auto"):
+        environment = {"GOTHON_TRANSPORT": transport}
         if kind in self.KINDS:
-            self.assertEqual(self.gothon(2, "app", kind).status, self.KINDS[kind])
+            self.assertEqual(self.gothon(2, "app", kind, environment=environment).status, self.KINDS[kind])
+        elif kind == "exact":
+            run = self.assertRun(self.gothon(3, "exact", environment=environment))
+            self.assertEqual((run.lines(), run.text()), (["900 900 63000 30"], ""))
         elif kind == "alone":
-            self.assertEqual(self.gothon("--standalone", 2, "app", "well").status, 0)
+            self.assertEqual(self.gothon("--standalone", 2, "app", "well", environment=environment).status, 0)
         elif kind == "detached":
-            session = self.assertRun(self.gothon("--detach", 2, "app", "well")).out.decode().strip()
+            session = self.assertRun(self.gothon("--detach", 2, "app", "well", environment=environment)).out.decode().strip()
             self.assertRun(self.finish(self.start("gothonctl", "wait", session)))
             # Its record is to be kept: the user's own, and bounded.
             product.shutil.rmtree(os.path.join(self.environment["XDG_STATE_HOME"], "gothon", "sessions", session))
         else:
-            process = self.start("gothon", "2", "app", kind)
+            process = self.start("gothon", "2", "app", kind, environment=environment)
             for _ in range(2):
                 self.assertIn(b"here", process.stdout.readline())
             process.send_signal(signal.SIGINT if kind == "interrupt" else signal.SIGKILL)
@@ -81,6 +111,7 @@ class TestCase(product.TestCase):
         spare = next(line.split()[-1] for line in product.processes_with(self.marker).values() if "--session" in line)
         return {
             "gothond": desk,
+            "threads": len(os.listdir("/proc/{}/task".format(desk))),
             "descriptors": sorted(os.readlink("/proc/{}/fd/{}".format(desk, fd)).split(":")[0] for fd in os.listdir("/proc/{}/fd".format(desk))),
             "files": sorted(name.replace(spare, "SPARE") for name in files_below(runtime)),
             "state files": files_below(pathlib.Path(self.environment["XDG_STATE_HOME"])),
@@ -96,9 +127,39 @@ class TestCase(product.TestCase):
                 return int(line.split()[1])
         return 0
 
-    def nothing_is_left_of(self, runs):
+    def all_kinds(self):
         self.write("app.py", APP)
-        kinds = list(self.KINDS) + ["alone", "detached", "interrupt", "lost"]
+        self.write("exact.py", EXACT)
+        return list(self.KINDS) + ["exact", "alone", "detached", "interrupt", "lost"]
+
+    def many_at_once(self, kinds, seconds):
+        """How many runs there were."""
+        end = time.monotonic() + seconds
+
+        def runs(seed):
+            chance = random.Random(seed)
+            number = 0
+            while time.monotonic() < end:
+                self.one(chance.choice(kinds), chance.choice(("auto", "datagram")))
+                number += 1
+            return number
+
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as threads:
+            return sum(threads.map(runs, range(AT_ONCE)))
+
+    def nothing_grows_in(self, seconds):
+        kinds = self.all_kinds()
+        # gothond remembers a hundred sessions.
+        warm_up = sum(self.many_at_once(kinds, 2) for _ in range(4))
+        while warm_up < 100:
+            warm_up += self.many_at_once(kinds, 2)
+        before, memory = self.state(), self.memory()
+        self.many_at_once(kinds, seconds)
+        self.assertEqual(self.state(), before)
+        self.assertLess(self.memory() - memory, GROWTH)
+
+    def nothing_is_left_of(self, runs):
+        kinds = self.all_kinds()
         for kind in kinds * WARM_UP:
             self.one(kind)
         before, memory = self.state(), self.memory()

@@ -58,7 +58,7 @@ class Elsewhere(unittest.TestCase):
             script.chmod(0o755)
             count = run.Count()
             with unittest.mock.patch("run.TESTS", pathlib.Path(folder)), contextlib.redirect_stdout(io.StringIO()):
-                run.run_elsewhere(("it", "there"), count)
+                run.run_elsewhere(("trees/it", "there"), count)
             return count.passed, count.failed, count.reasons
 
     def test_its_counts_and_skips_are_added(self):
