@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cxxopts.hpp>
+#include <exception>
 
 #include "daemon/desk/desk.hpp"
 #include "daemon/desk/logging.hpp"

@@ -1,5 +1,6 @@
 #include "translator/types.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <optional>
