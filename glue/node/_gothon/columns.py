@@ -1,11 +1,11 @@
-"""Columns of a translated tree, for the carets of tracebacks (CPython 3.11 and later).
+"""Columns of a translated tree, for the carets of tracebacks (Python 3.11 and later).
 
 Tracebacks show the user's line, while the columns are the translated line's. Where the two lines differ, a node covers the
 whole of the user's line, which shows it without carets. Thread rule: any.
 """
 import sys
 
-_SHOWN = sys.version_info >= (3, 11) and sys.implementation.name == "cpython"
+_SHOWN = sys.version_info >= (3, 11)
 
 
 def align(tree: object, translated: bytes, source: object) -> None:

@@ -31,7 +31,7 @@ def run(path: str, names: "dict[str, object]") -> None:
 
 def _shown(path: str) -> str:
     """The file's name in `__file__` and in tracebacks."""
-    if _PYPY:
+    if _PYPY and sys.version_info < (3, 11):
         return os.path.abspath(path)
     if sys.version_info < (3, 9):
         return path
