@@ -76,6 +76,14 @@ def processes_with(marker):
     return found
 
 
+def kill(pid):
+    """Ends a process, unless it has ended meanwhile."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
 def wait_for(condition, what, seconds=10.0):
     """Waits for a condition, never for time; returns what the condition did."""
     end = time.monotonic() + seconds
@@ -126,7 +134,7 @@ class TestCase(unittest.TestCase):
                     break
                 time.sleep(0.01)
             for pid in left:
-                os.kill(pid, signal.SIGKILL)
+                kill(pid)
             runtime = cls.world / "XDG_RUNTIME_DIR" / "gothon"
             files = [] if left or not runtime.exists() else [
                 entry.name for entry in runtime.iterdir() if entry.name not in ("control.sock", "control.lock")]
@@ -154,7 +162,7 @@ class TestCase(unittest.TestCase):
         left = processes_with(self.marker)
         for pid, line in left.items():
             if "gothond" not in line:
-                os.kill(pid, signal.SIGKILL)
+                kill(pid)
         self.assertEqual([line for line in left.values() if "gothond" not in line], [], "left running")
         self.assertFalse(os.path.lexists(os.path.join(os.fspath(project or self.project), ".gothon")), ".gothon is left")
 

@@ -87,10 +87,7 @@ class Endings(product.TestCase):
         process = self.started("2", "app", lines=2)
         for pid in before | set(self.session_pids()):
             # The spare goes too: it is nobody's.
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+            product.kill(pid)
         run = self.finish(process)
         self.assertEqual(run.status, 125, repr(run))
         self.assertIn("its session process was killed by SIGKILL, and its nodes were killed with it: run again", run.text())

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import termios
 import unittest
 
@@ -36,6 +37,10 @@ while True:
 """
 
 
+#: Where breakpoint() stops: at itself from Python 3.13 on, before at what follows.
+STOP = 7 if sys.version_info >= (3, 13) else 8
+
+
 class Pdb(product.TestCase):
     def debug(self, node, nodes=3, options=(), **settings):
         return Terminal(self, "gothon", "--pdb", str(node), *options, str(nodes), "app", echo=True, **settings)
@@ -56,7 +61,7 @@ class Pdb(product.TestCase):
         self.command(job, b"!_x_ = 3", b"(Pdb) ")
         job.type(b"p _x_ + 1\n")
         job.expect(b"4\r\n")
-        self.command(job, b"w", b"app.py(8)work()")
+        self.command(job, b"w", b"app.py(%d)work()" % STOP)
         job.type(b"c\n")
         self.assertEqual(job.wait(), 0)
         self.assertIn(b"over 1", job.seen)

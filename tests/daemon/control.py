@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import shutil
-import signal
 import socket
 import struct
 import subprocess
@@ -14,7 +13,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from product import BIN, processes_with, wait_for  # noqa: E402
+from product import BIN, kill, processes_with, wait_for  # noqa: E402
 
 
 class Control:
@@ -85,7 +84,7 @@ class GothondTestCase(unittest.TestCase):
         except AssertionError:
             left = processes_with(self.marker)
             for pid in left:
-                os.kill(pid, signal.SIGKILL)
+                kill(pid)
             raise AssertionError("left running: {}".format(left))
 
     def start(self, *options):

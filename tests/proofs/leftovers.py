@@ -4,15 +4,19 @@ import concurrent.futures
 import os
 import pathlib
 import random
+import re
 import signal
 import time
 
 import product
+from daemon.control import Control
 
 # Before the first look everything has been used once; heaps and lists that forget have settled.
 WARM_UP = 2
 #: What gothond may have grown by, in KiB: it remembers the newest hundred sessions for an hour.
 GROWTH = 1024
+#: What multiprocessing makes: other programs of this machine, the runs of these tests do not use it.
+OF_OTHERS = re.compile(r"sem\.mp-|psm_")
 
 APP = """\
     _node_: int = 0
@@ -107,9 +111,13 @@ class TestCase(product.TestCase):
         product.wait_for(alone, "the end of all sessions")
         desk = self.gothond()
         runtime = pathlib.Path(self.environment["XDG_RUNTIME_DIR"])
+        # Whose answer comes after all that gothond has to do for connections that have ended before.
+        last = Control(runtime / "gothon" / "control.sock")
+        self.addCleanup(last.close)
+        last.ask({"verb": "status"})
         # The spare one has another name each time.
         spare = next(line.split()[-1] for line in product.processes_with(self.marker).values() if "--session" in line)
-        return {
+        found = {
             "gothond": desk,
             "threads": len(os.listdir("/proc/{}/task".format(desk))),
             "descriptors": sorted(os.readlink("/proc/{}/fd/{}".format(desk, fd)).split(":")[0] for fd in os.listdir("/proc/{}/fd".format(desk))),
@@ -117,8 +125,10 @@ class TestCase(product.TestCase):
             "state files": files_below(pathlib.Path(self.environment["XDG_STATE_HOME"])),
             "sockets": sorted(name.replace(spare, "SPARE") for name in sockets_below(runtime)),
             "project": [name for name in files_below(self.project) if "__pycache__" not in name],
-            "shared memory": sorted(os.listdir("/dev/shm")),
+            "shared memory": sorted(name for name in os.listdir("/dev/shm") if not OF_OTHERS.match(name)),
         }
+        last.close()
+        return found
 
     def memory(self):
         """Of gothond alone: what it shares counts less or more with the number of those that share it."""

@@ -9,7 +9,6 @@
 import json
 import os
 import pathlib
-import signal
 import subprocess
 import sys
 
@@ -90,7 +89,7 @@ class TestCase(product.TestCase):
         finally:
             # What a failed test has left must not fail the next one.
             for pid in list(self.nodes()) + [client.pid for client in self.clients if client.poll() is None]:
-                os.kill(pid, signal.SIGKILL)
+                product.kill(pid)
             for client in self.clients:
                 self.finish(client)
             systemctl("stop", SOCKET, "gothon.slice", SERVICE, check=False)
