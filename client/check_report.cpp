@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "client/printing.hpp"
 #include "glue/os/directory.hpp"
 #include "translator/rules.hpp"
 
@@ -16,11 +17,6 @@ using translator::Rule;
 
 /// Counts up when a field changes its meaning or goes; new ones may come at any time.
 constexpr int kJsonVersion = 1;
-
-/// File names may be no UTF-8.
-std::string dumped(const ordered_json& value) {
-  return value.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
-}
 
 std::string severity_name(translator::Severity severity) {
   return severity == translator::Severity::kError ? "error" : "warning";
@@ -43,7 +39,7 @@ std::string json_report(const std::vector<Diagnostic>& found, const std::string&
                     {"message", each.text},
                     {"source", each.source}});
   }
-  return dumped({{"version", kJsonVersion}, {"diagnostics", std::move(list)}});
+  return json_text(ordered_json{{"version", kJsonVersion}, {"diagnostics", std::move(list)}}, 2);
 }
 
 /// A path as part of a URI (RFC 3986), byte for byte.
@@ -102,9 +98,10 @@ std::string sarif_report(const std::vector<Diagnostic>& found, const std::string
   ordered_json run{{"tool", {{"driver", driver}}}, {"columnKind", "unicodeCodePoints"}};
   run["originalUriBaseIds"] = {{"ROOT", {{"uri", directory_uri(root)}}}};
   run["results"] = std::move(results);
-  return dumped({{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-                 {"version", "2.1.0"},
-                 {"runs", ordered_json::array({std::move(run)})}});
+  const ordered_json document{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+                              {"version", "2.1.0"},
+                              {"runs", ordered_json::array({std::move(run)})}};
+  return json_text(document, 2);
 }
 
 struct Format {

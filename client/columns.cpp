@@ -2,18 +2,14 @@
 
 #include <algorithm>
 
+#include "client/escape_sequences.hpp"
+#include "glue/os/printable.hpp"
+
 namespace gothon::client {
-namespace {
 
-/// Bytes that begin a character: what a column is wide.
-size_t width_of(const std::string& text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
-}
-
-}  // namespace
-
-std::string align_columns(const std::vector<std::vector<std::string>>& rows) {
+std::string align_columns(std::vector<std::vector<std::string>> rows) {
+  for (auto& row : rows)
+    for (std::string& cell : row) cell = os::printable(cell);
   std::vector<size_t> widths(rows.empty() ? 0 : rows.front().size());
   for (const auto& row : rows)
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
@@ -24,12 +20,6 @@ std::string align_columns(const std::vector<std::vector<std::string>>& rows) {
     table += row.back() + "\n";
   }
   return table;
-}
-
-std::string harmless(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; }, '?');
-  return text;
 }
 
 }  // namespace gothon::client

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <set>
 
+#include "client/printing.hpp"
 #include "client/runtime_directory.hpp"
 #include "client/starter.hpp"
 #include "client/state_directory.hpp"
@@ -42,7 +43,7 @@ std::optional<int> exit_in(const nlohmann::json& message) {
 }  // namespace
 
 int complain(const std::string& text, int status) {
-  std::fprintf(stderr, "gothonctl: %s\n", text.c_str());
+  tell("gothonctl", text);
   return status;
 }
 

@@ -1,5 +1,6 @@
 #include "client/ctl.hpp"
 #include "client/doctor_checks.hpp"
+#include "glue/os/printable.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -26,8 +27,8 @@ int doctor_command(const Words& words) {
     wrong = wrong || finding.grade == Grade::kWrong;
     std::string name = check.name;
     name.resize(18, ' ');
-    if (const int status =
-            print(std::string(word_for(finding.grade)) + "  " + name + finding.text + "\n");
+    if (const int status = print(std::string(word_for(finding.grade)) + "  " + name +
+                                 os::printable(finding.text) + "\n");
         status != 0)
       return status;
   }

@@ -7,10 +7,10 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <exception>
 
 #include "client/hexadecimal.hpp"
+#include "client/printing.hpp"
 #include "client/starter.hpp"
 #include "daemon/session/session.hpp"
 #include "glue/os/directory.hpp"
@@ -72,7 +72,7 @@ os::Expected<HostedSession> enter(HostedPlace place, int interrupt) {
     if (::chdir("/") == 0)
       status = daemon::run_session({id, os::runtime_path(), os::UniqueFd(socket), true, true});
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "gothon: session: %s\n", error.what());
+    tell("gothon", std::string("session: ") + error.what());
   }
   ::_exit(status);
 }

@@ -12,6 +12,7 @@
 #include <cstdlib>
 
 #include "client/hexadecimal.hpp"
+#include "client/printing.hpp"
 #include "client/syntax_reader.hpp"
 #include "client/translate_command.hpp"
 #include "client/translation.hpp"
@@ -25,7 +26,7 @@ namespace {
 constexpr int kRefused = 1;
 
 int complain(const std::string& text) {
-  std::fprintf(stderr, "gothon: %s\n", text.c_str());
+  tell("gothon", text);
   return kRefused;
 }
 

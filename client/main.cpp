@@ -6,9 +6,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <string>
 
 #include "client/arguments.hpp"
 #include "client/environment.hpp"
+#include "client/printing.hpp"
 #include "client/run_command.hpp"
 #include "client/signal_source.hpp"
 #include "client/translate_command.hpp"
@@ -28,7 +30,7 @@ void open_missing_streams() {
 }
 
 int refuse(const gothon::os::Error& error) {
-  std::fprintf(stderr, "gothon: %s\n", error.text.c_str());
+  tell("gothon", error.text);
   return kWrongUsage;
 }
 
@@ -41,8 +43,8 @@ struct Perform {
     return run_command(arguments, *environment);
   }
   Outcome operator()(const TranslateArguments& arguments) const {
-    return {.status = arguments.session.empty() ? translate_command(arguments)
-                                                : late_command(arguments)};
+    return {.status =
+                arguments.session.empty() ? translate_command(arguments) : late_command(arguments)};
   }
   Outcome operator()(const CheckArguments& arguments) const {
     return {.status = check_command(arguments)};
@@ -51,7 +53,7 @@ struct Perform {
     const bool written =
         std::fputs(arguments.text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
     if (written) return {};
-    std::fprintf(stderr, "gothon: stdout: it cannot be written: %s\n", std::strerror(errno));
+    tell("gothon", std::string("stdout: it cannot be written: ") + std::strerror(errno));
     return {.status = 1};
   }
 };
@@ -70,7 +72,7 @@ int main(int argc, char** argv) {
   try {
     outcome = perform(argc, argv);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "gothon: %s\n", error.what());
+    tell("gothon", error.what());
   }
   if (outcome.signal != 0) die_of(outcome.signal);
   return outcome.status;

@@ -6,12 +6,13 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 
 #include "client/callers_terminal.hpp"
 #include "client/escape_sequences.hpp"
+#include "client/printing.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/printable.hpp"
 #include "glue/os/terminal.hpp"
 
 namespace gothon::client {
@@ -258,11 +259,11 @@ void Output::pause(Stream* broken, bool paused) {
 void Output::report_failure(Sink& sink) {
   const int code = sink.take_failure();
   if (code == 0) return;
-  const std::string line = std::string("gothon: ") + (sink.fd() == 1 ? "stdout" : "stderr") +
+  const std::string text = std::string(sink.fd() == 1 ? "stdout" : "stderr") +
                            ": it cannot be written: " + os::errno_text(code) +
                            ": the nodes find it closed";
-  if (error_ != nullptr && sink.fd() == 1) return say(line);
-  std::fprintf(stderr, "%s\n", line.c_str());
+  if (error_ != nullptr && sink.fd() == 1) return say("gothon: " + text);
+  tell("gothon", text);
 }
 
 void Output::settle() {
@@ -295,7 +296,7 @@ void Output::close_when_drained() {
 void Output::say(const std::string& line) {
   Stream& stream = error_ != nullptr ? *error_ : out_;
   if (stream.rows) stream.rows->put_lines("", stream.sink.pending());
-  stream.sink.pending() += line + "\n";
+  stream.sink.pending() += os::printable(line) + "\n";
   redraw(stream, false);
   stream.sink.write();
 }

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <string_view>
 
+#include "client/printing.hpp"
 #include "glue/os/unique_fd.hpp"
 
 namespace gothon::client {
@@ -100,8 +100,7 @@ std::optional<int> python_report(const Interpreter& interpreter, const std::stri
   const auto status = run(interpreter, {"-c", kReport, file}, -1, -1);
   if (!status) {
     const int code = status.error().code;
-    std::fprintf(stderr, "gothon: %s: cannot be executed: %s\n", interpreter.path.c_str(),
-                 os::errno_text(code).c_str());
+    tell("gothon", interpreter.path + ": cannot be executed: " + os::errno_text(code));
     return interpreter_status(code);
   }
   if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0) return std::nullopt;

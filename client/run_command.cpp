@@ -21,6 +21,7 @@
 #include "client/interpreter.hpp"
 #include "client/logout.hpp"
 #include "client/node_environment.hpp"
+#include "client/printing.hpp"
 #include "client/project_directory.hpp"
 #include "client/run_message.hpp"
 #include "client/runtime_directory.hpp"
@@ -29,6 +30,7 @@
 #include "client/state_directory.hpp"
 #include "client/translation.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/printable.hpp"
 #include "glue/os/process.hpp"
 #include "glue/wire/integers.hpp"
 #include "glue/wire/surroundings.hpp"
@@ -41,7 +43,7 @@ constexpr int kOwnFailure = 125;
 constexpr int kRunSeconds = 60;
 
 Outcome fail_with(const std::string& text, int status) {
-  std::fprintf(stderr, "gothon: %s\n", text.c_str());
+  tell("gothon", text);
   return {.status = status};
 }
 
@@ -100,7 +102,9 @@ os::Expected<OutputStyle> Command::output_style() const {
   OutputStyle style;
   const bool labelled = arguments_.label == Choice::kAlways ||
                         (arguments_.label == Choice::kAuto && arguments_.nodes > 1);
-  if (labelled) style.label = {arguments_.label_format, arguments_.nodes, session_name(arguments_)};
+  if (labelled)
+    style.label = {arguments_.label_format, arguments_.nodes,
+                   os::printable(session_name(arguments_))};
   style.color = arguments_.color;
   style.pty = arguments_.pty;
   // The debugger has the cursor.
@@ -254,8 +258,8 @@ std::vector<std::string> Command::environment_of_nodes(const std::string& sessio
   if (arguments_.thread_limits)
     added.threads = threads_per_node(arguments_.nodes, static_cast<unsigned>(cpus));
   if (added.threads != 0 && arguments_.verbose) {
-    std::fprintf(stderr, "gothon: threads of numerical libraries in each node: %u, unless set\n",
-                 added.threads);
+    tell("gothon", "threads of numerical libraries in each node: " + std::to_string(added.threads) +
+                       ", unless set");
   }
   return added.apply(world_.environment);
 }
@@ -273,28 +277,24 @@ Outcome Command::interrupted_or(const os::Error& error) {
 
 void Command::explain(const HostedSession& session) const {
   if (!arguments_.verbose) return;
-  std::fprintf(stderr, "gothon: session %s, interpreter %s, hosted by %s\n", session.id.c_str(),
-               interpreter_.path.c_str(), session.host.c_str());
+  tell("gothon", "session " + session.id + ", interpreter " + interpreter_.path + ", hosted by " +
+                     session.host);
   if (own_host_reason_)
-    std::fprintf(stderr, "gothon: not hosted by gothond: this command has %s\n",
-                 own_host_reason_->c_str());
+    tell("gothon", "not hosted by gothond: this command has " + *own_host_reason_);
 }
 
 void Command::explain(const ProjectDirectory& directory) const {
   const std::string& why = directory.elsewhere();
   if (why.empty()) return;
   if (environment_.keep_directory)
-    std::fprintf(stderr, "gothon: GOTHON_KEEP_TEMP_DIR: nothing is kept in this project: %s\n",
-                 why.c_str());
+    tell("gothon", "GOTHON_KEEP_TEMP_DIR: nothing is kept in this project: " + why);
   if (arguments_.verbose)
-    std::fprintf(stderr, "gothon: translated modules are in %s: %s\n", directory.path().c_str(),
-                 why.c_str());
+    tell("gothon", "translated modules are in " + directory.path() + ": " + why);
 }
 
 void Command::warn_of_logout(const std::string& session) const {
   const auto warning = logout_warning("/", ::getuid());
-  if (warning && !arguments_.quiet)
-    std::fprintf(stderr, "gothon: session %s %s\n", session.c_str(), warning->c_str());
+  if (warning && !arguments_.quiet) tell("gothon", "session " + session + " " + *warning);
 }
 
 Outcome Command::go(HostedSession session) {

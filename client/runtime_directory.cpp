@@ -1,9 +1,9 @@
 #include "client/runtime_directory.hpp"
 
 #include <cerrno>
-#include <cstdio>
 #include <utility>
 
+#include "client/printing.hpp"
 #include "glue/os/directory.hpp"
 
 namespace gothon::client {
@@ -13,8 +13,8 @@ os::Expected<os::UniqueFd> open_runtime_directory() {
   auto runtime = os::open_private_directory(place.path);
   static bool told = false;
   if (runtime && !place.instead.empty() && !std::exchange(told, true))
-    std::fprintf(stderr, "%s: XDG_RUNTIME_DIR: %s: using %s\n", ::program_invocation_short_name,
-                 place.instead.c_str(), place.path.c_str());
+    tell(::program_invocation_short_name,
+         "XDG_RUNTIME_DIR: " + place.instead + ": using " + place.path);
   return runtime;
 }
 

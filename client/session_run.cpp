@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "client/lost_session.hpp"
+#include "client/printing.hpp"
 #include "glue/os/process.hpp"
 #include "glue/wire/integers.hpp"
 
@@ -89,11 +90,10 @@ void SessionRun::on_attach_refused(const std::string& why) {
 }
 
 void SessionRun::say(const std::string& text) {
-  const std::string line = "gothon: " + text;
   if (output_ != nullptr) {
-    output_->say(line);
+    output_->say("gothon: " + text);
   } else {
-    std::fprintf(stderr, "%s\n", line.c_str());
+    tell("gothon", text);
   }
 }
 

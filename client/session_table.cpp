@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "client/columns.hpp"
+#include "client/printing.hpp"
 #include "glue/wire/integers.hpp"
 
 namespace gothon::client {
@@ -12,7 +13,7 @@ namespace {
 using Row = std::vector<std::string>;
 
 std::string text_at(const nlohmann::json& session, const char* key) {
-  const std::string text = harmless(session.value(key, std::string()));
+  const std::string text = session.value(key, std::string());
   return text.empty() ? "-" : text;
 }
 
@@ -59,8 +60,7 @@ std::string session_table(const nlohmann::json& sessions) {
 std::string session_json(const nlohmann::json& answer, bool indented) {
   const nlohmann::json document = {{"daemon", answer.value("daemon", nlohmann::json::object())},
                                    {"sessions", answer.value("sessions", nlohmann::json::array())}};
-  return document.dump(indented ? 2 : -1, ' ', false, nlohmann::json::error_handler_t::replace) +
-         "\n";
+  return json_text(document, indented ? 2 : -1);
 }
 
 }  // namespace gothon::client

@@ -6,7 +6,7 @@
 namespace gothon::client {
 
 /// The answer to `status` as gothonctl shows it: a heading and one line per session, columns
-/// aligned. What sessions say of themselves is shown without control characters. Thread rule: any.
+/// aligned. Thread rule: any.
 std::string session_table(const nlohmann::json& sessions);
 
 /// The same as one JSON document: `{"daemon": {…}, "sessions": […]}`.

@@ -9,6 +9,7 @@
 #include "client/options.hpp"
 #include "client/session_records.hpp"
 #include "client/session_table.hpp"
+#include "glue/os/printable.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -74,7 +75,8 @@ std::string text_of(const nlohmann::json& answer, const Request& request) {
         !request.watch);
   if (!request.quiet) return session_table(sessions);
   std::string ids;
-  for (const auto& session : sessions) ids += session.value("id", std::string()) + "\n";
+  for (const auto& session : sessions)
+    ids += os::printable(session.value("id", std::string())) + "\n";
   return ids;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "client/interpreter.hpp"
+#include "client/printing.hpp"
 #include "client/python_report.hpp"
 #include "client/translation.hpp"
 #include "glue/os/directory.hpp"
@@ -16,7 +17,7 @@ namespace {
 constexpr int kRefused = 1;
 
 int complain(const std::string& text) {
-  std::fprintf(stderr, "gothon: %s\n", text.c_str());
+  tell("gothon", text);
   return kRefused;
 }
 

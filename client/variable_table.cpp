@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "client/columns.hpp"
+#include "glue/os/printable.hpp"
 #include "glue/wire/integers.hpp"
 
 namespace gothon::client {
@@ -14,8 +15,9 @@ using nlohmann::json;
 /// Of a str in a column, in bytes.
 constexpr size_t kLongestText = 60;
 
+/// In a str it escapes as JSON does.
 std::string dumped(const json& value) {
-  return harmless(value.dump(-1, ' ', false, json::error_handler_t::replace));
+  return os::printable_json(value.dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
 std::string text_value(const json& variable) {
@@ -34,7 +36,7 @@ std::string scalar_value(const json& variable) {
   if (value.is_null()) return "an int of " + dumped(variable.value("bytes", json())) + " bytes";
   const std::string type = variable.value("type", std::string());
   if (type == "str") return text_value(variable);
-  return value.is_string() ? harmless(value.get<std::string>()) : dumped(value);
+  return value.is_string() ? value.get<std::string>() : dumped(value);
 }
 
 /// Of a lock, or who changes the variable.
@@ -73,7 +75,7 @@ std::string state_of(const json& variable) {
 std::string file_of(const json& variable, const std::string& project) {
   const std::string file = variable.value("file", std::string());
   const std::string under = project + "/";
-  return harmless(file.starts_with(under) ? file.substr(under.size()) : file);
+  return file.starts_with(under) ? file.substr(under.size()) : file;
 }
 
 }  // namespace
@@ -81,9 +83,9 @@ std::string file_of(const json& variable, const std::string& project) {
 std::string variable_table(const json& variables, const std::string& project) {
   std::vector<std::vector<std::string>> rows{{"NAME", "TYPE", "VALUE", "WAITING", "FILE"}};
   for (const json& variable : variables) {
-    rows.push_back({harmless(variable.value("name", std::string())),
-                    harmless(variable.value("type", std::string())), state_of(variable),
-                    dumped(variable.value("waiting", json(0))), file_of(variable, project)});
+    rows.push_back({variable.value("name", std::string()), variable.value("type", std::string()),
+                    state_of(variable), dumped(variable.value("waiting", json(0))),
+                    file_of(variable, project)});
   }
   return align_columns(rows);
 }

@@ -3,6 +3,7 @@
 
 #include "client/ctl.hpp"
 #include "client/options.hpp"
+#include "client/printing.hpp"
 #include "client/variable_table.hpp"
 
 namespace gothon::client::ctl {
@@ -62,8 +63,7 @@ os::Expected<json> look(Dialogue& session, const Request& request) {
 }
 
 std::string text_of(const json& document, const Request& request) {
-  if (request.json)
-    return document.dump(request.watch ? -1 : 2, ' ', false, json::error_handler_t::replace) + "\n";
+  if (request.json) return json_text(document, request.watch ? -1 : 2);
   return variable_table(document["variables"], document["project"].get<std::string>());
 }
 

@@ -1,5 +1,6 @@
 #include "client/ctl.hpp"
 #include "client/options.hpp"
+#include "client/printing.hpp"
 #include "client/why_report.hpp"
 
 namespace gothon::client::ctl {
@@ -30,7 +31,7 @@ int why_command(const Words& words) {
   if (!json) return print(why_report(answer->body));
   nlohmann::json document = answer->body;
   document.erase("reply");
-  return print(document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  return print(json_text(document, 2));
 }
 
 }  // namespace gothon::client::ctl

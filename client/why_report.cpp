@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "client/node_endings.hpp"
+#include "glue/os/printable.hpp"
 #include "glue/wire/integers.hpp"
 
 namespace gothon::client {
@@ -18,7 +19,7 @@ std::string seconds_text(double seconds) {
 std::string line_of(const nlohmann::json& node) {
   std::string text = "node " + std::to_string(wire::integer_at(node, "node", 0u));
   const std::string state = node.value("state", std::string());
-  if (state != "ended") return text + (state == "waiting" ? "" : " is " + state);
+  if (state != "ended") return text + (state == "waiting" ? "" : " is " + os::printable(state));
   return text + " has ended: " + describe_wait_status(wire::integer_at(node, "status", 0));
 }
 
@@ -32,7 +33,7 @@ std::string why_report(const nlohmann::json& answer) {
     for (const auto& wait : waits) {
       if (wire::integer_at(wait, "node", 0u) != wire::integer_at(node, "node", 0u)) continue;
       waiting = true;
-      text += wait.value("text", std::string()) + ", for " +
+      text += os::printable(wait.value("text", std::string())) + ", for " +
               seconds_text(wait.value("seconds", 0.0)) +
               (wait.value("timeout", nlohmann::json()) == true ? ", with a timeout\n" : "\n");
     }
@@ -41,7 +42,7 @@ std::string why_report(const nlohmann::json& answer) {
   }
   const bool deadlock = answer.value("verdict", std::string()) == "deadlock";
   return text + (deadlock ? "deadlock: " : "no deadlock: ") +
-         answer.value("conclusion", std::string()) + "\n";
+         os::printable(answer.value("conclusion", std::string())) + "\n";
 }
 
 }  // namespace gothon::client

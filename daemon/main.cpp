@@ -10,6 +10,7 @@
 #include "daemon/desk/service.hpp"
 #include "daemon/session/session.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/printable.hpp"
 
 namespace {
 
@@ -53,7 +54,7 @@ int run(int argc, char** argv) {
   if (given.count("version") > 0) return std::puts("gothond " GOTHON_VERSION) < 0;
   if (!given.unmatched().empty()) {
     std::fprintf(stderr, "gothond: %s: it takes no arguments: see gothond --help\n",
-                 given.unmatched().front().c_str());
+                 gothon::os::printable(given.unmatched().front()).c_str());
     return 2;
   }
   const std::string runtime = gothon::os::runtime_path();
@@ -65,7 +66,7 @@ int run(int argc, char** argv) {
   const std::string file = given.count("log-file") > 0 ? given["log-file"].as<std::string>() : "";
   if (!gothon::daemon::start_logging(level.name, file)) {
     std::fprintf(stderr, "gothond: %s=%s: no such level: use debug, info, warning or error\n",
-                 level.source, level.name.c_str());
+                 level.source, gothon::os::printable(level.name).c_str());
     return 2;
   }
   auto socket = gothon::daemon::take_activation_socket();
@@ -86,10 +87,11 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const cxxopts::exceptions::exception& error) {
-    std::fprintf(stderr, "gothond: %s: see gothond --help\n", error.what());
+    std::fprintf(stderr, "gothond: %s: see gothond --help\n",
+                 gothon::os::printable(error.what()).c_str());
     return 2;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "gothond: %s\n", error.what());
+    std::fprintf(stderr, "gothond: %s\n", gothon::os::printable(error.what()).c_str());
     return 125;
   }
 }

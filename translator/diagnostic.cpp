@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "glue/os/printable.hpp"
+
 namespace gothon::translator {
 
 namespace {
@@ -38,28 +40,45 @@ int width(char32_t character) {
   return columns < 0 ? 1 : columns;
 }
 
+/// The line as a terminal may show it; tabs stay.
+std::string shown(std::string_view line) {
+  std::string out;
+  for (std::size_t tab = line.find('\t'); tab != std::string_view::npos; tab = line.find('\t')) {
+    out += os::printable(line.substr(0, tab)) + '\t';
+    line.remove_prefix(tab + 1);
+  }
+  return out + os::printable(line);
+}
+
+/// What stands in the line before that column.
+std::string_view before(std::string_view line, std::uint32_t column) {
+  std::uint32_t seen = 0;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const bool begins = (static_cast<unsigned char>(line[at]) & 0xC0) != 0x80 || at == 0;
+    if (begins && ++seen == column) return line.substr(0, at);
+  }
+  return line;
+}
+
 /// What stands in front of the caret: a tab for a tab, blanks as wide as every other character.
 std::string caret_margin(std::string_view line, std::uint32_t column) {
   std::string margin;
-  std::uint32_t seen = 1;
-  for (const char32_t each : characters(line)) {
-    if (seen++ == column) break;
+  for (const char32_t each : characters(shown(before(line, column))))
     margin += each == '\t' ? "\t" : std::string(static_cast<std::size_t>(width(each)), ' ');
-  }
   return margin;
 }
 
 }  // namespace
 
 std::string format(const Diagnostic& diagnostic) {
-  std::string out = diagnostic.file;
+  std::string out = os::printable(diagnostic.file);
   out += ':' + std::to_string(diagnostic.line) + ':' + std::to_string(diagnostic.column);
   out += diagnostic.severity == Severity::kError ? ": error: " : ": warning: ";
-  out += diagnostic.text;
+  out += os::printable(diagnostic.text);
   out += " [" + diagnostic.rule + "]";
   out += '\n';
   if (diagnostic.source.empty()) return out;
-  out += diagnostic.source + '\n';
+  out += shown(diagnostic.source) + '\n';
   out += caret_margin(diagnostic.source, diagnostic.column) + "^\n";
   return out;
 }

@@ -36,8 +36,8 @@ struct Diagnostic {
 };
 
 /// `FILE:LINE:COLUMN: error: TEXT [RULE]`, the source line, and a caret below the column, also
-/// behind tabs and wide characters; of an empty line neither. Ends with a newline. Thread rule:
-/// any.
+/// behind tabs and wide characters; of an empty line neither. What a terminal would obey is written
+/// out (os::printable). Ends with a newline. Thread rule: any.
 std::string format(const Diagnostic& diagnostic);
 
 /// Sorts by file, line and column, and drops repetitions.

@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <cstring>
 
-#include "client/columns.hpp"
 #include "client/runtime_directory.hpp"
 #include "client/starter.hpp"
 #include "glue/os/directory.hpp"
@@ -200,10 +199,10 @@ NodeSample Sampler::sample_of_node(const json& row, const std::map<pid_t, Usage>
   const json& wait = row["wait"];
   if (wait.is_object()) {
     const auto place = wait.value("place", std::string());
-    node.wait = harmless(wait.value("goal", std::string()) + (place.empty() ? "" : " at " + place));
+    node.wait = wait.value("goal", std::string()) + (place.empty() ? "" : " at " + place);
     char time[32];
     std::snprintf(time, sizeof time, ", for %.1f s", wait.value("seconds", 0.0));
-    node.detail = harmless(wait.value("text", std::string())) + time;
+    node.detail = wait.value("text", std::string()) + time;
   }
   return node;
 }
@@ -212,9 +211,9 @@ SessionSample Sampler::sample_of(const json& facts, const std::map<pid_t, Usage>
                                  double seconds) {
   SessionSample session;
   session.id = facts.value("id", std::string());
-  session.name = harmless(facts.value("name", std::string()));
-  session.module = harmless(facts.value("module", std::string()));
-  session.state = harmless(facts.value("state", std::string()));
+  session.name = facts.value("name", std::string());
+  session.module = facts.value("module", std::string());
+  session.state = facts.value("state", std::string());
   session.started = facts.value("started", 0.0);
   const json nodes = facts.value("nodes", json::object());
   session.alive = wire::integer_at(nodes, "alive", 0u);

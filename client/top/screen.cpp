@@ -15,8 +15,9 @@
 #include <ctime>
 #include <sstream>
 
-#include "client/columns.hpp"
+#include "client/escape_sequences.hpp"
 #include "client/why_report.hpp"
+#include "glue/os/printable.hpp"
 
 namespace gothon::client::top {
 namespace {
@@ -191,15 +192,11 @@ void Screen::put(int line, const std::string& text, unsigned long attributes) {
   ::wattrset(::stdscr, static_cast<int>(attributes));
   ::wmove(::stdscr, line, 0);
   ::wclrtoeol(::stdscr);
-  std::string shown = harmless(text);
-  if (attributes != 0) shown.resize(std::max<size_t>(shown.size(), static_cast<size_t>(COLS)), ' ');
-  // Cut by columns: what is written beyond the last one would go to the next line.
-  size_t width = 0;
-  size_t end = 0;
-  for (; end < shown.size(); ++end) {
-    if ((shown[end] & 0xc0) != 0x80 && ++width > static_cast<size_t>(COLS)) break;
-  }
-  ::waddnstr(::stdscr, shown.c_str(), static_cast<int>(end));
+  const auto columns = static_cast<size_t>(COLS);
+  // What is written beyond the last column would go to the next line.
+  std::string shown = fit_row(os::printable(text), columns);
+  if (attributes != 0) shown.append(columns - width_of(shown), ' ');
+  ::waddnstr(::stdscr, shown.c_str(), static_cast<int>(shown.size()));
   ::wattrset(::stdscr, static_cast<int>(A_NORMAL));
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "glue/os/printable.hpp"
+
 namespace gothon::client::top {
 namespace {
 
@@ -29,7 +31,7 @@ std::string line(const std::string& id, const std::string& count, const std::str
                 number_or_dash(resident, 1024).c_str(), operations.c_str(),
                 number_or_dash(figures.output, 1024).c_str(),
                 figures.waiting == 0 ? "-" : std::to_string(figures.waiting).c_str());
-  std::string whole = text.data() + rest;
+  std::string whole = os::printable(text.data() + rest);
   whole.erase(whole.find_last_not_of(' ') + 1);
   return whole;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/desk/logging.hpp"
+#include "glue/os/printable.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -34,8 +35,8 @@ void log_event(Event event, const std::string& session, const std::string& text,
                std::optional<uint32_t> node) {
   const Kind& kind = kKinds[static_cast<size_t>(event)];
   if (!spdlog::should_log(kind.level)) return;
-  const std::string line =
-      "session " + session + ": " + (node ? "node " + std::to_string(*node) + ": " : "") + text;
+  const std::string line = os::printable(
+      "session " + session + ": " + (node ? "node " + std::to_string(*node) + ": " : "") + text);
   if (!logs_to_journal()) return spdlog::log(kind.level, "{}", line);
   std::vector<std::string> fields{"MESSAGE=" + line, std::string("PRIORITY=") + kind.priority,
                                   std::string("MESSAGE_ID=") + kind.message_id,

@@ -12,6 +12,9 @@
 #include <ctime>
 #include <limits>
 #include <memory>
+#include <string>
+
+#include "glue/os/printable.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -30,6 +33,19 @@ class SyslogLevel final : public spdlog::custom_flag_formatter {
   }
   std::unique_ptr<custom_flag_formatter> clone() const override {
     return std::make_unique<SyslogLevel>();
+  }
+};
+
+/// `%v`: the text, in which there may be names that others have chosen.
+class PrintableText final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&,
+              spdlog::memory_buf_t& out) override {
+    const std::string text = os::printable({message.payload.data(), message.payload.size()});
+    out.append(text.data(), text.data() + text.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<PrintableText>();
   }
 };
 
@@ -57,7 +73,8 @@ spdlog::sink_ptr open_file(const std::string& path) {
     return std::make_shared<spdlog::sinks::rotating_file_sink_st>(path, limit, kOldFiles, false,
                                                                   follow);
   } catch (const spdlog::spdlog_ex& error) {
-    std::fprintf(stderr, "gothond: the log goes to stderr: %s\n", error.what());
+    std::fprintf(stderr, "gothond: the log goes to stderr: %s\n",
+                 os::printable(error.what()).c_str());
     return nullptr;
   }
 }
@@ -72,7 +89,7 @@ bool start_logging(const std::string& level, const std::string& file) {
   if (sink == nullptr) sink = std::make_shared<spdlog::sinks::stderr_sink_st>();
   auto logger = std::make_shared<spdlog::logger>("gothond", std::move(sink));
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
-  formatter->add_flag<SyslogLevel>('*');
+  formatter->add_flag<SyslogLevel>('*').add_flag<PrintableText>('v');
   formatter->set_pattern(to_journal ? "<%*>%v" : "%Y-%m-%d %H:%M:%S.%e gothond[%P] %l: %v");
   logger->set_formatter(std::move(formatter));
   logger->set_level(wanted);

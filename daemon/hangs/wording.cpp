@@ -59,8 +59,6 @@ std::string place_of(const ParkedWait& wait, const Situation& situation) {
   std::string file = wait.file;
   const std::string root = situation.project + "/";
   if (!situation.project.empty() && file.starts_with(root)) file.erase(0, root.size());
-  std::replace_if(
-      file.begin(), file.end(), [](unsigned char c) { return c < ' ' || c == 127; }, '?');
   return file + ":" + std::to_string(wait.place->line);
 }
 

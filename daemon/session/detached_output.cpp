@@ -9,6 +9,7 @@
 #include <chrono>
 #include <utility>
 
+#include "glue/os/printable.hpp"
 #include "glue/os/terminal.hpp"
 
 namespace gothon::daemon {
@@ -79,7 +80,8 @@ os::Expected<DetachedOutput::Ends> DetachedOutput::add_node(
 
 void DetachedOutput::notice(std::string_view text) {
   std::string records;
-  wire::append_log(records, now(), 0, wire::LogStream::kNotice, std::string(text) + "\n");
+  // A record is one line, whatever names are in it.
+  wire::append_log(records, now(), 0, wire::LogStream::kNotice, os::printable(text) + "\n");
   log_->append(std::move(records));
 }
 

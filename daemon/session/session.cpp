@@ -14,6 +14,7 @@
 
 #include "daemon/supervise/descendants.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/printable.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/greeting.hpp"
 
@@ -199,7 +200,7 @@ int run_session(SessionOptions options) {
   asio::io_context io(1);
   Session session(io, std::move(options));
   if (auto opened = session.open(); !opened) {
-    std::fprintf(stderr, "gothond: session: %s\n", opened.error().text.c_str());
+    std::fprintf(stderr, "gothond: session: %s\n", os::printable(opened.error().text).c_str());
     return 125;
   }
   io.run();
