@@ -28,4 +28,6 @@ except (ImportError, AttributeError) as _error:
     sys.exit(126)
 sys.path.remove(_here)
 sys.path_importer_cache.pop(_here, None)
-_start.run(_here)
+# All names are looked up before `arguments` gives the namespace to the program. No frame of the glue but this one is below the program's.
+with _start.begin(_here):
+    _start.run(*_start.arguments())

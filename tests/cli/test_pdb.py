@@ -35,6 +35,21 @@ while True:
     time.sleep(0.01)
     _rounds_ += 1
 """
+# Nearly always in the midst of an operation.
+AMID = """\
+import pdb
+_node_: int = 0
+_rounds_: int = 0
+_q_: Queue[int] = Queue()
+def work():
+    mine = 5
+    {}
+if _node_ == 0:
+    pdb.set_trace()
+    work()
+else:
+    _q_.get(block=True)
+"""
 
 
 #: Where breakpoint() stops: at itself from Python 3.13 on, before at what follows.
@@ -88,6 +103,45 @@ class Pdb(product.TestCase):
         job.seen = b""
         job.type(b"\n")
         self.command(job, b"q", b"node 0 failed: exit status 1; the other nodes were stopped")
+        self.assertEqual(os.WEXITSTATUS(job.wait()), 1)
+
+    def test_ctrl_c_amid_an_operation_stops_in_the_programs_own_frame(self):
+        def shown(*words):
+            session = self.finish(self.start("gothonctl", "list", "-q")).out.decode().strip()
+            return self.finish(self.start("gothonctl", *words, session)).out
+
+        for name, python in product.interpreters().items():
+            with self.subTest(python=name, operation="datagrams"):
+                self.write("app.py", AMID.format("while True: _rounds_ += 1"))
+                job = self.debug(0, 2, options=["--python", python], GOTHON_TRANSPORT="datagram")
+                job.expect(b"(Pdb) ")
+                for _ in range(2):
+                    before = shown("vars")
+                    job.type(b"c\n")
+                    product.wait_for(lambda: shown("vars") != before, "the program to go on")
+                    self.assertInterrupted(job)
+                self.quit(job)
+            with self.subTest(python=name, operation="waiting"):
+                self.write("app.py", AMID.format("_q_.get(block=True)"))
+                job = self.debug(0, 2, options=["--no-deadlock-check", "--python", python])
+                job.expect(b"(Pdb) ")
+                job.type(b"c\n")
+                product.wait_for(lambda: b"an item from queue '_q_' at app.py:7" in shown("why"), "the program to wait")
+                self.assertInterrupted(job)
+                self.quit(job)
+
+    def assertInterrupted(self, job):
+        job.seen = b""
+        job.type(b"\x03")
+        job.expect(b"Program interrupted")
+        self.command(job, b"p 'mine is', mine, _rounds_ >= 0", b"('mine is', 5, True)")
+        self.command(job, b"w", b"app.py(7)work()")
+        job.expect(b"(Pdb) ")
+        self.assertNotIn(b"gothon/node", job.seen)
+
+    def quit(self, job):
+        job.type(b"q\n")
+        job.expect(b"node 0 failed: exit status 1")
         self.assertEqual(os.WEXITSTATUS(job.wait()), 1)
 
     def test_ctrl_c_where_no_debugger_is_ends_as_ever(self):

@@ -42,6 +42,7 @@ PART = "_x_: int = 0\n_x_ += 1\nprint('part', _node_, _x_)\n"
 APP = "_x_: int = 0\n_x_ += 1\nprint('done', _x_)\n"
 LAST = {
     "": APP,
+    "bdb": "import bdb\n" + APP,
     "run_path": "import runpy\n_x_: int = 0\nrunpy.run_path('part.py')\n",
     "process": """
         import multiprocessing
@@ -74,6 +75,9 @@ PROGRAMS = {
     "_xxsubinterpreters": "interpreters",
     "runpy:_get_code_from_file": "run_path",
     "_frozen_importlib_external:MAGIC_NUMBER": "run_path",
+    "bdb:Bdb.trace_dispatch": "bdb",
+    "bdb:Bdb.set_trace": "bdb",
+    "bdb:Bdb.get_stack": "bdb",
 }
 TOOLS = {
     "cProfile": ["cProfile", "app.py"],
@@ -127,7 +131,7 @@ class Hooks(equivalence.TestCase):
         module, _, name = place.partition(":")
         row = next(row for row in relied.ROWS if row[0] == place)
         self.write("app.py", LAST[PROGRAMS.get(place, PROGRAMS.get(module, ""))])
-        arguments = TOOLS.get(module, ["app"])
+        arguments = ["app"] if place in PROGRAMS else TOOLS.get(module, ["app"])
         options = ["--timeout", "50"] if module == "faulthandler" else []
         nodes = 1
         if place == "pdb:set_trace":

@@ -355,7 +355,7 @@ def _place_of(number: int, timeout: bool) -> bytes:
         if _signal.getitimer(timer)[0]:
             flags |= _TIMER_BIT
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_OWN_DIRECTORY):
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(OWN_DIRECTORY):
         frame = frame.f_back
     file = os.fsencode(frame.f_code.co_filename)[:_FILE_LIMIT]
     return _place(number, flags, _native_id(), frame.f_lineno or 0) + file
@@ -388,7 +388,7 @@ def _forget() -> None:
 
 
 #: What the file names of this package begin with.
-_OWN_DIRECTORY = os.path.dirname(__file__) + "/"
+OWN_DIRECTORY = os.path.dirname(__file__) + "/"
 _native_id = getattr(_thread, "get_native_id", lambda: 0)
 _mine = _thread._local()
 os.register_at_fork(after_in_child=_forget)

@@ -2,12 +2,15 @@
 
 `pdb` and `bdb` find an `eval` and an `exec` among their globals, which take names of shared variables of the module whose frame is
 looked at for those variables, augmented assignments for atomic ones. `exec` and `eval` of everybody else are Python's. Where one node
-has the terminal (`--pdb`) the others do not stop. Thread rule: any.
+has the terminal (`--pdb`) the others do not stop.
+
+It stops, steps and looks at stacks in the program alone: calls of the glue are passed over like those of C, and where it is to stop in
+the midst of one, as on Ctrl-C, it does so at once in the frame that the operation stands in. Thread rule: any.
 """
 import builtins
 import sys
 
-from . import relied
+from . import datagram, relied, session
 
 #: Whether breakpoints have no effect in this node.
 _aside = False
@@ -37,7 +40,10 @@ def stand_aside() -> None:
 
 
 def adopt(name: str) -> None:
-    """Called when `pdb` has been loaded: scripts that it is given are translated, and a node that stands aside goes on."""
+    """Called when `bdb` has been loaded, and `pdb`: scripts that it is given are translated, and a node that stands aside goes on."""
+    if name == "bdb":
+        _keep_to_the_program(sys.modules[name].Bdb)  # type: ignore[attr-defined]
+        return
     pdb = sys.modules[name]
     if _aside and relied.take("pdb:set_trace") is not None:
         pdb.set_trace = _go_on  # type: ignore[attr-defined]
@@ -52,6 +58,56 @@ def adopt(name: str) -> None:
             return original.__get__(self)  # type: ignore[attr-defined]
 
         pdb._ScriptTarget.code = property(code)  # type: ignore[attr-defined]
+
+
+def _keep_to_the_program(debugger: type) -> None:
+    dispatch = relied.take("bdb:Bdb.trace_dispatch")
+    begin = relied.take("bdb:Bdb.set_trace")
+    stack_of = relied.take("bdb:Bdb.get_stack")
+    if dispatch is None or begin is None or stack_of is None:
+        return
+
+    def trace_dispatch(self, frame, event, arg):  # type: ignore[no-untyped-def]
+        if event == "call" and _is_own(frame):
+            return None
+        return dispatch(self, frame, event, arg)  # type: ignore[operator]
+
+    def set_trace(self, frame=None, *rest, **named):  # type: ignore[no-untyped-def]
+        wanted = frame = sys._getframe(1) if frame is None else frame
+        while _is_own(frame) and frame.f_back is not None:
+            frame = frame.f_back
+        begin(self, frame, *rest, **named)  # type: ignore[operator]
+        if frame is not wanted:
+            _stop_at(self, frame)
+
+    def _stop_at(self, frame):  # type: ignore[no-untyped-def]
+        """As at the frame's next line, which may be far: the operation in its line may wait for long."""
+        _trace(self, "stop_trace", None)
+        dispatch(self, frame, "line", None)  # type: ignore[operator]
+        if self.stopframe is not self.botframe or self.breaks:
+            _trace(self, "start_trace", self.trace_dispatch)
+
+    def get_stack(self, frame, trace):  # type: ignore[no-untyped-def]
+        stack, at = stack_of(self, frame, trace)  # type: ignore[operator, misc]
+        while len(stack) > 1 and stack[0][0].f_code.co_filename == session.boot:
+            del stack[0]
+            at = max(at - 1, 0)
+        return stack, at
+
+    debugger.trace_dispatch, debugger.set_trace, debugger.get_stack = trace_dispatch, set_trace, get_stack  # type: ignore[attr-defined]
+
+
+def _trace(debugger: object, method: str, function: object) -> None:
+    """Turns the debugger's tracing on or off; since 3.14 it has two ways to trace."""
+    own = getattr(debugger, method, None)
+    if own is not None:
+        own()
+    else:
+        sys.settrace(function)  # type: ignore[arg-type]
+
+
+def _is_own(frame: object) -> bool:
+    return frame.f_code.co_filename.startswith(datagram.OWN_DIRECTORY)  # type: ignore[attr-defined]
 
 
 def _go_on(*arguments: object, **named: object) -> None:

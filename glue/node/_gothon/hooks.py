@@ -27,7 +27,7 @@ _FOLLOWED_BY = {
     "trace": "",
     "py_compile": "",
     "pdb": "debugger",
-    "bdb": "",
+    "bdb": "debugger",
 }
 #: Tools that compile scripts with their global `compile`.
 _COMPILING = ("cProfile", "profile", "profiling.tracing", "trace")

@@ -51,6 +51,9 @@ ROWS = (
     ("pdb:Pdb._getval", 0, 0, NAMES, "eval", WARNING, "expressions that are typed reach shared variables"),
     ("pdb:Pdb._exec_in_closure", (3, 13), 0, NAMES, "exec", WARNING, "functions that are typed reach shared variables"),
     ("bdb:effective", 0, 0, NAMES, "eval", WARNING, "conditions of breakpoints reach shared variables"),
+    ("bdb:Bdb.trace_dispatch", 0, 0, TAKES, "self frame event arg", WARNING, "the debugger's steps do not enter shared variables"),
+    ("bdb:Bdb.set_trace", 0, 0, TAKES, "self frame", WARNING, "the debugger stops in the program's frames"),
+    ("bdb:Bdb.get_stack", 0, 0, TAKES, "self f t", WARNING, "the debugger shows the program's frames"),
     ("pdb:set_trace", 0, 0, IS, "", WARNING, "nodes that are not debugged go on"),
     # tools that are no part of Python
     ("_pytest.assertion.rewrite:_rewrite_test", 0, 0, TAKES, "fn config", ERROR, "test modules are translated before their assertions are rewritten"),

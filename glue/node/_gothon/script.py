@@ -1,4 +1,4 @@
-"""Runs a file as `python PATH` does. Thread rule: the main thread, once."""
+"""Makes `__main__` of a file as `python PATH` does. Thread rule: the main thread, once."""
 import io
 import os
 import sys
@@ -8,8 +8,8 @@ from . import loader, start
 _PYPY = sys.implementation.name == "pypy"
 
 
-def run(path: str, names: "dict[str, object]") -> None:
-    """Executes the file in `names`, which is `__main__`'s. Exits with 2 when it cannot be read, as Python does."""
+def code_of(path: str, names: "dict[str, object]") -> object:
+    """The file's code, to be run in `names`, which is `__main__`'s. Exits with 2 when it cannot be read, as Python does."""
     shown = _shown(path)
     try:
         with io.open_code(os.path.abspath(path)) as file:
@@ -26,7 +26,7 @@ def run(path: str, names: "dict[str, object]") -> None:
     if sys.version_info < (3, 15):
         names["__cached__"] = None
     names["__loader__"] = sys.modules["_frozen_importlib_external"].SourceFileLoader("__main__", shown)
-    exec(loader.compiler_for(source, shown)(source, shown, "exec", dont_inherit=True), names)
+    return loader.compiler_for(source, shown)(source, shown, "exec", dont_inherit=True)  # type: ignore[operator]
 
 
 def _shown(path: str) -> str:

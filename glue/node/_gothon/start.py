@@ -5,6 +5,8 @@ The command line is `MANIFEST NODE OPTIONS MODE TARGET [ARG...]`: MODE `-m` runs
 node without a traceback, because the client has one line for all nodes; `o`, node 0 alone says why the main module cannot be
 loaded; `t`, the stack signal shows the stacks of all threads; `v`, node 0 says why its operations are datagrams; `b` and a number, breakpoints have no effect in other nodes than that one; `-` stands for none. `sys.argv`, `sys.orig_argv`, `sys.path` and the names in `__main__` are made what they would be
 there. Thread rule: the main thread, once.
+
+The boot file itself calls what runs the program, so that its frame is the only one of the glue below the program's own (docs/hooks.md).
 """
 import sys
 
@@ -16,12 +18,15 @@ _STACK_SIGNAL = 62
 _LOADERS = ("runpy", "importlib._bootstrap", "importlib._bootstrap_external", "_frozen_importlib", "_frozen_importlib_external")
 #: Seconds; node 0 needs none of them if it fails as this node did, and its failure ends all nodes.
 _PATIENCE = 10
+#: What runs the program, called from the boot file's own frame, and what gives its arguments for the program's namespace.
+run: "object" = exec
+_arguments: "object" = None
 #: What plain Python has in `__main__` before it runs anything.
 _MAIN_NAMES = ("__name__", "__doc__", "__package__", "__loader__", "__spec__", "__annotations__", "__builtins__")
 
 
-def run(boot_directory: str) -> None:
-    """Runs the module that the command line names; what it raises goes on to the interpreter."""
+def begin(boot_directory: str) -> "Ending":
+    """Prepares all but `__main__`, and `run` for what the command line names."""
     lazy = _import_at_once()
     path, node, options, mode, target = sys.argv[1:6]
     arguments = sys.argv[6:]
@@ -31,53 +36,59 @@ def run(boot_directory: str) -> None:
     session.boot = boot_directory + "/boot.py"
     session.options = options
     session.main = target if mode == "-m" else ""
+    debugged = options.partition("b")[2]
+    ending = Ending(boot_directory, "k" in options and debugged != node)
     try:
         loader.install(table, boot_directory)
+        _take_boot_directory_off(boot_directory)
+        if lazy:
+            sys.set_lazy_imports(lazy)  # type: ignore[attr-defined]
+        _PREPARE[mode](target)
     except (ImportError, AttributeError, relied.Unknown) as error:
         give_up(error)
-    _take_boot_directory_off(boot_directory)
-    if lazy:
-        sys.set_lazy_imports(lazy)  # type: ignore[attr-defined]
-    main = sys.modules["__main__"]
-    _empty(main.__dict__)
     if "l" in options and sys.stdout is not None:
         sys.stdout.reconfigure(line_buffering=True)
-    debugged = options.partition("b")[2]
     if debugged and debugged != node:
         from . import debugger
 
         debugger.stand_aside()
     if "t" in options:
         _show_stacks_on_signal()
-    try:
-        if mode == "-m":
-            _run_module(target)
-        elif mode == "-c":
-            _run_command(target, main.__dict__)
-        else:
-            from . import script
+    return ending
 
-            script.run(target, main.__dict__)
-    except relied.Unknown as error:
-        if _is_of_loading(error):
+
+def arguments() -> "tuple[object, ...]":
+    """What `run` is called with; `__main__` is the program's from now on."""
+    names = sys.modules["__main__"].__dict__
+    _empty(names)
+    return _arguments(names)  # type: ignore[operator]
+
+
+class Ending:
+    """A context manager around the program: it sees to how an exception that ends it is told."""
+
+    def __init__(self, boot_directory: str, silent_interrupt: bool) -> None:
+        self._directory = boot_directory
+        self._silent_interrupt = silent_interrupt
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: "type | None", error: "BaseException | None", trace: object) -> None:
+        """Where it returns, the exception goes on to the interpreter."""
+        if error is None:
+            return
+        of_loading = _is_of_loading(error)
+        if of_loading and isinstance(error, relied.Unknown):
             give_up(error)
-        uncaught.watch(boot_directory)
-        raise
-    except SystemExit as error:
-        if _is_of_loading(error):
+        if of_loading and not isinstance(error, KeyboardInterrupt):
             leave_it_to_the_first()
-        raise
-    except KeyboardInterrupt:
-        if "k" in options and debugged != node and sys.excepthook is sys.__excepthook__:
+        if isinstance(error, SystemExit):
+            return
+        if isinstance(error, KeyboardInterrupt) and self._silent_interrupt and sys.excepthook is sys.__excepthook__:
             sys.excepthook = _silent
         else:
-            uncaught.watch(boot_directory)
-        raise
-    except BaseException as error:
-        if _is_of_loading(error):
-            leave_it_to_the_first()
-        uncaught.watch(boot_directory)
-        raise
+            uncaught.watch(self._directory)
 
 
 def _import_at_once() -> str:
@@ -112,6 +123,8 @@ def leave_it_to_the_first() -> None:
 def _is_of_loading(error: BaseException) -> bool:
     """Whether nothing of the user's has run: all nodes come to this."""
     entry = error.__traceback__
+    if entry is not None:
+        entry = entry.tb_next  # the boot file's, in the program's namespace
     while entry is not None:
         name = entry.tb_frame.f_globals.get("__name__", "")
         if name not in _LOADERS and not name.startswith("_gothon."):
@@ -169,7 +182,8 @@ def _empty(names: "dict[str, object]") -> None:
     names["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
 
 
-def _run_module(name: str) -> None:
+def _prepare_module(name: str) -> None:
+    global run, _arguments
     import os
 
     if not paths_are_safe():
@@ -179,10 +193,22 @@ def _run_module(name: str) -> None:
             pass  # the working directory is gone: Python inserts nothing either
     import runpy  # noqa: F401
 
-    relied.take("runpy:_run_module_as_main")(name, alter_argv=True)  # type: ignore[operator]
+    run = relied.take("runpy:_run_module_as_main")
+    _arguments = lambda names: (name, True)  # noqa: E731
 
 
-def _run_command(text: str, names: "dict[str, object]") -> None:
+def _prepare_file(path: str) -> None:
+    global _arguments
+    from . import script
+
+    _arguments = lambda names: (script.code_of(path, names), names)  # noqa: E731
+
+
+def _prepare_command(text: str) -> None:
+    global _arguments
     if not paths_are_safe():
         sys.path.insert(0, "")
-    exec(compile(text, "<string>", "exec", dont_inherit=True), names)
+    _arguments = lambda names: (compile(text, "<string>", "exec", dont_inherit=True), names)  # noqa: E731
+
+
+_PREPARE = {"-m": _prepare_module, "-f": _prepare_file, "-c": _prepare_command}

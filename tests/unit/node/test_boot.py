@@ -21,6 +21,29 @@ class Boot(support.Case):
         self.write("app.py", SEEN)
         self.assertSameAsPlain("app", "a", "", "--b", "-")
 
+    def test_one_frame_of_the_glue_is_below_the_programs(self):
+        self.write("app.py", """
+            import inspect, sys, traceback
+            def depth():
+                try:
+                    return 1 + depth()
+                except RecursionError:
+                    return 1
+            frames = [each.function for each in inspect.stack()]
+            deepest = depth()
+            assert len(traceback.extract_stack()) == len(frames)
+            print(frames, deepest)
+            """)
+        for mode, arguments in (("-m", ["-m", "app"]), ("-f", ["app.py"]), ("-c", ["-c", "import app"])):
+            for python in support.INTERPRETERS:
+                with self.subTest((mode, python)):
+                    plain = self.execute([python, *arguments]).stdout.decode().strip()
+                    frames, _, deepest = plain.rpartition(" ")
+                    node = self.run_node(python, mode, arguments[-1]).stdout.decode().strip().rpartition(" ")
+                    self.assertEqual(node[0], frames[:-1] + ", '<module>']")
+                    if "pypy" not in python:  # its limit is one of memory
+                        self.assertIn(int(deepest) - int(node[2]), (1, 2))
+
     def test_a_package_with_a_main_module(self):
         self.write("package/__init__.py", "import sys\nprint(sys.argv[0])\n")
         self.write("package/__main__.py", SEEN)
