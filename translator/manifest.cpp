@@ -7,7 +7,7 @@ namespace gothon::translator {
 
 namespace {
 
-constexpr std::string_view kHead = "gothon-manifest\t1\n";
+constexpr std::string_view kHead = "gothon-manifest\t2\n";
 
 std::string escaped(std::string_view field) {
   std::string out;

@@ -1,18 +1,22 @@
 #include "daemon/backplane/backplane.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <asio/error_code.hpp>
 #include <exception>
+#include <limits>
 #include <tuple>
 #include <utility>
 
 #include "glue/os/socket.hpp"
 
 // A datagram passes its checks in this order: the kernel's word on who sent it, the header, the
-// token, the sender's hello, the payload. Only then is it a request (requests.cpp). Whoever can be
-// answered is told what is wrong; a stranger's mistake costs one small reply and no memory.
+// token, the sender's hello, the payload. Only then is it a request (requests.cpp). An answer goes
+// to the socket that came with a hello, this one's or its peer's, and never to an address, which
+// may be somebody else's by then. Whoever can be answered is told what is wrong; a stranger's
+// mistake costs one small reply at most, and no memory.
 //
 // Asio tells when the socket is readable and no more: its sockets can neither receive credentials
 // nor set close-on-exec. Waiting again costs an epoll_ctl and an epoll_wait, but only after the
@@ -36,6 +40,13 @@ std::string text_of(const store::PassedLock& lock) {
                   : "nobody waits for it");
 }
 
+int descriptor_limit() {
+  rlimit limit{};
+  constexpr rlim_t kMost = std::numeric_limits<int>::max();
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return static_cast<int>(kMost);
+  return static_cast<int>(std::min(limit.rlim_cur, kMost));
+}
+
 }  // namespace
 
 os::Expected<std::unique_ptr<Backplane>> Backplane::open(asio::io_context& io, store::Store& store,
@@ -53,10 +64,10 @@ Backplane::Backplane(asio::io_context& io, store::Store& store, os::UniqueFd soc
       settings_(settings),
       events_(std::move(events)),
       user_(::geteuid()),
+      descriptors_(descriptor_limit()),
       socket_(io, socket.release()),
       peers_(io),
       room_timer_(io) {
-  enlarge_send_buffer(socket_.native_handle());
   wait_for_datagrams();
 }
 
@@ -67,6 +78,9 @@ Backplane::~Backplane() {
 void Backplane::close() {
   if (!socket_.is_open()) return;
   alive_.reset();
+  asio::error_code ignored;
+  // First: nobody whose link is closed then finds anybody to say hello to.
+  socket_.close(ignored);
   for (Peer* peer : peers_.peers()) {
     if (!peer->last.parked || !store_.cancel(peer->id)) continue;
     const store::Failure ended{Status::kEnded,
@@ -78,13 +92,11 @@ void Backplane::close() {
     header.status = static_cast<std::uint8_t>(ended.status);
     header.length = static_cast<std::uint32_t>(ended.message.size());
     wire::encode_header(header, peer->reply.data());
-    send_reply(socket_.native_handle(), peer->address, peer->reply);
+    send_reply(peer->replies.get(), peer->reply);
   }
   for (Process* process : peers_.processes()) peers_.remove_process(*process);
   deferred_.clear();
   room_timer_.cancel();
-  asio::error_code ignored;
-  socket_.close(ignored);
 }
 
 std::vector<NodeProcess> Backplane::processes() const {
@@ -144,29 +156,52 @@ void Backplane::read_turn() {
 
 void Backplane::receive(Datagram& datagram) {
   ++counters_.received;
-  if (datagram.uid != user_ || datagram.pid <= 0) {
-    ++counters_.foreign;
-    return;
-  }
   const auto header = wire::decode_header(datagram.bytes);
-  if (!header || datagram.address.empty()) {
-    ++counters_.malformed;
+  const bool foreign = datagram.uid != user_ || datagram.pid <= 0;
+  if (foreign) ++counters_.foreign;
+  if (!header) {
+    if (!foreign) ++counters_.malformed;
     counters_.smuggled += datagram.descriptors.size();
     return;
   }
-  Arrival arrival{datagram, *header, nullptr, {}, {}};
+  Arrival arrival{.datagram = datagram, .header = *header};
   try {
-    admit(arrival);
+    identify(arrival);
+    if (!foreign)
+      admit(arrival);
+    else if (arrival.peer != nullptr)
+      reject(arrival, Status::kStranger,
+             "its process is another user's now: use shared variables as the user that started it");
     deliver();
   } catch (const std::exception&) {
     answer_fault(arrival);
   }
 }
 
+/// Whose it is, and where its answer would go: a token other than the session's is a peer's own.
+void Backplane::identify(Arrival& arrival) {
+  arrival.peer = nullptr;
+  arrival.replies = -1;
+  Peer* peer = peers_.with(arrival.header.token ^ settings_.token);
+  const bool own = arrival.datagram.uid == user_;
+  if (peer != nullptr) {
+    const bool its = peer->process->pid == arrival.datagram.pid;
+    if (its) arrival.peer = peer;
+    // A forked child sends by its parent's sockets, and receives by them.
+    if (its || own) arrival.replies = peer->replies.get();
+    return;
+  }
+  const auto& descriptors = arrival.datagram.descriptors;
+  const bool greets = arrival.header.operation == static_cast<std::uint8_t>(Operation::kHello);
+  if (own && greets && descriptors.size() == 1 && takes_replies(descriptors.front().get()))
+    arrival.replies = descriptors.front().get();
+}
+
 /// The boundary: memory ran out, as nothing else throws on the way here.
-void Backplane::answer_fault(const Arrival& arrival) {
+void Backplane::answer_fault(Arrival& arrival) {
   ++counters_.faults;
   try {
+    identify(arrival);  // its peer may be gone by now, with the socket
     reject(arrival, Status::kMemory, "the session process has no memory left: store less");
   } catch (const std::exception&) {
     ++counters_.dropped;
@@ -176,18 +211,18 @@ void Backplane::answer_fault(const Arrival& arrival) {
 void Backplane::admit(Arrival& arrival) {
   const wire::Header& header = arrival.header;
   if (header.version != wire::kVersion)
-    return reject(arrival, Status::kMalformed, "its version is not 1: install one Gothon only");
-  if (header.token != settings_.token)
-    return reject(arrival, Status::kStranger,
-                  "the token is not this session's: only its own nodes may use it");
-  Peer* peer = peers_.at(arrival.datagram.address);
-  const bool known = peer != nullptr && peer->process->pid == arrival.datagram.pid;
+    return reject(
+        arrival, Status::kMalformed,
+        "its version is not " + std::to_string(wire::kVersion) + ": install one Gothon only");
   const bool greets = header.operation == static_cast<std::uint8_t>(Operation::kHello);
-  if (!known && !greets)
+  Peer* const peer = arrival.peer;
+  if (peer == nullptr && !greets)
     return reject(arrival, Status::kStranger,
                   "this socket has not said hello: say it first, after a fork too");
-  // A hello may come from a new socket at the address of a closed one, so it is never a repetition.
-  if (known && !greets && header.request != 0 && header.request == peer->last.request) {
+  if (peer == nullptr && header.token != settings_.token)
+    return reject(arrival, Status::kStranger,
+                  "the token is not this session's: only its own nodes may use it");
+  if (peer != nullptr && header.request != 0 && header.request == peer->last.request) {
     ++counters_.repeated;
     counters_.smuggled += arrival.datagram.descriptors.size();
     if (peer->last.answered) send(*peer);
@@ -197,7 +232,7 @@ void Backplane::admit(Arrival& arrival) {
   if (arrival.rule == nullptr)
     return reject(arrival, Status::kUnknown, "there is no such operation: install one Gothon only");
   if (!take_payload(arrival)) return;
-  if (greets)
+  if (peer == nullptr)
     hello(arrival);
   else
     serve(*peer, arrival);
@@ -210,8 +245,10 @@ bool Backplane::take_payload(Arrival& arrival) {
   };
   Datagram& datagram = arrival.datagram;
   const wire::Header& header = arrival.header;
-  const bool in_memfd = (header.flags & wire::kFlagMemfd) != 0;
-  const std::size_t expected = in_memfd ? 1 : 0;
+  // With a first hello its reply socket comes, and nothing else.
+  const bool first = arrival.peer == nullptr;
+  const bool in_memfd = !first && (header.flags & wire::kFlagMemfd) != 0;
+  const std::size_t expected = in_memfd || first ? 1 : 0;
   if (datagram.descriptors.size() > expected)
     counters_.smuggled += datagram.descriptors.size() - expected;
   if (datagram.cut) return refuse("it was cut off: send long payloads in a memfd");

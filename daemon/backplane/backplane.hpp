@@ -54,7 +54,7 @@ struct BackplaneCounters {
   std::uint64_t smuggled = 0;   ///< descriptors that do not belong there: closed
   std::uint64_t repeated = 0;   ///< requests answered from memory
   std::uint64_t deferred = 0;   ///< times a reply found no room and had to wait
-  std::uint64_t dropped = 0;    ///< refusals that had no room
+  std::uint64_t dropped = 0;    ///< refusals that had no room, or nobody to go to
   std::uint64_t faults = 0;     ///< exceptions while a request was handled
 };
 
@@ -108,8 +108,7 @@ class Backplane {
   /// What is parked now, by node, process and thread.
   std::vector<ParkedWait> waits() const;
   /// Whether the socket of a parked request is still open; the request is withdrawn if it is not
-  /// (its process has become another program). Its thread sees an empty datagram, which means
-  /// nothing.
+  /// (its process has become another program).
   bool is_there(std::uint64_t ticket);
   std::uint64_t operations() const { return store_.operations(); }
   const BackplaneCounters& counters() const { return counters_; }
@@ -119,21 +118,26 @@ class Backplane {
   struct Arrival {
     Datagram& datagram;
     wire::Header header;
+    Peer* peer = nullptr;  ///< the sender's; nullptr: it has not said hello
+    int replies = -1;      ///< where an answer would go; -1: nowhere
     const wire::OperationRule* rule = nullptr;
-    std::string_view payload;
-    std::string long_payload;  ///< what `payload` views if it came in a memfd
+    std::string_view payload{};
+    std::string long_payload{};  ///< what `payload` views if it came in a memfd
   };
 
   void wait_for_datagrams();
   void read_turn();
   void receive(Datagram& datagram);
-  void answer_fault(const Arrival& arrival);
+  void identify(Arrival& arrival);
+  void answer_fault(Arrival& arrival);
   void admit(Arrival& arrival);
   bool take_payload(Arrival& arrival);
 
   // requests.cpp
   void hello(Arrival& arrival);
   Process* process_for_hello(Arrival& arrival, std::uint32_t node);
+  bool has_room(const Process& process, int descriptor);
+  void welcome(Peer& peer, const Arrival& arrival);
   void serve(Peer& peer, Arrival& arrival);
   void declare(Peer& peer, const Arrival& arrival);
   void cancel(Peer& peer, const Arrival& arrival);
@@ -160,6 +164,7 @@ class Backplane {
   const BackplaneSettings settings_;
   const BackplaneEvents events_;
   const uid_t user_;
+  const int descriptors_;  ///< how many this process may have open
 
   asio::posix::stream_descriptor socket_;
   Inbox inbox_;

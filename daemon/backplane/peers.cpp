@@ -4,14 +4,9 @@
 
 namespace gothon::daemon {
 
-Peer* PeerTable::at(std::string_view address) const {
-  const auto found = by_address_.find(address);
-  return found == by_address_.end() ? nullptr : found->second.get();
-}
-
 Peer* PeerTable::with(std::uint64_t id) const {
-  const auto found = by_id_.find(id);
-  return found == by_id_.end() ? nullptr : found->second;
+  const auto found = peers_.find(id);
+  return found == peers_.end() ? nullptr : found->second.get();
 }
 
 Process* PeerTable::process_of(pid_t pid) const {
@@ -19,15 +14,14 @@ Process* PeerTable::process_of(pid_t pid) const {
   return found == processes_.end() ? nullptr : found->second.get();
 }
 
-Peer& PeerTable::add_peer(std::string_view address, Process& process, std::uint64_t thread) {
+Peer& PeerTable::add_peer(os::UniqueFd replies, Process& process, std::uint64_t thread) {
   auto peer = std::make_unique<Peer>();
   peer->id = ++last_peer_;
-  peer->address = address;
+  peer->replies = std::move(replies);
   peer->process = &process;
   peer->thread = thread;
   Peer& added = *peer;
-  by_id_.emplace(added.id, &added);
-  by_address_.emplace(added.address, std::move(peer));
+  peers_.emplace(added.id, std::move(peer));
   ++process.peers;
   return added;
 }
@@ -39,8 +33,7 @@ Process& PeerTable::add_process(pid_t pid, std::uint32_t node, os::UniqueFd pidf
 
 void PeerTable::remove_peer(Peer& peer) {
   --peer.process->peers;
-  by_id_.erase(peer.id);
-  by_address_.erase(by_address_.find(peer.address));
+  peers_.erase(peer.id);
 }
 
 void PeerTable::remove_process(Process& process) {
@@ -50,14 +43,14 @@ void PeerTable::remove_process(Process& process) {
 
 std::vector<Peer*> PeerTable::peers() const {
   std::vector<Peer*> all;
-  for (const auto& [id, peer] : by_id_) all.push_back(peer);
+  for (const auto& [id, peer] : peers_) all.push_back(peer.get());
   return all;
 }
 
 std::vector<Peer*> PeerTable::peers_of(const Process& process) const {
   std::vector<Peer*> its;
-  for (const auto& [id, peer] : by_id_)
-    if (peer->process == &process) its.push_back(peer);
+  for (const auto& [id, peer] : peers_)
+    if (peer->process == &process) its.push_back(peer.get());
   return its;
 }
 

@@ -7,10 +7,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -33,7 +31,8 @@ struct Process {
   std::size_t peers = 0;
 };
 
-/// One socket of one thread of a process.
+/// One thread's pair of sockets, or one of several that it has: where it sends from, nobody asks;
+/// what it is answered by is here.
 struct Peer {
   /// The last request that was not a repetition.
   struct Last {
@@ -48,7 +47,8 @@ struct Peer {
   };
 
   std::uint64_t id = 0;  ///< also the ticket of its one open request; never used twice
-  std::string address;
+  /// The end that came with its hello. Whatever is sent here, only who holds the other end can get.
+  os::UniqueFd replies;
   Process* process = nullptr;
   std::uint64_t thread = 0;
   Last last;
@@ -59,40 +59,31 @@ struct Peer {
   bool deferred = false;  ///< it waits for room in the socket
 };
 
-/// The peers by address and the processes they belong to. Owns both.
+/// The peers by number and the processes they belong to. Owns both.
 /// Thread rule: loop.
 class PeerTable {
  public:
   explicit PeerTable(asio::io_context& io) : io_(io) {}
 
-  Peer* at(std::string_view address) const;
   Peer* with(std::uint64_t id) const;
   Process* process_of(pid_t pid) const;
 
-  Peer& add_peer(std::string_view address, Process& process, std::uint64_t thread);
+  Peer& add_peer(os::UniqueFd replies, Process& process, std::uint64_t thread);
   Process& add_process(pid_t pid, std::uint32_t node, os::UniqueFd pidfd);
   void remove_peer(Peer& peer);
   /// With all its peers.
   void remove_process(Process& process);
 
-  std::size_t peer_count() const { return by_address_.size(); }
+  std::size_t peer_count() const { return peers_.size(); }
   std::size_t process_count() const { return processes_.size(); }
   std::vector<Peer*> peers() const;
   std::vector<Peer*> peers_of(const Process& process) const;
   std::vector<Process*> processes() const;
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-
   asio::io_context& io_;
   std::unordered_map<pid_t, std::unique_ptr<Process>> processes_;
-  std::unordered_map<std::string, std::unique_ptr<Peer>, Hash, std::equal_to<>> by_address_;
-  std::unordered_map<std::uint64_t, Peer*> by_id_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<Peer>> peers_;
   std::uint64_t last_peer_ = 0;
   std::uint64_t last_process_ = 0;
 };

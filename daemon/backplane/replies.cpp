@@ -28,7 +28,8 @@ void Backplane::begin_reply(Peer& peer, const Arrival& arrival) {
   peer.reply.assign(wire::kHeaderSize, '\0');
   wire::encode_header({.operation = arrival.header.operation,
                        .variable = arrival.header.variable,
-                       .request = arrival.header.request},
+                       .request = arrival.header.request,
+                       .token = ~arrival.header.token},
                       peer.reply.data());
 }
 
@@ -51,7 +52,7 @@ void Backplane::fail(Peer& peer, const store::Failure& failure) {
 
 void Backplane::send(Peer& peer) {
   const int descriptor = peer.last.segment ? store_.segment() : -1;
-  switch (send_reply(socket_.native_handle(), peer.address, peer.reply, descriptor)) {
+  switch (send_reply(peer.replies.get(), peer.reply, descriptor)) {
     case Sent::kYes:
       peer.deferred = false;
       break;
@@ -75,13 +76,13 @@ void Backplane::send(Peer& peer) {
 bool Backplane::is_there(std::uint64_t ticket) {
   Peer* peer = peers_.with(ticket);
   if (peer == nullptr) return false;
-  if (send_reply(socket_.native_handle(), peer->address, {}) != Sent::kGone) return true;
+  if (is_open(peer->replies.get())) return true;
   forget(*peer);
   deliver();
   return false;
 }
 
-/// Answers somebody whose datagram is not a request, from no memory and without keeping any.
+/// Answers somebody whose datagram is not a request, if there is a way to, and keeps nothing of it.
 void Backplane::reject(const Arrival& arrival, Status status, std::string_view why) {
   if (status == Status::kStranger) ++counters_.strangers;
   if (status == Status::kMalformed) ++counters_.malformed;
@@ -93,11 +94,12 @@ void Backplane::reject(const Arrival& arrival, Status status, std::string_view w
                        .status = static_cast<std::uint8_t>(status),
                        .variable = arrival.header.variable,
                        .request = arrival.header.request,
-                       .length = static_cast<std::uint32_t>(reply.size() - wire::kHeaderSize)},
+                       .length = static_cast<std::uint32_t>(reply.size() - wire::kHeaderSize),
+                       .token = ~arrival.header.token},
                       reply.data());
-  const int socket = socket_.native_handle();
-  if (unread_bytes(socket) > kRefusalsRoom ||
-      send_reply(socket, arrival.datagram.address, reply) == Sent::kBlocked)
+  const int socket = arrival.replies;
+  if (socket < 0 || unread_bytes(socket) > kRefusalsRoom ||
+      send_reply(socket, reply) == Sent::kBlocked)
     ++counters_.dropped;
 }
 
@@ -122,7 +124,6 @@ void Backplane::defer(Peer& peer) {
   if (deferred_.size() == 1) wait_for_room();
 }
 
-/// Tries all of them: for each, another receiver may be what had no room.
 void Backplane::send_deferred() {
   for (const std::uint64_t id : std::exchange(deferred_, {})) {
     Peer* peer = peers_.with(id);
@@ -134,7 +135,7 @@ void Backplane::send_deferred() {
   deliver();
 }
 
-/// By time: the socket counts as writable only when three quarters of its room are free.
+/// By time: a socket counts as writable only when three quarters of its room are free.
 void Backplane::wait_for_room() {
   room_timer_.expires_after(kRoomCheck);
   room_timer_.async_wait([this, alive = std::weak_ptr(alive_)](const asio::error_code& error) {

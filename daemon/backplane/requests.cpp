@@ -7,14 +7,17 @@
 #include "glue/os/process.hpp"
 #include "glue/segment/layout.hpp"
 
-// What admitted requests do. A socket has one request open: while that is parked, the peer may
-// cancel it, leave, or start anew with a hello, and nothing else.
+// What admitted requests do. A peer has one request open: while that is parked, it may cancel it or
+// leave, and nothing else.
 
 namespace gothon::daemon {
 namespace {
 
 using wire::Operation;
 using wire::Status;
+
+/// Kept for what else the session needs: pidfds, memfds, connections.
+constexpr int kSpareDescriptors = 32;
 
 /// Whether the process behind a pidfd has ended, though the loop may not have heard of it yet.
 bool has_ended(int pidfd) {
@@ -29,17 +32,39 @@ void Backplane::hello(Arrival& arrival) {
   const std::uint64_t thread = wire::u64_at(arrival.payload, 4);
   if (node >= settings_.node_count)
     return reject(arrival, Status::kRange, "there is no such node in this session");
-  // The kernel gives an address to another socket only when its first one is closed.
-  if (Peer* former = peers_.at(arrival.datagram.address)) forget(*former);
+  // A hello without a socket for the answers is repeated by a node to see whether anybody is here.
+  if (arrival.replies < 0) return reject(arrival, Status::kStranger, "it has no reply socket");
   Process* process = process_for_hello(arrival, node);
   if (process == nullptr) return;
-  if (process->peers >= settings_.peers_per_process || peers_.peer_count() >= settings_.peers)
+  if (!has_room(*process, arrival.replies))
     return reject(arrival, Status::kMemory,
-                  "too many threads have used shared variables: use fewer threads at a time");
-  Peer& peer = peers_.add_peer(arrival.datagram.address, *process, thread);
+                  "too many threads have used shared variables: use fewer threads at a time, or "
+                  "raise the limit of open files (ulimit -n)");
+  welcome(peers_.add_peer(std::move(arrival.datagram.descriptors.front()), *process, thread),
+          arrival);
+}
+
+/// Whether one more peer fits. Those that have left without a word are forgotten first if not.
+bool Backplane::has_room(const Process& process, int descriptor) {
+  const auto fits = [&] {
+    return process.peers < settings_.peers_per_process && peers_.peer_count() < settings_.peers;
+  };
+  const bool scarce = descriptor >= descriptors_ - kSpareDescriptors;
+  if (fits() && !scarce) return true;
+  bool left = false;
+  for (Peer* peer : peers_.peers_of(process)) {
+    if (is_open(peer->replies.get())) continue;
+    forget(*peer);
+    left = true;
+  }
+  return fits() && (left || !scarce);
+}
+
+void Backplane::welcome(Peer& peer, const Arrival& arrival) {
   begin_reply(peer, arrival);
   wire::append_u32(peer.reply, store_.string_limit());
-  wire::append_u32(peer.reply, segment::serial_of(process->id));
+  wire::append_u32(peer.reply, segment::serial_of(peer.process->id));
+  wire::append_u64(peer.reply, settings_.token ^ peer.id);
   peer.last.segment = (arrival.header.flags & wire::kFlagSegment) != 0;
   finish(peer, Status::kOk);
 }
@@ -68,6 +93,8 @@ Process* Backplane::process_for_hello(Arrival& arrival, std::uint32_t node) {
       reject(arrival, Status::kMemory, "the process cannot be watched: " + pidfd.error().text);
     return nullptr;
   }
+  // Its number may be another process's by now, but not while its socket is open.
+  if (!is_open(arrival.replies)) return nullptr;
   Process& process = peers_.add_process(pid, node, std::move(*pidfd));
   store_.process_began({.process = process.id, .node = node, .pid = pid});
   watch(process);
@@ -82,7 +109,8 @@ void Backplane::serve(Peer& peer, Arrival& arrival) {
   if (operation == Operation::kPlace) return place(peer, arrival);
   if (peer.last.parked)
     return reject(arrival, Status::kMalformed,
-                  "this socket's last request is still open: cancel it or wait for its answer");
+                  "this thread's last request is still open: cancel it or wait for its answer");
+  if (operation == Operation::kHello) return welcome(peer, arrival);
   if (operation == Operation::kDeclare) return declare(peer, arrival);
   apply(peer, arrival);
 }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/sockios.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -19,8 +20,8 @@ constexpr std::size_t kWorthAMemfd = 512;
 
 Sent outcome_of(ssize_t sent) {
   if (sent >= 0) return Sent::kYes;
-  const bool gone = errno == ECONNREFUSED || errno == ENOENT || errno == EPERM ||
-                    errno == ECONNRESET || errno == ENOTCONN || errno == EINVAL;
+  const bool gone = errno == EPIPE || errno == ECONNRESET || errno == ECONNREFUSED ||
+                    errno == ENOTCONN || errno == EINVAL;
   return gone ? Sent::kGone : Sent::kBlocked;
 }
 
@@ -38,13 +39,10 @@ os::UniqueFd make_memfd(std::string_view bytes) {
   return memfd;
 }
 
-ssize_t send_with_descriptor(int socket, std::string_view address, std::string_view bytes,
-                             int descriptor) {
+ssize_t send_with_descriptor(int socket, std::string_view bytes, int descriptor) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
   iovec vector{const_cast<char*>(bytes.data()), bytes.size()};
   msghdr message{};
-  message.msg_name = const_cast<char*>(address.data());
-  message.msg_namelen = static_cast<socklen_t>(address.size());
   message.msg_iov = &vector;
   message.msg_iovlen = 1;
   message.msg_control = control.data();
@@ -57,6 +55,13 @@ ssize_t send_with_descriptor(int socket, std::string_view address, std::string_v
   return ::sendmsg(socket, &message, kSendFlags);
 }
 
+/// An option of a socket that is a number; -1 if it is no socket.
+int number_of(int socket, int option) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  return ::getsockopt(socket, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
+}
+
 }  // namespace
 
 // Not value-initialised: pages that no datagram reaches are never touched.
@@ -66,8 +71,6 @@ void Inbox::prepare(std::size_t slot) {
   datagrams_[slot] = Datagram{};
   vectors_[slot] = {room_.get() + slot * kDatagramRoom, kDatagramRoom};
   msghdr& header = messages_[slot].msg_hdr;
-  header.msg_name = &addresses_[slot];
-  header.msg_namelen = sizeof addresses_[slot];
   header.msg_iov = &vectors_[slot];
   header.msg_iovlen = 1;
   header.msg_control = controls_[slot].bytes.data();
@@ -87,8 +90,6 @@ std::span<Datagram> Inbox::receive(int socket) {
 void Inbox::unpack(std::size_t slot) {
   msghdr& header = messages_[slot].msg_hdr;
   Datagram& datagram = datagrams_[slot];
-  if (header.msg_namelen > offsetof(sockaddr_un, sun_path))
-    datagram.address = {static_cast<const char*>(header.msg_name), header.msg_namelen};
   datagram.bytes = {static_cast<const char*>(vectors_[slot].iov_base), messages_[slot].msg_len};
   datagram.cut = (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
   for (cmsghdr* control = CMSG_FIRSTHDR(&header); control != nullptr;
@@ -110,12 +111,10 @@ void Inbox::unpack(std::size_t slot) {
   }
 }
 
-Sent send_reply(int socket, std::string_view address, std::string_view reply, int descriptor) {
-  if (descriptor >= 0) return outcome_of(send_with_descriptor(socket, address, reply, descriptor));
+Sent send_reply(int socket, std::string_view reply, int descriptor) {
+  if (descriptor >= 0) return outcome_of(send_with_descriptor(socket, reply, descriptor));
   if (reply.size() <= wire::kHeaderSize + wire::kInlineLimit) {
-    const auto* to = static_cast<const sockaddr*>(static_cast<const void*>(address.data()));
-    const Sent sent = outcome_of(::sendto(socket, reply.data(), reply.size(), kSendFlags, to,
-                                          static_cast<socklen_t>(address.size())));
+    const Sent sent = outcome_of(::send(socket, reply.data(), reply.size(), kSendFlags));
     if (sent != Sent::kBlocked || reply.size() < kWorthAMemfd) return sent;
   }
   const os::UniqueFd memfd = make_memfd(reply.substr(wire::kHeaderSize));
@@ -124,14 +123,17 @@ Sent send_reply(int socket, std::string_view address, std::string_view reply, in
   header.flags |= wire::kFlagMemfd;
   std::array<char, wire::kHeaderSize> bytes;
   wire::encode_header(header, bytes.data());
-  return outcome_of(
-      send_with_descriptor(socket, address, {bytes.data(), bytes.size()}, memfd.get()));
+  return outcome_of(send_with_descriptor(socket, {bytes.data(), bytes.size()}, memfd.get()));
 }
 
-void enlarge_send_buffer(int socket) {
-  // The kernel cuts it down to net.core.wmem_max.
-  const int wanted = 16 << 20;
-  ::setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &wanted, sizeof wanted);
+bool takes_replies(int descriptor) {
+  return number_of(descriptor, SO_DOMAIN) == AF_UNIX &&
+         number_of(descriptor, SO_TYPE) == SOCK_SEQPACKET;
+}
+
+bool is_open(int socket) {
+  pollfd poll{socket, 0, 0};  // that it has hung up is always told
+  return ::poll(&poll, 1, 0) == 0;
 }
 
 std::size_t unread_bytes(int socket) {

@@ -2,7 +2,6 @@
 
 #include <sys/socket.h>
 #include <sys/types.h>
-#include <sys/un.h>
 
 #include <array>
 #include <cstddef>
@@ -16,13 +15,13 @@
 #include "glue/os/unique_fd.hpp"
 #include "glue/wire/datagram.hpp"
 
-/// Datagrams in and out of a non-blocking Unix socket that receives credentials. Nothing here
-/// blocks. Thread rule: one.
+/// Requests come in by one non-blocking Unix socket that receives credentials; each reply goes out
+/// by a socket that is connected to the node's (docs/protocol.md, section 2). Nothing here blocks.
+/// Thread rule: one.
 namespace gothon::daemon {
 
 /// A datagram as it came. The views are valid until the next `Inbox::receive`.
 struct Datagram {
-  std::string_view address;  ///< the sender's, as the kernel writes it; empty: it has none
   std::string_view bytes;
   pid_t pid = 0;  ///< from the kernel; 0: not known, or of another namespace
   uid_t uid = 0;
@@ -56,7 +55,6 @@ class Inbox {
   };
 
   std::unique_ptr<char[]> room_;
-  std::array<sockaddr_un, kBatch> addresses_{};
   std::array<Control, kBatch> controls_{};
   std::array<iovec, kBatch> vectors_{};
   std::array<mmsghdr, kBatch> messages_{};
@@ -67,16 +65,20 @@ class Inbox {
 enum class Sent {
   kYes,
   kBlocked,  ///< no room for it now
-  kGone,     ///< nobody receives at that address any more
+  kGone,     ///< nobody can receive at the other end any more
 };
 
-/// Sends header and payload in one datagram. The payload goes into a memfd if it is long, or if the
-/// socket has no room for it. `reply` is the whole of it, its header complete but for `kFlagMemfd`.
-/// A descriptor that is not -1 goes along; REQUIRES then that the payload is short.
-Sent send_reply(int socket, std::string_view address, std::string_view reply, int descriptor = -1);
+/// Sends header and payload in one datagram to the other end. The payload goes into a memfd if it
+/// is long, or if the socket has no room for it. `reply` is the whole of it, its header complete
+/// but for `kFlagMemfd`. A descriptor that is not -1 goes along; REQUIRES then that the payload is
+/// short.
+Sent send_reply(int socket, std::string_view reply, int descriptor = -1);
 
-/// Makes room for as many unread replies as the system allows.
-void enlarge_send_buffer(int socket);
+/// Whether a descriptor is a socket of the kind that replies are sent by.
+bool takes_replies(int descriptor);
+
+/// Whether the other end of such a socket is still open.
+bool is_open(int socket);
 
 /// Memory held by datagrams that were sent and not read yet, in bytes.
 std::size_t unread_bytes(int socket);

@@ -15,7 +15,7 @@
 /// Thread rule: any.
 namespace gothon::wire {
 
-inline constexpr std::uint8_t kVersion = 1;
+inline constexpr std::uint8_t kVersion = 2;
 inline constexpr std::size_t kHeaderSize = 24;
 /// A longer payload travels in a memfd.
 inline constexpr std::size_t kInlineLimit = 65'536;

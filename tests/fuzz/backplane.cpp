@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -50,28 +51,45 @@ os::UniqueFd make_socket(sockaddr_un& address, socklen_t& length) {
 
 class Sender {
  public:
-  Sender(const sockaddr_un& backplane, socklen_t length) {
-    sockaddr_un own;
-    socklen_t own_length = 0;
-    socket_ = make_socket(own, own_length);
-    must(::connect(socket_.get(), reinterpret_cast<const sockaddr*>(&backplane), length) == 0);
+  Sender(const sockaddr_un& backplane, socklen_t length)
+      : requests_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+    must(::connect(requests_.get(), reinterpret_cast<const sockaddr*>(&backplane), length) == 0);
+    int ends[2];
+    must(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) == 0);
+    replies_.reset(ends[0]);
+    theirs_.reset(ends[1]);
   }
 
-  void send(std::string_view bytes) {
-    (void)::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  void send(std::string_view bytes, int descriptor = -1) {
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof descriptor)> control{};
+    iovec vector{const_cast<char*>(bytes.data()), bytes.size()};
+    msghdr message{};
+    message.msg_iov = &vector;
+    message.msg_iovlen = 1;
+    if (descriptor >= 0) {
+      message.msg_control = control.data();
+      message.msg_controllen = control.size();
+      cmsghdr* rights = CMSG_FIRSTHDR(&message);
+      rights->cmsg_level = SOL_SOCKET;
+      rights->cmsg_type = SCM_RIGHTS;
+      rights->cmsg_len = CMSG_LEN(sizeof descriptor);
+      std::memcpy(CMSG_DATA(rights), &descriptor, sizeof descriptor);
+    }
+    (void)::sendmsg(requests_.get(), &message, MSG_NOSIGNAL);
+  }
+
+  /// Says hello and takes the token that it is answered with.
+  void greet(std::uint64_t thread) {
+    std::string payload;
+    wire::append_u32(payload, 0);
+    wire::append_u64(payload, thread);
+    send(make(static_cast<std::uint8_t>(wire::Operation::kHello), 0, payload, 0), theirs_.get());
+    theirs_.reset();
   }
 
   void ask(std::uint8_t operation, std::uint32_t variable, std::string_view payload,
            std::uint8_t flags = 0) {
-    std::string datagram(wire::kHeaderSize, '\0');
-    wire::encode_header({.operation = operation,
-                         .flags = flags,
-                         .variable = variable,
-                         .request = ++request_,
-                         .length = static_cast<std::uint32_t>(payload.size()),
-                         .token = kToken},
-                        datagram.data());
-    send(datagram.append(payload));
+    send(make(operation, variable, payload, flags));
   }
 
   /// Takes all replies; the status of the last one, -1 if there was none.
@@ -79,27 +97,38 @@ class Sender {
     int status = -1;
     std::array<char, wire::kHeaderSize + wire::kInlineLimit> room;
     for (;;) {
-      const ssize_t n = ::recv(socket_.get(), room.data(), room.size(), 0);
-      if (n < 0) return status;
+      const ssize_t n = ::recv(replies_.get(), room.data(), room.size(), 0);
+      if (n <= 0) return status;
       const auto header = wire::decode_header({room.data(), static_cast<std::size_t>(n)});
       must(header && header->version == wire::kVersion);
       must((header->flags & wire::kFlagMemfd) != 0 ||
            header->length == static_cast<std::size_t>(n) - wire::kHeaderSize);
+      must(header->token == ~token_);
       status = header->status;
+      if (token_ == kToken) token_ = wire::u64_at({room.data() + wire::kHeaderSize, 16}, 8);
     }
   }
 
  private:
-  os::UniqueFd socket_;
+  std::string make(std::uint8_t operation, std::uint32_t variable, std::string_view payload,
+                   std::uint8_t flags) {
+    std::string datagram(wire::kHeaderSize, '\0');
+    wire::encode_header({.operation = operation,
+                         .flags = flags,
+                         .variable = variable,
+                         .request = ++request_,
+                         .length = static_cast<std::uint32_t>(payload.size()),
+                         .token = token_},
+                        datagram.data());
+    return datagram.append(payload);
+  }
+
+  os::UniqueFd requests_;
+  os::UniqueFd replies_;
+  os::UniqueFd theirs_;
+  std::uint64_t token_ = kToken;
   std::uint32_t request_ = 0;
 };
-
-std::string hello(std::uint64_t thread) {
-  std::string payload;
-  wire::append_u32(payload, 0);
-  wire::append_u64(payload, thread);
-  return payload;
-}
 
 /// One variable of each type.
 void declare_all(store::SegmentStore& store) {
@@ -154,8 +183,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   daemon::Backplane backplane(io, store, std::move(socket), {.token = kToken, .node_count = 1}, {});
   std::array<Sender, 4> senders{Sender(address, length), Sender(address, length),
                                 Sender(address, length), Sender(address, length)};
-  constexpr auto kHello = static_cast<std::uint8_t>(wire::Operation::kHello);
-  for (std::size_t at = 0; at < senders.size(); ++at) senders[at].ask(kHello, 0, hello(at + 1));
+  for (std::size_t at = 0; at < senders.size(); ++at) senders[at].greet(at + 1);
   io.poll();
   for (Sender& each : senders) must(each.take_replies() == 0);
 

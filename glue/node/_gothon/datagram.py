@@ -1,6 +1,7 @@
-"""The transport: one datagram socket per thread to the session process (docs/protocol.md, section 2).
+"""The transport: a pair of sockets per thread to the session process (docs/protocol.md, section 2).
 
-An operation is one send and one receive. What makes that safe to interrupt is `cancel`: an exception that a signal
+An operation is one send by the one and one receive by the other, whose far end went along with the hello: what is answered
+reaches this process or nobody. What makes that safe to interrupt is `cancel`: an exception that a signal
 handler raises while a request is open takes the request back before it travels on, so that an item that was taken or a
 lock that was granted meanwhile is not lost. A channel is busy from before it sends until its caller has the answer in
 hand; a handler that runs in between, on the same thread, uses another one.
@@ -26,7 +27,7 @@ PUT, TAKE, SIZE, FULL = 32, 33, 34, 35
 LOCK, UNLOCK, SIGNAL, WAIT = 48, 49, 64, 65
 MEMFD_FLAG, WAIT_FLAG, ALONE_FLAG, SEGMENT_FLAG = 1, 2, 4, 8
 
-_VERSION = 1
+_VERSION = 2
 _HEADER_SIZE = 24
 _INLINE = 65536
 _LONGEST = 64 << 20
@@ -41,6 +42,10 @@ _ERRORS = {
     10: PermissionError,
 }
 _ENDED = "gothon: the session has ended: its variables are gone with it"
+_REFUSED = (
+    "gothon: the session process has refused this thread's link: it is ending, or has no descriptors left: use fewer threads at a "
+    "time, or raise the limit of open files (ulimit -n)"
+)
 _CLOSED = "gothon: the program has closed this thread's link to the session: close only descriptors that it opened"
 #: Seconds that an answer is waited for before the first look whether the session process lives, and between two later ones.
 _FIRST_PATIENCE = 0.2
@@ -51,12 +56,14 @@ _TIMEOUT_BIT, _HANDLERS_BIT, _TIMER_BIT = 1, 2, 4
 _FILE_LIMIT = 1024
 
 _pack = _struct.Struct("<BBBBIIIQ").pack
-_parse = _struct.Struct("<2xBB4xII8x").unpack_from  # flags, status, request, length
-# PyPy names neither of the two.
+_parse = _struct.Struct("<2xBB4xIIQ").unpack_from  # flags, status, request, length, token
+# PyPy names none of the three.
+_SOCK_SEQPACKET = getattr(_socket, "SOCK_SEQPACKET", 5)
 _O_PATH = getattr(os, "O_PATH", os.O_RDONLY)
 _MSG_CMSG_CLOEXEC = getattr(_socket, "MSG_CMSG_CLOEXEC", 0x40000000)
 _u32 = _struct.Struct("<I").pack
 _hello = _struct.Struct("<IQ").pack
+_welcome = _struct.Struct("<IIQ").unpack_from  # string limit, serial, token
 _place = _struct.Struct("<IBII").pack
 _timeval = _struct.Struct("@ll").pack
 
@@ -68,14 +75,23 @@ serial = 0
 on_serial: "object" = None
 
 
+def _file_of(socket, fstat=os.fstat, OSError=OSError):  # type: ignore[no-untyped-def]
+    """What tells a socket from whatever else may get its number; None if it is closed."""
+    try:
+        status = fstat(socket.fileno())
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 class Overdue(Exception):
     """A wait was not granted in its time. Its request is still open: `abandon` it."""
 
 
 class Channel:
-    """One socket of one thread. Thread rule: one; `idle` hands out the calling thread's."""
+    """One pair of sockets of one thread. Thread rule: one; `idle` hands out the calling thread's."""
 
-    __slots__ = ("busy", "_number", "_open", "_socket", "_send", "_receive", "_request", "_token", "_process")
+    __slots__ = ("busy", "_number", "_open", "_requests", "_replies", "_own", "_send", "_receive", "_request", "_token", "_answer", "_process")  # fmt: skip
 
     def __init__(self) -> None:
         """Connects and says hello. RuntimeError if the session has ended; OSError if there are no descriptors left."""
@@ -83,22 +99,54 @@ class Channel:
         self._number = 0
         self._open = 0
         self._request = b""
-        self._token = session.manifest.token
         self._process = os.getpid()
-        self._socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
-        self._send = self._socket.send
-        self._receive = self._socket.recv
-        self._set_patience(_FIRST_PATIENCE)
-        self._socket.bind(b"")
+        self._own: "list[tuple[_socket.socket, object]]" = []
+        self._set_token(session.manifest.token)
+        self._replies, theirs = _socket.socketpair(_socket.AF_UNIX, _SOCK_SEQPACKET)
         try:
-            directory = os.open(session.manifest.runtime, _O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+            self._adopt(self._replies)
+            self._requests = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
+            self._adopt(self._requests)
+            self._send = self._requests.send
+            self._receive = self._replies.recv
+            self._set_patience(_FIRST_PATIENCE)
+            _connect(self._requests)
+            self._send_hello(theirs)
+        finally:
+            theirs.close()
+        reply = self._receive_until(1, None)
+        status = _parse(reply)[1]
+        if status:
+            raise _error(status, 0, reply[_HEADER_SIZE:])
+        _, number, token = _welcome(reply, _HEADER_SIZE)
+        self._set_token(token)
+        _introduce(number)
+
+    def _adopt(self, socket: "_socket.socket") -> None:
+        self._own.append((socket, _file_of(socket)))
+
+    def _set_token(self, token: int) -> None:
+        self._token = token
+        self._answer = token ^ 0xFFFFFFFFFFFFFFFF
+
+    def _send_hello(self, theirs: "_socket.socket") -> None:
+        """Hands over the end of the pair that the session process answers by."""
+        self._request = self._hello_request(0)
+        rights = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, _struct.pack("i", theirs.fileno()))]
+        while True:
             try:
-                self._socket.connect("/proc/self/fd/%d/backplane.sock" % directory)
-            finally:
-                os.close(directory)
-        except (FileNotFoundError, ConnectionError):
-            raise RuntimeError(_ENDED) from None
-        _introduce(int.from_bytes(self.call(HELLO, 0, _hello(session.node, _thread.get_ident()))[4:8], "little"))
+                self._requests.sendmsg([self._request], rights)
+                return
+            except OSError as error:
+                # So many descriptors of this user's are on their way that the limit of open files forbids more.
+                if error.errno != errno.ETOOMANYREFS:
+                    self._judge(error)
+            time.sleep(0.001)
+
+    def _hello_request(self, flags: int) -> bytes:
+        number = self._number = self._number % 0xFFFFFFFF + 1
+        payload = _hello(session.node, _thread.get_ident())
+        return _pack(_VERSION, HELLO, flags, 0, 0, number, len(payload), self._token) + payload
 
     def call(self, operation: int, variable: int, payload: bytes = b"") -> bytes:
         """Performs one operation; the reply's payload. Raises what the reply says."""
@@ -131,8 +179,8 @@ class Channel:
             reply = b""
         if len(reply) < _HEADER_SIZE:
             reply = self._receive_until(number, timeout)
-        form, status, answered, _ = _parse(reply)
-        if answered != number or form & MEMFD_FLAG:
+        form, status, answered, _, token = _parse(reply)
+        if answered != number or form & MEMFD_FLAG or token != self._answer:
             reply = self._receive_until(number, timeout, reply)
             status = _parse(reply)[1]
         if status:
@@ -149,7 +197,7 @@ class Channel:
         late = None
         target = _u32(self._open)
         number = self._number % 0xFFFFFFFF + 1
-        while self.busy and self._socket.fileno() >= 0:
+        while self.busy and self._requests.fileno() >= 0:
             try:
                 self._number = number
                 self._request = _pack(_VERSION, CANCEL, 0, 0, 0, number, len(target), self._token) + target
@@ -157,7 +205,7 @@ class Channel:
                 done = self._receive_until(number, None)[_HEADER_SIZE:] == b"\1"
                 self.busy = False
             except BaseException as error:
-                if self._socket.fileno() >= 0:
+                if self._requests.fileno() >= 0:
                     late = error
         if late is not None:
             raise late
@@ -171,32 +219,41 @@ class Channel:
         if isinstance(error, BlockingIOError):
             return
         if isinstance(error, ConnectionError):
-            self._socket.close()
+            self.drop()
             raise RuntimeError(_ENDED) from None
         if error.errno in (errno.EBADF, errno.ENOTSOCK):
-            self._socket.detach()  # its number may be another file's by now
+            self.drop()
             raise RuntimeError(_CLOSED) from None
         raise error
 
-    def drop(self) -> None:
-        """In a forked child: closes the copy of the parent's socket."""
-        self._socket.close()
+    def drop(self, file_of=_file_of) -> None:  # type: ignore[no-untyped-def]
+        """Closes the sockets, or in a forked child the copies of the parent's; not what has their numbers since the program closed
+        them."""
+        for socket, file in self._own:
+            if file_of(socket) == file:
+                socket.close()
+            else:
+                socket.detach()
 
     def _receive_until(self, number: int, timeout: "float | None", reply: bytes = b"") -> bytes:
         """The whole reply to request `number`; `reply` is one that has come already. Others are dropped."""
         deadline = None if timeout is None else time.monotonic() + timeout
         patience = _FIRST_PATIENCE
         told = self._request[1] not in _WAITING
+        if reply:
+            self._examine(reply)
         try:
             while len(reply) < _HEADER_SIZE or _parse(reply)[2] != number:
                 if deadline is not None:
                     self._set_patience(min(patience, deadline - time.monotonic()))
                 try:
                     reply = self._receive(_ROOM)
-                    continue
                 except OSError as error:
                     self._judge(error)
                     reply = b""
+                else:
+                    self._examine(reply)
+                    continue
                 if deadline is not None and time.monotonic() >= deadline:
                     raise Overdue
                 self._repeat()
@@ -205,9 +262,19 @@ class Channel:
                     patience = _PATIENCE
                     self._set_patience(patience)
         finally:
-            if (deadline is not None or patience != _FIRST_PATIENCE) and self._socket.fileno() >= 0:
+            if (deadline is not None or patience != _FIRST_PATIENCE) and self._replies.fileno() >= 0:
                 self._set_patience(_FIRST_PATIENCE)
         return self._receive_long(number) if _parse(reply)[0] & MEMFD_FLAG else reply
+
+    def _examine(self, reply: bytes) -> None:
+        """Returns if this is an answer to a request of this channel. RuntimeError if the other end is closed, or what was received
+        by is no longer this channel's socket."""
+        if not reply:
+            self.drop()
+            raise RuntimeError(_REFUSED if self._token == session.manifest.token else _ENDED)
+        if len(reply) < _HEADER_SIZE or _parse(reply)[4] != self._answer:
+            self.drop()
+            raise RuntimeError(_CLOSED)
 
     def _receive_long(self, number: int) -> bytes:
         """Asks again for a reply whose payload is in a memfd, and takes the descriptor this time."""
@@ -219,33 +286,32 @@ class Channel:
 
     def segment(self) -> int:
         """The session's shared memory: a descriptor, the caller's to close. RuntimeError if it is not handed out."""
-        number = self._number = self._number % 0xFFFFFFFF + 1
-        payload = _hello(session.node, _thread.get_ident())
-        self._request = _pack(_VERSION, HELLO, SEGMENT_FLAG, 0, 0, number, len(payload), self._token) + payload
-        return self._receive_descriptor(number)[1]
+        self._request = self._hello_request(SEGMENT_FLAG)
+        return self._receive_descriptor(self._number)[1]
 
     def _receive_descriptor(self, number: int) -> "tuple[bytes, int]":
         """Sends the open request, again if need be, and receives its reply with a descriptor, the caller's to close."""
         self._repeat()
         while True:
             try:
-                reply, more, _, _ = self._socket.recvmsg(_ROOM, _socket.CMSG_SPACE(4), _MSG_CMSG_CLOEXEC)
+                reply, more, _, _ = self._replies.recvmsg(_ROOM, _socket.CMSG_SPACE(4), _MSG_CMSG_CLOEXEC)
             except OSError as error:
                 self._judge(error)
                 self._repeat()
                 continue
             descriptors = [_struct.unpack("i", data[:4])[0] for _, kind, data in more if kind == _socket.SCM_RIGHTS]
-            if len(reply) >= _HEADER_SIZE and _parse(reply)[2] == number:
-                if len(descriptors) == 1:
-                    return reply, descriptors[0]
-                raise RuntimeError("gothon: a reply came without its descriptor: raise the limit of open files")
+            if len(descriptors) == 1 and _parse(reply)[2] == number:
+                return reply, descriptors[0]
             for descriptor in descriptors:
                 os.close(descriptor)
+            self._examine(reply)
+            if _parse(reply)[2] == number:
+                raise RuntimeError("gothon: a reply came without its descriptor: raise the limit of open files")
 
     def _repeat(self) -> None:
         """Sends the open request again under its number. RuntimeError if nobody is there."""
         try:
-            self._socket.send(self._request, _socket.MSG_DONTWAIT)
+            self._requests.send(self._request, _socket.MSG_DONTWAIT)
         except OSError as error:
             self._judge(error)  # returns if so many requests wait there that this one will be among them or follow
 
@@ -254,7 +320,7 @@ class Channel:
         place = self._number = self._number % 0xFFFFFFFF + 1
         payload = _place_of(number, timeout)
         try:
-            self._socket.send(
+            self._requests.send(
                 _pack(_VERSION, PLACE, 0, 0, 0, place, len(payload), self._token) + payload, _socket.MSG_DONTWAIT
             )
             return True
@@ -276,7 +342,7 @@ class Channel:
             rest = memoryview(payload)
             while rest:
                 rest = rest[os.write(memfd, rest) :]
-            self._socket.sendmsg([header], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, _struct.pack("i", memfd))])
+            self._requests.sendmsg([header], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, _struct.pack("i", memfd))])
         except OSError as error:
             self._judge(error)
         finally:
@@ -284,7 +350,7 @@ class Channel:
 
     def _set_patience(self, seconds: float) -> None:
         # Zero would mean for ever.
-        self._socket.setsockopt(_socket.SOL_SOCKET, _socket.SO_RCVTIMEO, _as_timeval(max(seconds, 1e-6)))
+        self._replies.setsockopt(_socket.SOL_SOCKET, _socket.SO_RCVTIMEO, _as_timeval(max(seconds, 1e-6)))
 
     def __del__(self, getpid=os.getpid, flags=_socket.MSG_DONTWAIT, pack=_pack, Exception=Exception) -> None:  # type: ignore[no-untyped-def]
         """At the end of a thread: bye. A forked child closes its copies of the parent's sockets and says nothing. When an interpreter
@@ -292,13 +358,24 @@ class Channel:
         try:
             if self._process == getpid() and not self.busy:
                 number = self._number % 0xFFFFFFFF + 1
-                self._socket.send(pack(_VERSION, BYE, 0, 0, 0, number, 0, self._token), flags)
+                self._requests.send(pack(_VERSION, BYE, 0, 0, 0, number, 0, self._token), flags)
         except Exception:
             pass  # nobody is left to hear it
         try:
-            self._socket.close()
+            self.drop()
         except Exception:
-            pass  # the socket was never made
+            pass  # the sockets were never made, or are closed by themselves
+
+
+def _connect(requests: "_socket.socket") -> None:
+    try:
+        directory = os.open(session.manifest.runtime, _O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            requests.connect("/proc/self/fd/%d/backplane.sock" % directory)
+        finally:
+            os.close(directory)
+    except (FileNotFoundError, ConnectionError):
+        raise RuntimeError(_ENDED) from None
 
 
 def idle() -> Channel:

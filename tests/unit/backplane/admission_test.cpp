@@ -8,13 +8,14 @@ namespace {
 
 using BackplaneAdmission = BackplaneTest;
 
-TEST_F(BackplaneAdmission, HelloIsAnsweredWithTheStringLimitAndTheProcesssSerial) {
+TEST_F(BackplaneAdmission, HelloIsAnsweredWithTheStringLimitTheProcesssSerialAndAToken) {
   Client node = client();
   const auto reply = call(node, Operation::kHello, 0, node.hello_payload(3));
   EXPECT_EQ(reply.status(), Status::kOk);
-  ASSERT_EQ(reply.payload.size(), 8u);
+  ASSERT_EQ(reply.payload.size(), 16u);
   EXPECT_EQ(wire::u32_at(reply.payload, 0), store.string_limit());
   EXPECT_EQ(wire::u32_at(reply.payload, 4), 1u);
+  EXPECT_NE(wire::u64_at(reply.payload, 8), kToken) << "each socket has one of its own";
   EXPECT_EQ(began, std::vector{::getpid()});
   ASSERT_EQ(backplane->processes().size(), 1u);
   EXPECT_EQ(backplane->processes()[0].pid, ::getpid());
@@ -53,8 +54,10 @@ TEST_F(BackplaneAdmission, WhoAsksForTheSharedMemoryGetsItWithTheAnswer) {
 TEST_F(BackplaneAdmission, WithoutHelloNothingIsServed) {
   const auto number = declare(TypeCode::kInt);
   Client node = client();
-  EXPECT_EQ(call(node, Operation::kAdd, number, "\1").status(), Status::kStranger);
-  EXPECT_EQ(call(node, Operation::kBye).status(), Status::kStranger);
+  node.send(Operation::kAdd, number, "\1");
+  node.send(Operation::kBye);
+  settle();
+  EXPECT_FALSE(node.poll()) << "there is no way to answer";
   Client friendly = greeted();
   EXPECT_EQ(call(friendly, Operation::kRead, number).payload, kNo);
   EXPECT_EQ(backplane->counters().strangers, 2u);
@@ -67,7 +70,59 @@ TEST_F(BackplaneAdmission, AWrongTokenIsAStrangersEvenAfterHello) {
   EXPECT_TRUE(backplane->processes().empty());
   Client known = greeted();
   known.token = 0;
-  EXPECT_EQ(call(known, Operation::kRead, 0).status(), Status::kStranger);
+  known.send(Operation::kRead);
+  settle();
+  EXPECT_FALSE(known.poll());
+  EXPECT_EQ(backplane->counters().strangers, 2u);
+}
+
+TEST_F(BackplaneAdmission, ATokenIsItsProcesssOnly) {
+  const auto number = declare(TypeCode::kInt);
+  Client node = greeted();
+  Child child([&](const auto&) {
+    Client other(directory.get());
+    if (other.call(Operation::kHello, 0, other.hello_payload(0)).status() != Status::kOk)
+      return false;
+    other.token = node.token;
+    other.send(Operation::kAdd, number, "\5");
+    return true;
+  });
+  until([&] { return backplane->counters().strangers == 1; });
+  EXPECT_EQ(answer(node).status(), Status::kStranger) << "a forked child would be told by it";
+  EXPECT_EQ(call(node, Operation::kRead, number).payload, kNo);
+}
+
+TEST_F(BackplaneAdmission, AHelloNeedsASocketForItsAnswers) {
+  Client node = client();
+  int ends[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends), 0);
+  const os::UniqueFd one(ends[0]);
+  const os::UniqueFd other(ends[1]);
+  const auto before = open_descriptors();
+  for (const auto& descriptors : {std::vector<int>{}, {other.get()}, {directory.get()}})
+    node.send_raw(node.make(Operation::kHello, 0, node.hello_payload(0)), descriptors);
+  settle();
+  EXPECT_EQ(backplane->counters().strangers, 3u);
+  EXPECT_EQ(open_descriptors(), before);
+  EXPECT_TRUE(began.empty());
+  EXPECT_LT(::recv(one.get(), ends, sizeof ends, MSG_DONTWAIT), 0);
+}
+
+TEST_F(BackplaneAdmission, AHelloWhoseSocketIsClosedByThenBeginsNothing) {
+  Client node = client();
+  node.send(Operation::kHello, 0, node.hello_payload(0));
+  node.close_replies();
+  settle();
+  EXPECT_EQ(backplane->counters().received, 1u);
+  EXPECT_TRUE(began.empty()) << "the number may be another process's by now";
+}
+
+TEST_F(BackplaneAdmission, AnotherHelloIsAnsweredAgain) {
+  Client node = client();
+  const auto first = call(node, Operation::kHello, 0, node.hello_payload(0));
+  const auto before = open_descriptors();
+  EXPECT_EQ(call(node, Operation::kHello, 0, node.hello_payload(0)).payload, first.payload);
+  EXPECT_EQ(open_descriptors(), before);
 }
 
 TEST_F(BackplaneAdmission, ANodeThatDoesNotExistIsOutOfRange) {
@@ -100,6 +155,28 @@ TEST_F(BackplaneAdmission, AnotherUsersDatagramsAreDropped) {
   EXPECT_EQ(child.ended(), 0);
 }
 
+TEST_F(BackplaneAdmission, WhoBecomesAnotherUserIsTold) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  const auto number = declare(TypeCode::kInt);
+  Child child([&](const auto&) {
+    Client node(directory.get());
+    return node.call(Operation::kHello, 0, node.hello_payload(0)).status() == Status::kOk &&
+           ::setuid(65534) == 0 &&
+           node.call(Operation::kAdd, number, "\5").status() == Status::kStranger;
+  });
+  until([&] { return child.ended().has_value(); });
+  EXPECT_EQ(child.ended(), 0);
+  Client here = greeted();
+  EXPECT_EQ(call(here, Operation::kRead, number).payload, kNo);
+}
+
+TEST_F(BackplaneAdmission, WhatLeftWithoutAWordMakesRoom) {
+  start({.token = kToken, .node_count = 4, .peers_per_process = 2});
+  Client one = greeted(0, 1);
+  for (int round = 0; round < 3; ++round) greeted(0, 2);
+  EXPECT_EQ(call(one, Operation::kSize).status(), Status::kUnknown) << "who is there stays";
+}
+
 TEST_F(BackplaneAdmission, SocketsAreLimited) {
   start({.token = kToken, .node_count = 4, .peers_per_process = 2});
   Client one = greeted(0, 1);
@@ -125,7 +202,7 @@ TEST_F(BackplaneAdmission, ProcessesAreLimited) {
 TEST_F(BackplaneAdmission, UnknownVersionsAndOperationsAreAnswered) {
   Client node = greeted();
   std::string datagram = node.make(Operation::kRead);
-  datagram[0] = 2;
+  datagram[0] = 3;
   node.send_raw(datagram);
   EXPECT_EQ(answer(node).status(), Status::kMalformed);
   EXPECT_EQ(call(node, static_cast<Operation>(200)).status(), Status::kUnknown);

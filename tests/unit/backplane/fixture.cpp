@@ -15,14 +15,17 @@
 
 namespace gothon::daemon::test {
 
-Client::Client(int directory) : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+Client::Client(int directory) : requests_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
-  auto* address = static_cast<sockaddr*>(static_cast<void*>(&name));
-  EXPECT_EQ(::bind(fd(), address, sizeof name.sun_family), 0);
   const std::string path = os::path_beside(directory, "backplane.sock");
   std::memcpy(name.sun_path, path.c_str(), path.size() + 1);
+  auto* address = static_cast<sockaddr*>(static_cast<void*>(&name));
   EXPECT_EQ(::connect(fd(), address, sizeof name), 0);
+  int ends[2];
+  EXPECT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
+  replies_.reset(ends[0]);
+  theirs_.reset(ends[1]);
 }
 
 std::string Client::make(Operation operation, std::uint32_t variable, std::string_view payload,
@@ -61,7 +64,9 @@ bool Client::send_raw(std::string_view datagram, const std::vector<int>& descrip
 void Client::send(Operation operation, std::uint32_t variable, std::string_view payload,
                   std::uint8_t flags) {
   if (payload.size() <= wire::kInlineLimit) {
-    EXPECT_TRUE(send_raw(make(operation, variable, payload, flags)));
+    const bool hands_over = operation == Operation::kHello && theirs_;
+    EXPECT_TRUE(send_raw(make(operation, variable, payload, flags),
+                         hands_over ? std::vector{theirs_.get()} : std::vector<int>{}));
     return;
   }
   const os::UniqueFd memfd(::memfd_create("request", MFD_CLOEXEC));
@@ -88,7 +93,7 @@ std::optional<Answer> Client::receive(int flags) {
   message.msg_iovlen = 1;
   message.msg_control = control;
   message.msg_controllen = sizeof control;
-  const ssize_t size = ::recvmsg(fd(), &message, flags | MSG_CMSG_CLOEXEC);
+  const ssize_t size = ::recvmsg(replies_.get(), &message, flags | MSG_CMSG_CLOEXEC);
   if (size < static_cast<ssize_t>(wire::kHeaderSize)) return std::nullopt;
   bytes.resize(static_cast<std::size_t>(size));
   Answer answer{*wire::decode_header(bytes), bytes.substr(wire::kHeaderSize)};
@@ -103,7 +108,12 @@ std::optional<Answer> Client::receive(int flags) {
       answer.shared = static_cast<std::size_t>(::lseek(memfd.get(), 0, SEEK_END));
   }
   EXPECT_EQ(answer.header.length, answer.payload.size());
-  EXPECT_EQ(answer.header.token, 0u);
+  EXPECT_EQ(answer.header.token, ~token);
+  if (answer.header.operation == static_cast<std::uint8_t>(Operation::kHello) &&
+      answer.status() == Status::kOk) {
+    token = wire::u64_at(answer.payload, 8);
+    theirs_.reset();
+  }
   return answer;
 }
 

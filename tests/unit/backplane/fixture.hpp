@@ -35,14 +35,17 @@ struct Answer {
   Status status() const { return static_cast<Status>(header.status); }
 };
 
-/// A node's socket: bound to a name of the kernel's choice, connected to the backplane. Blocking.
+/// A node's sockets: one is connected to the backplane, and the other is what it is answered by.
+/// Blocking.
 class Client {
  public:
   explicit Client(int directory);
 
-  int fd() const { return socket_.get(); }
+  /// What it sends by.
+  int fd() const { return requests_.get(); }
   /// The number of the request sent last.
   std::uint32_t request = 0;
+  /// The session's, until a hello is answered with one of its own.
   std::uint64_t token = kToken;
   std::uint64_t thread = 1;
 
@@ -50,6 +53,7 @@ class Client {
   std::string make(Operation operation, std::uint32_t variable = 0, std::string_view payload = {},
                    std::uint8_t flags = 0);
   bool send_raw(std::string_view datagram, const std::vector<int>& descriptors = {});
+  /// A hello takes the other end of the reply socket along until one has been answered.
   void send(Operation operation, std::uint32_t variable = 0, std::string_view payload = {},
             std::uint8_t flags = 0);
   /// A reply that is there; nullopt if none is.
@@ -62,10 +66,16 @@ class Client {
     return wait();
   }
   std::string hello_payload(std::uint32_t node) const;
+  /// Whether the backplane has closed its end.
+  bool is_refused() const { return !is_open(replies_.get()); }
+  /// Closes what it is answered by.
+  void close_replies() { replies_.reset(); }
 
  private:
   std::optional<Answer> receive(int flags);
-  os::UniqueFd socket_;
+  os::UniqueFd requests_;
+  os::UniqueFd replies_;
+  os::UniqueFd theirs_;  ///< until it is handed over
 };
 
 /// A forked process. It says when it is ready, then waits for its death.

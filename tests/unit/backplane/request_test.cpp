@@ -1,3 +1,6 @@
+#include <sys/socket.h>
+#include <sys/un.h>
+
 #include "tests/unit/backplane/fixture.hpp"
 
 namespace gothon::daemon::test {
@@ -78,13 +81,14 @@ TEST_F(BackplaneRequests, OneSocketHasOneOpen) {
   EXPECT_EQ(answer(node).payload, kYes + "\7") << "the open one is not disturbed";
 }
 
-TEST_F(BackplaneRequests, ANewHelloWithdrawsWhatWasOpen) {
+TEST_F(BackplaneRequests, AnotherHelloDoesNotDisturbWhatIsOpen) {
   const auto queue = declare(TypeCode::kQueueOfInt);
   Client node = greeted();
+  Client other = greeted(0, 2);
   node.send(Operation::kTake, queue, {}, wire::kFlagWait);
-  EXPECT_EQ(call(node, Operation::kHello, 0, node.hello_payload(0)).status(), Status::kOk);
-  EXPECT_EQ(call(node, Operation::kPut, queue, "\7").payload, kYes);
-  EXPECT_EQ(call(node, Operation::kTake, queue).payload, kYes + "\7");
+  EXPECT_EQ(call(node, Operation::kHello, 0, node.hello_payload(0)).status(), Status::kMalformed);
+  EXPECT_EQ(call(other, Operation::kPut, queue, "\7").payload, kYes);
+  EXPECT_EQ(answer(node).payload, kYes + "\7");
 }
 
 TEST_F(BackplaneRequests, ByeWithdrawsWhatWasOpen) {
@@ -95,7 +99,35 @@ TEST_F(BackplaneRequests, ByeWithdrawsWhatWasOpen) {
   node.send(Operation::kBye);
   EXPECT_EQ(call(other, Operation::kPut, queue, "\7").payload, kYes);
   EXPECT_EQ(call(other, Operation::kTake, queue).payload, kYes + "\7");
-  EXPECT_EQ(call(node, Operation::kSize, queue).status(), Status::kStranger);
+  node.send(Operation::kSize, queue);
+  settle();
+  EXPECT_FALSE(node.poll());
+  EXPECT_TRUE(node.is_refused());
+}
+
+/// Attackers wait for the name of a socket to become free: nothing may be sent to a name.
+TEST_F(BackplaneRequests, WhoTakesTheNameOfAClosedSocketGetsNoReplyOfIts) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client other = greeted(0, 2);
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  socklen_t size = sizeof name.sun_family;
+  auto* address = static_cast<sockaddr*>(static_cast<void*>(&name));
+  {
+    Client gone = client();
+    ASSERT_EQ(::bind(gone.fd(), address, size), 0) << "a name that the kernel picks";
+    size = sizeof name;
+    ASSERT_EQ(::getsockname(gone.fd(), address, &size), 0);
+    call(gone, Operation::kHello, 0, gone.hello_payload(0));
+    gone.send(Operation::kTake, queue, {}, wire::kFlagWait);
+    settle();
+  }
+  const os::UniqueFd thief(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ASSERT_EQ(::bind(thief.get(), address, size), 0);
+  EXPECT_EQ(call(other, Operation::kPut, queue, "\7").payload, kYes);
+  char byte = 0;
+  EXPECT_LT(::recv(thief.get(), &byte, 1, MSG_DONTWAIT), 0);
+  EXPECT_EQ(call(other, Operation::kTake, queue).payload, kYes + "\7");
 }
 
 TEST_F(BackplaneRequests, WhatIsGrantedToAClosedSocketIsTakenBack) {
@@ -129,16 +161,14 @@ TEST_F(BackplaneRequests, RepliesWithoutRoomAreSentLater) {
     ++sent;
     settle();
   }
-  other.send(Operation::kRead, number);
-  settle();
+  std::string expected;
+  wire::append_int(expected, sent);
+  EXPECT_EQ(call(other, Operation::kRead, number).payload, expected) << "others have room";
   std::uint32_t last = 0;
   until([&] {
     while (const auto reply = deaf.poll()) last = reply->header.request;
     return last == deaf.request;
   });
-  std::string expected;
-  wire::append_int(expected, sent);
-  EXPECT_EQ(answer(other).payload, expected);
   EXPECT_EQ(call(deaf, Operation::kRead, number).payload, expected);
   settle();
   EXPECT_FALSE(deaf.poll()) << "a deferred reply is sent once";
@@ -146,13 +176,15 @@ TEST_F(BackplaneRequests, RepliesWithoutRoomAreSentLater) {
 
 TEST_F(BackplaneRequests, RefusalsThatNobodyReadsTakeNoRoomFromReplies) {
   const auto number = declare(TypeCode::kInt);
-  Client stranger = client();
-  Client node = greeted();
+  Client deaf = greeted(0, 1);
+  Client node = greeted(0, 2);
   while (backplane->counters().dropped < 100) {
-    stranger.send(Operation::kRead, number);
+    deaf.send(static_cast<Operation>(200));
     settle();
   }
   EXPECT_EQ(call(node, Operation::kAdd, number, "\1").status(), Status::kOk);
+  deaf.send(Operation::kAdd, number, "\1");
+  settle();
   EXPECT_EQ(backplane->counters().deferred, 0u);
 }
 

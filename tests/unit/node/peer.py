@@ -29,7 +29,8 @@ class Peer:
         self.pid = 0
         self.changed = threading.Condition()
         self.log = []
-        self.addresses = []
+        #: The sockets that came with hellos; a sender's token is TOKEN and its number, counted from 1.
+        self.senders = []
         self.values = {}
         self.queues = {}
         self.owners = {}
@@ -52,6 +53,8 @@ class Peer:
         stop.close()
         self.thread.join()
         self.socket.close()
+        for sender in self.senders:
+            sender.close()
 
     def wait_for(self, condition: "object") -> None:
         """Returns when `condition()` holds."""
@@ -71,71 +74,76 @@ class Peer:
         """Answers what is parked, in order, and holds nothing back any more."""
         with self.changed:
             self.held.clear()
-            for address, (operation, variable, number, payload, flags) in list(self.parked.items()):
-                del self.parked[address]
-                self._answer(address, operation, variable, number, payload, flags)
+            for sender, (operation, variable, number, payload, flags) in list(self.parked.items()):
+                del self.parked[sender]
+                self._answer(sender, operation, variable, number, payload, flags)
 
     def _serve(self) -> None:
         while True:
-            data, more, _, address = self.socket.recvmsg(70000, socket.CMSG_SPACE(16) + socket.CMSG_SPACE(12))
+            data, more, _, _ = self.socket.recvmsg(70000, socket.CMSG_SPACE(16) + socket.CMSG_SPACE(12))
             if data == b"stop":
                 return
-            sender = 0
+            pid = 0
             fds = array.array("i")
             for _, kind, content in more:
                 if kind == socket.SCM_RIGHTS:
                     fds.frombytes(content[: len(content) // 4 * 4])
                 elif kind == socket.SCM_CREDENTIALS:
-                    sender = struct.unpack("3i", content)[0]
+                    pid = struct.unpack("3i", content)[0]
             version, code, flags, _, variable, number, length, token = HEADER.unpack_from(data)
-            assert (version, token) == (1, TOKEN), (version, token)
             with self.changed:
-                self.pid = sender
-                if self.last.get(address, (0,))[0] == number and NAMES[code] != "hello":
+                self.pid = pid
+                if token == TOKEN and NAMES[code] == "hello" and fds:
+                    self.senders.append(socket.socket(fileno=fds.pop()))
+                    sender = len(self.senders)
+                else:
+                    sender = token ^ TOKEN
+                assert version == 2 and sender <= len(self.senders), (version, token)
+                if sender == 0:
+                    continue  # a hello that is repeated to see whether anybody is here
+                if self.last.get(sender, (0,))[0] == number:
                     self.repeated += 1
-                    if self.last[address][1] is not None:
-                        self._send(address, self.last[address][1])
+                    if self.last[sender][1] is not None:
+                        self._send(sender, self.last[sender][1])
                 else:
                     payload = os.pread(fds[0], length, 0) if flags & 1 else data[HEADER.size :]
                     assert len(payload) == length
-                    self._take_in(address, NAMES[code], variable, number, payload, flags)
+                    self._take_in(sender, NAMES[code], variable, number, payload, flags)
                 self.changed.notify_all()
             for fd in fds:
                 os.close(fd)
 
-    def _take_in(self, address, operation, variable, number, payload, flags) -> None:  # type: ignore[no-untyped-def]
+    def _take_in(self, sender, operation, variable, number, payload, flags) -> None:  # type: ignore[no-untyped-def]
         self.log.append((operation, variable, payload))
-        if address not in self.addresses:
-            self.addresses.append(address)
         if operation in ("bye", "place"):
             return
         if operation == "cancel":
-            self._cancel(address, number, struct.unpack("<I", payload)[0])
+            self._cancel(sender, number, struct.unpack("<I", payload)[0])
             return
-        self.last[address] = (number, None, operation, variable)
+        self.last[sender] = (number, None, operation, variable)
         if operation in self.held:
-            self.parked[address] = (operation, variable, number, payload, flags)
+            self.parked[sender] = (operation, variable, number, payload, flags)
         else:
-            self._answer(address, operation, variable, number, payload, flags)
+            self._answer(sender, operation, variable, number, payload, flags)
 
-    def _cancel(self, address, number, target) -> None:  # type: ignore[no-untyped-def]
-        last, reply, operation, variable = self.last.get(address, (0, None, "", 0))
+    def _cancel(self, sender, number, target) -> None:  # type: ignore[no-untyped-def]
+        last, reply, operation, variable = self.last.get(sender, (0, None, "", 0))
         done = b"\0"
-        if self.parked.pop(address, None) is None and last == target and reply is not None:
+        if self.parked.pop(sender, None) is None and last == target and reply is not None:
             if operation == "take":
                 self.queues[variable].insert(0, reply[1][1:])
             elif operation == "lock":
                 del self.owners[variable]
             else:
                 done = b"\1"
-        self._reply(address, "cancel", 0, number, 0, done)
+        self._reply(sender, "cancel", 0, number, 0, done)
 
-    def _answer(self, address, operation, variable, number, payload, flags) -> None:  # type: ignore[no-untyped-def]
+    def _answer(self, sender, operation, variable, number, payload, flags) -> None:  # type: ignore[no-untyped-def]
         status, content = 0, b""
         if variable in self.errors and operation not in ("hello", "declare"):
             status, content = self.errors[variable]
         elif operation == "hello":
-            content = struct.pack("<II", 65536, 1)
+            content = struct.pack("<IIQ", 65536, 1, TOKEN ^ sender)
         elif operation == "declare":
             self.declared.append(payload)
             content = struct.pack("<I", 100 + len(self.declared))
@@ -163,7 +171,7 @@ class Peer:
         elif operation == "take":
             queue = self.queues.setdefault(variable, [])
             if not queue and flags & 2:
-                self.parked[address] = (operation, variable, number, payload, flags)
+                self.parked[sender] = (operation, variable, number, payload, flags)
                 return
             content = b"\1" + queue.pop(0) if queue else b"\0"
         elif operation == "size":
@@ -171,24 +179,26 @@ class Peer:
         elif operation == "full":
             content = b"\0"
         elif operation == "lock":
-            self.owners[variable] = address
-        self._reply(address, operation, variable, number, status, content)
+            self.owners[variable] = sender
+        self._reply(sender, operation, variable, number, status, content)
 
-    def _reply(self, address, operation, variable, number, status, content) -> None:  # type: ignore[no-untyped-def]
+    def _reply(self, sender, operation, variable, number, status, content) -> None:  # type: ignore[no-untyped-def]
         code = next(code for code, name in NAMES.items() if name == operation)
-        header = HEADER.pack(1, code, 0, status, variable, number, len(content), 0)
-        self.last[address] = (number, (header, content), operation, variable)
+        token = 0xFFFFFFFFFFFFFFFF ^ TOKEN ^ (0 if operation == "hello" else sender)
+        header = HEADER.pack(2, code, 0, status, variable, number, len(content), token)
+        self.last[sender] = (number, (header, content), operation, variable)
         if self.stale_first:
-            self._send(address, (HEADER.pack(1, code, 0, 0, variable, (number + 7) & 0xFFFFFFFF, 1, 0), b"\x55"))
-        self._send(address, (header, content))
+            self._send(sender, (HEADER.pack(2, code, 0, 0, variable, (number + 7) & 0xFFFFFFFF, 1, token), b"\x55"))
+        self._send(sender, (header, content))
 
-    def _send(self, address, reply) -> None:  # type: ignore[no-untyped-def]
+    def _send(self, sender, reply) -> None:  # type: ignore[no-untyped-def]
         header, content = reply
+        to = self.senders[sender - 1]
         if len(content) <= 65536:
-            self.socket.sendto(header + content, address)
+            to.send(header + content)
             return
         memfd = os.memfd_create("reply")
         os.write(memfd, content)
         header = header[:2] + b"\1" + header[3:]
-        self.socket.sendmsg([header], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [memfd]))], 0, address)
+        to.sendmsg([header], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [memfd]))])
         os.close(memfd)

@@ -126,7 +126,7 @@ class Boot(support.Case):
             self.assertEqual(run.returncode, 7, python)
 
     def test_a_manifest_of_another_version(self):
-        self.lines[0] = "gothon-manifest\t2"
+        self.lines[0] = "gothon-manifest\t1"
         run = self.run_node(sys.executable, "-m", "app")
         self.assertIn(b"not a manifest of this version", run.stderr)
 

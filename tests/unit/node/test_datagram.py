@@ -80,7 +80,7 @@ class Datagram(support.Case):
 
         self.on_each("print(len(s.value))\nsession.string_limit = 1 << 21\ns.value = 'z' * 70000\nprint(s.value == 'z' * 70000)\n"
                      "x.value = 3 ** 200000\nprint(x.value == 3 ** 200000)\n"
-                     "print(len(os.listdir('/proc/self/fd')))\n", "200000\nTrue\nTrue\n5\n", before)
+                     "print(len(os.listdir('/proc/self/fd')))\n", "200000\nTrue\nTrue\n6\n", before)
 
     def test_replies_to_other_requests_are_dropped(self):
         def before(session):
@@ -154,7 +154,7 @@ class Datagram(support.Case):
 
         self.on_each("def handler(*a): x.iadd(1)\nsignal.signal(signal.SIGUSR1, handler)\n"
                      "latch()\nprint(x.value)\n", "1\n", before, during,
-                     lambda session: self.assertEqual(len(session.addresses), 2))
+                     lambda session: self.assertEqual(len(session.senders), 2))
 
     def test_a_timed_get_is_withdrawn(self):
         self.on_each("print(q.get(timeout=0.01), q.get(block=True, timeout=0), q.get())\nprint(q.put('a'), q.get(timeout=9))\n"
@@ -164,7 +164,7 @@ class Datagram(support.Case):
 
     def test_forked_children_have_sockets_of_their_own(self):
         def after(session):
-            self.assertEqual(len(session.addresses), 2)
+            self.assertEqual(len(session.senders), 2)
             self.assertEqual([name for name, _, _ in session.log if name in ("hello", "add")], ["hello", "add"] * 2)
 
         self.on_each("x.iadd(1)\nchild = os.fork()\nif not child:\n    x.iadd(1)\n    os._exit(0)\nos.waitpid(child, 0)\n"
@@ -225,6 +225,15 @@ class Datagram(support.Case):
     def test_closed_descriptors_are_noticed(self):
         self.on_each("x.value = 1\nos.closerange(3, 100)\ntry: x.value\nexcept RuntimeError as e: print(e)\nprint(x.value)\n",
                      "gothon: the program has closed this thread's link to the session: close only descriptors that it opened\n1\n")
+
+    def test_what_else_a_descriptors_new_owner_receives_is_no_reply(self):
+        """The program's own sockets, under the numbers of the link's: what is sent by the one is received by the other."""
+        self.on_each("import gc, socket\nx.value = 1\nlink = datagram.idle()\n"
+                     "requests, replies = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\n"
+                     "mine = [os.dup2(end.fileno(), to) for end, to in ((requests, link._requests.fileno()), (replies, link._replies.fileno()))]\n"
+                     "try: x.value\nexcept RuntimeError as e: print(e)\nprint(x.value)\n"
+                     "del link; gc.collect()\nprint([len(os.fstat(number)) for number in mine])\n",
+                     "gothon: the program has closed this thread's link to the session: close only descriptors that it opened\n1\n[10, 10]\n")
 
 
 if __name__ == "__main__":

@@ -50,28 +50,6 @@ TEST_F(Sockets, TellAnAbsentListenerFromADeadOneAndATakenName) {
   EXPECT_EQ(connect_at(directory_.get(), "s").error().code, ECONNREFUSED);
 }
 
-/// What keeps forged replies out of a node's socket that has only an abstract name.
-TEST_F(Sockets, KernelLetsOnlyThePeerSendToAConnectedDatagramSocket) {
-  auto session = bind_datagram_at(directory_.get(), "backplane");
-  ASSERT_TRUE(session);
-  UniqueFd node(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  sockaddr_un none{};
-  none.sun_family = AF_UNIX;
-  ASSERT_EQ(::bind(node.get(), reinterpret_cast<sockaddr*>(&none), sizeof(sa_family_t)), 0);
-  sockaddr_un to{};
-  to.sun_family = AF_UNIX;
-  path_beside(directory_.get(), "backplane").copy(to.sun_path, sizeof to.sun_path - 1);
-  ASSERT_EQ(::connect(node.get(), reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
-  sockaddr_un own{};
-  socklen_t size = sizeof own;
-  ASSERT_EQ(::getsockname(node.get(), reinterpret_cast<sockaddr*>(&own), &size), 0);
-
-  UniqueFd stranger(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  EXPECT_LT(::sendto(stranger.get(), "x", 1, 0, reinterpret_cast<sockaddr*>(&own), size), 0);
-  EXPECT_EQ(errno, EPERM);
-  EXPECT_EQ(::sendto(session->get(), "y", 1, 0, reinterpret_cast<sockaddr*>(&own), size), 1);
-}
-
 TEST(Process, APidfdReachesTheProcessAndNoLaterOne) {
   const pid_t pid = ::fork();
   if (pid == 0) {
