@@ -104,6 +104,19 @@ class Imports(product.TestCase):
             print(getattr(module, "_x_"))
             """, ["3"] * 3)
 
+    def test_a_module_imported_late_by_a_program_that_ignores_its_children(self):
+        self.write("late_one.py", STATE)
+        self.check("""
+            import importlib, signal
+            _node_: int = 0
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+            module = importlib.import_module("late" + "_one")
+            module.add()
+            module._sync_done_(1)
+            module._sync_done_()
+            print(getattr(module, "_x_"))
+            """, ["3"] * 3)
+
     def test_a_plug_in_loaded_by_its_path(self):
         self.write("plugins/p.py", STATE + """
             """)

@@ -56,6 +56,29 @@ def report():
     print(_big_ == 1000003 ** 100, _edge_, _low_)
 """, ["True 9223372036854775900 -9223372036854775900"])
 
+    def test_a_result_of_the_least_number_of_64_bits(self):
+        """It has a meaning of its own in the shared memory."""
+        self.across("""
+_and_: int = -9223372036854775807
+_or_: int = 0
+_xor_: int = 1
+_sum_: int = -9223372036854775807
+_product_: int = -4611686018427387904
+if _node_ == 0:
+    _and_ &= -2
+    _or_ |= -9223372036854775808
+    _xor_ ^= -9223372036854775807
+    _sum_ -= 1
+    _product_ *= 2
+
+def report():
+    print(_and_, _or_, _xor_, _sum_, _product_)
+    _and_ += 1
+    _or_ //= 2
+    _xor_ -= 1
+    print(_and_, _or_, _xor_)
+""", [" ".join(["-9223372036854775808"] * 5), "-9223372036854775807 -4611686018427387904 -9223372036854775809"])
+
     def test_int_division_truncates_toward_zero_and_stays_int(self):
         self.across("""
 _up_: int = 7 ** 40

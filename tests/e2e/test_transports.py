@@ -98,8 +98,52 @@ for thread in threads:
 print(_x_, _f_)
 """
 
+# The extension module with memory of its own: a header with one wrong field after another, then lines of other types.
+JUDGED = """
+import os, struct, sys
+sys.path.insert(0, sys.argv[1])
+from _gothon import _native
+
+SIZE, LINES = 8192, 64
+def header(magic=b"THONSEG1", abi=3, lines=LINES, size=SIZE):
+    return struct.pack("<8sIIQI", magic, abi, lines, size, 100)
+def line(index, word, code):
+    return 4096 + 64 * index, struct.pack("<qI", word, code)
+
+def opened(head):
+    memory = os.memfd_create("segment")
+    os.truncate(memory, SIZE)
+    for at, content in ((0, head), line(3, 41, 2), line(4, 41, 4), line(LINES - 1, 41, 2)):
+        os.pwrite(memory, content, at)
+    try:
+        _native.open(memory)
+        return True
+    except ValueError:
+        return False
+    finally:
+        os.close(memory)
+
+class Portable:
+    __slots__ = ()
+    value = property(lambda self: "asked for")
+
+print([opened(head) for head in (header(magic=b"THONSEG2"), header(abi=2), header(abi=4), header(size=SIZE + 1), header(lines=LINES + 1))])
+print(opened(header()))
+Int = _native.derive(1, Portable)
+for index in (3, 4, LINES - 1, LINES, 2 ** 32 - 1):
+    handle = Int()
+    _native.attach(handle, index, 2)
+    print(index, handle.value)
+"""
+
 
 class Transports(product.TestCase):
+    def test_the_extension_module_works_in_nothing_but_lines_of_the_right_type_of_a_segment_of_its_version(self):
+        self.write("judged.py", JUDGED)
+        run = self.assertRun(self.python("-I", "judged.py", str(product.BIN.parent / "lib" / "gothon" / "node")))
+        self.assertEqual(run.text(), "")
+        self.assertEqual(run.out.decode().splitlines(), [str([False] * 5), "True", "3 41", "4 asked for", "63 41", "64 asked for", "4294967295 asked for"])
+
     def test_an_extension_module_that_cannot_be_loaded_is_told(self):
         self.write("app.py", "_x_: int = 41\n_x_ += 1\nprint(_x_)\n")
         stage = self.world / "broken"

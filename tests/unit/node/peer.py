@@ -40,7 +40,9 @@ class Peer:
         self.last = {}
         self.held = set()
         self.repeated = 0
+        #: Each answer is preceded by one to another request; `stale` has them by sender.
         self.stale_first = False
+        self.stale = {}
         self.thread = threading.Thread(target=self._serve)
 
     def __enter__(self) -> "Peer":
@@ -103,6 +105,8 @@ class Peer:
                     continue  # a hello that is repeated to see whether anybody is here
                 if self.last.get(sender, (0,))[0] == number:
                     self.repeated += 1
+                    if sender in self.stale:
+                        self._send(sender, self.stale[sender])
                     if self.last[sender][1] is not None:
                         self._send(sender, self.last[sender][1])
                 else:
@@ -188,7 +192,9 @@ class Peer:
         header = HEADER.pack(2, code, 0, status, variable, number, len(content), token)
         self.last[sender] = (number, (header, content), operation, variable)
         if self.stale_first:
-            self._send(sender, (HEADER.pack(2, code, 0, 0, variable, (number + 7) & 0xFFFFFFFF, 1, token), b"\x55"))
+            stale = b"\x55" * max(1, len(content))
+            self.stale[sender] = HEADER.pack(2, code, 0, 0, variable, (number + 7) & 0xFFFFFFFF, len(stale), token), stale
+            self._send(sender, self.stale[sender])
         self._send(sender, (header, content))
 
     def _send(self, sender, reply) -> None:  # type: ignore[no-untyped-def]

@@ -88,6 +88,14 @@ class Datagram(support.Case):
 
         self.on_each("x.value = 5\nprint(x.value, x.value)\n", "5 5\n", before)
 
+    def test_long_replies_to_other_requests_leave_no_descriptor(self):
+        def before(session):
+            session.stale_first = True
+            session.values[1] = b"y" * 200000
+
+        self.on_each("print([len(s.value) for _ in range(5)])\nprint(len(os.listdir('/proc/self/fd')))\n",
+                     "[200000, 200000, 200000, 200000, 200000]\n6\n", before)
+
     def test_errors_become_exceptions(self):
         cases = ((1, "RuntimeError"), (2, "RuntimeError"), (4, "TypeError"), (5, "ZeroDivisionError"), (6, "OverflowError"),
                  (7, "MemoryError"), (8, "RuntimeError"), (9, "ValueError"), (10, "PermissionError"), (11, "RuntimeError"))
