@@ -26,6 +26,7 @@ project = sys.argv[1]
 os.umask(0)
 folder = os.path.join(project, ".gothon")
 code = os.path.join(sys.argv[2], "evil.py")
+os.listdir(project)  # he can come there, or this attack would prove nothing
 print("ready", flush=True)
 number = 0
 while True:
@@ -66,7 +67,8 @@ class Strangers(product.TestCase):
 
     def setUp(self):
         super().setUp()
-        self.open_world = pathlib.Path(tempfile.mkdtemp(prefix="gothon-open-"))
+        # Not where temporary files of a test are, which nobody else can reach.
+        self.open_world = pathlib.Path(tempfile.mkdtemp(prefix="gothon-open-", dir="/tmp"))
         self.open_world.chmod(0o755)
         self.addCleanup(shutil.rmtree, str(self.open_world))
         self.project = self.open_world / "project"
