@@ -102,6 +102,7 @@ if [ "$bench" = true ]; then
   packaging/install-packages bench || echo "test.sh: without Open MPI there is one figure less" >&2
   # Figures are those of a release.
   packaging/build build/bench "$PWD/build/bench/stage" --native-file packaging/release.ini "${options[@]}"
+  python3 tests/hardening.py build/bench/stage/bin/* build/bench/stage/lib/gothon/node/_gothon/*.so
   GOTHON_BIN=$PWD/build/bench/stage/bin python3 tests/bench/figures.py build/bench
 fi
 [ -z "$preparing" ] || wait "$preparing" || true
