@@ -24,27 +24,81 @@ std::string_view last_drawing(std::string_view line) {
   return begin == std::string_view::npos ? line : line.substr(begin + 1);
 }
 
+void LineMerger::append(std::string_view text, std::string& out) const {
+  out += label_;
+  out += text;
+  out.push_back('\n');
+}
+
 void LineMerger::feed(std::string_view bytes, std::string& out) {
+  if (!exact_ && !screen_ && NodeScreen::moves(bytes)) {
+    const size_t begin = bytes.find('\x1b');
+    feed(bytes.substr(0, begin), out);
+    bytes.remove_prefix(begin);
+    enter_screen();
+  }
+  if (screen_) return draw(bytes, out);
   // Only the new bytes are searched: a line of many megabytes costs one pass.
   for (size_t end = bytes.find('\n'); end != std::string_view::npos; end = bytes.find('\n')) {
     end_line(bytes.substr(0, end), out);
     bytes.remove_prefix(end + 1);
   }
   keep(bytes);
+  if (!held_.empty() && !rest_.empty() && !redrawn_) release(out, true);
   if (rest_.size() >= kMaxLine) finish(out);
 }
 
+void LineMerger::enter_screen() {
+  std::vector<std::string> rows;
+  for (Line& line : held_) rows.push_back(std::move(line.text));
+  rows.push_back(std::move(rest_));
+  held_.clear();
+  drop_rest();
+  screen_.emplace(std::move(rows));
+}
+
+void LineMerger::draw(std::string_view bytes, std::string& out) {
+  std::vector<std::string> lines;
+  screen_->write(bytes, lines);
+  for (const std::string& line : lines) append(line, out);
+  if (!screen_->is_over()) return;
+  const std::vector<std::string> rows = screen_->rows();
+  screen_.reset();
+  for (size_t i = 0; i + 1 < rows.size(); ++i) append(rows[i], out);
+  rest_ = rows.back();
+}
+
+void LineMerger::release(std::string& out, bool all) {
+  if (all || aged_) {
+    for (const Line& line : held_) out += line.label + line.text + "\n";
+    held_.clear();
+  }
+  aged_ = true;
+}
+
 void LineMerger::end_line(std::string_view bytes, std::string& out) {
-  out += label_;
-  const bool whole = exact_ || (!redrawn_ && bytes.find('\r') == std::string_view::npos);
-  if (whole) {
+  if (exact_ || (!redrawn_ && bytes.find('\r') == std::string_view::npos)) {
+    if (!exact_ && rest_.empty() && bytes.empty()) {
+      held_.push_back({label_, {}});
+      aged_ = false;
+      return;
+    }
+    release(out, true);
+    out += label_;
     out += rest_;
     out += bytes;
-  } else {
-    rest_ += bytes;
-    out += last_drawing(rest_);
+    out.push_back('\n');
+    return drop_rest();
   }
-  out.push_back('\n');
+  rest_ += bytes;
+  const std::string_view drawing = last_drawing(rest_);
+  if (redrawn_ || drawing.size() < rest_.size()) {
+    held_.push_back({label_, std::string(drawing)});
+    aged_ = false;
+  } else {
+    release(out, true);
+    append(drawing, out);
+  }
   drop_rest();
 }
 
@@ -59,13 +113,14 @@ void LineMerger::keep(std::string_view bytes) {
 }
 
 void LineMerger::finish(std::string& out) {
+  release(out, true);
+  if (screen_) {
+    for (const std::string& row : screen_->last_rows()) append(row, out);
+    screen_.reset();
+  }
   if (redrawn_) rest_.erase(rest_.find_last_not_of('\r') + 1);
   // A bar may have been wiped away at the end.
-  if (!rest_.empty() && !(redrawn_ && is_blank(rest_))) {
-    out += label_;
-    out += rest_;
-    out.push_back('\n');
-  }
+  if (!rest_.empty() && !(redrawn_ && is_blank(rest_))) append(rest_, out);
   rest_ = std::string();
   redrawn_ = false;
 }
@@ -73,11 +128,22 @@ void LineMerger::finish(std::string& out) {
 std::string LineMerger::row() const {
   // More than any terminal's width, and no more of a line of many megabytes.
   constexpr size_t kMost = 8192;
-  const std::string_view begin = std::string_view(rest_).substr(0, kMost);
-  return is_blank(begin) ? std::string() : label_ + std::string(begin);
+  std::string shown;
+  const auto add = [&](const std::string& label, std::string_view text) {
+    text = text.substr(0, kMost);
+    if (!is_blank(text)) shown += (shown.empty() ? "" : "\n") + label + std::string(text);
+  };
+  for (const Line& line : held_) add(line.label, line.text);
+  if (screen_) {
+    for (const std::string& row : screen_->rows()) add(label_, row);
+  } else {
+    add(label_, rest_);
+  }
+  return shown;
 }
 
 void LineMerger::drop_rest() {
+  screen_.reset();
   rest_.clear();
   redrawn_ = false;
 }

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "client/node_screen.hpp"
 
 namespace gothon::client {
 
@@ -9,7 +13,9 @@ namespace gothon::client {
 /// last `\r`. Those at its end belong to the newline.
 std::string_view last_drawing(std::string_view line);
 
-/// Makes whole, labelled lines of the bytes of one node's stream. Thread rule: one.
+/// Makes whole, labelled lines of the bytes of one node's stream. A node that moves up to lines
+/// which it has written gets them back, as rows (NodeScreen); an empty line or a bar is held for a
+/// moment before it is a line like others, for that is how such a node begins. Thread rule: one.
 class LineMerger {
  public:
   /// A longer line is written in pieces, so that a node cannot fill this process's memory; in
@@ -26,21 +32,42 @@ class LineMerger {
   /// Appends what is left as a line of its own, with a newline; nothing if nothing is left.
   void finish(std::string& out);
 
-  /// What the line that is not complete shows, with its label; empty if it shows nothing.
+  /// What the line that is not complete shows, with its label; empty if it shows nothing. Several
+  /// rows have a newline between them.
   std::string row() const;
   /// Whether that line is a progress bar: it has been redrawn.
-  bool is_redrawn() const { return redrawn_; }
+  bool is_redrawn() const { return redrawn_ || screen_ || !held_.empty(); }
+  /// Whether a line is held. release() appends those that were held at its last call already, and
+  /// with `all` the others too.
+  bool is_holding() const { return !held_.empty(); }
+  void release(std::string& out, bool all = false);
+  /// Whether nothing is held and no line begun.
+  bool is_idle() const { return held_.empty() && rest_.empty() && !screen_; }
+  bool is_at_begin() const { return rest_.empty() && !screen_; }
+  /// The label of lines that begin from now on.
+  void relabel(std::string label) { label_ = std::move(label); }
   /// Somebody else has shown and ended that line.
   void drop_rest();
 
  private:
+  struct Line {
+    std::string label;
+    std::string text;
+  };
+
   void end_line(std::string_view bytes, std::string& out);
   void keep(std::string_view bytes);
+  void enter_screen();
+  void draw(std::string_view bytes, std::string& out);
+  void append(std::string_view text, std::string& out) const;
 
-  const std::string label_;
+  std::string label_;
   const bool exact_;
   std::string rest_;
-  bool redrawn_ = false;  ///< `rest_` has a `\r`
+  bool redrawn_ = false;              ///< `rest_` has a `\r`
+  std::vector<Line> held_;            ///< lines before `rest_`
+  bool aged_ = false;                 ///< all of them were there at the last release()
+  std::optional<NodeScreen> screen_;  ///< instead of `rest_`
 };
 
 /// How labels look.

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string_view>
 #include <vector>
 
 #include "client/escape_sequences.hpp"
@@ -61,7 +62,7 @@ void LiveRows::redraw(bool all, std::string& out) {
   struct Shown {
     bool prompt;
     unsigned writer;
-    const Row* row;
+    std::string_view text;
   };
   std::vector<Shown> shown;
   erase(out);
@@ -69,7 +70,12 @@ void LiveRows::redraw(bool all, std::string& out) {
   for (auto& [writer, place] : places_) {
     place.shown = place.shown || all || place.row.redrawn;
     stale_ = stale_ || !place.shown;
-    if (place.shown) shown.push_back({!place.row.redrawn, writer, &place.row});
+    if (!place.shown) continue;
+    for (std::string_view rest = place.row.text; !rest.empty();) {
+      const std::string_view row = rest.substr(0, rest.find('\n'));
+      shown.push_back({!place.row.redrawn, writer, row});
+      rest.remove_prefix(std::min(row.size() + 1, rest.size()));
+    }
   }
   std::stable_sort(shown.begin(), shown.end(), [](const Shown& one, const Shown& other) {
     if (one.prompt != other.prompt) return other.prompt;
@@ -85,7 +91,7 @@ void LiveRows::redraw(bool all, std::string& out) {
   }
   for (size_t i = hidden; i < shown.size(); ++i) {
     if (drawn_ > 0) out += "\r\n";
-    out += fit_row(shown[i].row->text, size.ws_col - 1U);
+    out += fit_row(shown[i].text, size.ws_col - 1U);
     ++drawn_;
   }
   prompting_ = !shown.empty() && shown.back().prompt && shown.back().writer == 0;

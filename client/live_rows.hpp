@@ -12,7 +12,7 @@ namespace gothon::client {
 class LiveRows {
  public:
   struct Row {
-    std::string text;  ///< with its label; empty: none
+    std::string text;  ///< with its label; empty: none; several rows have newlines between them
     /// A progress bar, which is there to be seen at once; another line may just be about to end.
     bool redrawn = false;
   };

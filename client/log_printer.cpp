@@ -42,22 +42,27 @@ std::string LogPrinter::label_of(const wire::LogRecord& record) const {
   return choice_.labelled ? time + "[" + std::to_string(record.node) + "] " : time;
 }
 
+/// As LiveRows has it.
+unsigned LogPrinter::writer_of(const Key& key) {
+  return 2 * key.first + (key.second == wire::LogStream::kOut ? 0 : 1);
+}
+
 void LogPrinter::take(const wire::LogRecord& record) {
   if (!is_wanted(record)) return;
   const Key key{record.node, record.stream};
-  const auto open = open_.try_emplace(key, label_of(record)).first;
+  const auto [open, is_new] = open_.try_emplace(key, label_of(record));
+  if (!is_new && open->second.is_at_begin()) open->second.relabel(label_of(record));
   std::string lines;
   open->second.feed(record.text, lines);
   if (record.ends) open->second.feed("\n", lines);
   if (rows_) {
     std::string text;
-    const auto writer = 2 * record.node + (record.stream == wire::LogStream::kOut ? 0 : 1);
-    rows_->take(writer, lines, {open->second.row(), open->second.is_redrawn()}, text);
+    rows_->take(writer_of(key), lines, {open->second.row(), open->second.is_redrawn()}, text);
     show(text);
   } else if (!lines.empty()) {
     put(key, lines);
   }
-  if (record.ends) open_.erase(open);
+  if (record.ends && open->second.is_idle()) open_.erase(open);
 }
 
 void LogPrinter::put(const Key& key, const std::string& lines) {
@@ -74,7 +79,21 @@ void LogPrinter::show(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
+/// Those that were held when the last records came too.
+void LogPrinter::release_held() {
+  for (auto& [key, line] : open_) {
+    if (!line.is_holding()) continue;
+    std::string lines;
+    line.release(lines);
+    if (lines.empty()) continue;
+    put(key, lines);
+    if (rows_) rows_->set(writer_of(key), {line.row(), line.is_redrawn()});
+  }
+  std::erase_if(open_, [](const auto& each) { return each.second.is_idle(); });
+}
+
 void LogPrinter::flush() {
+  release_held();
   std::string text;
   if (rows_ && rows_->is_stale()) rows_->redraw(true, text);
   show(text);

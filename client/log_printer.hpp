@@ -39,6 +39,8 @@ class LogPrinter {
 
   bool is_wanted(const wire::LogRecord& record) const;
   std::string label_of(const wire::LogRecord& record) const;
+  static unsigned writer_of(const Key& key);
+  void release_held();
   void put(const Key& key, const std::string& lines);
   void show(const std::string& text);
 

@@ -146,10 +146,35 @@ void Output::resize() {
 void Output::take(Source& source, std::string_view bytes) {
   if (source.log) write_log(source, bytes);
   if (source.stream == nullptr) return;
-  if (!source.stream->rows) return source.lines.feed(bytes, source.stream->sink.pending());
-  std::string lines;
-  source.lines.feed(bytes, lines);
-  show(source, lines);
+  if (source.stream->rows) {
+    std::string lines;
+    source.lines.feed(bytes, lines);
+    show(source, lines);
+  } else {
+    source.lines.feed(bytes, source.stream->sink.pending());
+  }
+  if (source.lines.is_holding()) redraw_soon();
+}
+
+void Output::redraw_soon() {
+  if (!redraw_is_due_) redraw_.start(kRedraw);
+  redraw_is_due_ = true;
+}
+
+/// Held lines that no move has come for are lines like others.
+void Output::release_held() {
+  for (const auto& source : sources_) {
+    if (source->stream == nullptr || !source->lines.is_holding()) continue;
+    std::string lines;
+    source->lines.release(lines);
+    if (source->lines.is_holding()) redraw_soon();
+    if (lines.empty()) continue;
+    if (source->stream->rows)
+      show(*source, lines);
+    else
+      source->stream->sink.pending() += lines;
+    source->stream->sink.write();
+  }
 }
 
 /// On a terminal: lines go out at once, with the rows below them; a row alone goes out in its time.
@@ -158,9 +183,7 @@ void Output::show(Source& source, std::string_view lines) {
   stream.rows->take(source.writer, lines, {source.lines.row(), source.lines.is_redrawn()},
                     stream.sink.pending());
   if (!lines.empty()) redraw(stream, false);
-  if (!stream.rows->is_stale() || redraw_is_due_) return;
-  redraw_is_due_ = true;
-  redraw_.start(kRedraw);
+  if (stream.rows->is_stale()) redraw_soon();
 }
 
 /// Rows wait for a terminal that does not keep up.
@@ -170,13 +193,13 @@ void Output::redraw(Stream& stream, bool all) {
 
 void Output::redraw_all() {
   redraw_is_due_ = false;
+  release_held();
   for (Stream* stream : {&out_, error_.get()}) {
     if (stream == nullptr || !stream->rows || !stream->rows->is_stale()) continue;
     redraw(*stream, true);
     stream->sink.write();
-    redraw_is_due_ = redraw_is_due_ || stream->rows->is_stale();
+    if (stream->rows->is_stale()) redraw_soon();
   }
-  if (redraw_is_due_) redraw_.start(kRedraw);
 }
 
 void Output::line_was_typed() {

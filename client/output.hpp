@@ -96,6 +96,8 @@ class Output {
   void show(Source& source, std::string_view lines);
   void redraw(Stream& stream, bool all);
   void redraw_all();
+  void redraw_soon();
+  void release_held();
   void settle();
   void report_failure(Sink& sink);
   void pause(Stream* broken, bool paused);

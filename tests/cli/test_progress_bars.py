@@ -1,5 +1,6 @@
 """Lines that are not complete: on a terminal they are redrawn in their place, elsewhere they cost one final line."""
 
+import re
 import unittest
 
 import product
@@ -16,6 +17,32 @@ until("half")
 print("\\rbar %d: done" % _node_ if _node_ else "\\rbar 0: 60%", end="\\n" if _node_ else "", flush=True)
 until("go")
 print("\\rbar %d: over" % _node_, flush=True)
+"""
+
+
+#: Each node's bar is as many lines down as its number, and within it is another.
+TQDM = """\
+import os, sys, time
+sys.path.append("/usr/lib/python3/dist-packages")  # Debian's is pure Python
+from tqdm import tqdm
+_node_: int = 0
+def until(name):
+    while not os.path.exists(name): time.sleep(0.01)
+with tqdm(total=40, position=_node_, desc="node %d" % _node_, mininterval=0, miniters=1, file=sys.stdout, ncols=50, ascii=True) as bar:
+    for i in range(40):
+        bar.update()
+        if i == 19: until("half")
+    until("go")
+"""
+NESTED = """\
+import sys
+sys.path.append("/usr/lib/python3/dist-packages")
+from tqdm import tqdm
+_node_: int = 0
+for i in tqdm(range(3), desc="outer", position=0, mininterval=0, file=sys.stdout, ncols=40, ascii=True):
+    for j in tqdm(range(4), desc="inner", position=1, mininterval=0, file=sys.stdout, ncols=40, ascii=True, leave=False):
+        pass
+print("end", _node_)
 """
 
 
@@ -59,6 +86,44 @@ class ProgressBars(product.TestCase):
         self.write("go", "")
         run = self.assertRun(self.gothon(2, "app"))
         self.assertEqual(sorted(run.out.splitlines()), [b"[0] bar 0: over", b"[1] bar 1: done", b"[1] bar 1: over"])
+
+    def test_bars_at_positions_are_redrawn_in_their_rows(self):
+        self.write("app.py", TQDM)
+        job = Terminal(self, "gothon", "4", "app", rows=12)
+        half = [r"\[{0}\] node {0}:  50%\|.*\| 20/40 ".format(node) for node in range(4)]
+        job.await_screen(lambda lines: len(lines) == 4 and all(map(re.match, half, lines)))
+        self.write("half", "")
+        job.await_screen(lambda lines: len(lines) == 4 and all("40/40" in line for line in lines))
+        self.write("go", "")
+        self.assertEqual(job.wait(), 0)
+        self.assertEqual(sorted(line[:17] for line in job.lines()), ["[{0}] node {0}: 100%|".format(node) for node in range(4)])
+
+    def test_bars_at_positions_cost_one_line_each_in_a_pipe(self):
+        self.write("app.py", TQDM)
+        self.write("half", "")
+        self.write("go", "")
+        for options in ((), ("--pty",)):
+            run = self.assertRun(self.gothon(*options, 4, "app"))
+            self.assertEqual(sorted(line[:17] for line in run.out.decode().splitlines()), ["[{0}] node {0}: 100%|".format(node) for node in range(4)])
+
+    def test_nested_bars(self):
+        self.write("app.py", NESTED)
+        run = self.assertRun(self.gothon(2, "app"))
+        lines = sorted(line[:17] for line in run.out.decode().splitlines())
+        self.assertEqual(lines, ["[0] end 0", "[0] outer: 100%|#", "[1] end 1", "[1] outer: 100%|#"])
+        job = Terminal(self, "gothon", "2", "app")
+        self.assertEqual(job.wait(), 0)
+        self.assertEqual(sorted(line[:17] for line in job.lines()), lines)
+
+    def test_bars_at_positions_in_the_log_of_a_detached_session(self):
+        self.write("app.py", TQDM)
+        session = self.assertRun(self.gothon("--detach", 2, "app")).out.decode().strip()
+        job = Terminal(self, "gothonctl", "logs", "-f", session)
+        job.await_screen(lambda lines: len(lines) == 2 and all("20/40" in line for line in lines))
+        self.write("half", "")
+        self.write("go", "")
+        self.assertEqual(job.wait(), 0)
+        self.assertEqual(sorted(line[:17] for line in job.lines()), ["[{0}] node {0}: 100%|".format(node) for node in range(2)])
 
     def test_what_is_a_bar_and_what_is_not(self):
         self.write("app.py", "import sys; sys.stdout.buffer.write(sys.argv[1].encode().decode('unicode_escape').encode())\n")
@@ -118,7 +183,7 @@ class ProgressBars(product.TestCase):
             """)
         job = Terminal(self, "gothon", "2", "app")
         self.assertEqual(job.wait(), 0)
-        self.assertEqual(job.lines(), ["[0] first", "    up green end"])
+        self.assertEqual(job.lines(), ["[0] first", "[1] up green end"])
 
     def test_a_prompt_is_seen_and_its_answer_stays_behind_it(self):
         self.write("app.py", """\
