@@ -297,7 +297,7 @@ def run_unit(build, count):
     for name in ("testlog.junit.xml", "testlog.json"):
         if (logs / name).exists():
             (logs / name).unlink()
-    subprocess.run(["meson", "test", "-C", str(build), "--no-rebuild", "--suite", "unit", "--print-errorlogs", "--timeout-multiplier", "2"])
+    subprocess.run(["meson", "test", "-C", str(build), "--no-rebuild", "--suite", "unit", "--print-errorlogs", "--timeout-multiplier", "10"])
     cases = {}
     if (logs / "testlog.junit.xml").exists():
         for case in xml.etree.ElementTree.parse(str(logs / "testlog.junit.xml")).iter("testcase"):

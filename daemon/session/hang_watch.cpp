@@ -76,10 +76,10 @@ void HangWatch::look() {
                                     [](const ParkedWait& wait) { return wait.place.has_value(); });
   // The next place to be told starts it again.
   if (!somebody) return suspicion_.clear();
+  ++looks_;
   if (!obstacle_stands()) {
     const Situation situation = events_.situation();
     const Diagnosis diagnosis = diagnose(situation);
-    ++looks_;
     obstacle_ = diagnosis.obstacle;
     judge(situation, diagnosis);
   }

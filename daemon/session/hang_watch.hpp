@@ -33,7 +33,7 @@ class HangWatch {
   void consider();
   /// For good.
   void stop();
-  /// How many times it has looked at the whole situation.
+  /// How many times it has looked, be it at what stood in the way the last time only.
   std::uint64_t looks() const { return looks_; }
 
  private:

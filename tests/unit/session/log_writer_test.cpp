@@ -19,7 +19,8 @@ namespace {
 class SessionLogWriter : public ::testing::Test {
  protected:
   std::unique_ptr<LogWriter> open(std::size_t limit = LogWriter::kFileLimit) {
-    auto writer = LogWriter::open(directory_, [this] { ++rooms_; }, limit);
+    auto writer = LogWriter::open(
+        directory_, [this] { ++rooms_; }, limit);
     EXPECT_TRUE(writer) << writer.error().text;
     return std::move(*writer);
   }
@@ -110,15 +111,21 @@ TEST_F(SessionLogWriter, WhatADiskRefusesIsCountedOnceItTakesSomethingAgain) {
 TEST_F(SessionLogWriter, WhoWritesMoreThanTheQueueHoldsIsToldWhenThereIsRoom) {
   auto writer = open();
   const std::string piece = record(std::string(60'000, 'x'));
-  bool was_full = false;
-  for (std::size_t queued = 0; queued < 8 * LogWriter::kQueueLimit; queued += piece.size()) {
+  // A disk that takes nothing for as long as it is to.
+  std::promise<void> disk;
+  writer->after([wait = disk.get_future().share()] { wait.wait(); });
+  std::size_t queued = 0;
+  for (; queued + piece.size() < LogWriter::kQueueLimit; queued += piece.size()) {
     writer->append(piece);
-    was_full = was_full || writer->is_full();
+    EXPECT_FALSE(writer->is_full()) << queued;
   }
+  writer->append(piece);
+  EXPECT_TRUE(writer->is_full());
+  EXPECT_EQ(rooms_, 0);
+  disk.set_value();
   settle(*writer);
-  EXPECT_TRUE(was_full);
   EXPECT_FALSE(writer->is_full());
-  EXPECT_GE(rooms_, 1);
+  EXPECT_EQ(rooms_, 1);
 }
 
 TEST_F(SessionLogWriter, TheRecordIsReplacedAsAWhole) {

@@ -126,35 +126,38 @@ TEST_F(StoreSharedMutex, AProcessWithoutASerialUsesItByDatagrams) {
 }
 
 TEST_F(StoreSharedMutex, NobodyIsInsideTogetherWithAnother) {
-  constexpr int kTurns = 20'000;
+  constexpr int kTurns = 10'000;
   int inside = 0;  // no atomic: the mutex is what protects it
-  int taken = 0;
+  std::atomic<int> natively = 0;
+  int by_datagram = 0;
   std::atomic<bool> stop = false;
   std::thread node([&] {
     while (!stop) {
-      if (lock_natively(1) != Step::kDone) continue;
+      if (lock_natively(1) != Step::kDone) {
+        std::this_thread::yield();
+        continue;
+      }
       ++inside;
-      ++taken;
       // The word may ask for a moment: it is the session process that looks at it.
       while (unlock_natively(1) != Step::kDone) segment::pause();
+      ++natively;
     }
   });
-  int waited = 0;
-  for (int turn = 0; turn < kTurns; ++turn) {
+  // Both have had it often, whoever the scheduler prefers.
+  while (!HasFailure() && (natively < kTurns || by_datagram < kTurns)) {
     const auto answer = lock(caller(2));
     if (answer.parked) {
-      ++waited;
-      ASSERT_TRUE(store.cancel(answer.ticket));
+      EXPECT_TRUE(store.cancel(answer.ticket));
+      std::this_thread::yield();
       continue;
     }
     ++inside;
-    ++taken;
-    ASSERT_EQ(unlock(caller(2)).status, Status::kOk);
+    ++by_datagram;
+    EXPECT_EQ(unlock(caller(2)).status, Status::kOk);
   }
   stop = true;
   node.join();
-  EXPECT_EQ(inside, taken);
-  EXPECT_LT(waited, kTurns);
+  EXPECT_EQ(inside, natively + by_datagram);
 }
 
 /// Whatever is in the word, the session process answers, and a sound word is there in the end.
