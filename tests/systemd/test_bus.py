@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import select
 import signal
 import subprocess
 import sys
@@ -189,8 +190,13 @@ class Objects(manager.TestCase):
         self.on_bus()
         monitor = subprocess.Popen(["busctl", "--user", "--json=short", "monitor", NAME], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    universal_newlines=True)
+
+        def hears():
+            call("/", "org.freedesktop.DBus.Peer", "Ping")
+            return select.select([monitor.stdout], [], [], 0)[0]
+
         try:
-            monitor.stderr.readline()
+            wait_for(hears, "the monitor to hear something")
             process, session = self.begin(2, "app")
             self.ended(process)
             seen = []
