@@ -84,20 +84,26 @@ print("named", named, "stolen", os.read(loot, 100).decode(), "lost", lost)
 
 # The program closes the descriptors that it does not know of, and takes their numbers itself.
 CLOSED = """\
-import os, sys
+import os, socket, sys
 _x_: int = 2 ** 80
 _x_ += 1
 before = _x_ == 2 ** 80 + 1
 os.closerange(3, 65536)
-mine = [open(os.devnull, "rb") for _ in range(int(sys.argv[1]))]
+mine = [socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM) for _ in range(int(sys.argv[1]))]
 errors = []
 for _ in range(3):
     try:
         value = _x_
     except RuntimeError as error:
         errors.append(str(error))
-for file in mine:
-    file.read(1)
+for pair in mine:
+    for end in pair:
+        end.setblocking(False)
+        try:
+            end.recv(100)
+            errors.append("was sent into the program's own socket")
+        except BlockingIOError:
+            pass
 print(before, value - 2 ** 80, errors)
 """
 LINK = "gothon: the program has closed this thread's link to the session: close only descriptors that it opened"

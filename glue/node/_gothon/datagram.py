@@ -75,13 +75,16 @@ serial = 0
 on_serial: "object" = None
 
 
-def _file_of(socket, fstat=os.fstat, OSError=OSError):  # type: ignore[no-untyped-def]
-    """What tells a socket from whatever else may get its number; None if it is closed."""
+#: SO_COOKIE (socket(7)): what tells a socket from whatever else may get its number.
+_COOKIE = (_socket.SOL_SOCKET, 57, 8)
+
+
+def _cookie_of(socket, option=_COOKIE, OSError=OSError):  # type: ignore[no-untyped-def]
+    """None if it is closed, or no socket any more."""
     try:
-        status = fstat(socket.fileno())
+        return socket.getsockopt(*option)
     except OSError:
         return None
-    return status.st_dev, status.st_ino
 
 
 class Overdue(Exception):
@@ -91,7 +94,7 @@ class Overdue(Exception):
 class Channel:
     """One pair of sockets of one thread. Thread rule: one; `idle` hands out the calling thread's."""
 
-    __slots__ = ("busy", "_number", "_open", "_requests", "_replies", "_own", "_send", "_receive", "_request", "_token", "_answer", "_process")  # fmt: skip
+    __slots__ = ("busy", "_number", "_open", "_requests", "_replies", "_own", "_look", "_cookie", "_send", "_receive", "_request", "_token", "_answer", "_process")  # fmt: skip
 
     def __init__(self) -> None:
         """Connects and says hello. RuntimeError if the session has ended; OSError if there are no descriptors left."""
@@ -107,6 +110,8 @@ class Channel:
             self._adopt(self._replies)
             self._requests = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
             self._adopt(self._requests)
+            self._look = self._requests.getsockopt
+            self._cookie = self._look(*_COOKIE)
             self._send = self._requests.send
             self._receive = self._replies.recv
             self._set_patience(_FIRST_PATIENCE)
@@ -123,7 +128,7 @@ class Channel:
         _introduce(number)
 
     def _adopt(self, socket: "_socket.socket") -> None:
-        self._own.append((socket, _file_of(socket)))
+        self._own.append((socket, _cookie_of(socket)))
 
     def _set_token(self, token: int) -> None:
         self._token = token
@@ -167,6 +172,8 @@ class Channel:
         number = self._number = self._open = self._number % 0xFFFFFFFF + 1
         size = len(payload)
         try:
+            if self._look(*_COOKIE) != self._cookie:
+                self._give_up()
             if size <= _INLINE:
                 request = _pack(_VERSION, operation, flags, 0, variable, number, size, self._token) + payload
                 self._request = request
@@ -222,15 +229,19 @@ class Channel:
             self.drop()
             raise RuntimeError(_ENDED) from None
         if error.errno in (errno.EBADF, errno.ENOTSOCK):
-            self.drop()
-            raise RuntimeError(_CLOSED) from None
+            self._give_up()
         raise error
 
-    def drop(self, file_of=_file_of) -> None:  # type: ignore[no-untyped-def]
+    def _give_up(self) -> None:
+        """Where the program has closed the sockets, and others may have their numbers."""
+        self.drop()
+        raise RuntimeError(_CLOSED) from None
+
+    def drop(self, cookie_of=_cookie_of) -> None:  # type: ignore[no-untyped-def]
         """Closes the sockets, or in a forked child the copies of the parent's; not what has their numbers since the program closed
         them."""
-        for socket, file in self._own:
-            if file_of(socket) == file:
+        for socket, cookie in self._own:
+            if cookie_of(socket) == cookie:
                 socket.close()
             else:
                 socket.detach()
@@ -273,8 +284,7 @@ class Channel:
             self.drop()
             raise RuntimeError(_REFUSED if self._token == session.manifest.token else _ENDED)
         if len(reply) < _HEADER_SIZE or _parse(reply)[4] != self._answer:
-            self.drop()
-            raise RuntimeError(_CLOSED)
+            self._give_up()
 
     def _receive_long(self, number: int) -> bytes:
         """Asks again for a reply whose payload is in a memfd, and takes the descriptor this time."""
@@ -311,6 +321,8 @@ class Channel:
     def _repeat(self) -> None:
         """Sends the open request again under its number. RuntimeError if nobody is there."""
         try:
+            if self._look(*_COOKIE) != self._cookie:
+                self._give_up()
             self._requests.send(self._request, _socket.MSG_DONTWAIT)
         except OSError as error:
             self._judge(error)  # returns if so many requests wait there that this one will be among them or follow
