@@ -55,7 +55,7 @@ os::Expected<void> AttachedNode::start(const std::string& interpreter,
   const Launch launch{interpreter.c_str(), words.data(), variables.data(), &signals,
                       ::getpid(),          writing.get()};
   const pid_t pid = ::fork();
-  if (pid < 0) return os::fail("fork", errno);
+  if (pid < 0) return os::fail_to_start(interpreter, errno);
   if (pid == 0) become_node(launch);
   writing.reset();
   int code = 0;

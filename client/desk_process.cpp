@@ -105,7 +105,7 @@ os::Expected<pid_t> spawn(const Launch& launch) {
   const os::UniqueFd reading(ends[0]);
   os::UniqueFd writing(ends[1]);
   const pid_t child = ::fork();
-  if (child < 0) return os::fail("fork", errno);
+  if (child < 0) return os::fail_to_start("gothond", errno);
   if (child == 0) {
     const pid_t grandchild = ::fork();
     if (grandchild == 0) become_desk(launch);
@@ -118,7 +118,7 @@ os::Expected<pid_t> spawn(const Launch& launch) {
   while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
   }
   if (n != static_cast<ssize_t>(sizeof pid) || pid < 0)
-    return os::fail("gothond: it cannot be started", EAGAIN);
+    return os::fail_to_start("gothond: it cannot be started", EAGAIN);
   return pid;
 }
 

@@ -16,15 +16,6 @@ constexpr unsigned kBatch = 80;
 constexpr int kAnswerSeconds = 60;
 constexpr int kOwnFailure = 125;
 
-/// Node 0's stdin: the caller's file or pipe; a terminal stays the shell's.
-os::UniqueFd input() {
-  if (::isatty(STDIN_FILENO) == 0) {
-    os::UniqueFd same(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
-    if (same) return same;
-  }
-  return os::UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-}
-
 /// The session takes its directories away before it says that it has ended.
 void await_end(Dialogue& session) {
   auto messages = session.take_early();
@@ -43,12 +34,14 @@ void await_end(Dialogue& session) {
 
 os::Expected<DetachedStart> start_detached(Dialogue& session, unsigned nodes) {
   const os::UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!null) return os::fail("/dev/null", errno);
+  // Node 0's stdin: the caller's file or pipe; a terminal stays the shell's.
+  const int input = ::isatty(STDIN_FILENO) == 0 ? STDIN_FILENO : null.get();
   for (unsigned first = 0; first < nodes; first += kBatch) {
     const unsigned count = std::min(kBatch, nodes - first);
-    const os::UniqueFd in = first == 0 ? input() : os::UniqueFd();
     // The first node of a batch has the descriptor, the others read end-of-file.
     const auto answer = session.ask({{"verb", "spawn"}, {"first", first}, {"count", count}}, {},
-                                    {in ? in.get() : null.get(), null.get()}, kAnswerSeconds);
+                                    {first == 0 ? input : null.get(), null.get()}, kAnswerSeconds);
     if (!answer) return tl::unexpected(answer.error());
     const auto error = refusal(answer->body);
     if (!error) continue;

@@ -27,14 +27,21 @@ os::Expected<void> Dialogue::wait_readable(int milliseconds) {
   return {};
 }
 
+/// Why the other side has ended the connection, in its own words if it has said any.
+std::string Dialogue::reason_of(const os::Error& error) const {
+  for (const wire::Message& message : early_) {
+    if (message.body.value("event", std::string()) == "refused")
+      return message.body.value("error", std::string());
+  }
+  return wire::is_end(error) ? "it ended before it had answered" : error.text;
+}
+
 os::Expected<wire::Message> Dialogue::wait_for(const std::optional<std::string>& verb,
                                                int seconds) {
   const auto deadline = Clock::now() + std::chrono::seconds(seconds);
   for (;;) {
     auto messages = channel_.receive();
-    if (!messages) {
-      return tl::unexpected(os::Error{messages.error().text, ECONNRESET});
-    }
+    if (!messages) return tl::unexpected(os::Error{reason_of(messages.error()), ECONNRESET});
     std::optional<wire::Message> answer;
     for (wire::Message& message : *messages) {
       const bool wanted =

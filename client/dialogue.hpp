@@ -41,6 +41,7 @@ class Dialogue {
  private:
   os::Expected<wire::Message> wait_for(const std::optional<std::string>& verb, int seconds);
   os::Expected<void> wait_readable(int milliseconds);
+  std::string reason_of(const os::Error& error) const;
 
   wire::ControlChannel channel_;
   int interrupt_ = -1;

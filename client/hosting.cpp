@@ -65,14 +65,15 @@ os::Expected<HostedSession> enter(HostedPlace place, int interrupt) {
   ::setsid();
   // Its complaints are for the caller to read; the caller's other streams are not its own.
   const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  ::dup2(null, STDIN_FILENO);
-  ::dup2(null, STDOUT_FILENO);
+  const bool ready = ::dup2(null, STDIN_FILENO) == STDIN_FILENO &&
+                     ::dup2(null, STDOUT_FILENO) == STDOUT_FILENO && ::chdir("/") == 0;
+  if (!ready) tell("gothon", "session: " + os::errno_text(errno));
   int status = 125;
   try {
-    if (::chdir("/") == 0)
+    if (ready)
       status = daemon::run_session({id, os::runtime_path(), os::UniqueFd(socket), true, true});
   } catch (const std::exception& error) {
-    tell("gothon", std::string("session: ") + error.what());
+    tell("gothon", "session: " + os::text_of(error));
   }
   ::_exit(status);
 }
@@ -121,7 +122,7 @@ os::Expected<HostedSession> host_session(int interrupt) {
   os::UniqueFd its(ends[1]);
   const std::string id = random_hexadecimal(8);
   const pid_t pid = ::fork();
-  if (pid < 0) return os::fail("fork", errno);
+  if (pid < 0) return os::fail_to_start("session", errno);
   if (pid == 0) {
     ::close(ends[0]);
     become_session(id, its.release());

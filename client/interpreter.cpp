@@ -94,8 +94,4 @@ os::Expected<Interpreter> find_interpreter(const std::string& wanted,
                           working_directory);
 }
 
-int interpreter_status(int code) {
-  return code == ENOENT || code == ENOTDIR ? 127 : 126;
-}
-
 }  // namespace gothon::client

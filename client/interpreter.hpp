@@ -22,7 +22,4 @@ os::Expected<Interpreter> find_interpreter(const std::string& wanted,
 os::Expected<Interpreter> find_interpreter(const std::string& wanted,
                                            const std::string& working_directory);
 
-/// The exit status that goes with an error of find_interpreter or of executing it.
-int interpreter_status(int code);
-
 }  // namespace gothon::client

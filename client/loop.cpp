@@ -45,7 +45,6 @@ void Loop::call(int fd) {
 
 void Loop::run() {
   std::array<epoll_event, 64> events;
-  running_ = true;
   while (running_) {
     const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
                                    always_ready_.empty() ? -1 : 0);

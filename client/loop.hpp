@@ -26,7 +26,7 @@ class Loop {
   void watch(int fd, uint32_t events, Handler handler);
   void forget(int fd);
 
-  /// Runs until stop().
+  /// Runs until stop(), which may have been called before.
   void run();
   void stop() { running_ = false; }
 
@@ -36,7 +36,7 @@ class Loop {
   os::UniqueFd epoll_;
   std::unordered_map<int, std::shared_ptr<Handler>> handlers_;
   std::vector<int> always_ready_;
-  bool running_ = false;
+  bool running_ = true;
 };
 
 /// A timer for a Loop: readable once when it has run out (timerfd_create(2)). Thread rule: loop.

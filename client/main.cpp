@@ -7,6 +7,7 @@
 #include <cstring>
 #include <exception>
 #include <string>
+#include <variant>
 
 #include "client/arguments.hpp"
 #include "client/environment.hpp"
@@ -14,6 +15,7 @@
 #include "client/run_command.hpp"
 #include "client/signal_source.hpp"
 #include "client/translate_command.hpp"
+#include "glue/os/error.hpp"
 
 namespace {
 
@@ -72,7 +74,7 @@ int main(int argc, char** argv) {
   try {
     outcome = perform(argc, argv);
   } catch (const std::exception& error) {
-    tell("gothon", error.what());
+    tell("gothon", gothon::os::text_of(error));
   }
   if (outcome.signal != 0) die_of(outcome.signal);
   return outcome.status;

@@ -109,6 +109,7 @@ os::Expected<Output::Ends> Output::add_terminal(unsigned node, bool typed_to) {
     if (auto left = os::leave_editing_to_reader(*terminal); !left)
       return os::fail(who + left.error().text);
     ends.keyboard.reset(::fcntl(terminal->outside.get(), F_DUPFD_CLOEXEC, 3));
+    if (!ends.keyboard) return os::fail(who + "its terminal", errno);
   }
   auto source = add_source(node, out_, false, std::move(terminal->outside));
   if (!source) return tl::unexpected(source.error());

@@ -96,3 +96,6 @@ ProjectDirectory::~ProjectDirectory() {
 }
 
 }  // namespace gothon::client
+  // Removing takes descriptors too: it may have been for want of them that this ends here.
+  directory_.reset();
+  modules_.reset();

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "client/printing.hpp"
+#include "glue/os/process.hpp"
 #include "glue/os/unique_fd.hpp"
 
 namespace gothon::client {
@@ -101,7 +102,7 @@ std::optional<int> python_report(const Interpreter& interpreter, const std::stri
   if (!status) {
     const int code = status.error().code;
     tell("gothon", interpreter.path + ": cannot be executed: " + os::errno_text(code));
-    return interpreter_status(code);
+    return os::exit_status_for_exec(code);
   }
   if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0) return std::nullopt;
   return 1;

@@ -129,7 +129,7 @@ Outcome Command::run() {
   world_ = std::move(*world);
   auto interpreter = find_interpreter(arguments_.python, world_.path);
   if (!interpreter)
-    return fail_with(interpreter.error().text, interpreter_status(interpreter.error().code));
+    return fail_with(interpreter.error().text, os::exit_status_for_exec(interpreter.error().code));
   interpreter_ = std::move(*interpreter);
   auto style = output_style();
   if (!style) return fail_with(style.error().text, kOwnFailure);

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "client/interpreter.hpp"
 #include "client/session_run.hpp"
+#include "glue/os/process.hpp"
 #include "glue/wire/integers.hpp"
 
 namespace gothon::client {
@@ -21,6 +21,7 @@ void SessionRun::start_nodes() {
   if (over_) return;
   if (plan_.attached) return start_attached();
   null_.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!null_) return fail_start(os::fail("/dev/null", errno).value().text, kOwnFailure);
   spawn_batch();
 }
 
@@ -46,7 +47,9 @@ void SessionRun::spawn_batch() {
     os::UniqueFd in;
     if (ends->keyboard) {
       in.reset(::fcntl(ends->out.get(), F_DUPFD_CLOEXEC, 3));
-      input_.open(std::move(ends->keyboard), os::UniqueFd(::fcntl(in.get(), F_DUPFD_CLOEXEC, 3)));
+      os::UniqueFd inside(::fcntl(in.get(), F_DUPFD_CLOEXEC, 3));
+      if (!inside) return fail_start(os::fail("stdin", errno).value().text, kOwnFailure);
+      input_.open(std::move(ends->keyboard), std::move(inside));
     } else if (node == 0 && !(plan_.terminal && Input::is_typed())) {
       auto opened = input_.open();
       if (!opened) return fail_start(opened.error().text, kOwnFailure);
@@ -73,7 +76,8 @@ void SessionRun::on_spawned(const nlohmann::json& body) {
 
 void SessionRun::start_attached() {
   auto started = node_.start(plan_.interpreter, plan_.arguments, plan_.environment, signals_);
-  if (!started) return fail_start(started.error().text, interpreter_status(started.error().code));
+  if (!started)
+    return fail_start(started.error().text, os::exit_status_for_exec(started.error().code));
   pids_.push_back(node_.pid());
   send({{"verb", "attached"}, {"pid", node_.pid()}});
 }

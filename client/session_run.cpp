@@ -56,12 +56,23 @@ void SessionRun::watch_session() {
 
 void SessionRun::send(const nlohmann::json& body, const std::vector<int>& fds) {
   if (over_) return;
-  // A failure shows at the next read, with all that was said before it.
-  if (dialogue_.channel().send(body, {}, fds)) watch_session();
+  const auto sent = dialogue_.channel().send(body, {}, fds);
+  sent ? watch_session() : on_unsent(sent.error());
+}
+
+void SessionRun::on_unsent(const os::Error& error) {
+  // A loss shows at the next read, with all that was said before it.
+  if (wire::is_loss(error)) return;
+  // A session that cannot even be told to stop is given up, which ends it too.
+  if (start_failure_) return on_lost();
+  fail_start(error.text, kOwnFailure);
 }
 
 void SessionRun::on_session() {
-  if (dialogue_.channel().wants_write() && dialogue_.channel().flush()) watch_session();
+  if (dialogue_.channel().wants_write()) {
+    const auto sent = dialogue_.channel().flush();
+    sent ? watch_session() : on_unsent(sent.error());
+  }
   auto messages = dialogue_.channel().receive();
   if (!messages) return on_lost();
   for (const wire::Message& message : *messages) {
@@ -73,6 +84,7 @@ void SessionRun::on_message(const nlohmann::json& body) {
   const std::string event = body.value("event", std::string());
   const std::string reply = body.value("reply", std::string());
   if (event == "notice") say(body.value("text", std::string()));
+  if (event == "refused") refused_ = body.value("error", std::string());
   if (event == "exited")
     endings_.record(wire::integer_at(body, "node", 0u), wire::integer_at(body, "status", 0));
   if (event == "ended") on_ended(body);
@@ -159,16 +171,20 @@ void SessionRun::on_ended(const nlohmann::json& body) {
   finish();
 }
 
+std::string SessionRun::reason_of_loss() const {
+  if (!refused_.empty()) return refused_;
+  return death_of_session(plan_.session)
+             .value_or("its session process ended without a word, as if it was killed") +
+         ", and its nodes were killed with it: run again";
+}
+
 void SessionRun::on_lost() {
   outcome_.lost = true;
   if (start_failure_) {
     say(start_failure_text_);
     outcome_.status = start_failure_->status;
   } else if (outcome_.signal == 0) {
-    const auto death = death_of_session(plan_.session);
-    say("session " + plan_.session + ": " +
-        death.value_or("its session process ended without a word, as if it was killed") +
-        ", and its nodes were killed with it: run again");
+    say("session " + plan_.session + ": " + reason_of_loss());
     outcome_.status = kOwnFailure;
   }
   finish();

@@ -59,11 +59,13 @@ class SessionRun {
   void on_ended(const nlohmann::json& body);
   void on_lost();
   void send(const nlohmann::json& body, const std::vector<int>& fds = {});
+  void on_unsent(const os::Error& error);
   void watch_session();
   void finish();
   void say(const std::string& text);
   void report_end(const nlohmann::json& body);
   void report_failure(const nlohmann::json& body);
+  std::string reason_of_loss() const;
 
   // session_nodes.cpp: starting nodes
   void start_nodes();
@@ -109,6 +111,7 @@ class SessionRun {
   bool timed_out_ = false;
   int looks_ = 0;      ///< for stacks, so far
   bool over_ = false;  ///< `ended` has come, or the session is lost
+  std::string refused_;  ///< why the session process ends the connection
   std::optional<Outcome> start_failure_;
   std::string start_failure_text_;
   std::optional<int> attached_status_;

@@ -8,6 +8,7 @@
 #include "client/python_report.hpp"
 #include "client/translation.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/process.hpp"
 #include "translator/diagnostic.hpp"
 #include "translator/project.hpp"
 
@@ -53,7 +54,7 @@ int translate_command(const TranslateArguments& arguments) {
   const auto found = find_interpreter(arguments.python, root);
   if (!found && !arguments.python.empty()) {
     complain(found.error().text);
-    return interpreter_status(found.error().code);
+    return os::exit_status_for_exec(found.error().code);
   }
   const Interpreter* const interpreter = found ? &*found : nullptr;
   const auto translation =
@@ -74,7 +75,7 @@ int check_command(CheckArguments arguments) {
   const auto interpreter = find_interpreter(arguments.python, root);
   if (!interpreter && !arguments.python.empty()) {
     complain(interpreter.error().text);
-    return interpreter_status(interpreter.error().code);
+    return os::exit_status_for_exec(interpreter.error().code);
   }
   auto request = project_request(root, "", interpreter ? &*interpreter : nullptr);
   request.quiet = arguments.quiet;

@@ -10,6 +10,7 @@
 #include "daemon/desk/service.hpp"
 #include "daemon/session/session.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/error.hpp"
 #include "glue/os/printable.hpp"
 
 namespace {
@@ -91,7 +92,8 @@ int main(int argc, char** argv) {
                  gothon::os::printable(error.what()).c_str());
     return 2;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "gothond: %s\n", gothon::os::printable(error.what()).c_str());
+    std::fprintf(stderr, "gothond: %s\n",
+                 gothon::os::printable(gothon::os::text_of(error)).c_str());
     return 125;
   }
 }

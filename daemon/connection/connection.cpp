@@ -32,7 +32,7 @@ void Connection::await_input() {
 void Connection::read() {
   if (closing_) return;
   auto messages = channel_.receive();
-  if (!messages) return close();
+  if (!messages) return break_off(messages.error());
   for (wire::Message& message : *messages) {
     if (closing_) return;
     // A message whose fields have wrong types comes from nobody who speaks this protocol.
@@ -43,6 +43,12 @@ void Connection::read() {
     }
   }
   if (!closing_) await_input();
+}
+
+/// A peer that is still there is told why.
+void Connection::break_off(const os::Error& why) {
+  if (why.code == 0 && !wire::is_end(why)) send({{"event", "refused"}, {"error", why.text}});
+  close();
 }
 
 void Connection::send(const nlohmann::json& body, std::string_view blob,

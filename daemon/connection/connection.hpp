@@ -37,6 +37,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(asio::io_context& io, os::UniqueFd socket, Handlers handlers);
 
   void await_input();
+  void break_off(const os::Error& why);
   void read();
   void await_output();
   void write();

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <exception>
 #include <string>
 
 #include "daemon/connection/connection.hpp"
+#include "glue/os/error.hpp"
 
 namespace gothon::daemon {
 
@@ -13,8 +15,9 @@ struct Verb {
   void (Owner::*handler)(Connection&, wire::Message&);
 };
 
-/// Has the verb of a request handled. One that the table does not have, and a field that is missing
-/// or of a wrong type, is answered with an error of `who`. Thread rule: loop.
+/// Has the verb of a request handled. One that the table does not have, a field that is missing or of
+/// a wrong type, and whatever its handler throws, is answered with an error of `who`. Thread rule:
+/// loop.
 template <typename Owner>
 void dispatch(Owner& owner, const Verb<Owner>* row, Connection& from, wire::Message& message,
               const std::string& who) {
@@ -26,8 +29,8 @@ void dispatch(Owner& owner, const Verb<Owner>* row, Connection& from, wire::Mess
   }
   try {
     (owner.*row->handler)(from, message);
-  } catch (const nlohmann::json::exception& error) {
-    from.send({{"reply", row->name}, {"error", who + ": " + row->name + ": " + error.what()}});
+  } catch (const std::exception& error) {
+    from.send({{"reply", row->name}, {"error", who + ": " + row->name + ": " + os::text_of(error)}});
   }
 }
 

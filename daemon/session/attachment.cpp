@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "daemon/session/session.hpp"
 #include "glue/os/socket.hpp"
 
@@ -28,17 +30,20 @@ std::string Session::record_text() const {
 
 /// Gives detached nodes their streams: two descriptors came along, the first one's stdin and the
 /// others'; all write to the log.
-void Session::supply_streams(wire::Message& message, uint32_t first, uint32_t count) {
+os::Expected<void> Session::supply_streams(wire::Message& message, uint32_t first,
+                                           uint32_t count) {
   std::vector<os::UniqueFd> given = std::move(message.fds);
   message.fds.clear();
-  if (given.size() != 2) return;
+  if (given.size() != 2) return {};
   for (uint32_t node = first; node < first + count; ++node) {
     auto ends = output_->add_node(node, request_->terminal);
-    if (!ends) return notice(ends.error().text);
+    if (!ends) return tl::unexpected(ends.error());
     message.fds.emplace_back(::fcntl(given[node == first ? 0 : 1].get(), F_DUPFD_CLOEXEC, 3));
+    if (!message.fds.back()) return os::fail("node " + std::to_string(node) + ": stdin", errno);
     message.fds.push_back(std::move(ends->out));
     message.fds.push_back(std::move(ends->error));
   }
+  return {};
 }
 
 void Session::detach(Connection& connection, wire::Message&) {
@@ -50,7 +55,9 @@ void Session::detach(Connection& connection, wire::Message&) {
   // Whoever reads the caller's stderr waits until nobody has it any more.
   if (has_callers_stderr_) {
     const os::UniqueFd null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
-    ::dup2(null.get(), STDERR_FILENO);
+    if (::dup2(null.get(), STDERR_FILENO) < 0)
+      return connection.send(
+          {{"reply", "detach"}, {"error", os::fail("detach: /dev/null", errno).value().text}});
   }
   left_alone_ = true;
   lease_ = nullptr;

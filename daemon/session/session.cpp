@@ -51,13 +51,15 @@ os::Expected<void> Session::open() {
   if (::mkdirat(runtime_.get(), id_.c_str(), 0700) != 0)
     return os::fail(runtime_path_ + "/" + id_, errno);
   auto directory = os::open_directory(os::path_beside(runtime_.get(), id_));
-  if (!directory) return tl::unexpected(directory.error());
-  directory_ = std::move(*directory);
-  auto socket = os::listen_at(directory_.get(), "session.sock");
+  auto socket = directory ? os::listen_at(directory->get(), "session.sock")
+                          : os::Expected<os::UniqueFd>(tl::unexpected(directory.error()));
   if (!socket) {
+    // Removing takes a descriptor too, and it may have been the last one that was missing.
+    if (directory) directory->reset();
     (void)os::remove_tree(runtime_.get(), id_);
     return tl::unexpected(socket.error());
   }
+  directory_ = std::move(*directory);
   listener_.assign(socket->release());
   accept();
   await_end_signal();

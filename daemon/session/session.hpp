@@ -74,6 +74,7 @@ class Session {
   void stop(Connection& connection, wire::Message& message);
   void status(Connection& connection, wire::Message& message);
   os::Expected<void> prepare(RunRequest request);
+  void fail_start(Connection& connection, const std::string& why, int exit);
   void watch(uint32_t node);
   void node_ended(uint32_t node);
 
@@ -88,7 +89,7 @@ class Session {
   void attach(Connection& connection, wire::Message& message);
   os::Expected<void> open_log();
   std::string record_text() const;
-  void supply_streams(wire::Message& message, uint32_t first, uint32_t count);
+  os::Expected<void> supply_streams(wire::Message& message, uint32_t first, uint32_t count);
 
   // hangs.cpp: who waits for what
   void why(Connection& connection, wire::Message& message);

@@ -15,6 +15,8 @@ namespace gothon::daemon {
 namespace {
 
 size_t available_memory() {
+constexpr int kOwnFailure = 125;
+
   const long pages = ::sysconf(_SC_AVPHYS_PAGES);
   return static_cast<size_t>(pages) * static_cast<size_t>(::sysconf(_SC_PAGESIZE));
 }
@@ -96,14 +98,15 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
   const auto first = wire::integer_at<uint32_t>(message.body, "first");
   const auto count = wire::integer_at<uint32_t>(message.body, "count");
   const bool there = size_t{first} + count <= nodes_.size();
-  if (output_ && there) supply_streams(message, first, count);
-  if (state_ != State::kRunning || !there || message.fds.size() != 3 * size_t{count}) {
-    return connection.send(
-        {{"reply", "spawn"}, {"error", "spawn: not now or not so many nodes"}, {"exit", 125}});
+  if (output_ && there) {
+    if (auto supplied = supply_streams(message, first, count); !supplied)
+      return fail_start(connection, supplied.error().text, kOwnFailure);
   }
   nlohmann::json pids = nlohmann::json::array();
   for (uint32_t i = 0; i < count; ++i) {
     SpawnRequest request{request_->interpreter,
+  if (state_ != State::kRunning || !there || message.fds.size() != 3 * size_t{count})
+    return fail_start(connection, "spawn: not now or not so many nodes", kOwnFailure);
                          arguments_for(*request_, first + i),
                          environment_for(*request_, first + i),
                          request_->working_directory.get(),
@@ -111,9 +114,9 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
     for (size_t s = 0; s < 3; ++s) request.streams[s] = message.fds[3 * i + s].get();
     auto child = daemon::spawn(request, world_for(*request_, first + i));
     if (!child) {
-      exit_ = exit_status_for_exec(child.error().code);
-      connection.send({{"reply", "spawn"}, {"error", child.error().text}, {"exit", exit_}});
-      return begin_stop("a node could not be started", std::chrono::seconds(0));
+      const int code = child.error().code;
+      const std::string who = os::is_shortage(code) ? "node " + std::to_string(first + i) + ": " : "";
+      return fail_start(connection, who + child.error().text, os::exit_status_for_exec(code));
     }
     Node& node = nodes_[first + i];
     node.pid = child->pid;
@@ -131,6 +134,14 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
 void Session::watch(uint32_t node) {
   nodes_[node].pidfd->async_wait(asio::posix::stream_descriptor::wait_read,
                                  [this, node](std::error_code error) {
+/// A session that cannot have all its nodes ends.
+void Session::fail_start(Connection& connection, const std::string& why, int exit) {
+  connection.send({{"reply", "spawn"}, {"error", why}, {"exit", exit}});
+  if (state_ != State::kRunning || &connection != lease_) return;
+  exit_ = exit;
+  begin_stop("a node could not be started", std::chrono::seconds(0));
+}
+
                                    if (!error) node_ended(node);
                                  });
 }

@@ -91,7 +91,7 @@ os::Expected<Child> spawn(const SpawnRequest& request, const CallersWorld& world
   const std::vector<char*> envp = pointers(request.environment);
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
-  if (pid < 0) return os::fail("fork", errno);
+  if (pid < 0) return os::fail_to_start(request.interpreter, errno);
   if (pid == 0) become(request, world, argv.data(), envp.data(), parent, to_parent.get());
   to_parent.reset();
   // A child is not reaped before its parent waits for it, so its number is still its own here.
@@ -106,10 +106,6 @@ os::Expected<Child> spawn(const SpawnRequest& request, const CallersWorld& world
   }
   if (!pidfd) return tl::unexpected(pidfd.error());
   return os::fail(request.interpreter, code);
-}
-
-int exit_status_for_exec(int code) {
-  return code == ENOENT ? 127 : 126;
 }
 
 }  // namespace gothon::daemon

@@ -46,7 +46,4 @@ struct Child {
 /// Source: fork(2), execve(2), close_range(2). Thread rule: loop (PDEATHSIG belongs to the thread).
 os::Expected<Child> spawn(const SpawnRequest& request, const CallersWorld& world);
 
-/// The exit status a shell gives for an errno of execve: 127 not found, 126 cannot be executed.
-int exit_status_for_exec(int code);
-
 }  // namespace gothon::daemon

@@ -30,6 +30,11 @@ Expected<void> signal_pidfd(int pidfd, int signal) {
   return {};
 }
 
+int exit_status_for_exec(int code) {
+  if (is_shortage(code)) return 125;
+  return code == ENOENT || code == ENOTDIR ? 127 : 126;
+}
+
 bool ended_by_itself(int wait_status) {
   static constexpr int kCrashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
   return !WIFSIGNALED(wait_status) || std::find(std::begin(kCrashes), std::end(kCrashes),

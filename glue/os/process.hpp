@@ -19,6 +19,10 @@ Expected<UniqueFd> open_peer_pidfd(int socket);
 /// number.
 Expected<void> signal_pidfd(int pidfd, int signal);
 
+/// The exit status for an errno of starting a program: 127 it is not there, 126 it cannot be
+/// executed, as a shell has it, or 125 if that is not its own fault.
+int exit_status_for_exec(int code);
+
 /// Whether a process that ended with this wait status did so by itself: it exited, or crashed.
 bool ended_by_itself(int wait_status);
 

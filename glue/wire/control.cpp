@@ -21,6 +21,7 @@ namespace {
 
 constexpr size_t kHeader = 8;
 constexpr size_t kChunk = 65536;
+constexpr const char* kEnd = "closed";
 
 uint32_t get_u32(const char* at) {
   std::array<unsigned char, 4> b;
@@ -126,7 +127,7 @@ os::Expected<std::vector<Message>> ControlChannel::receive() {
     }
     if (!*more) break;
   }
-  if (closed_ && messages.empty()) return os::fail("closed");
+  if (closed_ && messages.empty()) return os::fail(kEnd);
   return messages;
 }
 
@@ -147,7 +148,13 @@ os::Expected<void> ControlChannel::send(const nlohmann::json& body, std::string_
   put_u32(frame.bytes, blob.size());
   frame.bytes += text;
   frame.bytes += blob;
-  for (const int fd : fds) {
+  // What goes out at once needs no descriptors of its own: there may be none left.
+  if (queue_.empty()) {
+    if (auto written = write_some(socket_.get(), frame, fds); !written)
+      return tl::unexpected(written.error());
+    if (frame.written == frame.bytes.size()) return {};
+  }
+  for (const int fd : frame.written == 0 ? fds : std::vector<int>()) {
     frame.fds.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
     if (!frame.fds.back()) return os::fail("control message", errno);
   }
@@ -156,38 +163,56 @@ os::Expected<void> ControlChannel::send(const nlohmann::json& body, std::string_
   return flush();
 }
 
+/// False when the socket takes nothing at the moment. `fds` go with the frame's first byte.
+os::Expected<bool> ControlChannel::write_some(int socket, Frame& frame,
+                                              const std::vector<int>& fds) {
+  ControlBuffer control{};
+  iovec vector{frame.bytes.data() + frame.written, frame.bytes.size() - frame.written};
+  msghdr header{};
+  header.msg_iov = &vector;
+  header.msg_iovlen = 1;
+  if (frame.written == 0 && !fds.empty()) {
+    header.msg_control = control.bytes;
+    header.msg_controllen = CMSG_SPACE(sizeof(int) * fds.size());
+    cmsghdr* part = CMSG_FIRSTHDR(&header);
+    part->cmsg_level = SOL_SOCKET;
+    part->cmsg_type = SCM_RIGHTS;
+    part->cmsg_len = CMSG_LEN(sizeof(int) * fds.size());
+    std::memcpy(CMSG_DATA(part), fds.data(), sizeof(int) * fds.size());
+  }
+  for (;;) {
+    const ssize_t n = ::sendmsg(socket, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EAGAIN) return false;
+    if (n < 0) return os::fail("control connection", errno);
+    frame.written += static_cast<size_t>(n);
+    return true;
+  }
+}
+
 os::Expected<void> ControlChannel::flush() {
   while (!queue_.empty()) {
     Frame& frame = queue_.front();
-    ControlBuffer control{};
-    iovec vector{frame.bytes.data() + frame.written, frame.bytes.size() - frame.written};
-    msghdr header{};
-    header.msg_iov = &vector;
-    header.msg_iovlen = 1;
-    if (!frame.fds.empty()) {
-      header.msg_control = control.bytes;
-      header.msg_controllen = CMSG_SPACE(sizeof(int) * frame.fds.size());
-      cmsghdr* part = CMSG_FIRSTHDR(&header);
-      part->cmsg_level = SOL_SOCKET;
-      part->cmsg_type = SCM_RIGHTS;
-      part->cmsg_len = CMSG_LEN(sizeof(int) * frame.fds.size());
-      for (size_t i = 0; i < frame.fds.size(); ++i) {
-        const int fd = frame.fds[i].get();
-        std::memcpy(CMSG_DATA(part) + i * sizeof fd, &fd, sizeof fd);
-      }
-    }
-    const ssize_t n = ::sendmsg(socket_.get(), &header, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && errno == EAGAIN) return {};
-    if (n < 0) return os::fail("control connection", errno);
+    std::vector<int> fds;
+    for (const os::UniqueFd& fd : frame.fds) fds.push_back(fd.get());
+    auto written = write_some(socket_.get(), frame, fds);
+    if (!written) return tl::unexpected(written.error());
+    if (!*written) return {};
     frame.fds.clear();
-    frame.written += static_cast<size_t>(n);
     if (frame.written == frame.bytes.size()) {
       queued_ -= frame.bytes.size();
       queue_.pop_front();
     }
   }
   return {};
+}
+
+bool is_loss(const os::Error& error) {
+  return error.code == EPIPE || error.code == ECONNRESET || error.code == ENOTCONN;
+}
+
+bool is_end(const os::Error& error) {
+  return error.code == 0 && error.text == kEnd;
 }
 
 void append_string(std::string& blob, std::string_view text) {

@@ -33,12 +33,13 @@ class ControlChannel {
   explicit ControlChannel(os::UniqueFd socket) : socket_(std::move(socket)) {}
 
   /// All messages that are complete by now, maybe none. An error when the peer has closed, sent
-  /// what is no frame, or is over a limit; the channel is then of no further use. Error code 0 and
-  /// text "closed" for an orderly end.
+  /// what is no frame, or is over a limit; the channel is then of no further use, but for a last
+  /// word to a peer that has made a mistake (error code 0).
   os::Expected<std::vector<Message>> receive();
 
-  /// Queues a message and writes what the socket takes. The descriptors are duplicated: the caller
-  /// keeps its own. Fails when a limit is exceeded or the peer is gone.
+  /// Queues a message and writes what the socket takes. The caller keeps its descriptors; those of a
+  /// message that has to wait are duplicated. Fails when a limit is exceeded, and then nothing of the
+  /// message is sent, or when the peer is gone (is_loss).
   os::Expected<void> send(const nlohmann::json& body, std::string_view blob = {},
                           const std::vector<int>& fds = {});
 
@@ -55,6 +56,7 @@ class ControlChannel {
     std::vector<os::UniqueFd> fds;
   };
 
+  static os::Expected<bool> write_some(int socket, Frame& frame, const std::vector<int>& fds);
   os::Expected<bool> read_some();
   os::Expected<bool> take_message(Message& message);
 
@@ -68,6 +70,12 @@ class ControlChannel {
   std::deque<Frame> queue_;
   size_t queued_ = 0;
 };
+
+/// Whether an error of send() or flush() says that the peer is gone: receive() tells how, behind all
+/// that it has said before.
+bool is_loss(const os::Error& error);
+/// Whether an error of receive() is the peer's orderly end.
+bool is_end(const os::Error& error);
 
 /// Blob building and reading: strings ended by NUL.
 void append_string(std::string& blob, std::string_view text);
