@@ -34,7 +34,8 @@ SignalSource::SignalSource(const std::vector<int>& ignored) {
   ::sigprocmask(SIG_BLOCK, &all, &before_);
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
-  ::sigaction(SIGPIPE, &ignore, &pipe_before_);
+  for (size_t i = 0; i < kOfWrites.size(); ++i)
+    ::sigaction(kOfWrites[i], &ignore, &writes_before_[i]);
   fd_ = signal_descriptor(all);
   urgent_ = signal_descriptor(urgent);
 }
@@ -47,7 +48,8 @@ std::optional<signalfd_siginfo> SignalSource::next() {
 }
 
 void SignalSource::restore() const {
-  ::sigaction(SIGPIPE, &pipe_before_, nullptr);
+  for (size_t i = 0; i < kOfWrites.size(); ++i)
+    ::sigaction(kOfWrites[i], &writes_before_[i], nullptr);
   ::sigprocmask(SIG_SETMASK, &before_, nullptr);
 }
 

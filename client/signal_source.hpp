@@ -2,6 +2,7 @@
 
 #include <sys/signalfd.h>
 
+#include <array>
 #include <csignal>
 #include <optional>
 #include <vector>
@@ -29,8 +30,11 @@ class SignalSource {
   void restore() const;
 
  private:
+  /// What comes of a write instead of, or besides, its error: the error is enough.
+  static constexpr std::array kOfWrites{SIGPIPE, SIGXFSZ};
+
   sigset_t before_;
-  struct sigaction pipe_before_;
+  std::array<struct sigaction, kOfWrites.size()> writes_before_;
   os::UniqueFd fd_;
   os::UniqueFd urgent_;
 };

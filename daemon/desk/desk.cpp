@@ -206,7 +206,7 @@ void Desk::tell_status() {
 }
 
 int run_desk(DeskOptions options) {
-  std::signal(SIGPIPE, SIG_IGN);
+  for (const int number : {SIGPIPE, SIGXFSZ}) std::signal(number, SIG_IGN);
   os::raise_descriptor_limit();
   asio::io_context io(1);
   Desk desk(io, std::move(options));

@@ -196,7 +196,7 @@ int run_session(SessionOptions options) {
   ::prctl(PR_SET_NAME, "gothon-session");
   // The loop's end is the session's; a signal meant for the terminal's group or for gothond does
   // not reach it.
-  for (const int number : {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2})
+  for (const int number : {SIGPIPE, SIGXFSZ, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2})
     std::signal(number, SIG_IGN);
   adopt_orphans();
   asio::io_context io(1);
