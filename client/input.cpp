@@ -1,6 +1,8 @@
 // A pipe of one page has one slot: it is writable exactly when it is empty, so "the node has taken
-// everything" is an event like any other. There is no event for "this process is in the foreground
-// again": while input waits in the background, it is looked for twice a second.
+// everything" is an event like any other. There is none for "this process is in the foreground
+// again" nor for "somebody waits in a read": while input waits, it is looked for, twice a second in
+// the background, and else as often as a node may come back that has just taken a line, then less
+// and less.
 #include "client/input.hpp"
 
 #include <fcntl.h>
@@ -8,14 +10,19 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
+
+#include "client/waiting_reader.hpp"
 
 namespace gothon::client {
 namespace {
 
 constexpr int kTerminal = 0;
 constexpr int kBackgroundLook = 500;
+constexpr int kFirstLook = 1;
+constexpr int kLongestLook = 100;
 constexpr int kEndLook = 10;
 constexpr size_t kPiece = 4096;
 
@@ -27,7 +34,7 @@ bool echoes() {
 }  // namespace
 
 Input::Input(Loop& loop, std::function<void()> on_line)
-    : loop_(loop), on_line_(std::move(on_line)), background_(loop, [this] { await_room(); }) {}
+    : loop_(loop), on_line_(std::move(on_line)), next_look_(loop, [this] { await_room(); }) {}
 
 Input::~Input() {
   close();
@@ -80,7 +87,7 @@ bool Input::has_all_been_read() const {
 /// The end of a terminal's input is a character, and one only if it is read alone (n_tty in Linux).
 void Input::type_end() {
   at_end_ = !has_all_been_read();
-  if (at_end_) return background_.start(kEndLook);
+  if (at_end_) return next_look_.start(kEndLook);
   termios modes{};
   if (::tcgetattr(pipe_.get(), &modes) != 0) return close();
   if (::write(pipe_.get(), &modes.c_cc[VEOF], 1) != 1) return close();
@@ -99,9 +106,17 @@ void Input::on_room() {
   loop_.watch(kTerminal, EPOLLIN, [this] { on_terminal(); });
 }
 
+/// A terminal of the node's own has its modes and its end from what is typed: that is not kept back.
+bool Input::is_asked_for() {
+  const bool asked = terminal_ || (node_ > 0 && may_wait_for_input(node_));
+  pause_ = asked ? 0 : std::clamp(2 * pause_, kFirstLook, kLongestLook);
+  return asked;
+}
+
 void Input::on_terminal() {
   loop_.forget(kTerminal);
-  if (!is_in_foreground(kTerminal)) return background_.start(kBackgroundLook);
+  if (!is_in_foreground(kTerminal)) return next_look_.start(kBackgroundLook);
+  if (!is_asked_for()) return next_look_.start(pause_);
   char piece[kPiece];
   const ssize_t n = ::read(kTerminal, piece, sizeof piece);
   if (n < 0 && (errno == EINTR || errno == EAGAIN)) return await_room();

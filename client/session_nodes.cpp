@@ -71,6 +71,7 @@ void SessionRun::on_spawned(const nlohmann::json& body) {
     return fail_start(*error, wire::integer_at(body, "exit", kOwnFailure));
   for (const auto& pid : body.value("pids", nlohmann::json::array()))
     pids_.push_back(wire::integer_of<pid_t>(pid));
+  if (!pids_.empty()) input_.read_by(pids_.front());
   if (spawned_ < plan_.nodes && !start_failure_) spawn_batch();
 }
 

@@ -90,6 +90,58 @@ class TerminalJobs(product.TestCase):
                 job.expect(b"eof")
                 self.assertEqual(job.wait(), 0)
 
+    def test_what_no_node_asks_for_stays_for_the_shell(self):
+        """Whether the node computes, sleeps, waits for a lock, or for another node."""
+        for name, text in (("computes", "while time.monotonic() < end: pass"),
+                           ("sleeps", "time.sleep(0.5)"),
+                           ("waits_for_a_thread", "threading.Timer(0.5, lambda: None).run()"),
+                           ("waits_for_a_node", "_sync_a_(1) if _node_ else _sync_a_()")):
+            self.write(name + ".py", """\
+                import threading, time
+                _node_: int = 0
+                _sync_a_: callable = lambda n=1: ()
+                print("here", flush=True)
+                end = time.monotonic() + 0.5
+                if _node_: time.sleep(0.5)
+                {}
+            """.format(text))
+            with self.subTest(name):
+                job = self.job("sh", "-c", "gothon 2 {}; read line; echo shell $line".format(name))
+                job.expect(b"[0] here")
+                job.type(b"one\n")
+                job.expect(b"shell one")
+                self.assertEqual(job.wait(), 0)
+
+    def test_what_was_typed_before_is_there_when_it_is_asked_for(self):
+        for name, text in (("reads", "print(input())"),
+                           ("selects", "select.select([0], [], []); print(os.read(0, 9).decode())"),
+                           ("polls", "p = select.epoll(); p.register(0, 1); p.poll(); print(os.read(0, 9).decode())"),
+                           ("has_a_child_that_reads", "subprocess.run(['head', '-n', '1'], check=True)")):
+            self.write(name + ".py", """\
+                import os, select, subprocess, time
+                _node_: int = 0
+                if _node_ == 0:
+                    print("here", flush=True)
+                    time.sleep(0.2)
+                    {}
+            """.format(text))
+            with self.subTest(name):
+                job = self.job("sh", "-c", "gothon 2 {}; read line; echo shell $line".format(name))
+                job.expect(b"[0] here")
+                job.type(b"one\ntwo\n")
+                job.expect(b"[0] one")
+                job.expect(b"shell two")
+                self.assertEqual(job.wait(), 0)
+
+    def test_many_lines_that_are_typed_at_once_are_all_read(self):
+        self.write("app.py", "import sys\n_node_: int = 0\nif _node_ == 0:\n    print('here', flush=True)\n"
+                             "    print(sum(int(line) for line in sys.stdin))\n")
+        job = self.job("gothon", "2", "app")
+        job.expect(b"[0] here")
+        job.type(b"".join(b"%d\n" % i for i in range(300)) + b"\x04")
+        job.expect(b"[0] %d" % sum(range(300)))
+        self.assertEqual(job.wait(), 0)
+
     def test_ctrl_z_stops_and_goes_on(self):
         self.write("app.py", """\
             import sys, time
