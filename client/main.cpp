@@ -24,10 +24,11 @@ using namespace gothon::client;
 constexpr int kWrongUsage = 2;
 constexpr int kOwnFailure = 125;
 
-/// Whatever is opened later must not become a standard stream.
+/// Whatever is opened later must not become a standard stream. A program that this process becomes
+/// or starts finds them closed, as they were.
 void open_missing_streams() {
-  int fd = ::open("/dev/null", O_RDWR);
-  while (fd >= 0 && fd < 3) fd = ::open("/dev/null", O_RDWR);
+  int fd = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  while (fd >= 0 && fd < 3) fd = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   ::close(fd);
 }
 

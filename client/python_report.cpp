@@ -24,6 +24,7 @@ constexpr const char* kReport =
     "with open(path, 'rb') as file: text = file.read()\n"
     "try: compile(text, path, 'exec', dont_inherit=True)\n"
     "except (SyntaxError, ValueError) as error:\n"
+    "    if not getattr(error, 'filename', None): print('  File \"%s\"' % path, file=sys.stderr)\n"
     "    traceback.print_exception(type(error), error, None)\n"
     "    sys.exit(1)\n";
 

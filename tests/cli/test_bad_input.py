@@ -194,6 +194,14 @@ class Unreadable(BadInput):
         run = self.bad(1, 1, "app")
         self.assertEqual((run.out, run.text()), (b"", plain.text()))
 
+    def test_a_null_byte_is_told_with_the_file(self):
+        path = self.write("app.py", "")
+        path.write_bytes(b"_x_: int = 0\nx = '\0'\n")
+        for nodes in (1, 2):
+            text = self.bad(1, nodes, "app").text()
+            self.assertIn('File "{}"'.format(path), text)
+            self.assertIn("null bytes", text)
+
     def test_a_missing_module_is_told_by_python(self):
         plain = self.python("-m", "missing")
         run = self.bad(1, 1, "missing")

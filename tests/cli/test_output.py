@@ -71,6 +71,22 @@ class Output(product.TestCase):
             run = self.finish(self.start("sh", "-c", "exec gothon {} app <&- >&- 2>&-".format(nodes)))
             self.assertEqual(run.status, 3, repr(run))
 
+    def test_a_closed_stream_is_none_for_one_node(self):
+        self.write("app.py", """\
+            import os, sys
+            facts = ["".join("x-"[stream is None] for stream in (sys.stdin, sys.stdout, sys.stderr))]
+            for fd in range(3):
+                try: facts.append(os.readlink("/proc/self/fd/%d" % fd).partition(":")[0])
+                except OSError: facts.append("closed")
+            with open("facts", "w") as file: print(*facts, file=file)
+        """)
+        for closed in ("<&-", ">&-", "2>&-", "<&- >&-", "<&- >&- 2>&-"):
+            found = []
+            for command in ("python -m app", "gothon 1 app"):
+                self.finish(self.start("sh", "-c", "exec {} {}".format(command, closed)))
+                found.append((self.project / "facts").read_text())
+            self.assertEqual(found[1], found[0], closed)
+
     def test_many_nodes(self):
         self.write("app.py", "print('here')\n")
         # So many Pythons would take long: this says that it has begun, as the nodes' boot does, and prints a line.
