@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "client/archive.hpp"
 #include "client/callers_terminal.hpp"
 #include "client/callers_world.hpp"
 #include "client/detached_start.hpp"
@@ -22,6 +23,7 @@
 #include "client/logout.hpp"
 #include "client/node_environment.hpp"
 #include "client/printing.hpp"
+#include "client/program_form.hpp"
 #include "client/project_directory.hpp"
 #include "client/run_message.hpp"
 #include "client/runtime_directory.hpp"
@@ -40,6 +42,7 @@ namespace gothon::client {
 namespace {
 
 constexpr int kOwnFailure = 125;
+constexpr int kRefused = 1;
 constexpr int kRunSeconds = 60;
 
 Outcome fail_with(const std::string& text, int status) {
@@ -60,6 +63,7 @@ class Command {
   os::Expected<OutputStyle> output_style() const;
   os::Expected<void> take_terminal();
   std::optional<Outcome> translate();
+  std::optional<Outcome> look_into_archive() const;
   os::Expected<HostedSession> open(int interrupt);
   std::vector<std::string> environment_of_nodes(const std::string& session) const;
   os::Expected<void> limit(const HostedSession& session) const;
@@ -76,6 +80,7 @@ class Command {
   const Environment& environment_;
   CallersWorld world_;
   Interpreter interpreter_;
+  Form form_ = Form::kModule;
   translator::Translation translation_;
   os::UniqueFd runtime_;
   std::optional<Dialogue> desk_;  ///< none: this process hosts the session itself
@@ -173,10 +178,25 @@ os::Expected<void> Command::take_terminal() {
 
 /// What ends the command before anything is started.
 std::optional<Outcome> Command::translate() {
-  translation_ = translate_for_run(world_.path, arguments_.module, interpreter_, arguments_.quiet);
+  form_ = form_of(arguments_.module, world_.path);
+  if (form_ == Form::kArchive) return look_into_archive();
+  translation_ = translate_for_run(world_.path, main_file_of(arguments_.module, form_),
+                                   interpreter_, arguments_.quiet);
   const auto status = report_before_run(translation_, interpreter_);
   if (status) return Outcome{.status = *status};
   return std::nullopt;
+}
+
+/// Modules in a zip file are plain Python: one that shares would share nothing, and say nothing.
+std::optional<Outcome> Command::look_into_archive() const {
+  const auto module = shared_module_in(arguments_.module, interpreter_);
+  if (!module) return fail_with(module.error().text, kOwnFailure);
+  if (!*module) return std::nullopt;
+  return fail_with(arguments_.module + ": its module " + **module +
+                       " has Gothon code, and modules in a zip file are plain Python: unpack it "
+                       "(python3 -m zipfile -e " +
+                       arguments_.module + " DIRECTORY) and run ./DIRECTORY",
+                   kRefused);
 }
 
 os::Expected<HostedSession> Command::open(int interrupt) {
@@ -237,7 +257,7 @@ os::Expected<void> Command::prepare(HostedSession& session) {
                      (arguments_.only.empty() || arguments_.only.front());
   boot.stacks = arguments_.timeout.has_value();
   boot.verbose = arguments_.verbose;
-  node_command_ = node_command(arguments_, interpreter_, directory.path() + "/manifest", boot);
+  node_command_ = node_command(arguments_, form_, interpreter_, directory.path() + "/manifest", boot);
   node_environment_ = environment_of_nodes(session.id);
   const auto declarations = encoded_declarations(translation_);
   const RunMessage message = make_run_message(

@@ -7,11 +7,13 @@
 
 namespace gothon::client {
 
-std::vector<std::string> node_command(const RunArguments& arguments, const Interpreter& interpreter,
+std::vector<std::string> node_command(const RunArguments& arguments, Form form,
+                                      const Interpreter& interpreter,
                                       const std::string& manifest, BootOptions options) {
   const std::string programs = os::executable_directory();
   const std::string boot = programs.substr(0, programs.rfind('/')) + "/lib/gothon/node/boot.py";
-  const bool is_file = arguments.module.ends_with(".py");
+  const bool has_main_inside = form == Form::kDirectory || form == Form::kArchive;
+  const char* const mode = form == Form::kModule ? "-m" : has_main_inside ? "-z" : "-f";
   std::string letters = "-";
   if (options.line_buffered) letters += 'l';
   if (options.silent_interrupt) letters += 'k';
@@ -20,7 +22,7 @@ std::vector<std::string> node_command(const RunArguments& arguments, const Inter
   if (options.verbose) letters += 'v';
   if (options.debugged) letters += "b" + std::to_string(*options.debugged);
   std::vector<std::string> command{
-      interpreter.name, boot, manifest, "{node}", letters, is_file ? "-f" : "-m", arguments.module};
+      interpreter.name, boot, manifest, "{node}", letters, mode, arguments.module};
   command.insert(command.end(), arguments.arguments.begin(), arguments.arguments.end());
   return command;
 }

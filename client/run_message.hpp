@@ -9,6 +9,7 @@
 #include "client/callers_world.hpp"
 #include "client/environment.hpp"
 #include "client/interpreter.hpp"
+#include "client/program_form.hpp"
 
 namespace gothon::client {
 
@@ -55,8 +56,9 @@ struct BootOptions {
 /// (docs/protocol.md, section 4).
 constexpr int kStackSignal = 62;
 
-/// `NAME BOOT MANIFEST {node} OPTIONS -m MODULE ARG…`, or `-f PATH` for a `.py` file.
-std::vector<std::string> node_command(const RunArguments& arguments, const Interpreter& interpreter,
+/// `NAME BOOT MANIFEST {node} OPTIONS -m MODULE ARG…`, or `-f PATH` or `-z PATH` by its form.
+std::vector<std::string> node_command(const RunArguments& arguments, Form form,
+                                      const Interpreter& interpreter,
                                       const std::string& manifest, BootOptions options);
 
 }  // namespace gothon::client

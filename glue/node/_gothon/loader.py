@@ -89,7 +89,7 @@ def open_code(path: str, *rest: object, **named: object) -> "io.IOBase":
     """`io.open_code`, but that `runpy.run_path` gets a Gothon module's code in the form of a bytecode file, and that the
     debugger, which compiles what it reads, compiles translated text."""
     reader = sys._getframe(1)
-    if not isinstance(path, str) or not path.endswith(".py") or module_of(os.path.abspath(path)) is None:
+    if not isinstance(path, str) or not _is_source(path) or module_of(os.path.abspath(path)) is None:
         return _open_code(path, *rest, **named)  # type: ignore[operator]
     if reader.f_globals.get("__name__") == "runpy":
         with _open_code(path) as file:  # type: ignore[operator]
@@ -148,7 +148,7 @@ def module_of(path: str) -> "Module | None":
 
 def _project_file(path: str) -> str:
     """Its real path, or nothing if it belongs to no project."""
-    if path.startswith(_not_project) or not path.endswith(".py"):
+    if path.startswith(_not_project) or not _is_source(path):
         return ""
     real = os.path.realpath(path)
     if real in _table.modules:
@@ -158,6 +158,11 @@ def _project_file(path: str) -> str:
     if real.startswith(_not_project) or "/site-packages/" in real or "/dist-packages/" in real:
         return ""
     return real
+
+
+def _is_source(path: str) -> bool:
+    """Whether it may be a module of a project: a `.py` file, or the script that runs as `__main__`, whatever it is called."""
+    return path.endswith(".py") or (not path.endswith(".pyc") and os.path.realpath(path) in _table.modules)
 
 
 def may_hold_projects(entry: str) -> bool:

@@ -1,4 +1,4 @@
-"""Makes `__main__` of a file as `python PATH` does. Thread rule: the main thread, once."""
+"""Makes `__main__` of a file as `python PATH` does, which may be a directory or a zip file. Thread rule: the main thread, once."""
 import io
 import os
 import sys
@@ -10,7 +10,7 @@ _PYPY = sys.implementation.name == "pypy"
 
 def code_of(path: str, names: "dict[str, object]") -> object:
     """The file's code, to be run in `names`, which is `__main__`'s. Exits with 2 when it cannot be read, as Python does."""
-    shown = _shown(path)
+    shown = shown_path(path)
     try:
         with io.open_code(os.path.abspath(path)) as file:
             source = file.read()
@@ -29,7 +29,7 @@ def code_of(path: str, names: "dict[str, object]") -> object:
     return loader.compiler_for(source, shown)(source, shown, "exec", dont_inherit=True)  # type: ignore[operator]
 
 
-def _shown(path: str) -> str:
+def shown_path(path: str) -> str:
     """The file's name in `__file__` and in tracebacks."""
     if _PYPY and sys.version_info < (3, 11):
         return os.path.abspath(path)

@@ -1,7 +1,7 @@
 """From the boot file to the user's first statement.
 
 The command line is `MANIFEST NODE OPTIONS MODE TARGET [ARG...]`: MODE `-m` runs TARGET as `python -m` does, `-f` as
-`python TARGET` does, `-c` as `python -c` does. OPTIONS is a word of letters: `l`, stdout is flushed line by line; `k`, a KeyboardInterrupt ends the
+`python TARGET` does, `-z` too, for a directory or zip file with a `__main__`, `-c` as `python -c` does. OPTIONS is a word of letters: `l`, stdout is flushed line by line; `k`, a KeyboardInterrupt ends the
 node without a traceback, because the client has one line for all nodes; `o`, node 0 alone says why the main module cannot be
 loaded; `t`, the stack signal shows the stacks of all threads; `v`, node 0 says why its operations are datagrams; `b` and a number, breakpoints have no effect in other nodes than that one; `-` stands for none. `sys.argv`, `sys.orig_argv`, `sys.path` and the names in `__main__` are made what they would be
 there. Thread rule: the main thread, once.
@@ -14,6 +14,8 @@ from . import loader, manifest, relied, session, uncaught
 
 #: A realtime signal that neither libc nor Python uses (docs/protocol.md, section 4).
 _STACK_SIGNAL = 62
+#: Modes whose TARGET is a path.
+_PATHS = ("-f", "-z")
 #: Modules whose code runs before the user's does.
 _LOADERS = ("runpy", "importlib._bootstrap", "importlib._bootstrap_external", "_frozen_importlib", "_frozen_importlib_external")
 #: Seconds; node 0 needs none of them if it fails as this node did, and its failure ends all nodes.
@@ -153,9 +155,9 @@ def _show_stacks_on_signal() -> None:
 def _restore_command_line(mode: str, target: str, arguments: "list[str]") -> None:
     if hasattr(sys, "orig_argv"):
         own = len(sys.orig_argv) - len(sys.argv)
-        typed = [target] if mode == "-f" else [mode, target]
+        typed = [target] if mode in _PATHS else [mode, target]
         sys.orig_argv[own:] = typed + arguments
-    sys.argv[:] = [target if mode == "-f" else mode] + arguments
+    sys.argv[:] = [target if mode in _PATHS else mode] + arguments
 
 
 def paths_are_safe() -> bool:
@@ -204,6 +206,18 @@ def _prepare_file(path: str) -> None:
     _arguments = lambda names: (script.code_of(path, names), names)  # noqa: E731
 
 
+def _prepare_inside(path: str) -> None:
+    """The `__main__` of a directory or of a zip file."""
+    global run, _arguments
+    from . import script
+
+    sys.path.insert(0, script.shown_path(path))
+    import runpy  # noqa: F401
+
+    run = relied.take("runpy:_run_module_as_main")
+    _arguments = lambda names: ("__main__", False)  # noqa: E731
+
+
 def _prepare_command(text: str) -> None:
     global _arguments
     if not paths_are_safe():
@@ -211,4 +225,4 @@ def _prepare_command(text: str) -> None:
     _arguments = lambda names: (compile(text, "<string>", "exec", dont_inherit=True), names)  # noqa: E731
 
 
-_PREPARE = {"-m": _prepare_module, "-f": _prepare_file, "-c": _prepare_command}
+_PREPARE = {"-m": _prepare_module, "-f": _prepare_file, "-z": _prepare_inside, "-c": _prepare_command}

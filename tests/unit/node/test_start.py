@@ -12,6 +12,7 @@ import sys
 import tempfile
 import textwrap
 import unittest
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2]))
 from product import TOP, interpreters  # noqa: E402
@@ -80,6 +81,35 @@ class Start(unittest.TestCase):
     def test_file_sees_what_python_path_gives(self):
         self.write("sub/app.py", FACTS)
         self.assertSame("-f", "sub/app.py", "x")
+
+    def test_file_of_another_name_sees_what_python_path_gives(self):
+        self.write("sub/tool", FACTS)
+        self.assertSame("-f", "sub/tool", "x")
+
+    def test_file_of_another_name_is_translated(self):
+        self.write("tool", "print('plain')\n", "print('translated')\n")
+        for name, interpreter in interpreters().items():
+            with self.subTest(interpreter=name):
+                plain, booted = self.run_both(interpreter, "-f", "tool")
+                self.assertEqual((plain[1], booted[1]), ("plain\n", "translated\n"))
+
+    def test_directory_with_main_sees_what_python_path_gives(self):
+        self.write("pack/__main__.py", "import part\n" + FACTS)
+        self.write("pack/part.py", "print(__name__)\n")
+        for target in ("pack", "./pack/", str(self.project / "pack")):
+            self.assertSame("-z", target, "x")
+
+    def test_zip_file_with_main_sees_what_python_path_gives(self):
+        with zipfile.ZipFile(str(self.project / "app.pyz"), "w") as archive:
+            archive.writestr("__main__.py", "import part\n" + FACTS)
+            archive.writestr("part.py", "print(__name__)\n")
+        self.assertSame("-z", "app.pyz", "x")
+
+    def test_directory_without_main_is_pythons_own_message(self):
+        self.write("pack/part.py", "")
+        status, _, error = self.assertSame("-z", "pack")
+        self.assertEqual(status, 1)
+        self.assertIn("can't find '__main__' module in", error)
 
     def test_missing_module_is_pythons_own_message(self):
         status, _, error = self.assertSame("-m", "absent")
