@@ -24,10 +24,10 @@ std::string_view last_drawing(std::string_view line) {
   return begin == std::string_view::npos ? line : line.substr(begin + 1);
 }
 
-void LineMerger::append(std::string_view text, std::string& out) const {
-  out += label_;
+void LineMerger::append(std::string_view text, std::string& out) {
+  begin_line(out);
   out += text;
-  out.push_back('\n');
+  break_line(out);
 }
 
 void LineMerger::feed(std::string_view bytes, std::string& out) {
@@ -45,7 +45,24 @@ void LineMerger::feed(std::string_view bytes, std::string& out) {
   }
   keep(bytes);
   if (!held_.empty() && !rest_.empty() && !redrawn_) release(out, true);
-  if (rest_.size() >= kMaxLine) finish(out);
+  if (rest_.size() < kMaxLine) return;
+  release(out, true);
+  begin_line(out);
+  out += rest_;
+  drop_rest();
+}
+
+bool LineMerger::may_write(std::string_view bytes) const {
+  return !held_.empty() || screen_ || rest_.size() + bytes.size() >= kMaxLine ||
+         bytes.find('\n') != std::string_view::npos;
+}
+
+void LineMerger::break_line(std::string& out) {
+  if (std::exchange(begun_, false)) out.push_back('\n');
+}
+
+void LineMerger::begin_line(std::string& out) {
+  if (!std::exchange(begun_, true)) out += label_;
 }
 
 void LineMerger::enter_screen() {
@@ -77,22 +94,23 @@ void LineMerger::release(std::string& out, bool all) {
 }
 
 void LineMerger::end_line(std::string_view bytes, std::string& out) {
-  if (exact_ || (!redrawn_ && bytes.find('\r') == std::string_view::npos)) {
-    if (!exact_ && rest_.empty() && bytes.empty()) {
-      held_.push_back({label_, {}});
-      aged_ = false;
-      return;
-    }
+  const bool whole = exact_ || (!redrawn_ && bytes.find('\r') == std::string_view::npos);
+  if (whole && !exact_ && !begun_ && rest_.empty() && bytes.empty()) {
+    held_.push_back({label_, {}});
+    aged_ = false;
+    return;
+  }
+  if (whole) {
     release(out, true);
-    out += label_;
+    begin_line(out);
     out += rest_;
     out += bytes;
-    out.push_back('\n');
+    break_line(out);
     return drop_rest();
   }
   rest_ += bytes;
   const std::string_view drawing = last_drawing(rest_);
-  if (redrawn_ || drawing.size() < rest_.size()) {
+  if (!begun_ && (redrawn_ || drawing.size() < rest_.size())) {
     held_.push_back({label_, std::string(drawing)});
     aged_ = false;
   } else {
@@ -120,7 +138,11 @@ void LineMerger::finish(std::string& out) {
   }
   if (redrawn_) rest_.erase(rest_.find_last_not_of('\r') + 1);
   // A bar may have been wiped away at the end.
-  if (!rest_.empty() && !(redrawn_ && is_blank(rest_))) append(rest_, out);
+  if (!rest_.empty() && !(redrawn_ && is_blank(rest_))) {
+    begin_line(out);
+    out += rest_;
+  }
+  break_line(out);
   rest_ = std::string();
   redrawn_ = false;
 }

@@ -20,14 +20,20 @@ class LineMerger {
  public:
   /// A longer line is written in pieces, so that a node cannot fill this process's memory; in
   /// bytes.
-  static constexpr size_t kMaxLine = 256 << 20;
+  static constexpr size_t kMaxLine = 4 << 20;
 
   /// `exact`: lines keep what was redrawn in them.
   explicit LineMerger(std::string label, bool exact = false)
       : label_(std::move(label)), exact_(exact) {}
 
-  /// Appends the lines that `bytes` complete to `out`, each with its label; keeps the rest.
+  /// Appends the lines that `bytes` complete to `out`, each with its label; keeps the rest. What is
+  /// longer than a line may be is appended without a newline: `out` then ends with a line that
+  /// has_begun(), until this object has ended it or, for somebody else's lines, break_line() has.
   void feed(std::string_view bytes, std::string& out);
+  /// Whether feed() may append anything.
+  bool may_write(std::string_view bytes) const;
+  bool has_begun() const { return begun_; }
+  void break_line(std::string& out);
 
   /// Appends what is left as a line of its own, with a newline; nothing if nothing is left.
   void finish(std::string& out);
@@ -55,16 +61,18 @@ class LineMerger {
     std::string text;
   };
 
+  void begin_line(std::string& out);
   void end_line(std::string_view bytes, std::string& out);
   void keep(std::string_view bytes);
   void enter_screen();
   void draw(std::string_view bytes, std::string& out);
-  void append(std::string_view text, std::string& out) const;
+  void append(std::string_view text, std::string& out);
 
   std::string label_;
   const bool exact_;
   std::string rest_;
   bool redrawn_ = false;              ///< `rest_` has a `\r`
+  bool begun_ = false;                ///< pieces of this line are written
   std::vector<Line> held_;            ///< lines before `rest_`
   bool aged_ = false;                 ///< all of them were there at the last release()
   std::optional<NodeScreen> screen_;  ///< instead of `rest_`

@@ -55,6 +55,7 @@ void LogPrinter::take(const wire::LogRecord& record) {
   std::string lines;
   open->second.feed(record.text, lines);
   if (record.ends) open->second.feed("\n", lines);
+  open->second.break_line(lines);
   if (rows_) {
     std::string text;
     rows_->take(writer_of(key), lines, {open->second.row(), open->second.is_redrawn()}, text);

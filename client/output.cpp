@@ -150,9 +150,10 @@ void Output::take(Source& source, std::string_view bytes) {
   if (source.stream->rows) {
     std::string lines;
     source.lines.feed(bytes, lines);
+    source.lines.break_line(lines);
     show(source, lines);
   } else {
-    source.lines.feed(bytes, source.stream->sink.pending());
+    put(source, bytes);
   }
   if (source.lines.is_holding()) redraw_soon();
 }
@@ -166,16 +167,32 @@ void Output::redraw_soon() {
 void Output::release_held() {
   for (const auto& source : sources_) {
     if (source->stream == nullptr || !source->lines.is_holding()) continue;
+    Stream& stream = *source->stream;
     std::string lines;
     source->lines.release(lines);
     if (source->lines.is_holding()) redraw_soon();
     if (lines.empty()) continue;
-    if (source->stream->rows)
+    if (stream.rows) {
       show(*source, lines);
-    else
-      source->stream->sink.pending() += lines;
-    source->stream->sink.write();
+    } else {
+      break_line(stream);
+      stream.sink.pending() += lines;
+    }
+    stream.sink.write();
   }
+}
+
+/// A line that is longer than this process keeps may go on as long as nobody else has one to write.
+void Output::put(Source& source, std::string_view bytes) {
+  Stream& stream = *source.stream;
+  if (stream.open != &source && source.lines.may_write(bytes)) break_line(stream);
+  source.lines.feed(bytes, stream.sink.pending());
+  if (source.lines.has_begun()) stream.open = &source;
+}
+
+void Output::break_line(Stream& stream) {
+  if (stream.open != nullptr) stream.open->lines.break_line(stream.sink.pending());
+  stream.open = nullptr;
 }
 
 /// On a terminal: lines go out at once, with the rows below them; a row alone goes out in its time.
@@ -239,10 +256,12 @@ void Output::close(Source& source) {
   loop_.forget(source.pipe.get());
   source.pipe.reset();
   if (source.stream == nullptr) return;
-  if (!source.stream->rows) return source.lines.finish(source.stream->sink.pending());
+  Stream& stream = *source.stream;
   std::string lines;
   source.lines.finish(lines);
-  show(source, lines);
+  if (stream.rows) return show(source, lines);
+  if (stream.open != &source && !lines.empty()) break_line(stream);
+  stream.sink.pending() += lines;
 }
 
 std::string_view Output::unpacked(Source& source, std::string_view bytes) {
@@ -320,6 +339,7 @@ void Output::close_when_drained() {
 void Output::say(const std::string& line) {
   Stream& stream = error_ != nullptr ? *error_ : out_;
   if (stream.rows) stream.rows->put_lines("", stream.sink.pending());
+  break_line(stream);
   stream.sink.pending() += os::printable(line) + "\n";
   redraw(stream, false);
   stream.sink.write();

@@ -67,11 +67,13 @@ class Output {
   void resize();
 
  private:
+  struct Source;
   /// One of the caller's streams.
   struct Stream {
     Stream(Loop& loop, int fd, bool wanted, std::function<void()> on_change);
     Sink sink;
     std::optional<LiveRows> rows;  ///< of a terminal
+    Source* open = nullptr;        ///< whose line is written in part
   };
   struct Source {
     unsigned writer;       ///< as LiveRows has it
@@ -89,6 +91,8 @@ class Output {
   os::Expected<Source*> add_source(unsigned node, Stream& stream, bool is_error, os::UniqueFd pipe);
   std::string_view unpacked(Source& source, std::string_view bytes);
   void take(Source& source, std::string_view bytes);
+  void put(Source& source, std::string_view bytes);
+  static void break_line(Stream& stream);
   static void fit(const Source& source, winsize size);
   void write_log(Source& source, std::string_view bytes);
   void read(Source& source, bool to_the_end);

@@ -87,6 +87,34 @@ class Output(product.TestCase):
                 found.append((self.project / "facts").read_text())
             self.assertEqual(found[1], found[0], closed)
 
+    def test_a_long_line_takes_little_memory_and_stays_one(self):
+        self.write("app.py", """\
+            import os
+            _node_: int = 0
+            _sync_a_: callable = lambda n=1: ()
+            if _node_ == 0:
+                for _ in range(1600): os.write(1, b"x" * 65536)
+                os.write(1, b"\\n")
+                _sync_a_(1)
+            _sync_a_()
+            print("done")
+        """)
+        process = self.start("gothon", "2", "app", stdout=subprocess.PIPE)
+        lines = []
+        left = b""
+        peak = 0
+        while True:
+            piece = os.read(process.stdout.fileno(), 1 << 20)
+            if not piece: break
+            *ended, left = (left + piece.replace(b"x" * 4096, b"X")).split(b"\n")
+            lines += ended
+            with open("/proc/{}/status".format(process.pid)) as status:
+                peak = max([peak] + [int(line.split()[1]) for line in status if line.startswith("VmHWM")])
+        self.assertRun(self.finish(process))
+        self.assertEqual(lines[0].replace(b"X", b"x" * 4096), b"[0] " + b"x" * 1600 * 65536)
+        self.assertEqual(sorted(lines[1:]), [b"[0] done", b"[1] done"])
+        self.assertLess(peak, 40 << 10)
+
     def test_many_nodes(self):
         self.write("app.py", "print('here')\n")
         # So many Pythons would take long: this says that it has begun, as the nodes' boot does, and prints a line.

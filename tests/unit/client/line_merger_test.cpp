@@ -33,15 +33,44 @@ TEST(ClientLineMerger, BytesAreKeptAsTheyAre) {
   EXPECT_EQ(out, bytes);
 }
 
-TEST(ClientLineMerger, AHugeLineStaysOne) {
+const std::string kPiece(65536, 'x');
+
+TEST(ClientLineMerger, ALongLineIsWrittenWhenItEnds) {
   LineMerger lines(LabelStyle{"[{node}] ", 8, ""}.of(7, false));
-  const std::string piece(65536, 'x');
+  const size_t pieces = LineMerger::kMaxLine / kPiece.size() - 1;
   std::string out;
-  for (int i = 0; i < 512; ++i) lines.feed(piece, out);
+  for (size_t i = 0; i < pieces; ++i) lines.feed(kPiece, out);
   EXPECT_TRUE(out.empty());
+  EXPECT_TRUE(lines.may_write("\n"));
   lines.feed("\n", out);
-  EXPECT_EQ(out.size(), 4 + 512 * piece.size() + 1);
+  EXPECT_EQ(out.size(), 4 + pieces * kPiece.size() + 1);
   EXPECT_EQ(out.find('\n'), out.size() - 1);
+}
+
+TEST(ClientLineMerger, ALineThatIsLongerThanIsKeptStaysOne) {
+  LineMerger lines(LabelStyle{"[{node}] ", 8, ""}.of(7, false));
+  const size_t pieces = 4 * LineMerger::kMaxLine / kPiece.size();
+  std::string out;
+  for (size_t i = 0; i < pieces; ++i) lines.feed(kPiece, out);
+  EXPECT_TRUE(lines.has_begun());
+  EXPECT_EQ(out.size(), 4 + pieces * kPiece.size());
+  lines.feed("end\nnext\n", out);
+  EXPECT_FALSE(lines.has_begun());
+  EXPECT_EQ(out.substr(4 + pieces * kPiece.size()), "end\n[7] next\n");
+}
+
+TEST(ClientLineMerger, ALineThatSomebodyElseBreaksGoesOnAsOneOfItsOwn) {
+  LineMerger lines("[7] ");
+  std::string out;
+  for (size_t i = 0; i < LineMerger::kMaxLine / kPiece.size(); ++i) lines.feed(kPiece, out);
+  ASSERT_TRUE(lines.has_begun());
+  out.clear();
+  lines.break_line(out);
+  lines.break_line(out);
+  EXPECT_EQ(out, "\n");
+  lines.feed("rest", out);
+  lines.finish(out);
+  EXPECT_EQ(out, "\n[7] rest\n");
 }
 
 TEST(ClientLineMerger, OfWhatIsRedrawnTheLastDrawingIsLeft) {
