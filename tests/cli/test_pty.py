@@ -139,6 +139,22 @@ class Pty(product.TestCase):
         job.expect(b"over 0")
         job.wait()
 
+    def test_a_job_in_the_background_leaves_the_terminal_alone(self):
+        self.write("app.py", """\
+            import os, time, tty
+            _node_: int = 0
+            if _node_ == 0: tty.setcbreak(0)
+            print("set", flush=True)
+            while not os.path.exists("end"): time.sleep(0.01)
+        """)
+        job = Terminal(self, "sh", "-i", "-c", "set -m; gothon --pty 2 app & wait; echo over $?", echo=True)
+        # It comes behind the news of the modes.
+        job.expect(b"[0] set")
+        self.write("end", "")
+        job.expect(b"over 0")
+        job.wait()
+        self.assertEqual(job.modes(), job.first_modes)
+
     def test_a_file_as_stdin_is_passed_on_and_the_others_read_its_end(self):
         self.write("app.py", "import sys; print(sys.stdin.isatty(), repr(sys.stdin.read()))\n")
         run = self.assertRun(self.gothon("--pty", 2, "app", stdin=b"given"))

@@ -30,6 +30,8 @@ TEST_P(Reaching, FindsTheVariableOfAnotherModule) {
             {"far.py", "import m\n"},
             {"classes.py", "import far\nfrom m import State\n"},
             {"public.py", "# gothon:var_def:prefix = None\nshared_: int = 0\n"},
+            {"nested.py", "_x_: int = 1\ndef f():\n    class Inner: pass\n"},
+            {"own.py", "class Queue: pass\n"},
             {"app.py", GetParam().source}});
   const Translation translation = project.translate("app");
   EXPECT_EQ(brief(translation.diagnostics), "");
@@ -84,6 +86,9 @@ INSTANTIATE_TEST_SUITE_P(
             "from pkg import State\n($m0__x_ if (State) is not $m0__x_ else $m0__x_).value = 1\n"},
         Reach{"class_in_module", "import m\nm.State._x_ = 1\n",
               "import m\n($m0__x_ if (m.State) is not $m0__x_ else $m0__x_).value = 1\n"},
+        Reach{"class_that_a_module_has_in_a_function_only",
+              "import nested\nnested.Inner._x_ = 1\n",
+              "import nested\n$at((nested.Inner), '_x_')._x_ = 1\n"},
         Reach{"class_and_module_of_a_module_that_names_nothing_shared",
               "from classes import State\nimport classes\nState._x_ = classes.far.m._x_ = 1\n",
               "from classes import State\nimport classes\n($m0__x_ if (State) is not $m0__x_ else "
@@ -154,6 +159,11 @@ INSTANTIATE_TEST_SUITE_P(
               "from computed \\\n  import *; from computed     import $star as $void; "
               "$void($globals(), '_lock_a_', '$r__lock_a_', '_x_', '$r__x_')  # "
               "all\nprint($r__x_.value)\n"},
+        Reach{"type_that_is_bound_beside_a_star",
+              "from own import *\nfrom queue import Queue\n_q_: Queue[int] = Queue(3)\n",
+              "from own import *\nfrom queue import Queue\n_q_: 'Queue[int]'; (3)\n"},
+        Reach{"type_beside_a_star_of_somebody_elses", "from json import *\n_x_: int = 1\n",
+              "from json import *\n_x_: int; 1\n"},
         Reach{"system_variables", "import m\nprint(_node_)\n", "import m\nprint(_node_)\n"}),
     [](const auto& each) { return std::string(each.param.name); });
 
