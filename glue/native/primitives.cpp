@@ -7,8 +7,8 @@
 
 // A call that can be done in the line's word is done there. What is busy is looked at for a moment
 // with the thread attached to the interpreter (it holds the GIL, where there is one), and a lock
-// now and then for a millisecond with the thread detached. For longer, the portable method waits in
-// the session process, where signals get through.
+// now and then for some milliseconds with the thread detached. For longer, the portable method
+// waits in the session process, where signals get through.
 
 namespace gothon::native {
 namespace {
@@ -21,24 +21,44 @@ using segment::Step;
 Patience lock_patience{64};
 Patience latch_patience;
 
+/// Looks at a lock between sleeps: so many at one and the same word, and in all.
+constexpr int kStillLooks = 16;
+constexpr int kMostLooks = 64;
+
 bool is_empty(PyObject* arguments, PyObject* named) {
   return named == nullptr && PyTuple_Size(arguments) == 0;
 }
 
+/// How long it pays to doze before the next look, by the looks so far: some 50 microseconds, which
+/// is the slack that timers have, and more and more where many come and go, who would have no CPU
+/// left for the one that holds the lock.
+timespec moment_after(int looks) {
+  constexpr long kFirst = 50'000;
+  constexpr long kMost = 500'000;
+  const int more = (looks - kStillLooks) / 4;
+  return {0, looks < kStillLooks ? 1 : more < 4 ? kFirst << more : kMost};
+}
+
 /// Looks at a lock that is held for longer than looking at it all the time pays, between short
-/// sleeps, for a millisecond. Who waits in the session process makes each unlock a datagram, behind
-/// which others come to wait there too: where a lock is taken again and again nobody should wait
-/// there, but where it is held for long, who comes first is to get it first. A signal ends this.
+/// sleeps: for a millisecond, or for some twenty while it goes from hand to hand. Who waits in the
+/// session process makes each unlock a datagram, behind which others come to wait there too, and
+/// they would never be done: so where a lock is taken again and again nobody should wait there, nor
+/// join at once those that do; but where it is held for long, who comes first is to get it first. A
+/// signal ends this.
 Step doze(Line& line, segment::Serial me) {
-  constexpr timespec kMoment{0, 1};  // with the slack that timers have, some 50 microseconds
-  constexpr int kMoments = 16;
   Step step = Step::kBusy;
-  for (int moment = 0; moment < kMoments && step == Step::kBusy; ++moment) {
+  std::uint64_t seen = 0;
+  int still = 0;
+  for (int looks = 0; looks < kMostLooks && still < kStillLooks && step != Step::kDone; ++looks) {
+    const timespec moment = moment_after(looks);
     int interrupted = 0;
     Py_BEGIN_ALLOW_THREADS;
-    interrupted = nanosleep(&kMoment, nullptr);
+    interrupted = nanosleep(&moment, nullptr);
     Py_END_ALLOW_THREADS;
     if (interrupted != 0) break;
+    const std::uint64_t now = line.word.load();
+    still = now == seen ? still + 1 : 0;
+    seen = now;
     step = segment::try_lock(line.word, me);
   }
   return step;
@@ -51,7 +71,7 @@ PyObject* lock(PyObject* self, PyObject* arguments, PyObject* named) {
     const auto attempt = [line, me] { return segment::try_lock(line->word, me); };
     Step step = attempt();
     if (step == Step::kBusy) step = lock_patience.spin(attempt);
-    if (step == Step::kBusy) step = doze(*line, me);
+    if (step != Step::kDone) step = doze(*line, me);
     if (step == Step::kDone) return new_none();
   }
   return call_slowly(kLock, kCall, self, arguments, named);

@@ -191,6 +191,65 @@ if _node_ == 0:
     print(session["operations"] < TURNS / 2 or session["operations"])
 """
 
+# Many more than there are processors for. Whoever waits in the session process is counted there, once for the lock and once for the unlock.
+CROWD = """
+import json, subprocess
+_node_: int = 0
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+_x_: int = 0
+_sync_go_: callable = lambda n=_node_count_: ()
+_sync_done_: callable = lambda n=_node_count_: ()
+TURNS = 20_000
+_sync_go_(1)
+_sync_go_()
+for _ in range(TURNS):
+    _lock_m_()
+    _x_ = _x_ + 1
+    _unlock_m_()
+_sync_done_(1)
+_sync_done_()
+if _node_ == 0:
+    session, = json.loads(subprocess.check_output(["gothonctl", "list", "--json"]))["sessions"]
+    print(_x_ == TURNS * _node_count_ or _x_, session["operations"] < TURNS * _node_count_ / 5 or session["operations"])
+"""
+
+# The thread that holds the lock needs the interpreter to give it back.
+THREADS = """
+import json, subprocess, sys, threading
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+TURNS = 300
+tries = threading.Event()
+held = threading.Event()
+again = threading.Event()
+
+def hold():
+    for _ in range(TURNS):
+        again.wait()
+        again.clear()
+        _lock_m_()
+        held.set()
+        tries.wait()
+        tries.clear()
+        sum(range(100))
+        _unlock_m_()
+
+sys.setswitchinterval(1e-5)
+holder = threading.Thread(target=hold)
+holder.start()
+for _ in range(TURNS):
+    again.set()
+    held.wait()
+    held.clear()
+    tries.set()
+    _lock_m_()
+    _unlock_m_()
+holder.join()
+session, = json.loads(subprocess.check_output(["gothonctl", "list", "--json"]))["sessions"]
+print(session["operations"] < TURNS / 2 or session["operations"])
+"""
+
 
 class Mutexes(product.TestCase):
     def test_nodes_children_threads_and_workers_exclude_each_other(self):
@@ -212,6 +271,14 @@ class Mutexes(product.TestCase):
 
     def test_a_lock_that_is_held_for_moments_stays_in_shared_memory(self):
         run = self.run_app(2, MOMENTS)
+        self.assertEqual(run.lines(), ["True"])
+
+    def test_a_lock_that_a_crowd_takes_again_and_again_stays_in_shared_memory(self):
+        run = self.run_app(16, CROWD)
+        self.assertEqual(run.lines(), ["True True"])
+
+    def test_a_thread_that_looks_at_a_busy_lock_leaves_the_interpreter_to_who_holds_it(self):
+        run = self.run_app(1, THREADS)
         self.assertEqual(run.lines(), ["True"])
 
     def test_a_signal_handler_runs_in_a_wait_and_may_end_it(self):
