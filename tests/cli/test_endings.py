@@ -65,6 +65,48 @@ class Endings(product.TestCase):
             self.assertEqual(self.finish(process).status, -signal.SIGTERM)
             self.assertNothingLeft()
 
+    def test_a_second_sigterm_waits_for_no_node(self):
+        self.write("app.py", "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + WAITING)
+        process = self.started("--stop-timeout", "1000", "2", "app", lines=2)
+        process.terminate()
+        listed = lambda: self.finish(self.start("gothonctl", "list")).out  # noqa: E731
+        product.wait_for(lambda: b"stopping" in listed(), "the session to stop")
+        process.terminate()
+        self.assertEqual(self.finish(process, timeout=20).status, -signal.SIGTERM)
+
+    def test_what_the_one_node_sends_its_parent_is_not_sent_back_to_it(self):
+        self.write("app.py", """\
+            import os, signal, subprocess, time
+            got = []
+            for number in (signal.SIGUSR1, signal.SIGUSR2):
+                signal.signal(number, lambda number, frame: got.append(number))
+            os.kill(os.getppid(), signal.SIGUSR1)
+            # Of others it is passed on.
+            subprocess.check_call(["kill", "-USR2", str(os.getppid())])
+            while signal.SIGUSR2 not in got:
+                time.sleep(0.01)
+            print(signal.SIGUSR1 in got)
+        """)
+        run = self.assertRun(self.gothon(1, "app"))
+        self.assertEqual(run.out, b"False\n")
+
+    def test_what_nodes_that_are_being_stopped_held_is_no_news(self):
+        self.write("app.py", """\
+            import sys, time
+            _node_: int = 0
+            _lock_m_: callable = lambda: ()
+            _unlock_m_: callable = lambda: ()
+            _sync_held_: callable = lambda n=1: ()
+            if _node_ == 0:
+                _lock_m_()
+                _sync_held_(1)
+                time.sleep(1000)
+            _sync_held_()
+            sys.exit(3)
+        """)
+        run = self.assertRun(self.gothon(2, "app"), 3)
+        self.assertEqual(run.text(), "gothon: node 1 failed: exit status 3; the other nodes were stopped\n")
+
     def test_a_killed_client_takes_its_session_along(self):
         self.write("app.py", WAITING)
         for nodes in (1, 2):

@@ -137,6 +137,11 @@ _sync_all_()
 
     # ---- what only looks like one ----
 
+    def await_looks(self, session, seen):
+        """Where one process stands in the way, the watch looks at that one alone; three turns of it are a second."""
+        end = time.monotonic() + 1.5
+        product.wait_for(lambda: self.why(session)["looks"] >= seen + 3 or time.monotonic() > end, "three looks")
+
     def assertGoesOn(self, text, conclusion, resolve=lambda process, why: None, nodes=2, report=None):
         """The watch has looked several times at the finished picture, says `conclusion`, and the program ends well after `resolve`."""
         self.program(text)
@@ -149,8 +154,7 @@ _sync_all_()
 
         why = product.wait_for(settled, conclusion)
         self.assertNotEqual(why["verdict"], "deadlock")
-        seen = why["looks"]
-        product.wait_for(lambda: self.why(session)["looks"] >= seen + 3, "three looks")
+        self.await_looks(session, why["looks"])
         self.assertIsNone(process.poll())
         resolve(process, self.why(session))
         self.write("go", "")
@@ -254,6 +258,30 @@ _sync_both_()
 _lock_a_()
 _unlock_a_()
 """, r"process \d+ is running", report="ended while it held lock '_lock_a_'")
+
+    def test_an_orphan_of_the_one_node_may_help(self):
+        """It is no descendant any more, of the node nor of the session process."""
+        self.program("""
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() != 0:
+        os._exit(0)
+    while os.getppid() == os.getpgrp() or not os.path.exists("looked"):
+        time.sleep(0.01)
+    _sync_both_(2)
+    os._exit(0)
+os.wait()
+print("up", flush=True)
+_sync_both_()
+print("helped")
+""")
+        process = self.start("gothon", "1", "app")
+        self.assertEqual(process.stdout.readline(), b"up\n")
+        self.await_looks(self.session(), 0)
+        self.assertIsNone(process.poll())
+        self.write("looked", "")
+        run = self.finish(process)
+        self.assertEqual((run.status, run.out), (0, b"helped\n"), repr(run))
 
     def test_a_get_with_a_timeout(self):
         self.assertGoesOn("""
