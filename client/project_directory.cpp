@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
+#include "daemon/supervise/left_behind.hpp"
 #include "daemon/supervise/project_directory.hpp"
 #include "glue/os/directory.hpp"
 
@@ -86,8 +88,21 @@ os::Expected<void> ProjectDirectory::write(const std::string& name, std::string_
   return {};
 }
 
+void ProjectDirectory::mark_temporary() {
+  if (auto alive = daemon::mark_alive(directory_.get())) alive_ = std::move(*alive);
+}
+
+void ProjectDirectory::remove_left_behind() const {
+  if (!elsewhere_.empty()) return;
+  if (const auto folder = daemon::open_project_folder(root_.get()))
+    daemon::remove_left_behind(folder->get());
+}
+
 ProjectDirectory::~ProjectDirectory() {
   if (!root_) return;
+  // Removing takes descriptors too: it may have been for want of them that this ends here.
+  directory_.reset();
+  modules_.reset();
   if (elsewhere_.empty()) {
     daemon::remove_from_project_folder(root_.get(), name_);
   } else {
@@ -96,6 +111,3 @@ ProjectDirectory::~ProjectDirectory() {
 }
 
 }  // namespace gothon::client
-  // Removing takes descriptors too: it may have been for want of them that this ends here.
-  directory_.reset();
-  modules_.reset();

@@ -28,6 +28,11 @@ class ProjectDirectory {
   /// Makes `modules` and a file in it, or a file beside it: `name` is `modules/0.py` or `manifest`.
   os::Expected<void> write(const std::string& name, std::string_view text);
 
+  /// It is not to be kept: whoever comes when its session's processes were killed removes it.
+  void mark_temporary();
+  /// Removes what killed sessions have left beside it.
+  void remove_left_behind() const;
+
   /// The session process removes it from now on.
   void hand_over() { root_.reset(); }
 
@@ -43,6 +48,7 @@ class ProjectDirectory {
   os::UniqueFd root_;  ///< the project's or the session's directory; none once handed over
   os::UniqueFd directory_;
   os::UniqueFd modules_;
+  os::UniqueFd alive_;
 };
 
 }  // namespace gothon::client

@@ -244,7 +244,9 @@ os::Expected<void> Command::write_project(const HostedSession& session, const st
 os::Expected<void> Command::prepare(HostedSession& session) {
   auto made = ProjectDirectory::create(world_.path, session.id, session.directory);
   if (!made) return tl::unexpected(made.error());
-  const ProjectDirectory& directory = project_.emplace(std::move(*made));
+  ProjectDirectory& directory = project_.emplace(std::move(*made));
+  if (!environment_.keep_directory) directory.mark_temporary();
+  directory.remove_left_behind();
   explain(directory);
   const std::string token = random_hexadecimal(16);
   if (auto written = write_project(session, token); !written) return written;
@@ -257,7 +259,8 @@ os::Expected<void> Command::prepare(HostedSession& session) {
                      (arguments_.only.empty() || arguments_.only.front());
   boot.stacks = arguments_.timeout.has_value();
   boot.verbose = arguments_.verbose;
-  node_command_ = node_command(arguments_, form_, interpreter_, directory.path() + "/manifest", boot);
+  node_command_ =
+      node_command(arguments_, form_, interpreter_, directory.path() + "/manifest", boot);
   node_environment_ = environment_of_nodes(session.id);
   const auto declarations = encoded_declarations(translation_);
   const RunMessage message = make_run_message(

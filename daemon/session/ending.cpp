@@ -188,6 +188,9 @@ void Session::conclude() {
 }
 
 void Session::remove_directories() {
+  // Removing takes descriptors, which may be all in use.
+  directory_.reset();
+  hold_.reset();
   // The socket's is the last: who finds none there any more finds all done.
   if (request_ && !request_->keep_directory) remove_project_directory(request_->directory, id_);
   (void)os::remove_tree(runtime_.get(), id_);

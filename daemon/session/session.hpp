@@ -152,6 +152,7 @@ class Session {
       memory_limit_;  ///< the first node to fail had no memory: the limit, 0 for none
   /// The first node to fail ended before its interpreter had begun with anything of Gothon's.
   bool never_began_ = false;
+  os::UniqueFd hold_;    ///< on the project's directory, see left_behind.hpp
   os::UniqueFd starts_;  ///< a byte for each node, which it sets when it begins
   int exit_ = 0;
   /// Of the nodes that were reaped, with what they have reaped themselves.

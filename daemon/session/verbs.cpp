@@ -7,6 +7,7 @@
 
 #include "daemon/quotas/quotas.hpp"
 #include "daemon/session/session.hpp"
+#include "daemon/supervise/left_behind.hpp"
 #include "daemon/supervise/spawn.hpp"
 #include "glue/os/process.hpp"
 #include "glue/wire/integers.hpp"
@@ -14,9 +15,9 @@
 namespace gothon::daemon {
 namespace {
 
-size_t available_memory() {
 constexpr int kOwnFailure = 125;
 
+size_t available_memory() {
   const long pages = ::sysconf(_SC_AVPHYS_PAGES);
   return static_cast<size_t>(pages) * static_cast<size_t>(::sysconf(_SC_PAGESIZE));
 }
@@ -88,6 +89,8 @@ os::Expected<void> Session::prepare(RunRequest request) {
   request_ = std::move(request);
   watch_hangs();
   open_starts();
+  // One of an older client has no such file.
+  if (auto alive = hold_alive(request_->directory)) hold_ = std::move(*alive);
   // Whoever removes what a killed session process has left finds the project by this.
   if (!request_->keep_directory)
     ::symlinkat(request_->directory.c_str(), directory_.get(), "directory");
@@ -102,11 +105,11 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
     if (auto supplied = supply_streams(message, first, count); !supplied)
       return fail_start(connection, supplied.error().text, kOwnFailure);
   }
+  if (state_ != State::kRunning || !there || message.fds.size() != 3 * size_t{count})
+    return fail_start(connection, "spawn: not now or not so many nodes", kOwnFailure);
   nlohmann::json pids = nlohmann::json::array();
   for (uint32_t i = 0; i < count; ++i) {
     SpawnRequest request{request_->interpreter,
-  if (state_ != State::kRunning || !there || message.fds.size() != 3 * size_t{count})
-    return fail_start(connection, "spawn: not now or not so many nodes", kOwnFailure);
                          arguments_for(*request_, first + i),
                          environment_for(*request_, first + i),
                          request_->working_directory.get(),
@@ -115,7 +118,8 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
     auto child = daemon::spawn(request, world_for(*request_, first + i));
     if (!child) {
       const int code = child.error().code;
-      const std::string who = os::is_shortage(code) ? "node " + std::to_string(first + i) + ": " : "";
+      const std::string who =
+          os::is_shortage(code) ? "node " + std::to_string(first + i) + ": " : "";
       return fail_start(connection, who + child.error().text, os::exit_status_for_exec(code));
     }
     Node& node = nodes_[first + i];
@@ -131,9 +135,6 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
   connection.send({{"reply", "spawn"}, {"pids", pids}});
 }
 
-void Session::watch(uint32_t node) {
-  nodes_[node].pidfd->async_wait(asio::posix::stream_descriptor::wait_read,
-                                 [this, node](std::error_code error) {
 /// A session that cannot have all its nodes ends.
 void Session::fail_start(Connection& connection, const std::string& why, int exit) {
   connection.send({{"reply", "spawn"}, {"error", why}, {"exit", exit}});
@@ -142,6 +143,9 @@ void Session::fail_start(Connection& connection, const std::string& why, int exi
   begin_stop("a node could not be started", std::chrono::seconds(0));
 }
 
+void Session::watch(uint32_t node) {
+  nodes_[node].pidfd->async_wait(asio::posix::stream_descriptor::wait_read,
+                                 [this, node](std::error_code error) {
                                    if (!error) node_ended(node);
                                  });
 }
@@ -162,6 +166,8 @@ void Session::node_ended(uint32_t number) {
 void Session::attached(Connection& connection, wire::Message& message) {
   const auto pid = wire::integer_at<pid_t>(message.body, "pid");
   auto pidfd = os::open_pidfd(pid);
+  if (!pidfd && os::is_shortage(pidfd.error().code))
+    return connection.send({{"reply", "attached"}, {"error", "node 0: " + pidfd.error().text}});
   if (state_ != State::kRunning || nodes_.size() != 1 || started_nodes_ != 0 || !pidfd) {
     return connection.send(
         {{"reply", "attached"},

@@ -182,6 +182,40 @@ class Endings(product.TestCase):
         self.assertTrue((sessions[0] / "manifest").exists())
         product.shutil.rmtree(str(self.project / ".gothon"))
 
+    def leave_behind(self, **environment):
+        """A session whose client and session process are killed at once; what is left in the project."""
+        self.write("app.py", "_x_: int = 0\n" + WAITING)
+        self.write("other.py", "")
+        # gothond clears when it starts, and when it lists.
+        self.assertRun(self.gothon(1, "other"))
+        self.addCleanup(lambda: self.finish(self.start("gothonctl", "list")))
+        process = self.started("--standalone", "2", "app", lines=2, environment=environment)
+        for pid, line in product.processes_with(self.marker).items():
+            if "--standalone" in line:
+                os.kill(pid, signal.SIGSTOP)
+        for pid, line in product.processes_with(self.marker).items():
+            if "--standalone" in line:
+                os.kill(pid, signal.SIGKILL)
+        self.finish(process)
+        return [path for path in (self.project / ".gothon").iterdir() if path.name != ".gitignore"]
+
+    def test_what_killed_processes_leave_in_the_project_the_next_session_removes(self):
+        left, = self.leave_behind()
+        self.assertTrue((left / "manifest").exists())
+        self.write("other.py", "import os, sys\nprint(len([name for name in os.listdir('.gothon') if name[0] != '.']))\n")
+        self.assertEqual(self.assertRun(self.gothon(1, "other")).out, b"1\n")
+
+    def test_what_is_to_be_kept_and_what_lives_is_not_removed(self):
+        kept, = self.leave_behind(GOTHON_KEEP_TEMP_DIR="true")
+        process = self.started("2", "app", lines=2)
+        self.write("other.py", "")
+        self.assertRun(self.gothon(1, "other"))
+        self.assertTrue((kept / "manifest").exists())
+        self.assertEqual(len([path for path in (self.project / ".gothon").iterdir() if path.name != ".gitignore"]), 2)
+        process.terminate()
+        self.finish(process)
+        product.shutil.rmtree(str(self.project / ".gothon"))
+
     def test_standalone(self):
         self.write("app.py", "_n_: int = 0\n_n_ += 1\nprint('done')\n")
         runtime = self.world / "alone"

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -135,6 +136,58 @@ TEST(ControlChannel, AHalfFrameIsNoMessageYetAndItsEndIsClosed) {
   EXPECT_TRUE(nothing->empty());
   pair.here.reset();
   EXPECT_EQ(pair.there->receive().error().text, "closed");
+}
+
+/// No descriptor can be made as long as it lives.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const os::UniqueFd next(::dup(0));
+    const rlimit none{static_cast<rlim_t>(next.get()), before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(ControlChannel, DescriptorsThatGoOutAtOnceAreNotCopied) {
+  Pair pair;
+  {
+    const NoDescriptors none;
+    ASSERT_TRUE(pair.here->send({{"verb", "a"}}, {}, {0, 1}));
+  }
+  EXPECT_EQ(drain(*pair.here, *pair.there, 1)[0].fds.size(), 2u);
+}
+
+TEST(ControlChannel, AMessageWhoseDescriptorsCannotBeKeptIsNotSentAtAllAndTheNextOneIs) {
+  Pair pair;
+  ASSERT_TRUE(pair.here->send({{"verb", "a"}}, std::string(4 << 20, 'z')));
+  ASSERT_TRUE(pair.here->wants_write());
+  {
+    const NoDescriptors none;
+    const auto refused = pair.here->send({{"verb", "b"}}, {}, {0, 1});
+    ASSERT_FALSE(refused);
+    EXPECT_FALSE(is_loss(refused.error()));
+    EXPECT_NE(refused.error().text.find("ulimit -n"), std::string::npos) << refused.error().text;
+  }
+  ASSERT_TRUE(pair.here->send({{"verb", "c"}}, {}, {0}));
+  const auto messages = drain(*pair.here, *pair.there, 2);
+  EXPECT_EQ(messages[1].body["verb"], "c");
+  EXPECT_EQ(messages[1].fds.size(), 1u);
+}
+
+TEST(ControlChannel, ALossIsToldFromWhatThisSideCouldNotDo) {
+  Pair pair;
+  pair.there.reset();
+  const auto lost = pair.here->send({{"verb", "a"}});
+  ASSERT_FALSE(lost);
+  EXPECT_TRUE(is_loss(lost.error())) << lost.error().text;
+  const auto ended = pair.here->receive();
+  ASSERT_FALSE(ended);
+  EXPECT_TRUE(is_end(ended.error())) << ended.error().text;
 }
 
 TEST(ControlChannel, NamesThatAreNotUtf8AreShownNotRefused) {
