@@ -288,6 +288,7 @@ void Backplane::end_process(Process& process) {
   const std::uint64_t id = process.id;
   const pid_t pid = process.pid;
   const std::uint32_t node = process.node;
+  for (Peer* peer : peers_.peers_of(process)) drop_reply(*peer);
   peers_.remove_process(process);
   const auto passed = store_.process_ended(id);
   deliver();

@@ -155,6 +155,8 @@ class Backplane {
   void send_deferred();
   void wait_for_room();
   void forget(Peer& peer);
+  void drop_reply(Peer& peer);
+  void charge(Peer& peer);
 
   void watch(Process& process);
   void end_process(Process& process);

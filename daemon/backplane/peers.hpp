@@ -55,8 +55,9 @@ struct Peer {
   /// What its thread said of the request with the number `place.request`; its file besides.
   wire::Place place;
   std::string place_file;
-  std::string reply;      ///< the last one, header included
-  bool deferred = false;  ///< it waits for room in the socket
+  std::string reply;        ///< the last one, header included
+  std::size_t charged = 0;  ///< what the store's quota is charged for it
+  bool deferred = false;    ///< it waits for room in the socket
 };
 
 /// The peers by number and the processes they belong to. Owns both.

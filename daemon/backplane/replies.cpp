@@ -4,8 +4,8 @@
 #include "daemon/backplane/backplane.hpp"
 
 // A reply is built in its peer's memory and stays there: a repeated request is answered from it,
-// and a cancelled `take` is undone with it. Only what a long `read` gave is not kept, as reading
-// again serves as well.
+// and a cancelled `take` is undone with it. So it is charged to the session's quota, unless it is
+// small. Only what a long `read` gave is not kept, as reading again serves as well.
 
 namespace gothon::daemon {
 namespace {
@@ -13,6 +13,8 @@ namespace {
 /// Refusals are not worth more unread bytes than that.
 constexpr std::size_t kRefusalsRoom = 64 << 10;
 constexpr std::chrono::milliseconds kRoomCheck{20};
+/// What a peer may keep besides, as part of what it costs itself.
+constexpr std::size_t kSmallReply = 1024;
 
 }  // namespace
 
@@ -24,7 +26,7 @@ void Backplane::begin_reply(Peer& peer, const Arrival& arrival) {
   peer.last = {.operation = arrival.rule->operation,
                .variable = arrival.header.variable,
                .request = arrival.header.request};
-  if (peer.reply.capacity() > wire::kInlineLimit) std::string().swap(peer.reply);
+  if (peer.reply.capacity() > wire::kInlineLimit) drop_reply(peer);
   peer.reply.assign(wire::kHeaderSize, '\0');
   wire::encode_header({.operation = arrival.header.operation,
                        .variable = arrival.header.variable,
@@ -41,6 +43,7 @@ void Backplane::finish(Peer& peer, Status status) {
   wire::encode_header(header, peer.reply.data());
   peer.last.parked = false;
   peer.last.answered = true;
+  charge(peer);
   send(peer);
 }
 
@@ -70,7 +73,7 @@ void Backplane::send(Peer& peer) {
                          peer.reply.size() > wire::kHeaderSize + wire::kInlineLimit;
   if (!long_read) return;
   peer.last = {};
-  std::string().swap(peer.reply);
+  drop_reply(peer);
 }
 
 bool Backplane::is_there(std::uint64_t ticket) {
@@ -145,7 +148,21 @@ void Backplane::wait_for_room() {
 
 void Backplane::forget(Peer& peer) {
   if (peer.last.parked) store_.cancel(peer.id);
+  drop_reply(peer);
   peers_.remove_peer(peer);
+}
+
+void Backplane::drop_reply(Peer& peer) {
+  std::string().swap(peer.reply);
+  charge(peer);
+}
+
+/// Charges what the reply takes now.
+void Backplane::charge(Peer& peer) {
+  const std::size_t taken = peer.reply.capacity() > kSmallReply ? peer.reply.capacity() : 0;
+  if (taken == peer.charged) return;
+  store_.charge_answer(peer.charged, taken);
+  peer.charged = taken;
 }
 
 }  // namespace gothon::daemon

@@ -1,6 +1,8 @@
 #include "daemon/connection/connection.hpp"
 
+#include <algorithm>
 #include <asio/post.hpp>
+#include <utility>
 
 namespace gothon::daemon {
 
@@ -15,9 +17,13 @@ std::shared_ptr<Connection> Connection::start(asio::io_context& io, os::UniqueFd
 }
 
 Connection::Connection(asio::io_context& io, os::UniqueFd socket, Handlers handlers)
-    : channel_(std::move(socket)), descriptor_(io, channel_.fd()), handlers_(std::move(handlers)) {}
+    : channel_(std::move(socket)), descriptor_(io, channel_.fd()), handlers_(std::move(handlers)) {
+  all_.insert(this);
+}
 
 Connection::~Connection() {
+  all_.erase(this);
+  all_unfinished_ -= unfinished_;
   // The channel owns the descriptor.
   descriptor_.release();
 }
@@ -33,6 +39,7 @@ void Connection::read() {
   if (closing_) return;
   auto messages = channel_.receive();
   if (!messages) return break_off(messages.error());
+  count_unfinished();
   for (wire::Message& message : *messages) {
     if (closing_) return;
     // A message whose fields have wrong types comes from nobody who speaks this protocol.
@@ -49,6 +56,18 @@ void Connection::read() {
 void Connection::break_off(const os::Error& why) {
   if (why.code == 0 && !wire::is_end(why)) send({{"event", "refused"}, {"error", why.text}});
   close();
+}
+
+void Connection::count_unfinished() {
+  all_unfinished_ += channel_.unfinished() - unfinished_;
+  unfinished_ = channel_.unfinished();
+  if (all_unfinished_ <= kMaxUnfinished) return;
+  const auto less = [](const Connection* one, const Connection* other) {
+    return one->unfinished_ < other->unfinished_;
+  };
+  Connection& most = **std::max_element(all_.begin(), all_.end(), less);
+  all_unfinished_ -= std::exchange(most.unfinished_, 0);
+  most.close();
 }
 
 void Connection::send(const nlohmann::json& body, std::string_view blob,

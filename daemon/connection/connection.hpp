@@ -4,6 +4,7 @@
 #include <asio/posix/stream_descriptor.hpp>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +13,9 @@
 namespace gothon::daemon {
 
 /// A control connection on the loop: calls back for each message and once when it is over, whoever
-/// ended it. Handlers may close the connection; it lives until they return. Thread rule: loop.
+/// ended it. Handlers may close the connection; it lives until they return. When those of a process
+/// hold more of messages that are not complete than one message may have, the one that holds most
+/// is closed. Thread rule: loop.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   struct Handlers {
@@ -39,11 +42,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void await_input();
   void break_off(const os::Error& why);
   void read();
+  void count_unfinished();
   void await_output();
   void write();
   void finish();
 
+  static constexpr size_t kMaxUnfinished = wire::kMaxJson + wire::kMaxBlob;
+  /// All of the process, and what they hold together.
+  inline static std::set<Connection*> all_;
+  inline static size_t all_unfinished_ = 0;
+
   wire::ControlChannel channel_;
+  size_t unfinished_ = 0;  ///< its part of theirs
   asio::posix::stream_descriptor descriptor_;
   Handlers handlers_;
   bool closing_ = false;

@@ -15,6 +15,7 @@
 #include "daemon/supervise/descendants.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/printable.hpp"
+#include "glue/os/process.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/greeting.hpp"
 
@@ -199,6 +200,7 @@ int run_session(SessionOptions options) {
   for (const int number : {SIGPIPE, SIGXFSZ, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2})
     std::signal(number, SIG_IGN);
   adopt_orphans();
+  os::give_long_blocks_back();
   asio::io_context io(1);
   Session session(io, std::move(options));
   if (auto opened = session.open(); !opened) {

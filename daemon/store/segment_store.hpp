@@ -31,6 +31,9 @@ class SegmentStore final : public Store {
   std::optional<Condition> condition(Ticket ticket) const override;
   void undo(wire::Operation operation, std::uint32_t variable, Grant grant,
             std::string_view reply) override;
+  void charge_answer(std::size_t before, std::size_t after) override {
+    shared_.quota.force_exchange(before, after);
+  }
   void process_began(const Caller& process) override;
   std::vector<PassedLock> process_ended(std::uint64_t process) override;
   std::vector<Completion> take_completions() override;

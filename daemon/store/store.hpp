@@ -125,6 +125,10 @@ class Store {
   virtual void undo(wire::Operation operation, std::uint32_t variable, Grant grant,
                     std::string_view reply) = 0;
 
+  /// Exchanges what an answer that is kept is charged, in bytes. It took the place of something
+  /// that was charged, so it may be over the limit; nothing more is stored then.
+  virtual void charge_answer(std::size_t before, std::size_t after) = 0;
+
   /// Makes a process known by what it is called here: words in the segment name it. Its `thread`
   /// has no meaning. Before its first request.
   virtual void process_began(const Caller& process) = 0;

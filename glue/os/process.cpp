@@ -1,5 +1,6 @@
 #include "glue/os/process.hpp"
 
+#include <malloc.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -46,6 +47,10 @@ double cpu_seconds(const rusage& usage) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+void give_long_blocks_back() {
+  ::mallopt(M_MMAP_THRESHOLD, 256 << 10);
 }
 
 void raise_descriptor_limit() {

@@ -32,4 +32,8 @@ double cpu_seconds(const rusage& usage);
 /// Raises the soft limit of open descriptors to the hard one.
 void raise_descriptor_limit();
 
+/// Has blocks of memory from 256 KiB on given back to the system as soon as they are freed. By
+/// itself the C library keeps the larger ones, the larger the ones were that it has seen.
+void give_long_blocks_back();
+
 }  // namespace gothon::os

@@ -13,6 +13,7 @@
 #include <array>
 #include <cstring>
 #include <iterator>
+#include <utility>
 
 #include "glue/wire/integers.hpp"
 
@@ -32,6 +33,11 @@ uint32_t get_u32(const char* at) {
 void put_u32(std::string& to, size_t value) {
   for (int shift = 0; shift < 32; shift += 8)
     to.push_back(static_cast<char>(value >> shift & 0xff));
+}
+
+/// Of the frame that begins there.
+size_t size_of(const char* header) {
+  return kHeader + size_t{get_u32(header)} + get_u32(header + 4);
 }
 
 union ControlBuffer {
@@ -83,6 +89,9 @@ os::Expected<bool> ControlChannel::read_some() {
     std::move(fds.begin(), fds.end(), std::back_inserter(input_fds_));
   }
   if (n == 0) closed_ = true;
+  // No more than the message takes, where a string would double its room.
+  if (input_.empty() && static_cast<size_t>(n) >= kHeader)
+    input_.reserve(std::min(size_of(chunk), kHeader + kMaxJson + kMaxBlob));
   input_.append(chunk, static_cast<size_t>(n));
   return n > 0;
 }
@@ -94,12 +103,11 @@ os::Expected<bool> ControlChannel::take_message(Message& message) {
   if (json_size > kMaxJson || blob_size > kMaxBlob) {
     return os::fail("control connection: a message is too long");
   }
-  const size_t size = kHeader + json_size + blob_size;
+  const size_t size = size_of(input_.data());
   if (input_.size() < size) return false;
   const auto text = std::string_view(input_).substr(kHeader, json_size);
   message.body = nlohmann::json::parse(text, nullptr, false);
   if (!message.body.is_object()) return os::fail("control connection: a message is not JSON");
-  message.blob = input_.substr(kHeader + json_size, blob_size);
   while (!fd_marks_.empty() && fd_marks_.front().first < size) {
     for (size_t i = 0; i < fd_marks_.front().second; ++i) {
       message.fds.push_back(std::move(input_fds_.front()));
@@ -108,7 +116,15 @@ os::Expected<bool> ControlChannel::take_message(Message& message) {
     fd_marks_.pop_front();
   }
   for (auto& mark : fd_marks_) mark.first -= size;
-  input_.erase(0, size);
+  if (input_.size() == size) {
+    // A long blob is not copied.
+    input_.erase(0, kHeader + json_size);
+    message.blob = std::exchange(input_, {});
+  } else {
+    message.blob = input_.substr(kHeader + json_size, blob_size);
+    input_.erase(0, size);
+    input_.shrink_to_fit();
+  }
   return true;
 }
 

@@ -46,6 +46,8 @@ class ControlChannel {
   /// Writes on; an error means the peer is gone.
   os::Expected<void> flush();
 
+  /// What has come of a message that is not complete, in bytes.
+  size_t unfinished() const { return input_.size(); }
   bool wants_write() const { return !queue_.empty(); }
   int fd() const { return socket_.get(); }
 

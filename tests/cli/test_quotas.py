@@ -13,6 +13,43 @@ while not os.path.exists('go'):
     time.sleep(0.01)
 """
 
+# Threads that take an item of 32 MiB each, and ask for nothing more; then the session process's peak in KiB.
+ANSWERS = """\
+import glob, os, threading
+_items_: Queue[str] = Queue()
+_x_: int = 0
+item = 'x' * (32 << 20)
+taken = []
+over = threading.Event()
+def take():
+    taken.append(_items_.get()[1])
+    there.release()
+    over.wait()
+refused = 'nothing'
+there = threading.Semaphore(0)
+threads = []
+try:
+    for number in range(30):
+        assert _items_.put(item)
+        _x_ += 1
+        threads.append(threading.Thread(target=take))
+        threads[-1].start()
+        there.acquire()
+except MemoryError as error:
+    refused = type(error).__name__
+for process in glob.glob('/proc/[0-9]*'):
+    try:
+        if os.environ['GOTHON_SESSION'] in open(process + '/cmdline').read().split(chr(0)):
+            status = open(process + '/status').read()
+    except OSError:
+        pass
+peak = status.partition('VmHWM:')[2].split()[0]
+over.set()
+for thread in threads:
+    thread.join()
+print(len(taken), refused, peak)
+"""
+
 
 class Quotas(product.TestCase):
     def setUp(self):
@@ -60,6 +97,17 @@ class Quotas(product.TestCase):
                          "gothon: gothond: 2 nodes more would be too many: 2 of 3 are taken: start fewer, stop a session "
                          "(gothonctl list shows them), or raise nodes in {}\n".format(self.file))
         self.go(running, self.waiting(1))
+
+    def test_what_threads_have_been_answered_counts_too(self):
+        """Each thread's last answer is kept until its next request: a long one does not lie beside the quota."""
+        self.allow(memory="100M")
+        self.write("app.py", ANSWERS)
+        run = self.assertRun(self.gothon(1, "app", environment={"GOTHON_TRANSPORT": "datagram", "GOTHON_STRING_MAX_SIZE": str(64 << 20)}))
+        taken, refused, peak = run.out.split()
+        self.assertGreaterEqual(int(taken), 2)
+        self.assertEqual(refused, b"MemoryError")
+        # Beside the quota and the program itself: one answer on its way, and the item that is looked at.
+        self.assertLess(int(peak), (100 + 64) << 10, repr(run))
 
     def test_a_session_that_its_client_hosts_has_them_too(self):
         self.allow(nodes=1)

@@ -12,6 +12,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from control import BIN, Control, GothondTestCase, processes_with, wait_for  # noqa: E402
 
 
+def peak(process):
+    """The most memory that it has had, in KiB."""
+    return int(next(line for line in (process / "status").read_text().splitlines() if line.startswith("VmHWM")).split()[1])
+
+
 class Desk(GothondTestCase):
     def test_greets_with_its_version_and_protocol(self):
         desk = self.start()
@@ -82,6 +87,26 @@ class Desk(GothondTestCase):
             stranger.sendall(garbage)
             self.addCleanup(stranger.close)
         self.assertEqual(desk.ask({"verb": "status"})[0]["daemon"]["pid"], self.daemon.pid)
+
+    def test_messages_that_are_half_sent_take_no_more_than_one_may(self):
+        desk = self.start()
+        opened, session = self.open(desk)
+        for greeting, path in ((desk.greeting, self.runtime / "control.sock"), (session.greeting, self.runtime / opened / "session.sock")):
+            process = pathlib.Path("/proc/{}".format(greeting["pid"]))
+            (process / "clear_refs").write_text("5")  # the peak begins anew
+            before = peak(process)
+            for _ in range(40):
+                stranger = socket.socket(socket.AF_UNIX)
+                self.addCleanup(stranger.close)
+                stranger.connect(str(path))
+                try:
+                    stranger.sendall(struct.pack("<II", 1 << 20, 16 << 20) + bytes(12 << 20))
+                except ConnectionError:
+                    pass  # it held more than any other
+            self.assertEqual(desk.ask({"verb": "status"})[0]["daemon"]["pid"], self.daemon.pid)
+            self.assertIn("error", session.ask({"verb": "dance"})[0])
+            self.assertLess(peak(process) - before, 24 << 10)
+        session.close()
 
     def test_a_second_gothond_says_that_there_is_one(self):
         self.start()

@@ -1,7 +1,9 @@
 #include "tests/unit/backplane/fixture.hpp"
 
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -102,6 +104,7 @@ std::optional<Answer> Client::receive(int flags) {
     std::memcpy(&descriptor, CMSG_DATA(rights), sizeof descriptor);
     const os::UniqueFd memfd(descriptor);
     answer.in_memfd = (answer.header.flags & wire::kFlagMemfd) != 0;
+    answer.seals = ::fcntl(memfd.get(), F_GET_SEALS);
     if (answer.in_memfd)
       answer.payload = read_memfd(memfd.get(), answer.header.length).value_or("unreadable");
     else
@@ -124,10 +127,23 @@ std::string Client::hello_payload(std::uint32_t node) const {
   return payload;
 }
 
-Child::Child(const std::function<bool(const std::function<void()>&)>& work) {
+namespace {
+
+/// fork(2), with a process id of the caller's choice (clone(2), CLONE_NEWPID and set_tid).
+pid_t fork_as(pid_t pid) {
+  clone_args arguments{};
+  arguments.exit_signal = SIGCHLD;
+  arguments.set_tid = reinterpret_cast<std::uintptr_t>(&pid);
+  arguments.set_tid_size = 1;
+  return static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof arguments));
+}
+
+}  // namespace
+
+Child::Child(const std::function<bool(const std::function<void()>&)>& work, pid_t as) {
   int ends[2];
   EXPECT_EQ(::pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
-  pid_ = ::fork();
+  pid_ = as == 0 ? ::fork() : fork_as(as);
   if (pid_ == 0) {
     ::alarm(60);
     const bool done = work([&] { (void)!::write(ends[1], "r", 1); });
@@ -138,7 +154,7 @@ Child::Child(const std::function<bool(const std::function<void()>&)>& work) {
 }
 
 Child::~Child() {
-  if (status_) return;
+  if (status_ || pid_ <= 0) return;
   ::kill(pid_, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
 }

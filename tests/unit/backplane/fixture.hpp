@@ -31,6 +31,7 @@ struct Answer {
   wire::Header header;
   std::string payload;
   bool in_memfd = false;
+  int seals = 0;           ///< of the memfd
   std::size_t shared = 0;  ///< bytes of a descriptor that is not the payload
   Status status() const { return static_cast<Status>(header.status); }
 };
@@ -83,7 +84,8 @@ class Child {
  public:
   /// Runs `work` in the child; it calls its argument to say that it is ready. The child ends with
   /// status 0 when `work` returns true.
-  explicit Child(const std::function<bool(const std::function<void()>& ready)>& work);
+  /// `as`: the process id that it is to get, if that is allowed; 0: any.
+  explicit Child(const std::function<bool(const std::function<void()>& ready)>& work, pid_t as = 0);
   ~Child();
   pid_t pid() const { return pid_; }
   bool ready();

@@ -41,6 +41,8 @@ TEST_F(BackplanePayload, LongOnesTravelInMemfdsBothWays) {
   reply = call(node, Operation::kRead, text);
   EXPECT_TRUE(reply.in_memfd);
   EXPECT_EQ(reply.payload, value);
+  EXPECT_EQ(reply.seals, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
+      << "nobody changes what another reads";
   settle();
   EXPECT_EQ(open_descriptors(), before);
   EXPECT_EQ(backplane->counters().smuggled, 0u);
@@ -59,6 +61,43 @@ TEST_F(BackplanePayload, ALongTakeIsAnsweredAgainAndUndone) {
   wire::append_u32(payload, node.request);
   EXPECT_EQ(call(node, Operation::kCancel, 0, payload).payload, kNo);
   EXPECT_EQ(call(node, Operation::kTake, queue).payload, kYes + item);
+}
+
+TEST_F(BackplanePayload, AnAnswerThatIsKeptIsChargedUntilTheNextRequest) {
+  const auto queue = declare(TypeCode::kQueueOfStr, "_q_");
+  const std::string item(300'000, 'z');
+  const auto take = [&](Client& taker) {
+    EXPECT_EQ(call(node, Operation::kPut, queue, item).payload, kYes);
+    const auto before = store.used();
+    EXPECT_EQ(call(taker, Operation::kTake, queue).payload, kYes + item);
+    return before;
+  };
+  const auto empty = store.used();
+  Client other = greeted(0, 2);
+  take(other);
+  EXPECT_GT(store.used(), empty + item.size());
+  call(other, Operation::kSize, queue);
+  EXPECT_LT(store.used(), empty + 100'000) << "the next request gives it free";
+  take(other);
+  other.send(Operation::kBye);
+  settle();
+  EXPECT_LT(store.used(), empty + 100'000) << "bye does";
+  Child child([&](const auto&) {
+    Client taker(directory.get());
+    return taker.call(Operation::kHello, 0, taker.hello_payload(0)).status() == Status::kOk &&
+           taker.call(Operation::kTake, queue, {}, wire::kFlagWait).payload == kYes + item;
+  });
+  call(node, Operation::kPut, queue, item);
+  until([&] { return ended.size() == 1 && child.ended(); });
+  EXPECT_EQ(child.ended(), 0);
+  EXPECT_LT(store.used(), empty + 100'000) << "its process's end does";
+}
+
+TEST_F(BackplanePayload, ALongReadIsChargedNoLongerThanItTakes) {
+  call(node, Operation::kAssign, text, std::string(300'000, 'z'));
+  const auto before = store.used();
+  call(node, Operation::kRead, text);
+  EXPECT_EQ(store.used(), before);
 }
 
 TEST_F(BackplanePayload, ARepeatedLongReadReadsAgain) {
@@ -96,6 +135,14 @@ TEST_F(BackplanePayload, LengthsThatAreNotTrueAreRefused) {
   EXPECT_EQ(assign(node, 0xffffffff, {fd.get()}).status(), Status::kMalformed);
   EXPECT_EQ(assign(node, 5, {}).status(), Status::kMalformed) << "the memfd is missing";
   EXPECT_EQ(assign(node, 5, {}, 0).status(), Status::kMalformed) << "the payload is missing";
+}
+
+TEST_F(BackplanePayload, MoreThan64MiBAreNotEvenRead) {
+  const os::UniqueFd fd(::memfd_create("test", MFD_CLOEXEC));
+  ASSERT_EQ(::ftruncate(fd.get(), wire::kPayloadLimit + 1), 0);
+  const auto reply = assign(node, wire::kPayloadLimit + 1, {fd.get()});
+  EXPECT_EQ(reply.status(), Status::kMalformed);
+  EXPECT_NE(reply.payload.find("longer than 64 MiB"), std::string::npos) << reply.payload;
 }
 
 TEST_F(BackplanePayload, SmuggledDescriptorsAreClosed) {

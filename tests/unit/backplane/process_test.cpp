@@ -120,6 +120,31 @@ TEST_F(BackplaneProcess, ADeathBeforeTheHelloIsReadHarmsNobody) {
   EXPECT_EQ(backplane->processes()[0].pid, ::getpid());
 }
 
+TEST_F(BackplaneProcess, ANumberThatIsUsedAgainIsAnotherProcess) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can choose a process id";
+  Client here = greeted();
+  const auto first = node(1, [](Client&) { return true; });
+  // The backplane is to read the second one's hello before it hears of the first one's end.
+  here.send(Operation::kSize);
+  first->kill();
+  while (!first->ended()) {
+  }
+  Child second(
+      [&](const auto& ready) {
+        Client client(directory.get());
+        client.send(Operation::kHello, 0, client.hello_payload(2));
+        ready();
+        const auto reply = client.wait();
+        return ok(reply) && wire::u32_at(reply.payload, 4) == 3;
+      },
+      first->pid());
+  if (second.pid() != first->pid()) GTEST_SKIP() << "this process may not choose process ids";
+  while (!second.ready()) {
+  }
+  until([&] { return second.ended().has_value(); });
+  EXPECT_EQ(second.ended(), 0);
+}
+
 TEST_F(BackplaneProcess, ManyProcessesCountTogether) {
   constexpr int kProcesses = 8;
   constexpr int kTurns = 200;

@@ -174,6 +174,29 @@ TEST_F(BackplaneRequests, RepliesWithoutRoomAreSentLater) {
   EXPECT_FALSE(deaf.poll()) << "a deferred reply is sent once";
 }
 
+TEST_F(BackplaneRequests, AReplyThatHadNoRoomIsNotTheNextRequests) {
+  const auto number = declare(TypeCode::kInt);
+  const auto queue = declare(TypeCode::kQueueOfInt, "_q_");
+  Client deaf = greeted(0, 1);
+  Client witness = greeted(0, 2);
+  int sent = 0;
+  for (; backplane->counters().deferred == 0; settle(), ++sent)
+    deaf.send(Operation::kAdd, number, "\1");
+  for (; sent > 0; settle(), --sent) witness.send(Operation::kAdd, number, "\1");
+  deaf.send(Operation::kTake, queue, {}, wire::kFlagWait);
+  settle();
+  while (deaf.poll()) {
+  }
+  // Its reply is sent later than what was to be sent to the other one.
+  until([&] {
+    const auto reply = witness.poll();
+    return reply && reply->header.request == witness.request;
+  });
+  EXPECT_FALSE(deaf.poll()) << "nothing has been put yet";
+  EXPECT_EQ(call(witness, Operation::kPut, queue, "\7").payload, kYes);
+  EXPECT_EQ(answer(deaf).payload, kYes + "\7");
+}
+
 TEST_F(BackplaneRequests, RefusalsThatNobodyReadsTakeNoRoomFromReplies) {
   const auto number = declare(TypeCode::kInt);
   Client deaf = greeted(0, 1);

@@ -58,6 +58,16 @@ INSTANTIATE_TEST_SUITE_P(Orders, SegmentQueue, ::testing::Values(Order::kFifo, O
                            return its.param == Order::kFifo ? "Fifo" : "Lifo";
                          });
 
+TEST_P(SegmentQueue, WhatBecameFullBeforeTheLockWasHeldStaysSo) {
+  queue.line.capacity.store(1);
+  ASSERT_EQ(put("one"), Step::kDone);
+  ASSERT_EQ(try_lock(queue.line.lock, 1), Step::kDone);
+  EXPECT_EQ(put_locked(queue, "two", 3), Step::kBusy);
+  EXPECT_EQ(size(), 1u);
+  EXPECT_EQ(take(), "one");
+  EXPECT_EQ(put_locked(queue, "two", 3), Step::kDone);
+}
+
 TEST_P(SegmentQueue, ItemsOfAllLengthsComeOutInOrderWhereverTheRingWraps) {
   std::mt19937 random(1);
   std::deque<std::string> model;

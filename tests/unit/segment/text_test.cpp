@@ -92,6 +92,17 @@ TEST_F(SegmentText, AWordThatAsksIsLeftAlone) {
   EXPECT_EQ(read(), "abc");
 }
 
+TEST_F(SegmentText, WhoReadsWhileASuffixIsReplacedReadsAgain) {
+  set("abcd");
+  Reading reading;
+  ASSERT_EQ(find(text, &reading), Step::kDone);
+  ASSERT_EQ(remove("cd"), Step::kDone);
+  ASSERT_EQ(append("xy"), Step::kDone);
+  char out[4];
+  EXPECT_FALSE(copy(text, reading, out)) << "it could have seen half of each";
+  EXPECT_EQ(read(), "abxy");
+}
+
 TEST_F(SegmentText, AHolderOfTheLockKeepsNobodyFromReading) {
   set("abc");
   ASSERT_EQ(try_lock(text.line.lock, 2), Step::kDone);

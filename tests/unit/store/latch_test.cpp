@@ -39,6 +39,16 @@ TEST_F(StoreLatch, SumsOfAnySizeAreExact) {
   EXPECT_EQ(completed().size(), 1u);
 }
 
+TEST_F(StoreLatch, ALongNumberIsPaidForWhileItIsMissing) {
+  const mpz_class large = mpz_class(1) << 800'000;
+  declare(TypeCode::kLatch, Initial::kValue, "\1", "_sync_a_");
+  const auto each = store.used();
+  const auto latch = declare(TypeCode::kLatch, Initial::kValue, encoded(large), "_sync_b_");
+  EXPECT_GE(store.used(), 2 * each + 100'000);
+  EXPECT_EQ(status(latch, Operation::kSignal, encoded(mpz_class(large - 1))), Status::kOk);
+  EXPECT_EQ(store.used(), 2 * each);
+}
+
 TEST_F(StoreLatch, SignalsBelowOneAreOutOfRange) {
   const auto gate = latch(encoded(std::int64_t{1}));
   EXPECT_EQ(signal(gate, encoded(std::int64_t{0})), Status::kRange);

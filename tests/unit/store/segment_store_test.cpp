@@ -69,6 +69,27 @@ TEST_F(StoreTable, OverTheQuotaNothingChanges) {
   EXPECT_EQ(reply, "abc");
 }
 
+TEST_F(StoreTable, BeyondTheQuotaNothingMoreIsStored) {
+  const auto number = declare(TypeCode::kInt);
+  const std::string wide = encoded(mpz_class(1) << 800);
+  store.charge_answer(0, 2 * kQuota);
+  EXPECT_EQ(status(number, Operation::kAssign, wide), Status::kMemory);
+  EXPECT_FALSE(store.declare({TypeCode::kBool, Initial::kZero, "f", "_b_", ""}));
+  store.charge_answer(2 * kQuota, 0);
+  EXPECT_EQ(status(number, Operation::kAssign, wide), Status::kOk);
+}
+
+TEST_F(StoreTable, RequestsOfTheDeadAreNotParkedAnyMore) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  const auto dead = ask(queue, Operation::kTake, {}, caller(1), wire::kFlagWait);
+  const auto other = ask(queue, Operation::kTake, {}, caller(2), wire::kFlagWait);
+  EXPECT_EQ(store.parked(), 2u);
+  store.process_ended(1);
+  EXPECT_EQ(store.parked(), 1u);
+  EXPECT_FALSE(store.condition(dead.ticket));
+  EXPECT_TRUE(store.condition(other.ticket));
+}
+
 TEST_F(StoreTable, CountsOperations) {
   const auto number = declare(TypeCode::kInt);
   read(number);

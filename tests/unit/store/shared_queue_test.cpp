@@ -101,6 +101,22 @@ TEST_P(StoreSharedQueue, AsksWhileItIsNotSetAndWhileSomebodyWaits) {
   EXPECT_FALSE(asks(q));
 }
 
+TEST_P(StoreSharedQueue, WhoHasReadTheWordThatComesAgainAfterAnUndoTakesNothing) {
+  const auto q = queue();
+  put_here(q, "aaaa");
+  put_here(q, "bbbb");
+  segment::Offer offer;
+  ASSERT_EQ(find(shared(q), &offer), Step::kDone);
+  const auto one = ask(q, Operation::kTake);
+  const auto two = ask(q, Operation::kTake);
+  // As many items of the same lengths lie there again, in another order.
+  store.undo(Operation::kTake, q, one.grant, one.text);
+  store.undo(Operation::kTake, q, two.grant, two.text);
+  EXPECT_FALSE(segment::take(shared(q), offer));
+  EXPECT_EQ(take_there(q), two.text.substr(1));
+  EXPECT_EQ(take_there(q), one.text.substr(1));
+}
+
 TEST_P(StoreSharedQueue, ANodeStoppedInTheMiddleOfAPutHoldsUpNobody) {
   const auto q = queue();
   put_here(q, "a");

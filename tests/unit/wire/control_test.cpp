@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <iterator>
 #include <memory>
 
@@ -188,6 +189,37 @@ TEST(ControlChannel, ALossIsToldFromWhatThisSideCouldNotDo) {
   const auto ended = pair.here->receive();
   ASSERT_FALSE(ended);
   EXPECT_TRUE(is_end(ended.error())) << ended.error().text;
+}
+
+TEST(ControlChannel, AHalfFrameDoesNotHoardDescriptors) {
+  rlimit limit{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit more{limit.rlim_max, limit.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &more), 0);
+  {
+    Pair pair;
+    pair.write_raw(std::string("\x64\0\0\0\0\0\0\0{", 9));
+    std::string error;
+    for (int turn = 0; turn < 6 && error.empty(); ++turn) {
+      const std::vector<int> many(kMaxDescriptors, pair.raw);
+      alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * kMaxDescriptors)] = {};
+      iovec vector{const_cast<char*>(" "), 1};
+      msghdr message{};
+      message.msg_iov = &vector;
+      message.msg_iovlen = 1;
+      message.msg_control = control;
+      message.msg_controllen = sizeof control;
+      cmsghdr* rights = CMSG_FIRSTHDR(&message);
+      rights->cmsg_level = SOL_SOCKET;
+      rights->cmsg_type = SCM_RIGHTS;
+      rights->cmsg_len = CMSG_LEN(sizeof(int) * kMaxDescriptors);
+      std::memcpy(CMSG_DATA(rights), many.data(), sizeof(int) * kMaxDescriptors);
+      ASSERT_EQ(::sendmsg(pair.raw, &message, 0), 1);
+      if (const auto received = pair.there->receive(); !received) error = received.error().text;
+    }
+    EXPECT_EQ(error, "control connection: too many descriptors");
+  }
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 TEST(ControlChannel, NamesThatAreNotUtf8AreShownNotRefused) {
