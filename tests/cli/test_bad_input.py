@@ -278,7 +278,8 @@ class Places(BadInput):
                 place.rmdir()
 
     def test_a_read_only_project_runs(self):
-        _, run = self.mounted("size=64k", "mount -o remount,ro \"$PWD\"", "2", "app; echo $?; ls -A")
+        # With a source named mount does not repeat the old options: the user they name has another number in here.
+        _, run = self.mounted("size=64k", "mount -o remount,ro none \"$PWD\"", "2", "app; echo $?; ls -A")
         self.assertEqual(run.lines(), ["0", "app.py", "started", "started"], repr(run))
         self.assertEqual(run.text(), "")
 
