@@ -105,8 +105,12 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
     if (auto supplied = supply_streams(message, first, count); !supplied)
       return fail_start(connection, supplied.error().text, kOwnFailure);
   }
-  if (state_ != State::kRunning || !there || message.fds.size() != 3 * size_t{count})
-    return fail_start(connection, "spawn: not now or not so many nodes", kOwnFailure);
+  // Who asks for what there is not may ask again.
+  if (state_ != State::kRunning || !there || message.fds.size() != 3 * size_t{count}) {
+    return connection.send({{"reply", "spawn"},
+                            {"error", "spawn: not now or not so many nodes"},
+                            {"exit", kOwnFailure}});
+  }
   nlohmann::json pids = nlohmann::json::array();
   for (uint32_t i = 0; i < count; ++i) {
     SpawnRequest request{request_->interpreter,
