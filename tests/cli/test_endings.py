@@ -73,6 +73,7 @@ class Endings(product.TestCase):
         product.wait_for(lambda: b"stopping" in listed(), "the session to stop")
         process.terminate()
         self.assertEqual(self.finish(process, timeout=20).status, -signal.SIGTERM)
+        product.wait_for(lambda: not (self.project / ".gothon").exists(), "the session's end")
 
     def test_what_the_one_node_sends_its_parent_is_not_sent_back_to_it(self):
         self.write("app.py", """\

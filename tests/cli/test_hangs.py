@@ -138,9 +138,7 @@ _sync_all_()
     # ---- what only looks like one ----
 
     def await_looks(self, session, seen):
-        """Where one process stands in the way, the watch looks at that one alone; three turns of it are a second."""
-        end = time.monotonic() + 1.5
-        product.wait_for(lambda: self.why(session)["looks"] >= seen + 3 or time.monotonic() > end, "three looks")
+        product.wait_for(lambda: self.why(session)["looks"] >= seen + 3, "three looks")
 
     def assertGoesOn(self, text, conclusion, resolve=lambda process, why: None, nodes=2, report=None):
         """The watch has looked several times at the finished picture, says `conclusion`, and the program ends well after `resolve`."""
