@@ -102,7 +102,10 @@ print(_x_, _f_)
 JUDGED = """
 import os, struct, sys
 sys.path.insert(0, sys.argv[1])
-from _gothon import _native
+if "t" in getattr(sys, "abiflags", ""):
+    from _gothon import _native_t as _native
+else:
+    from _gothon import _native
 
 SIZE, LINES = 8192, 64
 def header(magic=b"THONSEG1", abi=3, lines=LINES, size=SIZE):
