@@ -27,23 +27,19 @@ os::Error in_words(const std::string& path, const os::Error& error) {
           error.code};
 }
 
-}  // namespace
+os::Expected<os::UniqueFd> make_in_project(const std::string& project, const std::string& id) {
+  const auto root = os::open_directory(project);
+  if (!root) return tl::unexpected(root.error());
+  return daemon::make_in_project_folder(root->get(), id);
+}
 
-os::Expected<os::UniqueFd> ProjectDirectory::make_in_project(const std::string& project) {
-  auto root = os::open_directory(project);
-  if (!root) return root;
-  auto parent = daemon::make_in_project_folder(root->get(), name_);
-  if (parent) root_ = std::move(*root);
+os::Expected<os::UniqueFd> make_in_session(const std::string& session_directory) {
+  auto parent = os::open_directory(session_directory);
+  if (parent && ::mkdirat(parent->get(), kInSession, 0700) != 0) return os::fail(kInSession, errno);
   return parent;
 }
 
-os::Expected<os::UniqueFd> ProjectDirectory::make_in_session(const std::string& session_directory) {
-  auto root = os::open_directory(session_directory);
-  if (!root) return root;
-  if (::mkdirat(root->get(), kInSession, 0700) != 0) return os::fail(kInSession, errno);
-  root_ = std::move(*root);
-  return os::open_directory(os::path_beside(root_.get(), "."));
-}
+}  // namespace
 
 os::Expected<ProjectDirectory> ProjectDirectory::create(const std::string& project,
                                                         const std::string& id,
@@ -51,24 +47,25 @@ os::Expected<ProjectDirectory> ProjectDirectory::create(const std::string& proje
   ProjectDirectory made;
   made.name_ = id;
   made.path_ = project + "/.gothon/" + id;
-  auto parent = made.make_in_project(project);
+  auto parent = make_in_project(project, id);
   if (!parent && disk_is_full(parent.error().code))
     return tl::unexpected(in_words(project, parent.error()));
   if (!parent) {
     made.elsewhere_ = parent.error().text;
     made.name_ = kInSession;
     made.path_ = session_directory + "/" + kInSession;
-    parent = made.make_in_session(session_directory);
+    parent = make_in_session(session_directory);
     if (!parent) return tl::unexpected(in_words(session_directory, parent.error()));
   }
-  if (auto filled = made.fill(parent->get(), session_directory); !filled)
+  made.parent_ = std::move(*parent);
+  if (auto filled = made.fill(session_directory); !filled)
     return tl::unexpected(in_words(made.path_, filled.error()));
   return made;
 }
 
-os::Expected<void> ProjectDirectory::fill(int parent, const std::string& session_directory) {
+os::Expected<void> ProjectDirectory::fill(const std::string& session_directory) {
   directory_.reset(
-      ::openat(parent, name_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+      ::openat(parent_.get(), name_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!directory_) return os::fail("", errno);
   if (::symlinkat(session_directory.c_str(), directory_.get(), "sock") != 0)
     return os::fail("sock", errno);
@@ -93,20 +90,19 @@ void ProjectDirectory::mark_temporary() {
 }
 
 void ProjectDirectory::remove_left_behind() const {
-  if (!elsewhere_.empty()) return;
-  if (const auto folder = daemon::open_project_folder(root_.get()))
-    daemon::remove_left_behind(folder->get());
+  if (elsewhere_.empty()) daemon::remove_left_behind(parent_.get());
 }
 
 ProjectDirectory::~ProjectDirectory() {
-  if (!root_) return;
+  if (!parent_) return;
   // Removing takes descriptors too: it may have been for want of them that this ends here.
   directory_.reset();
   modules_.reset();
+  alive_.reset();
   if (elsewhere_.empty()) {
-    daemon::remove_from_project_folder(root_.get(), name_);
+    daemon::remove_from_project_folder(parent_.get(), name_);
   } else {
-    (void)os::remove_tree(root_.get(), name_);
+    (void)os::remove_tree(parent_.get(), name_);
   }
 }
 

@@ -34,18 +34,16 @@ class ProjectDirectory {
   void remove_left_behind() const;
 
   /// The session process removes it from now on.
-  void hand_over() { root_.reset(); }
+  void hand_over() { parent_.reset(); }
 
  private:
   ProjectDirectory() = default;
-  os::Expected<os::UniqueFd> make_in_project(const std::string& project);
-  os::Expected<os::UniqueFd> make_in_session(const std::string& session_directory);
-  os::Expected<void> fill(int parent, const std::string& session_directory);
+  os::Expected<void> fill(const std::string& session_directory);
 
   std::string path_;
   std::string name_;
   std::string elsewhere_;
-  os::UniqueFd root_;  ///< the project's or the session's directory; none once handed over
+  os::UniqueFd parent_;  ///< the directory that has `name_`; none once handed over
   os::UniqueFd directory_;
   os::UniqueFd modules_;
   os::UniqueFd alive_;

@@ -32,13 +32,23 @@ bool ignores_all(int folder) {
   return text && *text == kIgnoreAll;
 }
 
+/// Whether the folder still has its name in the directory above it.
+bool is_in(int project, int folder) {
+  struct stat named {};
+  struct stat mine {};
+  return ::fstatat(project, kFolder, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+         ::fstat(folder, &mine) == 0 && named.st_dev == mine.st_dev && named.st_ino == mine.st_ino;
+}
+
 /// Removes the folder unless another session lives in it. The file that ignores all goes first, and
 /// comes back when the folder turns out to be used.
-void remove_if_last(int project, int folder) {
+void remove_if_last(int folder) {
+  const os::UniqueFd project(::openat(folder, "..", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!project || !is_in(project.get(), folder)) return;
   const bool ignored = ignores_all(folder);
   if (ignored) ::unlinkat(folder, kIgnored, 0);
   // Whom it could be told has gone.
-  if (::unlinkat(project, kFolder, AT_REMOVEDIR) != 0 && ignored)
+  if (::unlinkat(project.get(), kFolder, AT_REMOVEDIR) != 0 && ignored)
     (void)os::write_file(folder, kIgnored, kIgnoreAll);
 }
 
@@ -85,19 +95,21 @@ os::Expected<os::UniqueFd> make_in_project_folder(int project, const std::string
   return tl::unexpected(ignored.error());
 }
 
-void remove_from_project_folder(int project, const std::string& id) {
-  const auto folder = open_project_folder(project);
-  if (!folder) return;
-  (void)os::remove_tree(folder->get(), id);
-  remove_if_last(project, folder->get());
+void remove_from_project_folder(int folder, const std::string& id) {
+  (void)os::remove_tree(folder, id);
+  remove_if_last(folder);
 }
 
 void remove_project_directory(const std::string& path, const std::string& id) {
   // The path is the client's word: nothing but a session's own directory is ever removed.
   const std::string end = std::string("/") + kFolder + "/" + id;
   if (!path.ends_with(end)) return;
-  const auto project = os::open_directory(path.substr(0, path.size() - end.size()) + "/");
-  if (project && os::check_trusted(project->get())) remove_from_project_folder(project->get(), id);
+  auto project = os::open_directory(path.substr(0, path.size() - end.size()) + "/");
+  if (!project || !os::check_trusted(project->get())) return;
+  const auto folder = open_project_folder(project->get());
+  // Descriptors may be few.
+  project->reset();
+  if (folder) remove_from_project_folder(folder->get(), id);
 }
 
 }  // namespace gothon::daemon

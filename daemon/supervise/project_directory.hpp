@@ -18,9 +18,9 @@ os::Expected<os::UniqueFd> open_project_folder(int project);
 /// is left.
 os::Expected<os::UniqueFd> make_in_project_folder(int project, const std::string& id);
 
-/// Removes `id` from it, and the whole of it when no other session is there. What is no folder of
-/// Gothon's stays.
-void remove_from_project_folder(int project, const std::string& id);
+/// Removes `id` from an open `.gothon`, and the whole of it when no other session is there. What is
+/// no folder of Gothon's stays. Takes two descriptors.
+void remove_from_project_folder(int folder, const std::string& id);
 
 /// The same for a path, which ends in `/.gothon/<id>` or is left alone, as is one that somebody
 /// else can change.
