@@ -6,10 +6,10 @@ usage() {
   cat <<'TEXT'
 usage: ./test.sh [SUITE…]
 
-Suites: unit, daemon, cli, e2e, systemd, newest, today (all seven by default). newest is e2e in a tree of Debian unstable under build/trees, with its
-compiler and its interpreters; it needs root, debootstrap and a mirror. today breaks ten lines that protect, others each day, and looks whether the
-tests notice; it needs root. The others run only when named: stress, the proofs that take many minutes, two of which can be named alone: soak, eight
-sessions at once for an hour, and fuzz; mutants, all the lines that today takes ten of; trees, which proves
+Suites: unit, daemon, cli, e2e, systemd, newest (all six by default). newest is e2e in a tree of Debian unstable under build/trees, with its
+compiler and its interpreters; it needs root, debootstrap and a mirror. The others run only when named: stress, the proofs that take many minutes, two of
+which can be named alone: soak, eight sessions at once for an hour, and fuzz; mutants, which breaks lines that protect and looks whether the tests notice,
+or today, ten of them, others each day, and need root; trees, which proves
 them for unstable's interpreters, and installs and tests Gothon on bare Debian 13 and unstable, as root and as an ordinary user with sudo; bench,
 which prints figures; sanitize, which runs unit, daemon and cli built with Clang's address and undefined behaviour sanitizers, and threads on the
 shared memory with its thread sanitizer.
@@ -35,7 +35,7 @@ for argument in "$@"; do
       ;;
   esac
 done
-if [ ${#suites[@]} = 0 ] && [ "$bench" = false ] && [ "$sanitize" = false ]; then suites=(unit daemon cli e2e systemd newest today); fi
+if [ ${#suites[@]} = 0 ] && [ "$bench" = false ] && [ "$sanitize" = false ]; then suites=(unit daemon cli e2e systemd newest); fi
 
 # Both would hide faults of byte code and of buffering.
 unset PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED
