@@ -13,8 +13,9 @@ CASES = (
     ("aborts", "#!/bin/sh\nkill -ABRT $$\n", r"killed by SIGABRT( \(core dumped\))?"),
     ("is_not_found", "#!/bin/sh\nexit 127\n", "exit status 127"),
 )
+# What the other nodes have said may come behind it.
 SAID = r"gothon: {}: it ended before it began with the program \({}\): make sure that it is CPython 3.8 or later, or PyPy 3, and runs by " \
-       r"itself, or choose another with --python\n\Z"
+       r"itself, or choose another with --python\n(\[\d\] .*\n)*\Z"
 
 
 class BadInterpreters(product.TestCase):
