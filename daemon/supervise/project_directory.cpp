@@ -3,11 +3,13 @@
 // made again.
 #include "daemon/supervise/project_directory.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 #include <string_view>
 
 #include "glue/os/directory.hpp"
@@ -22,14 +24,27 @@ constexpr std::string_view kIgnoreAll = "*\n";
 constexpr mode_t kOthersMayWrite = S_IWGRP | S_IWOTH;
 constexpr int kAttempts = 100;
 
-/// Whether the folder has the file that is written here, not one of somebody's own.
-bool ignores_all(int folder) {
+/// Whether the folder's file that ignores all is not there, or is the one that is written here and
+/// not one of somebody's own.
+bool is_ignored_by_us(int folder) {
   struct stat status {};
-  if (::fstatat(folder, kIgnored, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode) ||
-      status.st_size != static_cast<off_t>(kIgnoreAll.size()))
+  if (::fstatat(folder, kIgnored, &status, AT_SYMLINK_NOFOLLOW) != 0) return errno == ENOENT;
+  if (!S_ISREG(status.st_mode) || status.st_size != static_cast<off_t>(kIgnoreAll.size()))
     return false;
   const auto text = os::read_file(os::path_beside(folder, kIgnored));
-  return text && *text == kIgnoreAll;
+  return text ? *text == kIgnoreAll : text.error().code == ENOENT;
+}
+
+/// Whether nothing but that file is there.
+bool is_unused(int folder) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(os::path_beside(folder, ".").c_str()),
+                                                   ::closedir);
+  const dirent* entry = nullptr;
+  while (stream && (entry = ::readdir(stream.get())) != nullptr) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != ".." && name != kIgnored) return false;
+  }
+  return stream != nullptr;
 }
 
 /// Whether the folder still has its name in the directory above it.
@@ -41,15 +56,18 @@ bool is_in(int project, int folder) {
 }
 
 /// Removes the folder unless another session lives in it. The file that ignores all goes first, and
-/// comes back when the folder turns out to be used.
+/// comes back when the folder turns out to be used; whoever else ends meanwhile may have left the
+/// folder to this one then.
 void remove_if_last(int folder) {
   const os::UniqueFd project(::openat(folder, "..", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!project || !is_in(project.get(), folder)) return;
-  const bool ignored = ignores_all(folder);
-  if (ignored) ::unlinkat(folder, kIgnored, 0);
-  // Whom it could be told has gone.
-  if (::unlinkat(project.get(), kFolder, AT_REMOVEDIR) != 0 && ignored)
+  for (int attempt = 0; attempt < kAttempts && project; ++attempt) {
+    if (!is_in(project.get(), folder) || !is_ignored_by_us(folder)) return;
+    ::unlinkat(folder, kIgnored, 0);
+    if (::unlinkat(project.get(), kFolder, AT_REMOVEDIR) == 0) return;
+    // Whom it could be told has gone.
     (void)os::write_file(folder, kIgnored, kIgnoreAll);
+    if (!is_unused(folder)) return;
+  }
 }
 
 /// Opens `.gothon` of the project with a folder `id` in it.

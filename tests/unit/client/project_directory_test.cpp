@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <barrier>
 #include <cstdlib>
 #include <filesystem>
+#include <string>
+#include <thread>
+#include <vector>
 
 namespace gothon::client {
 namespace {
@@ -53,6 +57,22 @@ TEST_F(ClientProjectDirectory, LeavesAnotherSessionsAlone) {
   { auto directory = create("00000002"); }
   EXPECT_TRUE(fs::exists(top_ / "project/.gothon/00000001"));
   EXPECT_TRUE(fs::exists(top_ / "project/.gothon/.gitignore"));
+}
+
+TEST_F(ClientProjectDirectory, ManyThatEndAtOnceLeaveNothing) {
+  constexpr int kSessions = 8;
+  for (int round = 0; round < 200; ++round) {
+    std::barrier all_are_there(kSessions);
+    std::vector<std::thread> sessions;
+    for (int session = 0; session < kSessions; ++session) {
+      sessions.emplace_back([&, session] {
+        const auto directory = create("0000000" + std::to_string(session));
+        all_are_there.arrive_and_wait();
+      });
+    }
+    for (std::thread& session : sessions) session.join();
+    ASSERT_FALSE(fs::exists(top_ / "project/.gothon")) << round;
+  }
 }
 
 TEST_F(ClientProjectDirectory, FallsBackToTheSessionsWhenTheProjectCannotBeWritten) {
