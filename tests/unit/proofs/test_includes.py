@@ -9,6 +9,7 @@ import unittest
 TOP = pathlib.Path(__file__).resolve().parents[3]
 #: Names of the standard library, by the header that they are for.
 HEADERS = {
+    "barrier": ("barrier",),
     "algorithm": ("all_of", "any_of", "clamp", "copy_if", "copy_n", "count", "count_if", "fill", "find", "find_if", "find_if_not", "lower_bound",
                   "max", "max_element", "min", "min_element", "mismatch", "none_of", "ranges", "remove_if", "replace", "replace_if",
                   "reverse", "rotate", "set_difference", "set_symmetric_difference", "sort", "stable_sort", "transform", "unique",
