@@ -267,7 +267,8 @@ void Desk::on_session_closed(Connection& connection) {
         ended_.add(session.facts, death_of(session));
     }
   }
-  if (!session.announced) refuse_waiting();
+  // One that is found may be the spare of a gothond that was killed, which ends with it.
+  if (!session.announced && session.child >= 0) refuse_waiting();
   on_bus_.remove(id);
   for (const auto& tell : session.on_end) tell();
   for (const auto& [verb, waiting] : session.asked) {
