@@ -157,7 +157,7 @@ class Transports(product.TestCase):
         for module in (stage / "lib" / "gothon" / "node" / "_gothon").glob("_native*.so"):
             module.write_bytes(b"no module")
         run = self.assertRun(self.finish(self.start(str(stage / "bin" / "gothon"), "--standalone", "2", "app")))
-        self.assertEqual(run.lines(), ["42", "43"])
+        self.assertEqual(max(run.lines()), "43", repr(run))
         self.assertRegex(run.text(), r"every operation is a datagram, of tens of microseconds: .*_native\w*\.[-\w]+\.so: .*: install Gothon again\n")
         self.assertEqual(run.text().count("every operation"), 1)
 
