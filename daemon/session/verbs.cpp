@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "daemon/quotas/quotas.hpp"
 #include "daemon/session/session.hpp"
@@ -92,8 +93,9 @@ os::Expected<void> Session::prepare(RunRequest request) {
   // One of an older client has no such file.
   if (auto alive = hold_alive(request_->directory)) hold_ = std::move(*alive);
   // Whoever removes what a killed session process has left finds the project by this.
-  if (!request_->keep_directory)
-    ::symlinkat(request_->directory.c_str(), directory_.get(), "directory");
+  if (!request_->keep_directory &&
+      ::symlinkat(request_->directory.c_str(), directory_.get(), "directory") != 0)
+    return os::fail(runtime_path_ + "/" + id_ + "/directory", errno);
   return request_->detached ? open_log() : os::Expected<void>();
 }
 
