@@ -43,6 +43,7 @@ TEST_F(StoreTable, DeclarationsAreBoundedByTheQuota) {
   ASSERT_FALSE(last);
   EXPECT_EQ(last.error().status, Status::kMemory);
   EXPECT_GT(made, 1000u);
+  EXPECT_LT(made, kQuota / 512) << "each is charged for";
 }
 
 TEST_F(StoreTable, LongValuesAreChargedAndReleased) {
@@ -88,6 +89,21 @@ TEST_F(StoreTable, RequestsOfTheDeadAreNotParkedAnyMore) {
   EXPECT_EQ(store.parked(), 1u);
   EXPECT_FALSE(store.condition(dead.ticket));
   EXPECT_TRUE(store.condition(other.ticket));
+}
+
+TEST_F(StoreTable, AnsweredRequestsAreNotParkedAnyMore) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  const auto taker = ask(queue, Operation::kTake, {}, caller(1), wire::kFlagWait);
+  ask(queue, Operation::kPut, encoded(std::int64_t{7}), caller(2));
+  EXPECT_EQ(completed().count(taker.ticket), 1u);
+  EXPECT_EQ(store.parked(), 0u);
+  EXPECT_FALSE(store.condition(taker.ticket));
+}
+
+TEST_F(StoreTable, TheNumberBehindTheLastVariableIsNone) {
+  const auto last = declare(TypeCode::kInt);
+  EXPECT_EQ(status(last, Operation::kRead), Status::kOk);
+  EXPECT_EQ(status(last + 1, Operation::kRead), Status::kUnknown);
 }
 
 TEST_F(StoreTable, CountsOperations) {
