@@ -265,7 +265,7 @@ os::Expected<void> Command::prepare(HostedSession& session) {
   const auto declarations = encoded_declarations(translation_);
   const RunMessage message = make_run_message(
       {arguments_, environment_, world_, interpreter_, directory.path(), node_environment_,
-       record_directory(session.id), token, node_command_, declarations});
+       arguments_.detach ? record_directory(session.id) : "", token, node_command_, declarations});
   auto answer =
       session.dialogue.ask(message.body, message.blob, {world_.directory.get()}, kRunSeconds);
   if (!answer)

@@ -6,7 +6,6 @@
 #include "glue/os/trust.hpp"
 
 namespace gothon::client {
-
 namespace {
 
 /// As the environment has it; empty if it says nothing.
@@ -18,17 +17,19 @@ std::string wanted_directory() {
   return "";
 }
 
+StatePlace in_runtime(const std::string& why) {
+  return {os::runtime_path() + "/state", why};
+}
+
 }  // namespace
 
 StatePlace state_place() {
-  const std::string own = os::runtime_path() + "/state";
   const std::string wanted = wanted_directory();
-  if (wanted.empty()) return {own, "neither XDG_STATE_HOME nor HOME is set"};
+  if (wanted.empty()) return in_runtime("neither XDG_STATE_HOME nor HOME is set");
   auto place = os::trusted_path(wanted);
+  if (place) return {*place, ""};
   // What cannot be made there is told by who makes it.
-  if (!place)
-    return place.error().code != 0 ? StatePlace{wanted, ""} : StatePlace{own, place.error().text};
-  return {*place, ""};
+  return place.error().code != 0 ? StatePlace{wanted, ""} : in_runtime(place.error().text);
 }
 
 std::string state_directory() {
