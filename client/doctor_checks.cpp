@@ -1,6 +1,5 @@
 #include "client/doctor_checks.hpp"
 
-#include <dirent.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,7 +8,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <memory>
 #include <vector>
 
 #include "client/command_output.hpp"
@@ -17,6 +15,7 @@
 #include "client/interpreter.hpp"
 #include "client/state_directory.hpp"
 #include "daemon/quotas/quotas.hpp"
+#include "daemon/supervise/session_ids.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/integers.hpp"
@@ -28,14 +27,8 @@ constexpr const char* kDefaultPath = "/usr/local/bin:/usr/bin:/bin";
 constexpr int kOldestMinor = 8;
 
 std::vector<std::string> session_ids_in(const std::string& path) {
-  std::vector<std::string> ids;
-  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(path.c_str()), ::closedir);
-  while (const dirent* entry = stream ? ::readdir(stream.get()) : nullptr) {
-    const std::string name = entry->d_name;
-    if (name.size() == 8 && name.find_first_not_of("0123456789abcdef") == std::string::npos)
-      ids.push_back(name);
-  }
-  return ids;
+  const auto directory = os::open_directory(path);
+  return directory ? daemon::session_ids_in(directory->get()) : std::vector<std::string>();
 }
 
 bool session_lives(const std::string& id) {

@@ -1,4 +1,3 @@
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <signal.h>
@@ -20,6 +19,7 @@
 #include "daemon/desk/desk.hpp"
 #include "daemon/desk/events.hpp"
 #include "daemon/supervise/project_directory.hpp"
+#include "daemon/supervise/session_ids.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/greeting.hpp"
@@ -29,10 +29,6 @@ namespace {
 
 /// How long a session's directory may be without a socket before it counts as left behind.
 constexpr time_t kMakingSeconds = 10;
-
-bool is_session_id(std::string_view name) {
-  return name.size() == 8 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 std::string new_session_id() {
   std::array<unsigned char, 4> bytes{};
@@ -95,14 +91,7 @@ std::string death_of(const SessionLink& session) {
 }  // namespace
 
 void Desk::find_sessions() {
-  const os::UniqueFd copy(::openat(runtime_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  DIR* stream = ::fdopendir(::fcntl(copy.get(), F_DUPFD_CLOEXEC, 0));
-  if (stream == nullptr) return;
-  std::vector<std::string> ids;
-  while (const dirent* entry = ::readdir(stream)) {
-    if (is_session_id(entry->d_name)) ids.emplace_back(entry->d_name);
-  }
-  ::closedir(stream);
+  std::vector<std::string> ids = session_ids_in(runtime_.get());
   for (const auto& [connection, session] : sessions_) std::erase(ids, session.id());
   for (const std::string& id : ids) {
     auto socket = os::connect_at(runtime_.get(), id + "/session.sock");

@@ -1,16 +1,13 @@
 #include "daemon/supervise/left_behind.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
-#include <string_view>
-#include <vector>
 
+#include "daemon/supervise/session_ids.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
 
@@ -19,19 +16,6 @@ namespace {
 
 constexpr const char* kFile = "alive";
 constexpr const char* kNewFile = "alive.new";
-
-bool is_session_id(std::string_view name) {
-  return name.size() == 8 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-std::vector<std::string> names_in(int folder) {
-  std::vector<std::string> names;
-  const std::unique_ptr<DIR, int (*)(DIR*)> stream(
-      ::opendir(os::path_beside(folder, ".").c_str()), ::closedir);
-  while (const dirent* entry = stream ? ::readdir(stream.get()) : nullptr)
-    if (is_session_id(entry->d_name)) names.emplace_back(entry->d_name);
-  return names;
-}
 
 /// A session process of an older version holds nothing; one that is stopped answers nobody.
 bool has_listener(int directory) {
@@ -70,7 +54,7 @@ os::Expected<os::UniqueFd> hold_alive(const std::string& directory) {
 }
 
 void remove_left_behind(int folder) {
-  for (const std::string& name : names_in(folder)) {
+  for (const std::string& name : session_ids_in(folder)) {
     const os::UniqueFd directory(
         ::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (directory && is_left_behind(directory.get())) (void)os::remove_tree(folder, name);
