@@ -21,11 +21,7 @@ constexpr std::array<std::string_view, 6> kWaitsForInput{"pipe",  "poll",  "sele
 
 /// Whether the state of a task (proc(5), `stat`) is that of one that sleeps.
 bool sleeps(const std::string& task) {
-  const auto stat = os::read_file(task + "/stat");
-  if (!stat) return false;
-  // The name in parentheses may hold anything.
-  const size_t name = stat->rfind(") ");
-  return name != std::string::npos && name + 2 < stat->size() && (*stat)[name + 2] == 'S';
+  return os::stat_fields_of(task).starts_with('S');
 }
 
 bool task_may_wait(const std::string& task) {

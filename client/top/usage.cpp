@@ -19,19 +19,15 @@ struct Process {
 };
 
 std::optional<Process> read_process(const std::string& directory) {
-  const auto text = os::read_file(directory + "/stat");
-  if (!text) return std::nullopt;
-  // The name, in parentheses, may hold anything.
-  const size_t name_end = text->rfind(')');
-  if (name_end == std::string::npos) return std::nullopt;
+  const std::string fields = os::stat_fields_of(directory);
   Process process;
   unsigned long long user = 0;
   unsigned long long system = 0;
   long long children_user = 0;
   long long children_system = 0;
   long long pages = 0;
-  const int read = std::sscanf(text->c_str() + name_end + 1,
-                               " %c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %lld %lld "
+  const int read = std::sscanf(fields.c_str(),
+                               "%c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %lld %lld "
                                "%*d %*d %*d %*d %*u %*u %lld",
                                &process.usage.state, &process.parent, &user, &system,
                                &children_user, &children_system, &pages);

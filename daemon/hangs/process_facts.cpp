@@ -26,13 +26,12 @@ std::string field(const std::string& text, const std::string& key) {
 
 /// When it began, in clock ticks since the machine did; 0 when it is gone.
 unsigned long long began_at(pid_t pid) {
-  const auto stat = os::read_file(path_of(pid) + "/stat");
-  if (!stat) return 0;
-  // The name in parentheses may hold anything; the start is the 20th field behind it.
-  std::size_t at = stat->rfind(')');
-  for (int skipped = 0; skipped < 20 && at != std::string::npos; ++skipped)
-    at = stat->find(' ', at + 1);
-  return at == std::string::npos ? 0 : std::strtoull(stat->c_str() + at, nullptr, 10);
+  const std::string fields = os::stat_fields_of(path_of(pid));
+  // The state is the first one, the start the 20th.
+  std::size_t at = 0;
+  for (int skipped = 1; skipped < 20 && at != std::string::npos; ++skipped)
+    at = fields.find(' ', at + 1);
+  return at == std::string::npos ? 0 : std::strtoull(fields.c_str() + at, nullptr, 10);
 }
 
 }  // namespace

@@ -30,6 +30,13 @@ std::vector<pid_t> children_in(const std::string& task) {
   return {std::istream_iterator<pid_t>(numbers), {}};
 }
 
+std::string stat_fields_of(const std::string& directory) {
+  const auto stat = read_file(directory + "/stat");
+  // The name in parentheses may hold anything.
+  const size_t name = stat ? stat->rfind(") ") : std::string::npos;
+  return name == std::string::npos ? "" : stat->substr(name + 2);
+}
+
 Expected<std::string> control_group_in(const std::string& file) {
   const auto groups = read_file(file);
   if (!groups) return tl::unexpected(groups.error());

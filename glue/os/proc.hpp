@@ -17,6 +17,10 @@ std::vector<pid_t> numbers_in(const std::string& directory);
 /// numbered as the namespace counts for which /proc was mounted.
 std::vector<pid_t> children_in(const std::string& task);
 
+/// What the `stat` of a process or task, whose directory is given, says behind its name: from the
+/// state on, a field and a blank each; empty when it is gone.
+std::string stat_fields_of(const std::string& directory);
+
 /// The control group of version 2 that a process's `cgroup` file names, as a path below the mount
 /// point (cgroups(7)).
 Expected<std::string> control_group_in(const std::string& file);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,16 @@ TEST(Proc, AChildIsListedWhileItLives) {
 
 TEST(Proc, ATaskThatIsGoneHasNoChildren) {
   EXPECT_TRUE(children_in("/proc/nobody").empty());
+}
+
+TEST(Proc, TheFieldsBeginBehindANameThatLooksLikeThem) {
+  char before[16];
+  ASSERT_EQ(::prctl(PR_GET_NAME, before), 0);
+  ASSERT_EQ(::prctl(PR_SET_NAME, "a) Z (b"), 0);
+  const std::string fields = stat_fields_of("/proc/thread-self");
+  ASSERT_EQ(::prctl(PR_SET_NAME, before), 0);
+  EXPECT_EQ(fields.substr(0, 2), "R ");
+  EXPECT_EQ(stat_fields_of("/proc/none"), "");
 }
 
 TEST(Proc, TheGroupOfVersion2IsFoundAmongOthers) {
