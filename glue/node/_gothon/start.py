@@ -184,8 +184,16 @@ def _empty(names: "dict[str, object]") -> None:
     names["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
 
 
-def _prepare_module(name: str) -> None:
+def _prepare_main_of(name: str, alter_argv: bool) -> None:
+    """What `runpy` runs as `__main__`."""
     global run, _arguments
+    import runpy  # noqa: F401
+
+    run = relied.take("runpy:_run_module_as_main")
+    _arguments = lambda names: (name, alter_argv)  # noqa: E731
+
+
+def _prepare_module(name: str) -> None:
     import os
 
     if not paths_are_safe():
@@ -193,10 +201,7 @@ def _prepare_module(name: str) -> None:
             sys.path.insert(0, os.getcwd())
         except OSError:
             pass  # the working directory is gone: Python inserts nothing either
-    import runpy  # noqa: F401
-
-    run = relied.take("runpy:_run_module_as_main")
-    _arguments = lambda names: (name, True)  # noqa: E731
+    _prepare_main_of(name, True)
 
 
 def _prepare_file(path: str) -> None:
@@ -208,14 +213,10 @@ def _prepare_file(path: str) -> None:
 
 def _prepare_inside(path: str) -> None:
     """The `__main__` of a directory or of a zip file."""
-    global run, _arguments
     from . import script
 
     sys.path.insert(0, script.shown_path(path))
-    import runpy  # noqa: F401
-
-    run = relied.take("runpy:_run_module_as_main")
-    _arguments = lambda names: ("__main__", False)  # noqa: E731
+    _prepare_main_of("__main__", False)
 
 
 def _prepare_command(text: str) -> None:
