@@ -64,6 +64,8 @@ os::Expected<void> Dialogue::greet() {
   if (!message) return tl::unexpected(message.error());
   auto fits = wire::check_greeting(message->body);
   if (!fits) return tl::unexpected(fits.error());
+  if (const auto refused = refusal(message->body))
+    return tl::unexpected(os::Error{*refused, EBUSY});
   greeting_ = std::move(message->body["gothon"]);
   return {};
 }

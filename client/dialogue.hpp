@@ -22,8 +22,8 @@ class Dialogue {
   void interrupt_by(int fd) { interrupt_ = fd; }
   int interrupt() const { return interrupt_; }
 
-  /// Waits for the other side's greeting. ECONNRESET: the connection ended before it; others: the
-  /// versions do not fit, or silence.
+  /// Waits for the other side's greeting. ECONNRESET: the connection ended before it; EBUSY: it
+  /// refuses, for the reason that the text tells; others: the versions do not fit, or silence.
   os::Expected<void> greet();
 
   /// What the other side said of itself; null before greet() has succeeded.

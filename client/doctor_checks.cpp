@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <vector>
@@ -33,7 +34,11 @@ std::vector<std::string> session_ids_in(const std::string& path) {
 
 bool session_lives(const std::string& id) {
   const auto directory = os::open_directory(os::runtime_path() + "/" + id);
-  return directory && os::connect_at(directory->get(), "session.sock").has_value();
+  if (!directory) return false;
+  const auto socket =
+      os::connect_at(directory->get(), "session.sock", std::chrono::milliseconds(0));
+  // Whose backlog is full is no corpse.
+  return socket || socket.error().code == ETIMEDOUT;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "client/state_directory.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/wire/json.hpp"
 #include "glue/wire/log_record.hpp"
 
 namespace gothon::client {
@@ -26,7 +27,7 @@ std::optional<nlohmann::json> read_record(const std::string& id) {
   const bool alive = is_alive(directory);
   const auto text = os::read_file(directory + "/" + wire::kRecordFile);
   if (!text) return std::nullopt;
-  auto record = nlohmann::json::parse(*text, nullptr, false);
+  auto record = wire::parse_json(*text);
   if (!record.is_object()) return std::nullopt;
   if (record.value("state", std::string()) != "ended" && !alive) {
     record["state"] = "lost";

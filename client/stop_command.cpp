@@ -27,6 +27,19 @@ int stop_foreign(const std::string& id) {
   return 0;
 }
 
+/// The sessions that have been told to stop and cannot hear it.
+int report_silent(const nlohmann::json& answer) {
+  int status = 0;
+  for (const auto& silent : answer.value("silent", nlohmann::json::array())) {
+    const auto id = silent.get<std::string>();
+    const auto session = reach_session(id);
+    status = complain(session ? "session " + id + ": it is told to stop, and has not ended yet"
+                              : session.error().text,
+                      kFailed);
+  }
+  return status;
+}
+
 }  // namespace
 
 int stop_command(const Words& words) {
@@ -35,7 +48,7 @@ int stop_command(const Words& words) {
                     kWrongUsage);
   if (words[1] == "--all" || words[1] == "-a") {
     const auto answer = ask_gothond({{"verb", "stop"}, {"all", true}}, 0);
-    return answer ? 0 : complain(answer.error().text, kOwnFailure);
+    return answer ? report_silent(answer->body) : complain(answer.error().text, kOwnFailure);
   }
   const auto id = find_session(words[1]);
   if (!id) return complain(id.error().text, kFailed);

@@ -86,7 +86,8 @@ os::Expected<json> Sampler::ask_gothond() {
 void Sampler::connect(const std::string& id) {
   Peer& peer = peers_[id];
   if (!peer.channel) {
-    auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
+    auto socket =
+        os::connect_at(runtime_.get(), id + "/session.sock", std::chrono::milliseconds(0));
     if (!socket) return;
     peer.channel = std::make_unique<wire::ControlChannel>(std::move(*socket));
     peer.pending = false;

@@ -7,6 +7,7 @@
 // time to end, then its client is told why.
 #include "daemon/bus/scopes.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -42,9 +43,13 @@ os::Expected<os::UniqueFd> reach_manager() {
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   if (runtime == nullptr || runtime[0] != '/') return os::fail("no systemd user manager runs here");
   auto directory = os::open_directory(std::string(runtime) + "/systemd");
-  auto socket = directory ? os::connect_at(directory->get(), "private")
-                          : os::Expected<os::UniqueFd>(tl::unexpected(directory.error()));
-  if (!socket) return os::fail("no systemd user manager runs here");
+  auto socket = directory
+                    ? os::connect_at(directory->get(), "private", std::chrono::milliseconds(0))
+                    : os::Expected<os::UniqueFd>(tl::unexpected(directory.error()));
+  if (!socket)
+    return os::fail(socket.error().code == ETIMEDOUT
+                        ? "the systemd user manager accepts no connection"
+                        : "no systemd user manager runs here");
   const auto peer = os::peer_credentials(socket->get());
   if (!peer || peer->pid <= 0)
     return os::fail("the systemd user manager is in another process namespace");

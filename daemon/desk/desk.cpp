@@ -28,6 +28,10 @@ constexpr const char* kSocket = "control.sock";
 constexpr const char* kNewSocket = "control.sock.new";
 constexpr const char* kLock = "control.lock";
 constexpr size_t kMaxClients = 1024;
+/// A client asks as soon as it is greeted: one that has not for so long makes room when it is
+/// needed.
+constexpr auto kLongestSilence = std::chrono::seconds(2);
+constexpr auto kBetweenComplaints = std::chrono::minutes(1);
 
 /// Whether the process that listens at the other end lives. One that was killed just now may have
 /// left a child between fork and exec that still holds the socket for a moment.
@@ -83,15 +87,12 @@ os::Expected<void> Desk::open() {
 }
 
 os::Expected<void> Desk::listen() {
-  if (options_.listener) {
-    listener_.assign(options_.listener.release());
-    return {};
-  }
+  if (options_.listener) return {};
   // Who starts gothond hands over the lock that it holds.
   os::Expected<os::UniqueFd> lock = std::move(options_.start_lock);
   if (!*lock) lock = os::lock_at(runtime_.get(), kLock, os::LockWait::kBlock);
   if (!lock) return tl::unexpected(lock.error());
-  const auto other = os::connect_at(runtime_.get(), kSocket);
+  const auto other = os::connect_at(runtime_.get(), kSocket, std::chrono::milliseconds(0));
   if (other ? listener_lives(other->get()) : other.error().code == ETIMEDOUT) {
     return os::fail(options_.runtime +
                     ": another gothond listens there already: use that one, or stop it first");
@@ -111,32 +112,57 @@ os::Expected<void> Desk::publish_socket() {
     return os::fail(kSocket, errno);
   }
   own_socket_ = {made.st_dev, made.st_ino};
-  listener_.assign(socket->release());
+  options_.listener = std::move(*socket);
   return {};
 }
 
 void Desk::accept() {
-  listener_.async_wait(asio::posix::stream_descriptor::wait_read,
-                       [this](std::error_code error) { accepted(error); });
+  listener_.start(
+      std::move(options_.listener),
+      {[this](os::UniqueFd socket) { accepted(std::move(socket)); },
+       [this](const os::UniqueFd& socket, const std::string& why) { refuse(socket, why); }});
 }
 
-void Desk::accepted(std::error_code error) {
-  if (error) return;
-  os::UniqueFd socket(
-      ::accept4(listener_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-  const auto peer = socket ? os::peer_credentials(socket.get()) : os::fail("accept", errno);
-  if (peer && peer->uid == ::getuid() && clients_.size() < kMaxClients) {
-    Connection::Handlers handlers{
-        [this](Connection& from, wire::Message& message) { on_message(from, message); },
-        [this](Connection& from) { on_client_closed(from); }};
-    auto client = Connection::start(io_, std::move(socket), std::move(handlers));
-    client->send(greeting_);
-    clients_.emplace(client.get(), std::move(client));
+void Desk::accepted(os::UniqueFd socket) {
+  if (clients_.size() >= kMaxClients && !drop_silent_client()) {
+    return refuse(socket, std::to_string(clients_.size()) +
+                              " clients are connected to it, and it takes no more: end some");
   }
-  accept();
+  Connection::Handlers handlers{
+      [this](Connection& from, wire::Message& message) { on_message(from, message); },
+      [this](Connection& from) { on_client_closed(from); }};
+  auto client = Connection::start(io_, std::move(socket), std::move(handlers));
+  client->send(greeting_);
+  Connection* const key = client.get();
+  clients_.emplace(key, Client{std::move(client), std::chrono::steady_clock::now()});
+}
+
+/// Makes room for one more client, if it can.
+bool Desk::drop_silent_client() {
+  const auto latest = std::chrono::steady_clock::now() - kLongestSilence;
+  Client* oldest = nullptr;
+  for (auto& [connection, client] : clients_) {
+    const bool silent = !client.has_asked && client.since < latest;
+    if (silent && (oldest == nullptr || client.since < oldest->since)) oldest = &client;
+  }
+  if (oldest == nullptr) return false;
+  oldest->has_asked = true;  // it goes on the next turn of the loop
+  oldest->connection->close();
+  return true;
+}
+
+void Desk::refuse(const os::UniqueFd& socket, const std::string& why) {
+  refuse_peer(socket, greeting_, "gothond: " + why + ", or use --standalone");
+  drop_silent_client();
+  const auto now = std::chrono::steady_clock::now();
+  if (refused_ && now - *refused_ < kBetweenComplaints) return;
+  refused_ = now;
+  spdlog::warn("a client was refused: {}", why);
 }
 
 void Desk::on_message(Connection& client, wire::Message& message) {
+  const auto known = clients_.find(&client);
+  if (known != clients_.end()) known->second.has_asked = true;
   dispatch(*this, kVerbs, client, message, "gothond");
 }
 
@@ -165,7 +191,7 @@ void Desk::leave_if_idle() {
   // Who holds the lock is about to ask for this gothond or to start another. One that connected
   // just now is in the backlog: stay for it.
   const auto lock = os::lock_at(runtime_.get(), kLock, os::LockWait::kTry);
-  pollfd backlog{listener_.native_handle(), POLLIN, 0};
+  pollfd backlog{listener_.fd(), POLLIN, 0};
   // Nobody finds one whose socket has been removed, maybe with the directory and the lock in it.
   const bool lost = own_socket_ && !owns_socket();
   if (!lost && (!lock || ::poll(&backlog, 1, 0) != 0)) return consider_idle();
@@ -177,8 +203,7 @@ void Desk::leave_if_idle() {
 void Desk::leave(const os::UniqueFd& lock) {
   service_.stopping();
   // Sessions live on without gothond; the spare one ends when its connection does.
-  std::error_code ignored;
-  listener_.close(ignored);
+  listener_.close();
   if (lock && owns_socket()) ::unlinkat(runtime_.get(), kSocket, 0);
   io_.stop();
 }

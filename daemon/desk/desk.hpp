@@ -11,12 +11,14 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "daemon/bus/scopes.hpp"
 #include "daemon/bus/sessions_on_bus.hpp"
+#include "daemon/connection/listener.hpp"
 #include "daemon/connection/verbs.hpp"
 #include "daemon/desk/ended_sessions.hpp"
 #include "daemon/desk/service.hpp"
@@ -44,12 +46,20 @@ class Desk {
 
  private:
   static const Verb<Desk> kVerbs[];
+  struct StopOfAll;
+  struct Client {
+    std::shared_ptr<Connection> connection;
+    std::chrono::steady_clock::time_point since;
+    bool has_asked = false;
+  };
 
   // desk.cpp: the control socket
   os::Expected<void> listen();
   os::Expected<void> publish_socket();
   void accept();
-  void accepted(std::error_code error);
+  void accepted(os::UniqueFd socket);
+  void refuse(const os::UniqueFd& socket, const std::string& why);
+  bool drop_silent_client();
   void on_message(Connection& client, wire::Message& message);
   void on_client_closed(Connection& client);
   void consider_idle();
@@ -62,8 +72,8 @@ class Desk {
   void find_sessions();
   void remove_if_dead(const std::string& id, int connect_error);
   void start_spare();
-  void refuse_waiting();
-  nlohmann::json known_of(const std::string& id, int connection) const;
+  void refuse_waiting(const std::string& why);
+  nlohmann::json known_of(const std::string& id, pid_t pid) const;
   void link(os::UniqueFd socket, const std::string& id, pid_t child);
   void placed(const std::string& id, os::Expected<void> outcome);
   void offer(SessionLink& session);
@@ -83,7 +93,9 @@ class Desk {
   // verbs.cpp
   void open_session(Connection& client, wire::Message& request);
   void status(Connection& client, wire::Message& request);
+  void ask_status(SessionLink& session);
   void stop(Connection& client, wire::Message& request);
+  void look_at_stop(std::shared_ptr<StopOfAll> stop);
   void tell_to_stop(SessionLink& session, const char* reason);
   void hand_out(Connection& client, SessionLink& session, unsigned nodes);
   std::optional<std::string> over_quota(unsigned nodes) const;
@@ -93,7 +105,7 @@ class Desk {
   DeskOptions options_;
   os::UniqueFd runtime_;
   std::optional<std::pair<dev_t, ino_t>> own_socket_;  ///< the file that this gothond has made
-  asio::posix::stream_descriptor listener_;
+  Listener listener_;
   asio::signal_set signals_;
   asio::signal_set children_;
   asio::steady_timer idle_;
@@ -101,8 +113,10 @@ class Desk {
   nlohmann::json greeting_;
   Service service_;
 
-  std::map<Connection*, std::shared_ptr<Connection>> clients_;
+  std::map<Connection*, Client> clients_;
+  std::optional<std::chrono::steady_clock::time_point> refused_;  ///< when that was last logged
   std::map<Connection*, SessionLink> sessions_;
+  std::set<std::string> unreachable_;  ///< sessions that accepted nobody at the last look
   /// Clients that wait for a session process, with the nodes that they want, and those that wait
   /// for the list.
   std::vector<std::pair<std::weak_ptr<Connection>, unsigned>> waiting_for_session_;

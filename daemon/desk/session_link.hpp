@@ -1,6 +1,9 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -11,12 +14,17 @@
 
 #include "daemon/bus/session_properties.hpp"
 #include "daemon/connection/connection.hpp"
+#include "glue/os/process.hpp"
+#include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 
 /// gothond's view of one session process: its connection and what it last announced. Thread rule:
 /// loop.
 struct SessionLink {
+  /// Who has not answered for so long is silent.
+  static constexpr std::chrono::milliseconds kSilence{1000};
+
   std::shared_ptr<Connection> connection;
   nlohmann::json facts = nlohmann::json::object();
   pid_t child = -1;           ///< a child of this gothond, to be reaped; -1 for one found
@@ -27,6 +35,8 @@ struct SessionLink {
   Connection* given_to = nullptr;  ///< the client that was told of it and has not entered it yet
   unsigned wanted_nodes = 0;       ///< that client's
   bool answered = false;           ///< since the last status question
+  /// When the oldest question that it has not answered was asked.
+  std::optional<std::chrono::steady_clock::time_point> asked_since;
   std::string version;             ///< of its program
   bool foreign = false;            ///< of a version that this one cannot talk to
   /// Who waits for replies, by their verb, in the order of the requests.
@@ -40,6 +50,13 @@ struct SessionLink {
   /// Whether it counts as a session, and with how many nodes: one that is about to be entered does.
   bool taken() const { return !ended() && (!spare() || given_to != nullptr); }
   unsigned taken_nodes() const { return std::max(nodes(), wanted_nodes); }
+  pid_t pid() const { return child >= 0 ? child : wire::integer_at(facts, "pid", pid_t{0}); }
+  /// Whether nothing is to be expected of it: it is stopped, or has not answered for so long.
+  bool is_silent(std::chrono::milliseconds patience = kSilence) const {
+    if (ended()) return false;
+    return os::is_stopped(pid()) ||
+           (asked_since && std::chrono::steady_clock::now() - *asked_since > patience);
+  }
   bool ended() const { return facts.value("state", std::string()) == "ended"; }
 };
 

@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <chrono>
 #include <climits>
 #include <cstring>
 #include <ctime>
@@ -23,12 +25,19 @@
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/greeting.hpp"
+#include "glue/wire/json.hpp"
 
 namespace gothon::daemon {
 namespace {
 
 /// How long a session's directory may be without a socket before it counts as left behind.
 constexpr time_t kMakingSeconds = 10;
+
+/// What a session says of itself is passed on, inside of more.
+constexpr std::size_t kMaxDepthOfFacts = wire::kMaxNesting / 2;
+
+/// gothond has everybody's loop to turn, and waits for nobody's backlog.
+constexpr std::chrono::milliseconds kNoPatience(0);
 
 std::string new_session_id() {
   std::array<unsigned char, 4> bytes{};
@@ -93,11 +102,15 @@ std::string death_of(const SessionLink& session) {
 void Desk::find_sessions() {
   std::vector<std::string> ids = session_ids_in(runtime_.get());
   for (const auto& [connection, session] : sessions_) std::erase(ids, session.id());
+  const auto before = std::exchange(unreachable_, {});
   for (const std::string& id : ids) {
-    auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
+    auto socket = os::connect_at(runtime_.get(), id + "/session.sock", kNoPatience);
     if (socket) {
       link(std::move(*socket), id, -1);
       log_event(Event::kFound, id, "found again");
+    } else if (socket.error().code == ETIMEDOUT) {
+      if (!before.contains(id)) spdlog::warn("session {}: it accepts no connection", id);
+      unreachable_.insert(id);
     } else {
       remove_if_dead(id, socket.error().code);
     }
@@ -125,16 +138,19 @@ void Desk::remove_if_dead(const std::string& id, int connect_error) {
 
 void Desk::start_spare() {
   if (spare() != nullptr) return;
+  const auto fail = [this](int code) {
+    spdlog::error("no session process could be started: {}", os::errno_text(code));
+    refuse_waiting("gothond: no session process could be started: " + os::errno_text(code) +
+                   ": end some of what runs, or run with --standalone");
+  };
   int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) {
-    return spdlog::error("no session process could be started: {}", os::errno_text(errno));
-  }
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0)
+    return fail(errno);
   os::UniqueFd here(ends[0]);
   const os::UniqueFd there(ends[1]);
   const std::string id = new_session_id();
   const pid_t pid = start_process(id, there.get());
-  if (pid < 0)
-    return spdlog::error("no session process could be started: {}", os::errno_text(errno));
+  if (pid < 0) return fail(errno);
   link(std::move(here), id, pid);
   scopes_.place(id, pid,
                 [this, id](os::Expected<void> outcome) { placed(id, std::move(outcome)); });
@@ -163,14 +179,10 @@ void Desk::offer(SessionLink& session) {
 }
 
 /// What is known of a session process that has said nothing yet: it may be busy, or stopped.
-nlohmann::json Desk::known_of(const std::string& id, int connection) const {
+nlohmann::json Desk::known_of(const std::string& id, pid_t pid) const {
   struct stat socket {};
   ::fstatat(runtime_.get(), (id + "/session.sock").c_str(), &socket, AT_SYMLINK_NOFOLLOW);
-  const auto peer = os::peer_credentials(connection);
-  return {{"id", id},
-          {"state", "unknown"},
-          {"pid", peer ? peer->pid : 0},
-          {"started", socket.st_mtime}};
+  return {{"id", id}, {"state", "unknown"}, {"pid", pid}, {"started", socket.st_mtime}};
 }
 
 void Desk::link(os::UniqueFd socket, const std::string& id, pid_t child) {
@@ -180,7 +192,8 @@ void Desk::link(os::UniqueFd socket, const std::string& id, pid_t child) {
   SessionLink session;
   session.connection = Connection::start(io_, std::move(socket), std::move(handlers));
   session.child = child;
-  session.facts = child < 0 ? known_of(id, session.connection->fd()) : nlohmann::json{{"id", id}};
+  const auto peer = os::peer_credentials(session.connection->fd());
+  session.facts = child < 0 ? known_of(id, peer ? peer->pid : 0) : nlohmann::json{{"id", id}};
   session.placed = child < 0;
   // One that gothond has started announces itself; one that is found is asked.
   if (child < 0) session.connection->send({{"verb", "status"}});
@@ -220,10 +233,12 @@ void Desk::on_announce(SessionLink& session, const nlohmann::json& facts) {
   const auto same = [&](const char* key) {
     return session.facts.value(key, nlohmann::json()) == facts.value(key, nlohmann::json());
   };
+  if (wire::nesting_of(facts) > kMaxDepthOfFacts) return session.connection->close();
   const bool counts_as_before = session.announced && same("state") && same("nodes");
   session.facts = facts.get<nlohmann::json::object_t>();
   session.facts["version"] = session.version;
   session.answered = true;
+  session.asked_since.reset();
   if (!session.announced) {
     session.announced = true;
     offer(session);
@@ -242,8 +257,8 @@ void Desk::on_session_closed(Connection& connection) {
   // to this gothond.
   const std::string id = session.id();
   if (is_session_id(id)) {
-    const auto socket = os::connect_at(runtime_.get(), id + "/session.sock");
-    if (!socket) {
+    const auto socket = os::connect_at(runtime_.get(), id + "/session.sock", kNoPatience);
+    if (!socket && socket.error().code != ETIMEDOUT) {
       // Of one that has not told, it is seen by what it has removed.
       const bool silent = session.foreign || !session.announced;
       const bool in_order = session.ended() || (silent && socket.error().code == ENOENT);
@@ -257,7 +272,9 @@ void Desk::on_session_closed(Connection& connection) {
     }
   }
   // One that is found may be the spare of a gothond that was killed, which ends with it.
-  if (!session.announced && session.child >= 0) refuse_waiting();
+  if (!session.announced && session.child >= 0)
+    refuse_waiting(
+        "its session process ended at once: see gothond's log, or run with --standalone");
   on_bus_.remove(id);
   for (const auto& tell : session.on_end) tell();
   for (const auto& [verb, waiting] : session.asked) {
@@ -268,14 +285,9 @@ void Desk::on_session_closed(Connection& connection) {
   consider_idle();
 }
 
-void Desk::refuse_waiting() {
+void Desk::refuse_waiting(const std::string& why) {
   for (const auto& [waiting, nodes] : std::exchange(waiting_for_session_, {})) {
-    if (const auto client = waiting.lock()) {
-      client->send(
-          {{"reply", "open"},
-           {"error",
-            "its session process ended at once: see gothond's log, or run with --standalone"}});
-    }
+    if (const auto client = waiting.lock()) client->send({{"reply", "open"}, {"error", why}});
   }
 }
 

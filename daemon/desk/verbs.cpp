@@ -4,7 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <memory>
+#include <set>
 #include <utility>
 
 #include "daemon/quotas/quotas.hpp"
@@ -18,8 +21,32 @@ namespace {
 /// How long `status` waits for sessions that are busy or stopped; they are listed with what they
 /// said last.
 constexpr auto kStatusPatience = std::chrono::milliseconds(200);
+/// A session process may have much to do before it hears that it is to stop.
+constexpr auto kStopSilence = std::chrono::seconds(5);
+constexpr auto kBetweenLooks = std::chrono::milliseconds(250);
 
 }  // namespace
+
+/// One request to stop all sessions, until it is answered.
+struct Desk::StopOfAll {
+  StopOfAll(asio::io_context& io, std::weak_ptr<Connection> client)
+      : waiting(std::move(client)), look(io) {}
+
+  void ended(const std::string& id) {
+    left.erase(id);
+    if (left.empty()) answer();
+  }
+  /// With those that nothing is to be expected of.
+  void answer() {
+    look.cancel();
+    const auto client = std::exchange(waiting, {}).lock();
+    if (client) client->send({{"reply", "stop"}, {"silent", left}});
+  }
+
+  std::weak_ptr<Connection> waiting;
+  std::set<std::string> left;
+  asio::steady_timer look;
+};
 
 const Verb<Desk> Desk::kVerbs[] = {
     {"open", &Desk::open_session},
@@ -82,8 +109,8 @@ void Desk::status(Connection& client, wire::Message&) {
   // Those that clients host themselves have not announced themselves here.
   find_sessions();
   for (auto& [connection, session] : sessions_) {
-    session.answered = session.foreign;
-    if (!session.foreign) connection->send({{"verb", "status"}});
+    session.answered = session.foreign || session.is_silent();
+    ask_status(session);
   }
   waiting_for_status_.push_back(client.weak_from_this());
   status_deadline_.expires_after(kStatusPatience);
@@ -95,6 +122,13 @@ void Desk::status(Connection& client, wire::Message&) {
   answer_status();
 }
 
+/// One that has not answered before is not asked again.
+void Desk::ask_status(SessionLink& session) {
+  if (session.foreign || session.asked_since) return;
+  session.asked_since = std::chrono::steady_clock::now();
+  session.connection->send({{"verb", "status"}});
+}
+
 void Desk::answer_status() {
   if (waiting_for_status_.empty()) return;
   // Asked once for each answer that comes, so the list is made for the last one only.
@@ -104,8 +138,11 @@ void Desk::answer_status() {
   for (const auto& [connection, session] : sessions_) {
     // One that was found and keeps silent is listed too, as unknown.
     const bool heard_of = session.announced || session.child < 0;
-    if (heard_of && !session.spare() && !session.ended()) list.push_back(session.facts);
+    if (!heard_of || session.spare() || session.ended()) continue;
+    list.push_back(session.facts);
+    if (session.announced && session.is_silent()) list.back()["state"] = "silent";
   }
+  for (const std::string& id : unreachable_) list.push_back(known_of(id, 0));
   std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
     return a.value("started", 0.0) < b.value("started", 0.0);
   });
@@ -126,17 +163,28 @@ void Desk::stop(Connection& client, wire::Message& request) {
     return client.send({{"reply", "stop"},
                         {"error", "gothond: stop: it stops all sessions: `all` has to be true"}});
   find_sessions();
-  const auto left = std::make_shared<size_t>(0);
+  const auto all = std::make_shared<StopOfAll>(io_, client.weak_from_this());
+  all->left = unreachable_;
   for (auto& [connection, session] : sessions_) {
     if (session.spare() || session.ended()) continue;
-    ++*left;
-    session.on_end.push_back([left, waiting = client.weak_from_this()] {
-      const auto who = --*left == 0 ? waiting.lock() : nullptr;
-      if (who) who->send({{"reply", "stop"}});
-    });
+    all->left.insert(session.id());
+    session.on_end.push_back([all, id = session.id()] { all->ended(id); });
     tell_to_stop(session, "stopped by gothonctl");
+    ask_status(session);
   }
-  if (*left == 0) client.send({{"reply", "stop"}});
+  look_at_stop(all);
+}
+
+/// Whoever is silent may never end: when nobody else is left, the client is told who they are.
+void Desk::look_at_stop(std::shared_ptr<StopOfAll> stop) {
+  const bool expected = std::any_of(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
+    return stop->left.contains(entry.second.id()) && !entry.second.is_silent(kStopSilence);
+  });
+  if (!expected) return stop->answer();
+  stop->look.expires_after(kBetweenLooks);
+  stop->look.async_wait([this, stop](std::error_code error) {
+    if (!error) look_at_stop(stop);
+  });
 }
 
 /// SIGTERM is a word that session processes of every version understand.

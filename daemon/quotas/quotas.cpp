@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "glue/os/directory.hpp"
+#include "glue/wire/json.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -88,6 +89,8 @@ os::Expected<void> take(const std::string& key, const json& value, Quotas& quota
 
 os::Expected<Quotas> parse(const std::string& text) {
   Quotas quotas;
+  if (wire::is_nested_too_deep(text))
+    return os::fail("it is nested too deep: write it as {\"sessions\": 100}");
   json document;
   try {
     document = json::parse(text);

@@ -176,8 +176,7 @@ void Session::conclude() {
     if (never_began_) ended["began"] = false;
   }
   to_lease(ended);
-  std::error_code ignored;
-  listener_.close(ignored);
+  listener_.close();
   // The client closes when it has read the end; it is in its socket even if the client is stopped
   // just now.
   if (lease_ == nullptr) return io_.stop();

@@ -5,7 +5,6 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -61,27 +60,21 @@ os::Expected<void> Session::open() {
     return tl::unexpected(socket.error());
   }
   directory_ = std::move(*directory);
-  listener_.assign(socket->release());
-  accept();
+  listener_.start(std::move(*socket), {[this](os::UniqueFd peer) { accepted(std::move(peer)); },
+                                       [this](const os::UniqueFd& peer, const std::string& why) {
+                                         refuse_peer(peer, wire::greeting("session"),
+                                                     "its process: " + why);
+                                       }});
   await_end_signal();
   if (first_desk_) connect(std::move(first_desk_), true);
   return {};
 }
 
-void Session::accept() {
-  listener_.async_wait(asio::posix::stream_descriptor::wait_read,
-                       [this](std::error_code error) { accepted(error); });
-}
-
-void Session::accepted(std::error_code error) {
-  if (error) return;
-  os::UniqueFd socket(
-      ::accept4(listener_.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-  if (socket && connections_.size() < kMaxConnections) {
-    const auto peer = os::peer_credentials(socket.get());
-    if (peer && peer->uid == ::getuid()) connect(std::move(socket), false);
-  }
-  accept();
+void Session::accepted(os::UniqueFd socket) {
+  if (connections_.size() < kMaxConnections) return connect(std::move(socket), false);
+  refuse_peer(socket, wire::greeting("session"),
+              "its process has " + std::to_string(connections_.size()) +
+                  " connections, and takes no more: end some of the gothonctl that look at it");
 }
 
 void Session::connect(os::UniqueFd socket, bool is_desk) {

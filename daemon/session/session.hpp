@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "daemon/backplane/backplane.hpp"
+#include "daemon/connection/listener.hpp"
 #include "daemon/connection/verbs.hpp"
 #include "daemon/session/detached_output.hpp"
 #include "daemon/session/hang_watch.hpp"
@@ -53,8 +54,7 @@ class Session {
   static const Verb<Session> kVerbs[];
 
   // session.cpp: connections
-  void accept();
-  void accepted(std::error_code error);
+  void accepted(os::UniqueFd socket);
   void connect(os::UniqueFd socket, bool is_desk);
   void on_message(Connection& connection, wire::Message& message);
   void on_closed(Connection& connection);
@@ -123,7 +123,7 @@ class Session {
 
   os::UniqueFd runtime_;
   os::UniqueFd directory_;
-  asio::posix::stream_descriptor listener_;
+  Listener listener_;
   asio::signal_set end_signals_;
   std::map<Connection*, std::shared_ptr<Connection>> connections_;
   Connection* lease_ = nullptr;

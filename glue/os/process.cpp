@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <csignal>
 #include <iterator>
+#include <string>
 
+#include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
 
 namespace gothon::os {
@@ -34,6 +36,15 @@ Expected<void> signal_pidfd(int pidfd, int signal) {
 int exit_status_for_exec(int code) {
   if (is_shortage(code)) return 125;
   return code == ENOENT || code == ENOTDIR ? 127 : 126;
+}
+
+bool is_stopped(pid_t pid) {
+  const auto stat = read_file("/proc/" + std::to_string(pid) + "/stat");
+  if (!stat) return false;
+  // The name in parentheses may hold anything; the state is behind it.
+  const size_t name = stat->rfind(')');
+  const char state = name != std::string::npos && name + 2 < stat->size() ? (*stat)[name + 2] : '?';
+  return state == 'T' || state == 't';
 }
 
 bool ended_by_itself(int wait_status) {

@@ -23,6 +23,9 @@ Expected<void> signal_pidfd(int pidfd, int signal);
 /// executed, as a shell has it, or 125 if that is not its own fault.
 int exit_status_for_exec(int code);
 
+/// Whether somebody has stopped the process, by a signal or as its tracer; false when it is gone.
+bool is_stopped(pid_t pid);
+
 /// Whether a process that ended with this wait status did so by itself: it exited, or crashed.
 bool ended_by_itself(int wait_status);
 

@@ -14,7 +14,6 @@ namespace gothon::os {
 namespace {
 
 constexpr int kBacklog = 512;
-constexpr int kConnectSeconds = 10;
 
 sockaddr_un address_of(int directory, std::string_view name) {
   sockaddr_un address{};
@@ -42,13 +41,15 @@ Expected<UniqueFd> listen_at(int directory, std::string_view name) {
   return fd;
 }
 
-Expected<UniqueFd> connect_at(int directory, std::string_view name) {
+Expected<UniqueFd> connect_at(int directory, std::string_view name,
+                              std::chrono::milliseconds patience) {
   // Connecting blocks only while the backlog is full, and then, unlike a non-blocking socket, it
   // waits: for so long at most.
-  const timeval patience{kConnectSeconds, 0};
-  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int blocking = patience.count() > 0 ? 0 : SOCK_NONBLOCK;
+  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | blocking, 0));
   if (!fd) return fail("socket", errno);
-  ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  const timeval limit{patience.count() / 1000, patience.count() % 1000 * 1000};
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   const sockaddr_un address = address_of(directory, name);
   while (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     if (errno != EINTR) return fail(name, errno == EAGAIN ? ETIMEDOUT : errno);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string_view>
 
 #include "glue/os/error.hpp"
@@ -13,8 +14,10 @@ namespace gothon::os {
 Expected<UniqueFd> listen_at(int directory, std::string_view name);
 
 /// A stream socket connected to NAME in `directory`. ENOENT or ECONNREFUSED: nobody listens;
-/// ETIMEDOUT: its backlog has been full for ten seconds.
-Expected<UniqueFd> connect_at(int directory, std::string_view name);
+/// ETIMEDOUT: its backlog has been full for `patience`, 0 for no wait at all: whoever has a loop
+/// to turn waits for nobody.
+Expected<UniqueFd> connect_at(int directory, std::string_view name,
+                              std::chrono::milliseconds patience = std::chrono::seconds(10));
 
 /// A datagram socket bound to NAME in `directory` that receives its senders' credentials.
 Expected<UniqueFd> bind_datagram_at(int directory, std::string_view name);

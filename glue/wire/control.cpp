@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "glue/wire/integers.hpp"
+#include "glue/wire/json.hpp"
 
 namespace gothon::wire {
 namespace {
@@ -57,6 +58,11 @@ std::vector<os::UniqueFd> descriptors_of(msghdr& header) {
     }
   }
   return fds;
+}
+
+/// What comes from file names may be no UTF-8; here it is only shown, so it is replaced.
+std::string text_of(const nlohmann::json& body) {
+  return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -106,7 +112,7 @@ os::Expected<bool> ControlChannel::take_message(Message& message) {
   const size_t size = size_of(input_.data());
   if (input_.size() < size) return false;
   const auto text = std::string_view(input_).substr(kHeader, json_size);
-  message.body = nlohmann::json::parse(text, nullptr, false);
+  message.body = parse_json(text);
   if (!message.body.is_object()) return os::fail("control connection: a message is not JSON");
   while (!fd_marks_.empty() && fd_marks_.front().first < size) {
     for (size_t i = 0; i < fd_marks_.front().second; ++i) {
@@ -149,8 +155,7 @@ os::Expected<std::vector<Message>> ControlChannel::receive() {
 
 os::Expected<void> ControlChannel::send(const nlohmann::json& body, std::string_view blob,
                                         const std::vector<int>& fds) {
-  // What comes from file names may be no UTF-8; here it is only shown, so it is replaced.
-  const std::string text = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string text = text_of(body);
   if (text.size() > kMaxJson || blob.size() > kMaxBlob || fds.size() > kMaxDescriptors) {
     return os::fail(
         "control message: too long: arguments, environment and declarations may have 16 MiB "
@@ -229,6 +234,14 @@ bool is_loss(const os::Error& error) {
 
 bool is_end(const os::Error& error) {
   return error.code == 0 && error.text == kEnd;
+}
+
+std::string frame_of(const nlohmann::json& body) {
+  const std::string text = text_of(body);
+  std::string frame;
+  put_u32(frame, text.size());
+  put_u32(frame, 0);
+  return frame + text;
 }
 
 void append_string(std::string& blob, std::string_view text) {

@@ -79,6 +79,9 @@ bool is_loss(const os::Error& error);
 /// Whether an error of receive() is the peer's orderly end.
 bool is_end(const os::Error& error);
 
+/// The bytes of a message of few words, for a peer that gets no other.
+std::string frame_of(const nlohmann::json& body);
+
 /// Blob building and reading: strings ended by NUL.
 void append_string(std::string& blob, std::string_view text);
 /// Takes the next string off `blob`; an error when there is none.

@@ -255,7 +255,7 @@ class Sessions(GothondTestCase):
         pid = session.greeting["pid"]
         os.kill(pid, signal.SIGSTOP)
         try:
-            self.assertEqual(self.sessions()[opened]["state"], "running")
+            self.assertEqual(self.sessions()[opened]["state"], "silent")
             other, second = self.open(self.connect())
             self.assertNotEqual(other, opened)
         finally:

@@ -6,6 +6,8 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 
@@ -48,6 +50,25 @@ TEST_F(Sockets, TellAnAbsentListenerFromADeadOneAndATakenName) {
   EXPECT_EQ(listen_at(directory_.get(), "s").error().code, EADDRINUSE);
   listener->reset();
   EXPECT_EQ(connect_at(directory_.get(), "s").error().code, ECONNREFUSED);
+}
+
+TEST_F(Sockets, AreWaitedForNoLongerThanTheCallerHasPatience) {
+  UniqueFd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path_beside(directory_.get(), "full").copy(address.sun_path, sizeof address.sun_path - 1);
+  ASSERT_EQ(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  ASSERT_EQ(::listen(listener.get(), 0), 0);
+  using std::chrono::milliseconds;
+  const auto first = connect_at(directory_.get(), "full", milliseconds(0));
+  ASSERT_TRUE(first) << first.error().text;
+  for (const auto patience : {milliseconds(0), milliseconds(50)}) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto refused = connect_at(directory_.get(), "full", patience);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ETIMEDOUT);
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, patience);
+  }
 }
 
 TEST(Process, APidfdReachesTheProcessAndNoLaterOne) {
