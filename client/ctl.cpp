@@ -1,9 +1,13 @@
 #include "client/ctl.hpp"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <set>
 
@@ -12,6 +16,7 @@
 #include "client/starter.hpp"
 #include "client/state_directory.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/process.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/integers.hpp"
 
@@ -38,6 +43,42 @@ std::optional<int> exit_in(const nlohmann::json& message) {
   const auto session = message.value("session", nlohmann::json::object());
   if (session.value("state", std::string()) != "ended") return std::nullopt;
   return wire::integer_at(session, "exit", kOwnFailure);
+}
+
+/// How long a session process that is not at work may take to greet.
+constexpr auto kFirstLook = std::chrono::milliseconds(200);
+/// Then one that is at work is killed too, when it is to be.
+constexpr auto kLastLook = std::chrono::milliseconds(600);
+constexpr int kStatusSeconds = 10;
+constexpr int kLooks = 100;
+constexpr int kLookMilliseconds = 20;
+
+pid_t peer_of(const os::UniqueFd& socket) {
+  const auto peer = os::peer_credentials(socket.get());
+  return peer ? peer->pid : 0;
+}
+
+os::Expected<os::UniqueFd> connect_to(int runtime, const std::string& id) {
+  auto socket = os::connect_at(runtime, id + "/session.sock", kFirstLook);
+  if (socket) return socket;
+  const std::string who = "session " + id + ": ";
+  return tl::unexpected(os::Error{
+      socket.error().code == ETIMEDOUT
+          ? who + "whoever listens there accepts no connection: end that process (ss -xlp | grep " +
+                id + " shows it)"
+          : who + "it does not run: gothonctl list --all shows those that ended",
+      socket.error().code});
+}
+
+/// What a killed session process has left is gothond's to clear.
+os::Expected<void> await_removal(int runtime, const std::string& id) {
+  for (int look = 0; look < kLooks; ++look) {
+    if (::faccessat(runtime, id.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0) return {};
+    if (auto asked = ask_gothond({{"verb", "status"}}, kStatusSeconds); !asked)
+      return tl::unexpected(asked.error());
+    ::poll(nullptr, 0, look == 0 ? 0 : kLookMilliseconds);
+  }
+  return os::fail("session " + id + ": its process is killed, but its directory is still there");
 }
 
 }  // namespace
@@ -76,16 +117,51 @@ os::Expected<wire::Message> ask_gothond(const nlohmann::json& body, int seconds)
 os::Expected<Dialogue> reach_session(const std::string& id) {
   auto runtime = open_runtime_directory();
   if (!runtime) return tl::unexpected(runtime.error());
-  auto socket = os::connect_at(runtime->get(), id + "/session.sock");
-  if (!socket)
-    return tl::unexpected(os::Error{
-        "session " + id + ": it does not run: gothonctl list --all shows those that ended",
-        socket.error().code});
+  auto socket = connect_to(runtime->get(), id);
+  if (!socket) return tl::unexpected(socket.error());
+  const pid_t pid = peer_of(*socket);
   Dialogue session(std::move(*socket));
-  if (auto greeting = session.greet(); !greeting)
-    return tl::unexpected(
-        os::Error{"session " + id + ": " + greeting.error().text, greeting.error().code});
-  return session;
+  auto greeting = session.greet(kFirstLook);
+  // Only one that is at work may be worth a longer wait.
+  if (!greeting && greeting.error().code == ETIMEDOUT && !os::is_stopped(pid))
+    greeting = session.greet();
+  if (greeting) return session;
+  const os::Error& error = greeting.error();
+  return tl::unexpected(
+      os::Error{error.code == ETIMEDOUT ? silence_of(id, pid) : "session " + id + ": " + error.text,
+                error.code});
+}
+
+std::string silence_of(const std::string& id, pid_t pid) {
+  const std::string who =
+      "session " + id + ": its session process " + (pid > 0 ? std::to_string(pid) + " " : "");
+  const std::string remove = "remove it (gothonctl kill -s KILL " + id + ")";
+  if (pid > 0 && os::is_stopped(pid))
+    return who + "is stopped: continue it (kill -CONT " + std::to_string(pid) + "), or " + remove;
+  return who + "does not answer: wait, or " + remove;
+}
+
+os::Expected<bool> kill_silent_session(const std::string& id) {
+  auto runtime = os::open_private_directory(os::runtime_path());
+  if (!runtime) return tl::unexpected(runtime.error());
+  auto socket = connect_to(runtime->get(), id);
+  if (!socket) return tl::unexpected(socket.error());
+  const pid_t pid = peer_of(*socket);
+  auto process = os::open_peer_pidfd(socket->get());
+  Dialogue session(std::move(*socket));
+  auto greeting = session.greet(kFirstLook);
+  if (!greeting && greeting.error().code == ETIMEDOUT && !os::is_stopped(pid))
+    greeting = session.greet(kLastLook);
+  if (greeting || greeting.error().code != ETIMEDOUT) return false;
+  if (!process) return tl::unexpected(process.error());
+  if (auto killed = os::signal_pidfd(process->get(), SIGKILL); !killed)
+    return tl::unexpected(killed.error());
+  pollfd end{process->get(), POLLIN, 0};
+  while (::poll(&end, 1, -1) < 0 && errno == EINTR) {
+  }
+  if (auto cleared = await_removal(runtime->get(), id); !cleared)
+    return tl::unexpected(cleared.error());
+  return true;
 }
 
 os::Expected<std::string> find_session(const std::string& word) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,8 +43,16 @@ int print(const std::string& text);
 os::Expected<wire::Message> ask_gothond(const nlohmann::json& body, int seconds);
 
 /// The session process of `id`, greeted. An error with code ENOENT or ECONNREFUSED: no such session
-/// runs.
+/// runs; ETIMEDOUT: it is stopped or does not answer, which is found out within 0.3 s of a stopped
+/// one.
 os::Expected<Dialogue> reach_session(const std::string& id);
+
+/// In words, that the session process `pid` (0: not known) does not answer, and what to do.
+std::string silence_of(const std::string& id, pid_t pid);
+
+/// Kills a session process that does not answer, and has gothond clear what it leaves. False when
+/// it answers and is to be asked.
+os::Expected<bool> kill_silent_session(const std::string& id);
 
 /// Reads announcements until one says the end, and what the session exits with; nothing if the
 /// connection ends without.

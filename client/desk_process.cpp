@@ -4,37 +4,44 @@
 #include "client/desk_process.hpp"
 
 #include <fcntl.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <csignal>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
-#include "client/state_directory.hpp"
+#include "client/desk_environment.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
+#include "glue/os/trust.hpp"
 
 namespace gothon::client {
 namespace {
 
 constexpr const char* kLogName = "gothond.log";
 constexpr int kLockDescriptor = 3;
-// What gothond itself needs; nodes get the environment of who runs them.
-constexpr std::array<std::string_view, 12> kKeptVariables{"HOME=",
-                                                          "USER=",
-                                                          "LOGNAME=",
-                                                          "PATH=",
-                                                          "LANG=",
-                                                          "XDG_RUNTIME_DIR=",
-                                                          "TMPDIR=",
-                                                          "XDG_STATE_HOME=",
-                                                          "XDG_CONFIG_HOME=",
-                                                          "DBUS_SESSION_BUS_ADDRESS=",
-                                                          "GOTHON_LOG_LEVEL=",
-                                                          "ASAN_OPTIONS="};
+
+/// gothond's, in its own environment.
+std::string state_directory(const std::vector<std::string>& environment) {
+  const auto directory_in = [&](std::string_view name) {
+    for (const std::string& entry : environment) {
+      const std::string value = entry.substr(std::min(name.size(), entry.size()));
+      if (entry.starts_with(name) && value.starts_with('/')) return value;
+    }
+    return std::string();
+  };
+  if (const std::string state = directory_in("XDG_STATE_HOME="); !state.empty()) return state;
+  const std::string home = directory_in("HOME=");
+  return home.empty() ? "" : home + "/.local/state";
+}
 
 void make_directories(const std::string& path) {
   for (size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
@@ -43,10 +50,11 @@ void make_directories(const std::string& path) {
 }
 
 /// The file, and its path; /dev/null and no path when none can be written.
-os::UniqueFd open_log(int runtime, std::string& path) {
+os::UniqueFd open_log(int runtime, const std::vector<std::string>& environment, std::string& path) {
   constexpr int kFlags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
-  if (const StatePlace state = state_place(); state.instead.empty()) {
-    path = state.path + "/" + kLogName;
+  const std::string state = state_directory(environment);
+  if (const auto place = os::trusted_path(state + "/gothon"); !state.empty() && place) {
+    path = *place + "/" + kLogName;
     make_directories(path);
     os::UniqueFd log(::open(path.c_str(), kFlags, 0600));
     if (log) return log;
@@ -58,15 +66,36 @@ os::UniqueFd open_log(int runtime, std::string& path) {
   return os::UniqueFd(::open("/dev/null", O_WRONLY | O_CLOEXEC));
 }
 
-std::vector<char*> reduced_environment() {
-  std::vector<char*> kept;
-  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
-    for (const std::string_view name : kKeptVariables) {
-      if (std::string_view(*entry).starts_with(name)) kept.push_back(*entry);
-    }
-  }
-  kept.push_back(nullptr);
-  return kept;
+std::vector<std::string> callers_environment() {
+  std::vector<std::string> environment;
+  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry)
+    environment.emplace_back(*entry);
+  return environment;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+/// Nodes get these from who runs them; gothond would lend all session processes those of the first
+/// caller. What the kernel refuses stays as it is, and is compared (glue/wire/surroundings.hpp).
+/// Only async-signal-safe calls.
+void leave_callers_world() {
+  constexpr int kThisProcess = 1;
+  const sched_param none{};
+  ::sched_setscheduler(0, SCHED_OTHER, &none);
+  ::setpriority(PRIO_PROCESS, 0, 0);
+  ::syscall(SYS_ioprio_set, kThisProcess, 0, 0);
+  cpu_set_t all;
+  std::memset(&all, 0xff, sizeof all);
+  ::sched_setaffinity(0, sizeof all, &all);
+  ::prctl(PR_SET_TIMERSLACK, 0, 0, 0, 0);
+  const int badness = ::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  [[maybe_unused]] const ssize_t n = ::write(badness, "0", 1);
+  ::close(badness);
 }
 
 struct Launch {
@@ -86,6 +115,7 @@ struct Launch {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::setsid();
   ::umask(077);
+  leave_callers_world();
   // The copy is above 3, so that dup2 makes another descriptor, one that exec keeps open.
   const int lock = ::fcntl(launch.lock, F_DUPFD, 4);
   const bool ready = ::chdir("/") == 0 && ::dup2(launch.null, 0) == 0 &&
@@ -132,15 +162,14 @@ os::Expected<DeskProcess> start_desk_process(int runtime, const os::UniqueFd& lo
   }
   DeskProcess process;
   std::string log_path;
-  const os::UniqueFd log = open_log(runtime, log_path);
+  std::vector<std::string> variables = desk_environment(callers_environment(), own_account());
+  const os::UniqueFd log = open_log(runtime, variables, log_path);
   process.advice = log_path.empty() ? "run gothond by hand to see why" : "see " + log_path;
   const os::UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   std::vector<std::string> words{"gothond", "--idle-exit", "60", "--start-lock"};
   if (!log_path.empty()) words.insert(words.end(), {"--log-file", log_path});
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  const std::vector<char*> environment = reduced_environment();
+  const std::vector<char*> arguments = pointers_to(words);
+  const std::vector<char*> environment = pointers_to(variables);
   const auto pid = spawn(
       {path.c_str(), environment.data(), arguments.data(), null.get(), log.get(), lock.get()});
   if (!pid) return tl::unexpected(pid.error());

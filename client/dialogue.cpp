@@ -12,7 +12,6 @@ namespace gothon::client {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int kGreetingSeconds = 10;
 
 }  // namespace
 
@@ -37,8 +36,9 @@ std::string Dialogue::reason_of(const os::Error& error) const {
 }
 
 os::Expected<wire::Message> Dialogue::wait_for(const std::optional<std::string>& verb,
-                                               int seconds) {
-  const auto deadline = Clock::now() + std::chrono::seconds(seconds);
+                                               std::chrono::milliseconds patience) {
+  const bool bounded = patience.count() != 0;
+  const auto deadline = Clock::now() + patience;
   for (;;) {
     auto messages = channel_.receive();
     if (!messages) return tl::unexpected(os::Error{reason_of(messages.error()), ECONNRESET});
@@ -54,13 +54,13 @@ os::Expected<wire::Message> Dialogue::wait_for(const std::optional<std::string>&
     }
     if (answer) return std::move(*answer);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    auto ready = wait_readable(seconds == 0 ? -1 : static_cast<int>(std::max<long>(left, 0)));
+    auto ready = wait_readable(bounded ? static_cast<int>(std::max<long>(left, 0)) : -1);
     if (!ready) return tl::unexpected(ready.error());
   }
 }
 
-os::Expected<void> Dialogue::greet() {
-  auto message = wait_for(std::nullopt, kGreetingSeconds);
+os::Expected<void> Dialogue::greet(std::chrono::milliseconds patience) {
+  auto message = wait_for(std::nullopt, patience);
   if (!message) return tl::unexpected(message.error());
   auto fits = wire::check_greeting(message->body);
   if (!fits) return tl::unexpected(fits.error());
@@ -73,7 +73,7 @@ os::Expected<void> Dialogue::greet() {
 os::Expected<wire::Message> Dialogue::ask(const nlohmann::json& body, std::string_view blob,
                                           const std::vector<int>& fds, int seconds) {
   if (auto sent = channel_.send(body, blob, fds); !sent) return tl::unexpected(sent.error());
-  return wait_for(body["verb"].get<std::string>(), seconds);
+  return wait_for(body["verb"].get<std::string>(), std::chrono::seconds(seconds));
 }
 
 std::optional<std::string> refusal(const nlohmann::json& body) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
@@ -22,9 +23,10 @@ class Dialogue {
   void interrupt_by(int fd) { interrupt_ = fd; }
   int interrupt() const { return interrupt_; }
 
-  /// Waits for the other side's greeting. ECONNRESET: the connection ended before it; EBUSY: it
-  /// refuses, for the reason that the text tells; others: the versions do not fit, or silence.
-  os::Expected<void> greet();
+  /// Waits for the other side's greeting; again, after ETIMEDOUT. ECONNRESET: the connection ended
+  /// before it; EBUSY: it refuses, for the reason that the text tells; others: the versions do not
+  /// fit, or silence.
+  os::Expected<void> greet(std::chrono::milliseconds patience = std::chrono::seconds(10));
 
   /// What the other side said of itself; null before greet() has succeeded.
   const nlohmann::json& greeting() const { return greeting_; }
@@ -39,7 +41,8 @@ class Dialogue {
   wire::ControlChannel& channel() { return channel_; }
 
  private:
-  os::Expected<wire::Message> wait_for(const std::optional<std::string>& verb, int seconds);
+  os::Expected<wire::Message> wait_for(const std::optional<std::string>& verb,
+                                       std::chrono::milliseconds patience);
   os::Expected<void> wait_readable(int milliseconds);
   std::string reason_of(const os::Error& error) const;
 

@@ -56,6 +56,12 @@ int kill_command(const Words& words) {
   }
   const auto id = find_session(rest[0]);
   if (!id) return complain(id.error().text, kFailed);
+  // Its nodes are killed with it.
+  if (signal == SIGKILL && rest.size() == 1) {
+    const auto killed = kill_silent_session(*id);
+    if (!killed) return complain(killed.error().text, kFailed);
+    if (*killed) return 0;
+  }
   auto session = reach_session(*id);
   if (!session) return complain(session.error().text, kFailed);
   const auto answer = session->ask(request, {}, {}, kAnswerSeconds);

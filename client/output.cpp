@@ -336,6 +336,10 @@ void Output::close_when_drained() {
   settle();
 }
 
+size_t Output::unread() const {
+  return out_.sink.waiting() + (error_ != nullptr ? error_->sink.waiting() : 0);
+}
+
 void Output::say(const std::string& line) {
   Stream& stream = error_ != nullptr ? *error_ : out_;
   if (stream.rows) stream.rows->put_lines("", stream.sink.pending());

@@ -55,6 +55,9 @@ class Output {
   /// keep one open, and finishes.
   void close_when_drained();
 
+  /// What waits for the caller's streams to take it, in bytes.
+  size_t unread() const;
+
   /// A line of Gothon's own for stderr, in its turn.
   void say(const std::string& line);
 

@@ -92,6 +92,9 @@ void SessionRun::on_attached_change() {
       continue;
     }
     attached_status_ = change->status;
+    // What is left is the session process's to tell, at once.
+    must_end_ = true;
+    insist();
     send({{"verb", "exited"}, {"status", change->status}});
   }
 }

@@ -1,5 +1,6 @@
 #include "client/session_run.hpp"
 
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +18,13 @@ constexpr int kTimedOut = 124;
 constexpr int kOwnFailure = 125;
 constexpr int kCannotExecute = 126;
 
+/// stderr may be a full pipe, and this process has signals and a time limit to mind.
+void tell_in_time(const std::string& text) {
+  constexpr int kPatience = 500;
+  pollfd writable{STDERR_FILENO, POLLOUT, 0};
+  if (::poll(&writable, 1, kPatience) == 1) tell("gothon", text);
+}
+
 }  // namespace
 
 SessionRun::SessionRun(RunPlan plan, Dialogue dialogue, SignalSource& signals)
@@ -29,7 +37,9 @@ SessionRun::SessionRun(RunPlan plan, Dialogue dialogue, SignalSource& signals)
              }),
       patience_(loop_, [this] { merged_signal(SIGKILL); }),
       limit_(loop_, [this] { time_is_up(); }),
-      stacks_(loop_, [this] { await_stacks(); }) {
+      stacks_(loop_, [this] { await_stacks(); }),
+      silence_(loop_, [this] { look_at_session(); }),
+      reader_(loop_, [this] { await_reader(); }) {
   if (!plan_.attached) {
     output_ = std::make_unique<Output>(loop_, std::move(plan_.output), [this] { loop_.stop(); });
     if (plan_.terminal) terminal_.emplace(plan_.terminal.get());
@@ -105,7 +115,7 @@ void SessionRun::say(const std::string& text) {
   if (output_ != nullptr) {
     output_->say("gothon: " + text);
   } else {
-    tell("gothon", text);
+    tell_in_time(text);
   }
 }
 
@@ -183,6 +193,9 @@ void SessionRun::on_lost() {
   if (start_failure_) {
     say(start_failure_text_);
     outcome_.status = start_failure_->status;
+  } else if (killed_session_) {
+    say("session " + plan_.session + ": its session process was stopped, and has been killed");
+    outcome_.status = timed_out_ ? kTimedOut : attached_status_ ? 0 : kOwnFailure;
   } else if (outcome_.signal == 0) {
     say("session " + plan_.session + ": " + reason_of_loss());
     outcome_.status = kOwnFailure;
@@ -203,6 +216,7 @@ void SessionRun::finish() {
   node_.signal(SIGKILL);
   if (output_ != nullptr) {
     output_->close_when_drained();
+    if (must_end_) await_reader();
   } else {
     loop_.stop();
   }

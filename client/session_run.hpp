@@ -85,6 +85,11 @@ class SessionRun {
   void die(int number);
   bool is_debugging() const;
 
+  // session_silence.cpp: who does not listen any more
+  void insist();
+  void look_at_session();
+  void await_reader();
+
   // session_timeout.cpp: --timeout
   void time_is_up();
   void await_stacks();
@@ -98,6 +103,8 @@ class SessionRun {
   Timer patience_;
   Timer limit_;                     ///< until --timeout
   Timer stacks_;                    ///< until the next look whether the stacks are shown
+  Timer silence_;                   ///< until the next look whether the session process is stopped
+  Timer reader_;                    ///< until the next look whether anybody reads the output
   std::unique_ptr<Output> output_;  ///< none with an attached node
   AttachedNode node_;
   std::optional<CallersTerminal> terminal_;  ///< of the node that is debugged
@@ -112,6 +119,11 @@ class SessionRun {
   int looks_ = 0;      ///< for stacks, so far
   bool over_ = false;  ///< `ended` has come, or the session is lost
   std::string refused_;  ///< why the session process ends the connection
+  bool must_end_ = false;  ///< the session is to end now, also one whose process is stopped
+  bool told_of_silence_ = false;
+  bool killed_session_ = false;
+  int reader_looks_ = 0;
+  size_t unread_ = 0;  ///< bytes of output, at the last look
   std::optional<Outcome> start_failure_;
   std::string start_failure_text_;
   std::optional<int> attached_status_;

@@ -35,10 +35,13 @@ void SessionRun::merged_signal(int number) {
     case SIGQUIT:
       ++quits_;
       return send({{"verb", "signal"}, {"signal", number}});
+    case SIGKILL:
+      must_end_ = true;
+      insist();
+      return send({{"verb", "signal"}, {"signal", number}});
     case SIGWINCH:
       output_->resize();
       [[fallthrough]];
-    case SIGKILL:
     case SIGCONT:
     case SIGUSR1:
     case SIGUSR2:
@@ -63,6 +66,8 @@ void SessionRun::interrupt() {
   ++interrupts_;
   if (over_) return die(SIGINT);
   if (interrupts_ == 1) patience_.start(kPatience);
+  must_end_ = must_end_ || interrupts_ > 2;
+  insist();
   send({{"verb", "signal"},
         {"signal", interrupts_ == 1   ? SIGINT
                    : interrupts_ == 2 ? SIGTERM
@@ -75,6 +80,8 @@ void SessionRun::end_by(int number) {
   const bool again = outcome_.signal == number;
   outcome_.signal = number;
   if (again || over_) die(number);
+  must_end_ = true;
+  insist();
   send({{"verb", "stop"}, {"reason", "its client was told to end"}});
 }
 

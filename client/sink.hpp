@@ -23,6 +23,7 @@ class Sink {
   /// What waits to be written; append, then call write().
   std::string& pending() { return pending_; }
   void write();
+  size_t waiting() const { return pending_.size() - written_; }
   bool is_full() const { return pending_.size() >= kMuch; }
   /// Nobody reads any more: what is appended is dropped.
   bool is_broken() const { return broken_; }

@@ -1,3 +1,5 @@
+#include <cerrno>
+
 #include "client/ctl.hpp"
 #include "client/session_records.hpp"
 #include "glue/wire/integers.hpp"
@@ -22,7 +24,10 @@ int wait_command(const Words& words) {
   const auto found = find_session(words[1]);
   // gothond knows the whole ids only of those that ended.
   const std::string id = found ? *found : words[1];
-  if (auto session = reach_session(id)) {
+  auto session = reach_session(id);
+  if (!session && session.error().code == ETIMEDOUT)
+    return complain(session.error().text, kOwnFailure);
+  if (session) {
     if (const auto status = await_end(*session)) return *status;
   }
   if (const auto record = read_record(id)) {

@@ -1,11 +1,14 @@
 #include <dirent.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <deque>
 #include <memory>
 #include <set>
+#include <utility>
 
 #include "translator/checker.hpp"
 #include "translator/decode.hpp"
@@ -17,9 +20,6 @@ namespace gothon::translator {
 
 namespace {
 
-/// Directories of links that lead back to themselves end here.
-constexpr int kDeepestDirectory = 64;
-
 constexpr const char* kSyntaxRule = "syntax";
 
 bool is_skipped(const std::string& directory, std::string_view name) {
@@ -27,25 +27,52 @@ bool is_skipped(const std::string& directory, std::string_view name) {
          is_file(directory + "/pyvenv.cfg");
 }
 
-/// `unread`: directories that cannot be listed.
-void walk(const std::string& directory, int depth, std::vector<std::string>& files,
-          std::vector<std::string>& unread) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> listing(opendir(directory.c_str()), closedir);
-  if (!listing) unread.push_back(directory);
-  if (!listing || depth > kDeepestDirectory) return;
-  std::vector<std::string> names;
-  while (const dirent* entry = readdir(listing.get())) names.emplace_back(entry->d_name);
-  std::sort(names.begin(), names.end());
-  for (const std::string& name : names) {
+/// The Python files below a directory. Each directory is entered once, however many links lead to
+/// it, and by its own path if it lies below: links come last.
+class Walk {
+ public:
+  explicit Walk(const std::string& top) {
+    links_.push_back(top);
+    while (!links_.empty()) {
+      const std::string directory = std::move(links_.front());
+      links_.pop_front();
+      enter(directory);
+    }
+    std::sort(files.begin(), files.end());
+  }
+
+  std::vector<std::string> files;
+  std::vector<std::string> unread;  ///< directories that cannot be listed
+
+ private:
+  void enter(const std::string& directory) {
+    struct stat status {};
+    if (stat(directory.c_str(), &status) == 0 &&
+        !entered_.emplace(status.st_dev, status.st_ino).second)
+      return;
+    const std::unique_ptr<DIR, int (*)(DIR*)> listing(opendir(directory.c_str()), closedir);
+    if (!listing) return unread.push_back(directory);
+    std::vector<std::string> names;
+    while (const dirent* entry = readdir(listing.get())) names.emplace_back(entry->d_name);
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names) take(directory, name);
+  }
+
+  void take(const std::string& directory, const std::string& name) {
     std::string path = directory;
     path.append("/").append(name);
     if (name.ends_with(".py") && !name.starts_with('.') && is_file(path)) {
       files.push_back(path);
     } else if (is_directory(path) && !is_skipped(path, name)) {
-      walk(path, depth + 1, files, unread);
+      struct stat status {};
+      const bool is_link = lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
+      is_link ? links_.push_back(std::move(path)) : enter(path);
     }
   }
-}
+
+  std::set<std::pair<dev_t, ino_t>> entered_;
+  std::deque<std::string> links_;
+};
 
 /// `why`: an errno(3) value; 0 if it is none.
 Diagnostic unreadable(const std::string& path, int why) {
@@ -73,7 +100,9 @@ Checked check(const ProjectRequest& request, const std::vector<std::string>& pat
   for (const std::string& each : paths) {
     const std::string path = absolute_path(each, request.root);
     if (is_directory(path)) {
-      walk(path, 0, files, unread);
+      const Walk walk(path);
+      files.insert(files.end(), walk.files.begin(), walk.files.end());
+      unread.insert(unread.end(), walk.unread.begin(), walk.unread.end());
     } else if (is_file(path)) {
       files.push_back(path);
     } else {

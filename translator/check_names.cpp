@@ -70,7 +70,7 @@ void Checker::declarations() {
   for (std::size_t at = 0; at < here_.declarations.size(); ++at) {
     if (here_.declarations[at].kind != Declaration::kVariable) continue;
     const Annotated& annotated = here_.outline.annotated[at];
-    const Node name = descendant(root_, annotated.name);
+    const Node name = declared_.at(annotated.name.begin);
     bool in_loop = false;
     bool of_one_node = false;
     for (Node each = name; each && each.kind() != Kind::kFunction && each.kind() != Kind::kClass;

@@ -52,6 +52,8 @@ void Checker::run() {
   const auto tree = program_.read_syntax(here_.source, lexed);
   if (!tree) return;  // the interpreter that has read it before is gone
   root_ = tree->root();
+  for (const Annotated& annotated : here_.outline.annotated)
+    declared_.emplace(annotated.name.begin, root_);
   visit(root_);
   declarations();
   divisions();
@@ -60,6 +62,10 @@ void Checker::run() {
 
 void Checker::visit(Node node) {
   switch (node.kind()) {
+    case Kind::kIdentifier:
+      if (const auto name = declared_.find(node.begin()); name != declared_.end())
+        name->second = node;
+      break;
     case Kind::kAssignment:
       if (!field(node, "type")) self_assignment(field(node, "left"), field(node, "right"));
       break;

@@ -86,6 +86,8 @@ class Checker {
   std::unordered_map<std::uint32_t, Known> known_;
   std::vector<MutexCall> mutex_calls_;
   Node root_;
+  /// Where the names of declarations stand in the tree, by their first byte.
+  std::unordered_map<std::uint32_t, Node> declared_;
 };
 
 /// The node around a node; false as a condition at the top.

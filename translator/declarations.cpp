@@ -108,13 +108,14 @@ void Program::add_variable(int index, std::size_t at, std::uint8_t type, std::st
   Declaration& declaration = here.declarations[at];
   declaration.kind = Declaration::kVariable;
   here.declares = true;
-  const auto same = [&](const Variable& each) { return each.name == name; };
-  auto known = std::find_if(here.variables.begin(), here.variables.end(), same);
+  const auto [named, is_new] = here.variable_named.emplace(name, here.variables.size());
+  const std::size_t variable = named->second;
   const auto own = here.own.find(spelled);
   if (own != here.own.end()) {
     const Annotated& first = here.outline.annotated[own->second.declaration];
     const std::string line = std::to_string(here.source.position(first.name.begin).line);
-    if (known == here.variables.end() || known->type != type) {
+    if (is_new || here.variables[variable].type != type) {
+      if (is_new) here.variable_named.erase(named);
       error(here, annotated.name, "two-types",
             quoted(spelled) + ": it is declared as " +
                 type_name(here.variables[own->second.variable].type) + " in line " + line +
@@ -127,17 +128,17 @@ void Program::add_variable(int index, std::size_t at, std::uint8_t type, std::st
                "of them another name "
                "if they are two");
   }
-  if (known == here.variables.end()) {
+  if (is_new) {
     fresh.type = type;
     fresh.name = std::move(name);
     fresh.file = here.file;
     here.variables.push_back(fresh);
-    known = here.variables.end() - 1;
   }
-  declaration.variable = static_cast<std::size_t>(known - here.variables.begin());
+  declaration.variable = variable;
   // When the first declaration computes the value, whichever is executed first sets it.
-  declaration.runtime = fresh.kind == Initial::kRuntime ||
-                        (fresh.kind == Initial::kLiteral && known->kind == Initial::kRuntime);
+  declaration.runtime =
+      fresh.kind == Initial::kRuntime ||
+      (fresh.kind == Initial::kLiteral && here.variables[variable].kind == Initial::kRuntime);
   if (own == here.own.end()) here.own.emplace(spelled, OwnName{declaration.variable, at});
   if (annotated.on_instance()) {
     report(Severity::kWarning, here, annotated.name, "instance-variable",

@@ -85,6 +85,7 @@ struct Module {
   // Once declared.
   bool declared = false;
   std::vector<Variable> variables;
+  std::unordered_map<std::string, std::size_t> variable_named;  ///< its place in `variables`
   std::unordered_map<std::string_view, OwnName> own;
   /// One for each of Outline::annotated; plain until it is declared.
   std::vector<Declaration> declarations;

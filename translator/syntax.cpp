@@ -237,11 +237,4 @@ Node field(Node node, std::string_view name) {
   return {};
 }
 
-Node descendant(Node top, Range range) {
-  for (Node each = top.first_child(); each; each = each.next_sibling()) {
-    if (each.range().contains(range)) return descendant(each, range);
-  }
-  return top;
-}
-
 }  // namespace gothon::translator

@@ -203,7 +203,5 @@ std::vector<Child> children(Node node);
 std::vector<Node> named_children(Node node);
 /// The child in a field; false as a condition if there is none.
 Node field(Node node, std::string_view name);
-/// The smallest node that covers a range.
-Node descendant(Node top, Range range);
 
 }  // namespace gothon::translator

@@ -231,8 +231,8 @@ void Desk::tell_status() {
 }
 
 int run_desk(DeskOptions options) {
-  for (const int number : {SIGPIPE, SIGXFSZ}) std::signal(number, SIG_IGN);
-  os::raise_descriptor_limit();
+  std::signal(SIGPIPE, SIG_IGN);
+  os::leave_callers_limits();
   os::give_long_blocks_back();
   asio::io_context io(1);
   Desk desk(io, std::move(options));

@@ -12,21 +12,28 @@ std::string no_such(const std::string& id) {
   return "session " + id + ": it does not run any more";
 }
 
+std::string does_not_answer(const std::string& id) {
+  return "session " + id +
+         ": its session process is stopped or does not answer: remove it (gothonctl kill -s KILL " +
+         id + ")";
+}
+
 }  // namespace
 
 SessionsOnBus::Actions Desk::bus_actions() {
   return {[this](const std::string& id, SessionsOnBus::Done done) {
             SessionLink* const session = find(id);
             if (session == nullptr) return done(no_such(id));
-            session->on_end.push_back([done] { done(std::nullopt); });
             tell_to_stop(*session, "stopped over D-Bus");
+            if (session->is_silent()) return done(does_not_answer(id));
+            session->on_end.push_back([done] { done(std::nullopt); });
           },
           [this](const std::string& id, const nlohmann::json& request, SessionsOnBus::Reply reply) {
             SessionLink* const session = find(id);
             if (session == nullptr) return reply({{"error", no_such(id)}});
             auto& waiting = session->asked[request.at("verb").get<std::string>()];
-            if (waiting.size() >= kMostAsked)
-              return reply({{"error", "session " + id + ": its session process does not answer"}});
+            if (waiting.size() >= kMostAsked || session->is_silent())
+              return reply({{"error", does_not_answer(id)}});
             waiting.push_back(std::move(reply));
             session->connection->send(request);
           }};

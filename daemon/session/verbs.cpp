@@ -23,6 +23,14 @@ size_t available_memory() {
   return static_cast<size_t>(pages) * static_cast<size_t>(::sysconf(_SC_PAGESIZE));
 }
 
+/// How many a node may have.
+uint64_t addresses_of(const CallersWorld& world) {
+  for (const auto& [resource, limit] : world.limits) {
+    if (resource == RLIMIT_AS && limit.rlim_cur != RLIM_INFINITY) return limit.rlim_cur;
+  }
+  return UINT64_MAX;
+}
+
 }  // namespace
 
 const Verb<Session> Session::kVerbs[] = {
@@ -61,7 +69,7 @@ os::Expected<void> Session::prepare(RunRequest request) {
     return os::fail(std::to_string(request.nodes) +
                     " nodes are too many: " + std::to_string(quotas->nodes) +
                     " may run: start fewer, or " + raise_quota("nodes"));
-  auto segment = store::Segment::create(request.string_limit);
+  auto segment = store::Segment::create(request.string_limit, addresses_of(request.world));
   if (!segment) return tl::unexpected(std::move(segment.error()));
   auto store = std::make_unique<store::SegmentStore>(std::move(*segment), request.string_limit,
                                                      quotas->memory.bytes(available_memory()));

@@ -20,14 +20,15 @@ std::size_t limit_of(__rlimit_resource_t resource) {
 
 /// Addresses cost nothing, but a process may be allowed few of them, and needs some for itself; or
 /// short files only.
-std::size_t largest_size() {
-  const std::size_t size = std::min(limit_of(RLIMIT_AS) / kShareOfLimit, limit_of(RLIMIT_FSIZE));
+std::size_t largest_size(std::uint64_t addresses) {
+  const std::size_t mapped = std::min<std::uint64_t>(limit_of(RLIMIT_AS), addresses);
+  const std::size_t size = std::min(mapped / kShareOfLimit, limit_of(RLIMIT_FSIZE));
   return std::clamp(size / segment::kPage * segment::kPage, segment::kPlacesAt,
                     segment::kSegmentSize);
 }
 
-os::Expected<os::SharedMemory> create_memory() {
-  auto memory = os::SharedMemory::create("gothon-session", largest_size());
+os::Expected<os::SharedMemory> create_memory(std::uint64_t addresses) {
+  auto memory = os::SharedMemory::create("gothon-session", largest_size(addresses));
   // Without places texts and queues are in private memory, and all else is as it should be.
   if (!memory) return os::SharedMemory::create("gothon-session", segment::kPlacesAt);
   return memory;
@@ -35,8 +36,8 @@ os::Expected<os::SharedMemory> create_memory() {
 
 }  // namespace
 
-os::Expected<Segment> Segment::create(std::uint32_t string_limit) {
-  auto memory = create_memory();
+os::Expected<Segment> Segment::create(std::uint32_t string_limit, std::uint64_t addresses) {
+  auto memory = create_memory(addresses);
   if (!memory) return tl::unexpected(std::move(memory.error()));
   if (auto backed = memory->allocate(0, segment::kPage); !backed)
     return tl::unexpected(std::move(backed.error()));

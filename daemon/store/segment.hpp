@@ -16,8 +16,10 @@ namespace gothon::store {
 /// Thread rule: one; what lies in the memory is atomic.
 class Segment {
  public:
-  /// Of `kSegmentSize` bytes, or as many as this process may map.
-  static os::Expected<Segment> create(std::uint32_t string_limit);
+  /// Of `kSegmentSize` bytes, or as many as may be mapped by this process and by nodes that may
+  /// have so many `addresses` (RLIMIT_AS).
+  static os::Expected<Segment> create(std::uint32_t string_limit,
+                                      std::uint64_t addresses = UINT64_MAX);
 
   /// What nodes map. Stays the segment's.
   int descriptor() const { return memory_.descriptor(); }

@@ -13,6 +13,16 @@
 #include "glue/os/socket.hpp"
 
 namespace gothon::os {
+namespace {
+
+void raise_limit(__rlimit_resource resource) {
+  rlimit limit{};
+  if (::getrlimit(resource, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(resource, &limit);
+}
+
+}  // namespace
 
 Expected<UniqueFd> open_pidfd(pid_t pid) {
   UniqueFd fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
@@ -65,10 +75,14 @@ void give_long_blocks_back() {
 }
 
 void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
+  raise_limit(RLIMIT_NOFILE);
+}
+
+void leave_callers_limits() {
+  std::signal(SIGXFSZ, SIG_IGN);
+  for (int resource = 0; resource < static_cast<int>(RLIM_NLIMITS); ++resource) {
+    if (resource != RLIMIT_STACK && resource != RLIMIT_CORE)
+      raise_limit(static_cast<__rlimit_resource>(resource));
   }
 }
 

@@ -39,4 +39,9 @@ void raise_descriptor_limit();
 /// itself the C library keeps the larger ones, the larger the ones were that it has seen.
 void give_long_blocks_back();
 
+/// Makes this process one that serves others: each soft limit is raised to its hard one (but for
+/// the stack's, which lays out memory, and that of core files), and a file that may not grow is an
+/// error instead of SIGXFSZ.
+void leave_callers_limits();
+
 }  // namespace gothon::os

@@ -7,12 +7,17 @@
 #include <cerrno>
 
 namespace gothon::os {
+namespace {
+
+constexpr const char* kNoSize =
+    "shared memory cannot be given its size (the hard limit of files, ulimit -Hf, counts for it)";
+
+}  // namespace
 
 Expected<SharedMemory> SharedMemory::create(const char* name, std::size_t size) {
   UniqueFd descriptor(::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!descriptor) return fail("shared memory cannot be made", errno);
-  if (::ftruncate(descriptor.get(), static_cast<off_t>(size)) != 0)
-    return fail("shared memory cannot be given its size", errno);
+  if (::ftruncate(descriptor.get(), static_cast<off_t>(size)) != 0) return fail(kNoSize, errno);
   if (::fcntl(descriptor.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
     return fail("shared memory cannot be sealed", errno);
   void* start = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,

@@ -1,6 +1,10 @@
 """`gothon check`: its formats, its status, its words."""
 
 import json
+import os
+import pathlib
+import subprocess
+import tempfile
 import unittest
 
 import product
@@ -33,6 +37,40 @@ class Check(product.TestCase):
         run = self.check("absent.py")
         self.assertEqual((run.status, run.out), (1, b"absent.py:1:1: error: it cannot be read: No such file or directory: "
                                                     b"check the path [unreadable]\n"), repr(run))
+
+    def test_links_to_what_is_seen_already_are_not_followed_again(self):
+        self.write("pkg/app.py", WARNS)
+        for name in ("a", "b", "pkg/up", "pkg/again"):
+            (self.project / name).symlink_to(self.project)
+        (self.project / "alias").symlink_to("pkg")
+        run = self.check(".")
+        self.assertEqual(run.status, 0, repr(run))
+        self.assertEqual(run.out.count(b"[not-atomic]"), 1, repr(run))
+        self.assertIn(b"pkg/app.py:2:6: warning", run.out)
+
+    def test_a_directory_that_only_a_link_leads_to_is_looked_at(self):
+        self.write("app.py", "")
+        outside = pathlib.Path(tempfile.mkdtemp(dir=str(self.world)))
+        (outside / "far.py").write_text(WARNS)
+        (self.project / "link").symlink_to(outside)
+        (self.project / "other").symlink_to(outside)
+        run = self.check(".")
+        self.assertEqual(run.out.count(b"[not-atomic]"), 1, repr(run))
+        self.assertIn(b"link/far.py:2:6: warning", run.out)
+
+    def test_ten_times_the_variables_take_little_more_than_ten_times_the_time(self):
+        def seconds(variables):
+            self.write("app.py", "".join("_v{}_: int = 0\n".format(number) for number in range(variables)))
+            process = self.start("gothon", "check", "app.py", stdout=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = status
+            process.stderr.close()
+            self.assertEqual(status, 0)
+            return usage.ru_utime
+
+        # In proportion to the square of their number it would be a hundred times.
+        few = max(seconds(2000), 0.01)
+        self.assertLess(seconds(20000), 30 * few)
 
     def test_syntax_errors_are_told_in_the_words_of_the_interpreter(self):
         self.write("app.py", "_x_: int = 0\nif _x_ == = 1:\n    pass\n")

@@ -68,13 +68,20 @@ class FullBacklogs(Hostile):
         self.take_socket(self.runtime / name / "session.sock")
         return name
 
-    def test_one_does_not_delay_the_list(self):
+    def test_one_delays_neither_the_list_nor_who_asks_about_it(self):
         self.start()
         name = self.full()
         begin = time.monotonic()
         self.assertEqual(self.sessions()[name]["state"], "unknown")
         # A blocking look takes ten seconds.
         self.assertLess(time.monotonic() - begin, 5)
+        for words in (["stop", name], ["kill", "-s", "KILL", name], ["why", name]):
+            with self.subTest(words):
+                begin = time.monotonic()
+                answer = self.gothonctl(*words)
+                self.assertLess(time.monotonic() - begin, 5)
+                self.assertEqual(answer.returncode, 1)
+                self.assertIn("session {}: whoever listens there accepts no connection: end that process".format(name), answer.stderr)
 
     def test_stop_all_stops_the_others_and_names_it(self):
         self.start()
@@ -241,6 +248,24 @@ class StoppedSessions(Hostile):
         wait_for(lambda: self.sessions()[opened]["state"] == "running", "it to answer again")
         session.close()
 
+    def test_commands_say_so_and_do_not_wait(self):
+        self.start()
+        opened, session = self.running()
+        pid = self.stop(session)
+        said = "session {0}: its session process {1} is stopped: continue it (kill -CONT {1}), or remove it (gothonctl kill -s KILL {0})\n"
+        for words in (["stop", opened], ["kill", opened], ["kill", "-s", "KILL", opened, "0"], ["why", opened], ["vars", opened],
+                      ["wait", opened], ["stop", "--all"]):
+            with self.subTest(words):
+                begin = time.monotonic()
+                answer = self.gothonctl(*words)
+                # They waited for ten seconds, or for ever.
+                self.assertLess(time.monotonic() - begin, 5)
+                self.assertNotEqual(answer.returncode, 0)
+                self.assertEqual(answer.stderr, "gothonctl: " + said.format(opened, pid))
+        self.send(pid, signal.SIGCONT)
+        self.assertEqual(session.until("ended")[0]["exit"], 128 + signal.SIGTERM, "it has been told to stop")
+        session.close()
+
     def test_stop_all_stops_the_others_and_names_it(self):
         self.start()
         opened, session = self.running()
@@ -253,6 +278,31 @@ class StoppedSessions(Hostile):
         self.assertEqual(other.until("ended")[0]["exit"], 128 + signal.SIGTERM)
         other.close()
         (self.directory / "first").rename(project)
+
+    def test_kill_removes_it_with_its_nodes_and_directories(self):
+        self.start()
+        opened, session = self.running()
+        pid = self.stop(session)
+        begin = time.monotonic()
+        answer = self.gothonctl("kill", "-s", "KILL", opened)
+        self.assertLess(time.monotonic() - begin, 5)
+        self.assertEqual((answer.returncode, answer.stderr), (0, ""))
+        self.assertFalse((self.runtime / opened).exists())
+        self.assertNotIn(opened, self.sessions())
+        wait_for(lambda: not os.path.exists("/proc/{}".format(pid)), "its process to go")
+        self.assertFalse((self.directory / "project" / ".gothon").exists())
+
+    def test_kill_removes_it_without_a_gothond_too(self):
+        self.start("--idle-exit", "60")
+        opened, session = self.running()
+        self.stop(session)
+        self.daemon.kill()
+        self.daemon.wait()
+        self.daemon = None
+        answer = self.gothonctl("kill", "-s", "KILL", opened)
+        self.assertEqual((answer.returncode, answer.stderr), (0, ""))
+        self.assertFalse((self.runtime / opened).exists())
+        os.kill(self.connect().greeting["pid"], signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,13 @@ TEST_F(QuotasFile, WithoutOneThereAreDefaults) {
   EXPECT_EQ(quotas_text(*read("{}")), quotas_text(Quotas{}));
 }
 
+TEST_F(QuotasFile, IsNotNested) {
+  const std::string deep(20000, '[');
+  EXPECT_EQ(complaint("{\"memory\": " + deep + std::string(20000, ']') + "}"),
+            "it is nested too deep: write it as {\"sessions\": 100}");
+  EXPECT_EQ(complaint(deep), complaint("{\"memory\": " + deep));
+}
+
 TEST_F(QuotasFile, EachKeyIsTaken) {
   const auto quotas = read(R"({"sessions": 3, "nodes": 7, "memory": "50%", "messages": 9})");
   ASSERT_TRUE(quotas) << quotas.error().text;
