@@ -70,7 +70,7 @@ class Shortage(product.TestCase):
         self.fail("40 descriptors are not enough")
 
     def test_too_few_descriptors_of_a_session_process_are_told(self):
-        self.sweep(4, "--standalone", first=19)
+        self.sweep(4, "--standalone", first=9)
 
     def test_a_limit_of_file_sizes_is_told_and_no_signal_is_died_of(self):
         for limit in ("-f 0", "-S -f 0", "-f 1"):
