@@ -222,6 +222,7 @@ os::Expected<void> Command::limit(const HostedSession& session) const {
 }
 
 os::Expected<void> Command::write_project(const HostedSession& session, const std::string& token) {
+  const os::LiftedFileSizeLimit lifted;
   ProjectDirectory& directory = *project_;
   translator::SessionFacts facts;
   facts.id = session.id;

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <utility>
 
-#include "glue/os/error.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/control.hpp"
 
@@ -42,11 +41,13 @@ os::UniqueFd make_reserve() {
 
 Listener::Listener(asio::io_context& io) : descriptor_(io), pause_(io) {}
 
-void Listener::start(os::UniqueFd socket, Handlers handlers) {
+os::Expected<void> Listener::start(os::UniqueFd socket, Handlers handlers) {
   handlers_ = std::move(handlers);
   reserve_ = make_reserve();
+  if (!reserve_) return os::fail("a descriptor for whoever connects", errno);
   descriptor_.assign(socket.release());
   await();
+  return {};
 }
 
 void Listener::close() {

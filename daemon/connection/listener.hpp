@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "glue/os/error.hpp"
 #include "glue/os/unique_fd.hpp"
 
 namespace gothon::daemon {
@@ -25,8 +26,9 @@ class Listener {
 
   explicit Listener(asio::io_context& io);
 
-  /// Takes a socket that listens and starts to accept.
-  void start(os::UniqueFd socket, Handlers handlers);
+  /// Takes a socket that listens and starts to accept. An error: there is no descriptor to reserve,
+  /// so nobody could be told anything.
+  os::Expected<void> start(os::UniqueFd socket, Handlers handlers);
   void close();
   int fd() { return descriptor_.native_handle(); }
 

@@ -78,7 +78,7 @@ os::Expected<void> Desk::open() {
   reap();
   find_sessions();
   start_spare();
-  accept();
+  if (auto accepting = accept(); !accepting) return accepting;
   consider_idle();
   service_.ready();
   on_bus_.open();
@@ -116,8 +116,8 @@ os::Expected<void> Desk::publish_socket() {
   return {};
 }
 
-void Desk::accept() {
-  listener_.start(
+os::Expected<void> Desk::accept() {
+  return listener_.start(
       std::move(options_.listener),
       {[this](os::UniqueFd socket) { accepted(std::move(socket)); },
        [this](const os::UniqueFd& socket, const std::string& why) { refuse(socket, why); }});

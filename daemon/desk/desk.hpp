@@ -56,7 +56,7 @@ class Desk {
   // desk.cpp: the control socket
   os::Expected<void> listen();
   os::Expected<void> publish_socket();
-  void accept();
+  os::Expected<void> accept();
   void accepted(os::UniqueFd socket);
   void refuse(const os::UniqueFd& socket, const std::string& why);
   bool drop_silent_client();

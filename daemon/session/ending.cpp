@@ -1,8 +1,10 @@
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -30,6 +32,12 @@ int exit_status(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+bool may_write_no_file(const CallersWorld& world) {
+  return std::any_of(world.limits.begin(), world.limits.end(), [](const auto& each) {
+    return each.first == RLIMIT_FSIZE && each.second.rlim_cur == 0;
+  });
+}
+
 }  // namespace
 
 /// Whether the kernel killed a node that ended so for want of memory.
@@ -39,9 +47,10 @@ bool Session::was_out_of_memory(int status) {
   return events && std::exchange(memory_kills_, events->kills) < events->kills;
 }
 
-/// Its room is there from the beginning: no full disk makes a node look like none.
+/// Its room is there from the beginning: no full disk makes a node look like none. A node whose
+/// files may have no byte could not leave its mark.
 void Session::open_starts() {
-  if (!request_->marks_start) return;
+  if (!request_->marks_start || may_write_no_file(request_->world)) return;
   starts_.reset(::openat(directory_.get(), "starts", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (starts_ && ::posix_fallocate(starts_.get(), 0, request_->nodes) != 0) starts_.reset();
 }

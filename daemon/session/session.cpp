@@ -50,24 +50,28 @@ os::Expected<void> Session::open() {
   runtime_ = std::move(*runtime);
   if (::mkdirat(runtime_.get(), id_.c_str(), 0700) != 0)
     return os::fail(runtime_path_ + "/" + id_, errno);
-  auto directory = os::open_directory(os::path_beside(runtime_.get(), id_));
-  auto socket = directory ? os::listen_at(directory->get(), "session.sock")
-                          : os::Expected<os::UniqueFd>(tl::unexpected(directory.error()));
-  if (!socket) {
+  if (auto listening = listen(); !listening) {
     // Removing takes a descriptor too, and it may have been the last one that was missing.
-    if (directory) directory->reset();
+    directory_.reset();
     (void)os::remove_tree(runtime_.get(), id_);
-    return tl::unexpected(socket.error());
+    return listening;
   }
-  directory_ = std::move(*directory);
-  listener_.start(std::move(*socket), {[this](os::UniqueFd peer) { accepted(std::move(peer)); },
-                                       [this](const os::UniqueFd& peer, const std::string& why) {
-                                         refuse_peer(peer, wire::greeting("session"),
-                                                     "its process: " + why);
-                                       }});
   await_end_signal();
   if (first_desk_) connect(std::move(first_desk_), true);
   return {};
+}
+
+os::Expected<void> Session::listen() {
+  auto directory = os::open_directory(os::path_beside(runtime_.get(), id_));
+  if (!directory) return tl::unexpected(directory.error());
+  auto socket = os::listen_at(directory->get(), "session.sock");
+  if (!socket) return tl::unexpected(socket.error());
+  directory_ = std::move(*directory);
+  return listener_.start(
+      std::move(*socket), {[this](os::UniqueFd peer) { accepted(std::move(peer)); },
+                           [this](const os::UniqueFd& peer, const std::string& why) {
+                             refuse_peer(peer, wire::greeting("session"), "its process: " + why);
+                           }});
 }
 
 void Session::accepted(os::UniqueFd socket) {

@@ -54,6 +54,7 @@ class Session {
   static const Verb<Session> kVerbs[];
 
   // session.cpp: connections
+  os::Expected<void> listen();
   void accepted(os::UniqueFd socket);
   void connect(os::UniqueFd socket, bool is_desk);
   void on_message(Connection& connection, wire::Message& message);

@@ -1,6 +1,7 @@
 #include "glue/os/process.hpp"
 
 #include <malloc.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -9,7 +10,7 @@
 #include <iterator>
 #include <string>
 
-#include "glue/os/directory.hpp"
+#include "glue/os/proc.hpp"
 #include "glue/os/socket.hpp"
 
 namespace gothon::os {
@@ -49,12 +50,8 @@ int exit_status_for_exec(int code) {
 }
 
 bool is_stopped(pid_t pid) {
-  const auto stat = read_file("/proc/" + std::to_string(pid) + "/stat");
-  if (!stat) return false;
-  // The name in parentheses may hold anything; the state is behind it.
-  const size_t name = stat->rfind(')');
-  const char state = name != std::string::npos && name + 2 < stat->size() ? (*stat)[name + 2] : '?';
-  return state == 'T' || state == 't';
+  const std::string fields = stat_fields_of("/proc/" + std::to_string(pid));
+  return fields.starts_with('T') || fields.starts_with('t');
 }
 
 bool ended_by_itself(int wait_status) {
@@ -76,6 +73,15 @@ void give_long_blocks_back() {
 
 void raise_descriptor_limit() {
   raise_limit(RLIMIT_NOFILE);
+}
+
+LiftedFileSizeLimit::LiftedFileSizeLimit() {
+  ::getrlimit(RLIMIT_FSIZE, &before_);
+  raise_limit(RLIMIT_FSIZE);
+}
+
+LiftedFileSizeLimit::~LiftedFileSizeLimit() {
+  ::setrlimit(RLIMIT_FSIZE, &before_);
 }
 
 void leave_callers_limits() {

@@ -39,6 +39,19 @@ void raise_descriptor_limit();
 /// itself the C library keeps the larger ones, the larger the ones were that it has seen.
 void give_long_blocks_back();
 
+/// While it lives, what this process writes may be as large as the hard limit of file sizes allows:
+/// the soft one is for the files of a program, not for ours. Thread rule: one.
+class LiftedFileSizeLimit {
+ public:
+  LiftedFileSizeLimit();
+  ~LiftedFileSizeLimit();
+  LiftedFileSizeLimit(const LiftedFileSizeLimit&) = delete;
+  LiftedFileSizeLimit& operator=(const LiftedFileSizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
 /// Makes this process one that serves others: each soft limit is raised to its hard one (but for
 /// the stack's, which lays out memory, and that of core files), and a file that may not grow is an
 /// error instead of SIGXFSZ.

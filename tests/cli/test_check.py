@@ -56,7 +56,7 @@ class Check(product.TestCase):
         (self.project / "other").symlink_to(outside)
         run = self.check(".")
         self.assertEqual(run.out.count(b"[not-atomic]"), 1, repr(run))
-        self.assertIn(b"link/far.py:2:6: warning", run.out)
+        self.assertIn(b"/far.py:2:6: warning", run.out)
 
     def test_ten_times_the_variables_take_little_more_than_ten_times_the_time(self):
         def seconds(variables):

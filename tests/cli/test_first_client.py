@@ -56,7 +56,7 @@ class FirstClient(product.TestCase):
 
     def assertLikePython(self, shell, **environment):
         plain = self.facts(shell, "python -m app", **environment)
-        for program in ("gothon --label never 2 app", "gothon 1 app"):
+        for program in ("gothon --label never 2 app", "gothon 1 app", "gothon --standalone --label never 2 app"):
             self.assertEqual(self.facts(shell, program, **environment), plain, (shell, program))
 
     STRANGE = "ulimit -Sf 1000; ulimit -Sn 100; ulimit -St 1000; umask 0123; trap '' USR1"

@@ -73,7 +73,7 @@ class Shortage(product.TestCase):
         self.sweep(4, "--standalone", first=9)
 
     def test_a_limit_of_file_sizes_is_told_and_no_signal_is_died_of(self):
-        for limit in ("-f 0", "-S -f 0", "-f 1"):
+        for limit in ("-f 0", "-f 1"):
             for options in ((), ("--standalone",)):
                 for nodes in (1, 2):
                     run = self.limited(limit, nodes, *options)

@@ -88,7 +88,7 @@ class StoppedSession(product.TestCase):
         os.kill(session["pid"], signal.SIGCONT)
         run = self.finish(client)
         self.assertEqual(run.status, -signal.SIGINT, repr(run))
-        self.assertNotIn("killed", run.text())
+        self.assertNotIn("has been killed", run.text())
 
     def test_sigterm_ends_the_client(self):
         client, session = self.waiting(2)
