@@ -50,7 +50,7 @@ int Attachment::run() {
     pollfd watched[3] = {{reader_.change_fd(), POLLIN, 0},
                          {session_.channel().fd(), POLLIN, 0},
                          {signals_.fd(), POLLIN, 0}};
-    ::poll(watched, 3, -1);
+    ::poll(watched, 3, printer_.patience());
     show();
     while (const auto info = signals_.next()) on_signal(static_cast<int>(info->ssi_signo));
     if (watched[1].revents == 0 || status_) continue;

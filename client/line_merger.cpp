@@ -44,9 +44,9 @@ void LineMerger::feed(std::string_view bytes, std::string& out) {
     bytes.remove_prefix(end + 1);
   }
   keep(bytes);
-  if (!held_.empty() && !rest_.empty() && !redrawn_) release(out, true);
+  if (!held_.empty() && !rest_.empty() && !redrawn_) release(out);
   if (rest_.size() < kMaxLine) return;
-  release(out, true);
+  release(out);
   begin_line(out);
   out += rest_;
   drop_rest();
@@ -85,23 +85,25 @@ void LineMerger::draw(std::string_view bytes, std::string& out) {
   rest_ = rows.back();
 }
 
-void LineMerger::release(std::string& out, bool all) {
-  if (all || aged_) {
-    for (const Line& line : held_) out += line.label + line.text + "\n";
-    held_.clear();
-  }
-  aged_ = true;
+void LineMerger::hold(std::string_view text) {
+  held_.push_back({label_, std::string(text)});
+  held_since_ = Clock::now();
+}
+
+void LineMerger::release(std::string& out) {
+  for (const Line& line : held_) out += line.label + line.text + "\n";
+  held_.clear();
+}
+
+void LineMerger::release(std::string& out, Clock::time_point now) {
+  if (now - held_since_ >= kHold) release(out);
 }
 
 void LineMerger::end_line(std::string_view bytes, std::string& out) {
   const bool whole = exact_ || (!redrawn_ && bytes.find('\r') == std::string_view::npos);
-  if (whole && !exact_ && !begun_ && rest_.empty() && bytes.empty()) {
-    held_.push_back({label_, {}});
-    aged_ = false;
-    return;
-  }
+  if (whole && !exact_ && !begun_ && rest_.empty() && bytes.empty()) return hold({});
   if (whole) {
-    release(out, true);
+    release(out);
     begin_line(out);
     out += rest_;
     out += bytes;
@@ -111,10 +113,9 @@ void LineMerger::end_line(std::string_view bytes, std::string& out) {
   rest_ += bytes;
   const std::string_view drawing = last_drawing(rest_);
   if (!begun_ && (redrawn_ || drawing.size() < rest_.size())) {
-    held_.push_back({label_, std::string(drawing)});
-    aged_ = false;
+    hold(drawing);
   } else {
-    release(out, true);
+    release(out);
     append(drawing, out);
   }
   drop_rest();
@@ -131,7 +132,7 @@ void LineMerger::keep(std::string_view bytes) {
 }
 
 void LineMerger::finish(std::string& out) {
-  release(out, true);
+  release(out);
   if (screen_) {
     for (const std::string& row : screen_->last_rows()) append(row, out);
     screen_.reset();

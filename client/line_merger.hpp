@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,10 @@ class LineMerger {
   /// A longer line is written in pieces, so that a node cannot fill this process's memory; in
   /// bytes.
   static constexpr size_t kMaxLine = 4 << 20;
+  using Clock = std::chrono::steady_clock;
+  /// How long a line is held: a node that redraws several rows flushes the newline that takes it to
+  /// a row and the row itself one by one, and a busy machine may come between.
+  static constexpr std::chrono::milliseconds kHold{500};
 
   /// `exact`: lines keep what was redrawn in them.
   explicit LineMerger(std::string label, bool exact = false)
@@ -43,10 +48,9 @@ class LineMerger {
   std::string row() const;
   /// Whether that line is a progress bar: it has been redrawn.
   bool is_redrawn() const { return redrawn_ || screen_ || !held_.empty(); }
-  /// Whether a line is held. release() appends those that were held at its last call already, and
-  /// with `all` the others too.
   bool is_holding() const { return !held_.empty(); }
-  void release(std::string& out, bool all = false);
+  /// Appends the lines that are held, if at `now` the last of them has been for kHold.
+  void release(std::string& out, Clock::time_point now);
   /// Whether nothing is held and no line begun.
   bool is_idle() const { return held_.empty() && rest_.empty() && !screen_; }
   bool is_at_begin() const { return rest_.empty() && !screen_; }
@@ -61,6 +65,8 @@ class LineMerger {
     std::string text;
   };
 
+  void hold(std::string_view text);
+  void release(std::string& out);
   void begin_line(std::string& out);
   void end_line(std::string_view bytes, std::string& out);
   void keep(std::string_view bytes);
@@ -74,7 +80,7 @@ class LineMerger {
   bool redrawn_ = false;              ///< `rest_` has a `\r`
   bool begun_ = false;                ///< pieces of this line are written
   std::vector<Line> held_;            ///< lines before `rest_`
-  bool aged_ = false;                 ///< all of them were there at the last release()
+  Clock::time_point held_since_;      ///< the last of them
   std::optional<NodeScreen> screen_;  ///< instead of `rest_`
 };
 

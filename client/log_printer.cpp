@@ -80,12 +80,18 @@ void LogPrinter::show(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-/// Those that were held when the last records came too.
+int LogPrinter::patience() const {
+  constexpr int kLook = 40;
+  const bool holding = std::any_of(open_.begin(), open_.end(),
+                                   [](const auto& each) { return each.second.is_holding(); });
+  return holding ? kLook : -1;
+}
+
 void LogPrinter::release_held() {
   for (auto& [key, line] : open_) {
     if (!line.is_holding()) continue;
     std::string lines;
-    line.release(lines);
+    line.release(lines, LineMerger::Clock::now());
     if (lines.empty()) continue;
     put(key, lines);
     if (rows_) rows_->set(writer_of(key), {line.row(), line.is_redrawn()});

@@ -27,8 +27,10 @@ class LogPrinter {
   explicit LogPrinter(Choice choice);
 
   void take(const wire::LogRecord& record);
-  /// Shows what has been taken.
+  /// Shows what has been taken, but for lines that are held for a moment (LineMerger).
   void flush();
+  /// How long one may wait until flush() is due again, as poll(2) takes it.
+  int patience() const;
   /// Shows lines that were never ended too.
   void finish();
   /// Takes the rows off the terminal, for it is about to be somebody else's.

@@ -110,7 +110,7 @@ void follow(LogReader& reader, LogPrinter& printer, const LogReader::Take& take,
             Dialogue& session) {
   for (bool over = false; !over;) {
     pollfd watched[2] = {{reader.change_fd(), POLLIN, 0}, {session.channel().fd(), POLLIN, 0}};
-    ::poll(watched, 2, -1);
+    ::poll(watched, 2, printer.patience());
     over = watched[1].revents != 0 && !session.channel().receive();
     reader.read(take);
     if (reader.take_gap()) {

@@ -169,7 +169,7 @@ void Output::release_held() {
     if (source->stream == nullptr || !source->lines.is_holding()) continue;
     Stream& stream = *source->stream;
     std::string lines;
-    source->lines.release(lines);
+    source->lines.release(lines, LineMerger::Clock::now());
     if (source->lines.is_holding()) redraw_soon();
     if (lines.empty()) continue;
     if (stream.rows) {

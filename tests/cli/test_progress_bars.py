@@ -1,5 +1,6 @@
 """Lines that are not complete: on a terminal they are redrawn in their place, elsewhere they cost one final line."""
 
+import pathlib
 import re
 import unittest
 
@@ -124,6 +125,28 @@ class ProgressBars(product.TestCase):
         self.write("go", "")
         self.assertEqual(job.wait(), 0)
         self.assertEqual(sorted(line[:17] for line in job.lines()), ["[{0}] node {0}: 100%|".format(node) for node in range(2)])
+
+    def test_who_follows_a_log_in_a_pipe_sees_a_bar_that_is_over_and_an_empty_line_while_nothing_more_comes(self):
+        self.write("app.py", """\
+            import os, time
+            print("begun", flush=True)
+            while not os.path.exists("go"): time.sleep(0.01)
+            print(os.environ["LAST"], end="\\n", flush=True)
+            while not os.path.exists("end"): time.sleep(0.01)
+            """)
+        for last, shown in (("\r50%\r100%", b"100%\n"), ("", b"\n")):
+            for command in (("logs", "-f"), ("attach",)):
+                with self.subTest(last=last, command=command):
+                    session = self.assertRun(self.gothon("--detach", 1, "app", environment={"LAST": last})).out.decode().strip()
+                    with open(str(self.project / "seen"), "w+b") as seen:
+                        job = self.start("gothonctl", *command, session, stdout=seen)
+                        product.wait_for(lambda: pathlib.Path(seen.name).read_bytes() == b"begun\n", "the first line")
+                        self.write("go", "")
+                        product.wait_for(lambda: pathlib.Path(seen.name).read_bytes() == b"begun\n" + shown, "what ends no bar")
+                        self.write("end", "")
+                        self.assertRun(self.finish(job))
+                    for name in ("go", "end"):
+                        (self.project / name).unlink()
 
     def test_what_is_a_bar_and_what_is_not(self):
         self.write("app.py", "import sys; sys.stdout.buffer.write(sys.argv[1].encode().decode('unicode_escape').encode())\n")

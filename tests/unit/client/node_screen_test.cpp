@@ -122,9 +122,10 @@ TEST_F(ClientNodeScreen, AnEmptyLineAndABarThatEndsAreHeldForAMoment) {
   feed("\r10%\n");
   EXPECT_EQ(out_, "");
   EXPECT_TRUE(lines_.is_holding());
-  lines_.release(out_);
-  EXPECT_EQ(out_, "") << "it may have come just now";
-  lines_.release(out_);
+  const auto now = LineMerger::Clock::now();
+  lines_.release(out_, now);
+  EXPECT_EQ(out_, "") << "it has come just now";
+  lines_.release(out_, now + LineMerger::kHold);
   EXPECT_EQ(out_, "[0] \n[0] 10%\n");
   EXPECT_FALSE(lines_.is_holding());
   feed("\n");
