@@ -116,6 +116,22 @@ class Figures(product.TestCase):
         print("lock + unlock:               {:.3f} us, {:.2f} x multiprocessing.Lock (aim 1.2); against another node {:.3f} us, {:.2f} x (aim 1.0)"
               .format(mine, mine / theirs, mine_against, mine_against / theirs_against), flush=True)
 
+    def crowded_lock(self, gothon):
+        """Many more nodes than CPUs at one lock, beside two of them."""
+        self.program("crowd")
+        crowd = 8 * os.cpu_count()
+        waits = []
+
+        def turns(nodes):
+            rows = [line.split() for line in self.gothon("--label", "never", nodes, "crowd").lines()]
+            if nodes == crowd:
+                waits.append(max(float(longest) for _, longest in rows))
+            return sum(int(turns) for turns, _ in rows)
+
+        found = self.interleaved(5, two=lambda: turns(2), all=lambda: turns(crowd))
+        print("lock + unlock, {} nodes:     {:,} a second on {} CPUs, {:.2f} x the rate of 2 nodes (aim 0.5); longest wait {:.0f} ms (aim 100)".format(
+            crowd, found["all"], os.cpu_count(), found["all"] / found["two"], statistics.median(waits) * 1e3), flush=True)
+
     def rendezvous(self, gothon):
         names = [["_sync_t{}_{}_".format(turn, number) for number in range(MEETINGS)] for turn in range(7)]
         text = "".join("{}: callable = lambda n=2: ()\n".format(name) for row in names for name in row)
@@ -243,7 +259,7 @@ def main(build):
         figures.wall(gothon, "1", "hello")
         for measure, argument in ((figures.operation, build), (figures.counter, gothon), (figures.counter_by_threads, gothon),
                                   (figures.counter_together, gothon),
-                                  (figures.locks, gothon), (figures.rendezvous, gothon),
+                                  (figures.locks, gothon), (figures.crowded_lock, gothon), (figures.rendezvous, gothon),
                                   (figures.queues, gothon), (figures.texts, gothon), (figures.shared_memory, gothon),
                                   (figures.start_of_one, gothon), (figures.byte_scan, build), (figures.thousand_modules, gothon),
                                   (figures.interpreter_reads, gothon), (figures.start_of_two, gothon),
