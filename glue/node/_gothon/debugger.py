@@ -67,8 +67,11 @@ def _keep_to_the_program(debugger: type) -> None:
     if dispatch is None or begin is None or stack_of is None:
         return
 
+    # Since 3.14 what ends tracing is Python too, and would be seen as it is called.
+    own_file = debugger.trace_dispatch.__code__.co_filename  # type: ignore[attr-defined]
+
     def trace_dispatch(self, frame, event, arg):  # type: ignore[no-untyped-def]
-        if event == "call" and _is_own(frame):
+        if event == "call" and (_is_own(frame) or frame.f_code.co_filename == own_file):
             return None
         return dispatch(self, frame, event, arg)  # type: ignore[operator]
 
