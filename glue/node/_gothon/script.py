@@ -29,9 +29,9 @@ def code_of(path: str, names: "dict[str, object]") -> object:
     return loader.compiler_for(source, shown)(source, shown, "exec", dont_inherit=True)  # type: ignore[operator]
 
 
-def shown_path(path: str) -> str:
-    """The file's name in `__file__` and in tracebacks."""
-    if _PYPY and sys.version_info < (3, 11):
+def shown_path(path: str, inside: bool = False) -> str:
+    """The file's name in `__file__` and in tracebacks; `inside`: that of a directory or zip file with the `__main__`."""
+    if _PYPY and (inside or sys.version_info < (3, 11)):
         return os.path.abspath(path)
     if sys.version_info < (3, 9):
         return path

@@ -215,7 +215,7 @@ def _prepare_inside(path: str) -> None:
     """The `__main__` of a directory or of a zip file."""
     from . import script
 
-    sys.path.insert(0, script.shown_path(path))
+    sys.path.insert(0, script.shown_path(path, inside=True))
     _prepare_main_of("__main__", False)
 
 
