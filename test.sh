@@ -6,7 +6,7 @@ usage() {
   cat <<'TEXT'
 usage: ./test.sh [SUITE…]
 
-Suites: unit, daemon, cli, e2e, systemd, newest (all six by default). newest is e2e in a tree of Debian unstable under build/trees, with its
+Suites: unit, daemon, cli, e2e, systemd, newest (all six by default). newest is what interpreters decide, in a tree of Debian unstable under build/trees, with its
 compiler and its interpreters; it needs root, debootstrap and a mirror. The others run only when named: stress, the proofs that take many minutes, two of
 which can be named alone: soak, eight sessions at once for an hour, and fuzz; mutants, which breaks lines that protect and looks whether the tests notice,
 or today, ten of them, others each day, and need root; trees, which proves

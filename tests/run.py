@@ -9,7 +9,7 @@ TIME_LIMIT seconds, in the suite stress after STRESS_TIME_LIMIT. GOTHON_BUILD te
 Those of the suite systemd run twice, as root and as another user, each under a systemd user manager of its own.
 What it leaves running is ended here and counts as a failure, but for a gothond that waits for its idle exit. So does a file in which
 no test ran, unless each of them says why it was skipped.
-The suite newest is e2e in a tree of Debian unstable, with its interpreters; the suite trees takes what stress proves about interpreters
+The suite newest is what interpreters decide, in a tree of Debian unstable, with its own; the suite trees takes what stress proves about interpreters
 there, and installs and tests on bare Debian: see tests/trees. The suite mutants breaks lines and looks who notices, the suite today ten
 of them, others each day: see tests/mutants. The counts of these scripts are added.
 The last lines tell what was skipped and why, the very last one is "N passed, N failed"; the status is 0 only if something ran and

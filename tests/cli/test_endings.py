@@ -83,7 +83,7 @@ class Endings(product.TestCase):
                 signal.signal(number, lambda number, frame: got.append(number))
             os.kill(os.getppid(), signal.SIGUSR1)
             # Of others it is passed on.
-            subprocess.check_call(["kill", "-USR2", str(os.getppid())])
+            subprocess.check_call(["sh", "-c", "kill -USR2 $0", str(os.getppid())])
             while signal.SIGUSR2 not in got:
                 time.sleep(0.01)
             print(signal.SIGUSR1 in got)

@@ -86,7 +86,7 @@ class Top(product.TestCase):
         session = self.run_session()
         job = self.top()
         job.await_screen(lambda lines: re.search(
-            r"^{} +2/2 running +[\d.]+ +[\d.]+M +\d+ +[\d.]+K +1 app$".format(session), "\n".join(lines), re.M))
+            r"^{} +2/2 running +[\d.]+ +[\d.]+M +\d+ +[\d.]+[KM] +1 app$".format(session), "\n".join(lines), re.M))
         job.await_screen(lambda lines: re.search(r"^  1 +\d+ waiting +[\d.]+ +[\d.]+M +0 +1 lock '_lock_a", "\n".join(lines), re.M))
         self.assertRegex(job.lines()[0], r"^gothonctl top - [\d:]{8}, 1 session, 2 nodes, CPU [\d.]+ %, memory [\d.]+M$")
         self.assertEqual(job.lines()[1], "sorted by CPU; h: help, q: quit")

@@ -170,20 +170,22 @@ class Objects(manager.TestCase):
         self.assertIn("no shared variable has that name", call(path(session), SESSION, "ReadVariable", "s", "_no_", check=False).stderr)
         self.ended(process)
 
-    def test_a_stopped_session_process_delays_only_its_own_answers(self):
+    def test_a_stopped_session_process_is_named_at_once_and_delays_nobody(self):
         self.on_bus()
         process, session = self.begin(2, "app")
         pid = self.listed()[session]["pid"]
         os.kill(pid, signal.SIGSTOP)
-        asking = subprocess.Popen(["busctl", "--user", "call", NAME, path(session), SESSION, "Explain"], stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, universal_newlines=True)
+        explain = ["busctl", "--user", "call", NAME, path(session), SESSION, "Explain"]
         try:
+            refused = subprocess.run(explain, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, timeout=60)
+            self.assertEqual((refused.returncode, refused.stdout), (1, ""))
+            self.assertIn("session {0}: its session process is stopped or does not answer: remove it (gothonctl kill -s KILL {0})".format(session),
+                          refused.stderr)
             self.assertEqual(get(path(session), SESSION, "NodesAlive"), 2)
-            self.assertIsNone(asking.poll())
         finally:
             os.kill(pid, signal.SIGCONT)
-        out, error = asking.communicate(timeout=60)
-        self.assertIn("running", out, error)
+        wait_for(lambda: "running" in subprocess.run(explain, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True,
+                                                     timeout=60).stdout, "an answer of one that goes on")
         self.ended(process)
 
     def test_changes_are_told(self):
