@@ -257,18 +257,24 @@ def reap(running):
             os.waitpid(ended.si_pid, 0)
 
 
+def users_of(path):
+    """Who runs a test file; None: who runs this."""
+    if path.parent.name == "systemd":
+        return USERS
+    return (0,) if "under_systemd" in path.name else (None,)
+
+
 def run_python(suites, count):
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
-    # The largest first: at the end no long file is left alone.
     # Of the unit tests Meson runs those of the rooms that it builds.
-    folders = [TESTS / suite for suite in suites if suite != "unit"]
+    places = [TESTS / suite for suite in suites if suite != "unit"]
     if "unit" in suites:
-        folders += [TESTS / "unit" / "node", TESTS / "unit" / "proofs"]
-    waiting = [(path, user) for folder in folders for path in folder.glob("test_*.py")
-               for user in (USERS if folder.name == "systemd" else (0,) if "under_systemd" in path.name else (None,))]
-    waiting += [(TESTS / suite, None) for suite in suites if suite.endswith(".py")]
-    waiting.sort(key=lambda each: -each[0].stat().st_size)
+        places += [TESTS / "unit" / "node", TESTS / "unit" / "proofs"]
+    files = [path for place in places for path in (place.glob("test_*.py") if place.suffix != ".py" else [place])]
+    waiting = [(path, user) for path in files for user in users_of(path)]
+    # At the end no long file is left alone: those that take minutes are in e2e, and the largest are long elsewhere.
+    waiting.sort(key=lambda each: (each[0].parent.name != "e2e", -each[0].stat().st_size))
     running = []
     try:
         while waiting or running:
