@@ -21,6 +21,7 @@ namespace {
 /// How long the client may take to read the end.
 constexpr auto kGrace = std::chrono::seconds(5);
 
+constexpr int kOwnFailure = 125;
 /// What a shell exits with when it cannot execute a program.
 constexpr int kCannotExecute = 126;
 
@@ -99,6 +100,14 @@ void Session::begin_stop(const std::string& reason, std::chrono::milliseconds pa
     if (!error) signal_all(SIGKILL);
   });
   finish_if_over();
+}
+
+/// Where no node has failed, but the session cannot go on.
+void Session::give_up(const std::string& reason) {
+  // The client prints the reason; a log has nobody else to do so.
+  if (output_) output_->notice(reason);
+  exit_ = kOwnFailure;
+  begin_stop(reason, stop_timeout());
 }
 
 /// systemd stops a scope by SIGWINCH to each process in it, see daemon/bus/scopes.cpp.

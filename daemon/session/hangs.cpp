@@ -8,7 +8,6 @@
 namespace gothon::daemon {
 namespace {
 
-constexpr int kOwnFailure = 125;
 /// Of so many waits a deadlock is explained; the others are counted.
 constexpr std::size_t kMostExplained = 16;
 
@@ -110,10 +109,7 @@ void Session::end_deadlock(const Situation& situation, const Diagnosis& diagnosi
   const std::string reason = "deadlock: " + diagnosis.conclusion +
                              ": nobody can go on, so the session was ended; "
                              "--no-deadlock-check would keep it waiting";
-  // The client prints the reason; a log has nobody else to do so.
-  if (output_) output_->notice(reason);
-  exit_ = kOwnFailure;
-  begin_stop(reason, stop_timeout());
+  give_up(reason);
 }
 
 void Session::why(Connection& connection, wire::Message&) {

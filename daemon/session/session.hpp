@@ -16,6 +16,7 @@
 #include "daemon/session/detached_output.hpp"
 #include "daemon/session/hang_watch.hpp"
 #include "daemon/session/run_request.hpp"
+#include "daemon/session/segment_watch.hpp"
 #include "daemon/store/segment_store.hpp"
 #include "glue/os/unique_fd.hpp"
 
@@ -99,12 +100,17 @@ class Session {
   void end_deadlock(const Situation& situation, const Diagnosis& diagnosis);
   void watch_hangs();
 
+  // overruns.cpp: shared memory that no variable uses
+  void watch_segment();
+  void end_overrun();
+
   // ending.cpp: from the first reason to the last message
   void record(uint32_t node, int status);
   void open_starts();
   bool has_begun(uint32_t node) const;
   bool was_out_of_memory(int status);
   void begin_stop(const std::string& reason, std::chrono::milliseconds patience);
+  void give_up(const std::string& reason);
   std::chrono::milliseconds stop_timeout() const;
   void signal_all(int number);
   void send_signal(const Node& node, int number);
@@ -139,6 +145,7 @@ class Session {
   std::unique_ptr<Backplane> backplane_;
   std::vector<Node> nodes_;
   std::unique_ptr<HangWatch> hangs_;  ///< none before `run`
+  std::unique_ptr<SegmentWatch> segment_watch_;  ///< the same
   std::unique_ptr<DetachedOutput> output_;  ///< none: the client has the nodes' output
   uint32_t started_nodes_ = 0;
   uint32_t alive_ = 0;

@@ -97,6 +97,7 @@ os::Expected<void> Session::prepare(RunRequest request) {
   nodes_.resize(request.nodes);
   request_ = std::move(request);
   watch_hangs();
+  watch_segment();
   open_starts();
   // One of an older client has no such file.
   if (auto alive = hold_alive(request_->directory)) hold_ = std::move(*alive);

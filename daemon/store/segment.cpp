@@ -39,11 +39,13 @@ os::Expected<os::SharedMemory> create_memory(std::uint64_t addresses) {
 os::Expected<Segment> Segment::create(std::uint32_t string_limit, std::uint64_t addresses) {
   auto memory = create_memory(addresses);
   if (!memory) return tl::unexpected(std::move(memory.error()));
-  if (auto backed = memory->allocate(0, segment::kPage); !backed)
+  Segment made(std::move(*memory));
+  if (auto backed = made.allocate(0, segment::kPage); !backed)
     return tl::unexpected(std::move(backed.error()));
-  new (memory->start()) segment::Header{segment::kMagic, segment::kAbi, segment::kLineCount,
-                                        memory->size(),  string_limit,  segment::kPlacesAt};
-  return Segment(std::move(*memory));
+  new (made.memory_.start())
+      segment::Header{segment::kMagic,     segment::kAbi, segment::kLineCount,
+                      made.memory_.size(), string_limit,  segment::kPlacesAt};
+  return made;
 }
 
 os::Expected<segment::Line*> Segment::add_line(std::uint32_t index) {
@@ -51,7 +53,7 @@ os::Expected<segment::Line*> Segment::add_line(std::uint32_t index) {
     return os::fail("a session has room for " + std::to_string(segment::kLineCount) + " variables");
   const std::size_t offset = segment::kLinesAt + std::size_t{index} * segment::kLineSize;
   if (offset % segment::kPage == 0)
-    if (auto backed = memory_.allocate(offset, segment::kPage); !backed)
+    if (auto backed = allocate(offset, segment::kPage); !backed)
       return tl::unexpected(std::move(backed.error()));
   return segment::line_at(memory_.start(), index);
 }
@@ -65,12 +67,42 @@ std::uint64_t Segment::add_place(std::size_t bytes, std::size_t share) {
 }
 
 bool Segment::back(std::uint64_t offset, std::size_t bytes) {
-  return memory_.allocate(offset, bytes).has_value();
+  return allocate(offset, bytes).has_value();
+}
+
+os::Expected<void> Segment::allocate(std::uint64_t offset, std::size_t bytes) {
+  auto allocated = memory_.allocate(offset, bytes);
+  if (!allocated) return allocated;
+  backed_.add(offset, offset + bytes);
+  ever_backed_.add(offset, offset + bytes);
+  return {};
 }
 
 void Segment::give_back(std::uint64_t offset, std::size_t bytes) {
   // What cannot be given back is there for the next time.
   (void)memory_.release(offset, bytes);
+  backed_.remove(offset, offset + bytes);
+}
+
+std::size_t Segment::excess() const {
+  const std::size_t cost = memory_.cost();
+  return cost - std::min<std::size_t>(cost, backed_.bytes());
+}
+
+// Nobody else backs anything, and nodes use what is backed only: what is between belongs to nobody.
+void Segment::release_gaps(const Ranges& ranges) {
+  ranges.each_gap(memory_.size(), [this](std::uint64_t from, std::uint64_t to) {
+    (void)memory_.release(from, to - from);
+  });
+}
+
+std::size_t Segment::sweep() {
+  const std::size_t before = excess();
+  if (before <= kSlack) return 0;
+  release_gaps(ever_backed_);
+  const std::size_t overtaken = excess();
+  release_gaps(backed_);
+  return std::max(before - std::min(before, overtaken), excess());
 }
 
 }  // namespace gothon::store

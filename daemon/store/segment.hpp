@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
+#include "daemon/store/ranges.hpp"
 #include "glue/os/shared_memory.hpp"
 #include "glue/segment/layout.hpp"
 #include "glue/segment/place.hpp"
@@ -44,6 +46,14 @@ class Segment {
   [[nodiscard]] bool back(std::uint64_t offset, std::size_t bytes);
   void give_back(std::uint64_t offset, std::size_t bytes);
 
+  /// What nodes may touch, by mistake or not, without paying for it.
+  static constexpr std::size_t kSlack = std::size_t{16} << 20;
+  /// Gives back whatever costs memory that was not backed here, if that is more than `kSlack`.
+  /// Returns how much of it was touched where nothing was ever backed, or is there again already.
+  /// No sound process does that: one that reads what has been overtaken touches what was given
+  /// back, and no more.
+  std::size_t sweep();
+
   segment::Unit* units_at(std::uint64_t offset) const {
     return reinterpret_cast<segment::Unit*>(memory_.start() + offset);
   }
@@ -51,7 +61,14 @@ class Segment {
  private:
   explicit Segment(os::SharedMemory memory) : memory_(std::move(memory)) {}
 
+  os::Expected<void> allocate(std::uint64_t offset, std::size_t bytes);
+  /// Beyond what is backed.
+  std::size_t excess() const;
+  void release_gaps(const Ranges& ranges);
+
   os::SharedMemory memory_;
+  Ranges backed_;
+  Ranges ever_backed_;
   std::uint64_t next_place_ = segment::kPlacesAt;
 };
 

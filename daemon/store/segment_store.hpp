@@ -43,6 +43,9 @@ class SegmentStore final : public Store {
   std::uint32_t string_limit() const override { return shared_.string_limit; }
   int segment() const override { return segment_.descriptor(); }
 
+  /// As `Segment::sweep`.
+  std::size_t sweep() { return segment_.sweep(); }
+
   /// What is charged at the moment, in bytes.
   std::size_t used() const { return shared_.quota.used(); }
 

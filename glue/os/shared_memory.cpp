@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -39,6 +40,13 @@ Expected<void> SharedMemory::allocate(std::size_t offset, std::size_t length) {
   } while (failed != 0 && errno == EINTR);
   if (failed != 0) return fail("there is no memory left to share", errno);
   return {};
+}
+
+std::size_t SharedMemory::cost() const {
+  constexpr std::size_t kBlock = 512;
+  struct stat status {};
+  if (::fstat(descriptor_.get(), &status) != 0) return 0;
+  return static_cast<std::size_t>(status.st_blocks) * kBlock;
 }
 
 Expected<void> SharedMemory::release(std::size_t offset, std::size_t length) {

@@ -33,6 +33,9 @@ class SharedMemory {
   /// Backs a range with memory, so that writing to it cannot run out of it. Whole pages.
   Expected<void> allocate(std::size_t offset, std::size_t length);
 
+  /// What it costs at the moment, in bytes, whoever has allocated or used it.
+  std::size_t cost() const;
+
   /// Gives the memory of a range back; its bytes are zero again. Whole pages.
   Expected<void> release(std::size_t offset, std::size_t length);
 

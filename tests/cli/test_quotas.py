@@ -50,6 +50,51 @@ for thread in threads:
 print(len(taken), refused, peak)
 """
 
+# A node that touches 300 MiB of the shared memory where no variable is, by storing and by allocating, once or again and again.
+STRAY = """\
+import mmap, os, sys, time
+from _gothon import datagram
+_x_: int = 2 ** 80
+_s_: str = 'kept'
+_q_: Queue[int] = Queue()
+_lock_m_: callable = lambda: ()
+_unlock_m_: callable = lambda: ()
+for item in range(1000):
+    _q_.put(item)
+memory = datagram.idle().segment()
+far = 8 << 30
+pages = mmap.mmap(memory, 300 << 20, offset=far)
+
+def cost():
+    return os.fstat(memory).st_blocks * 512 / (1 << 20)
+
+def store():
+    for at in range(0, len(pages), mmap.PAGESIZE):
+        pages[at] = 1
+
+def allocate():
+    os.posix_fallocate(memory, 2 * far, len(pages))
+
+def works():
+    turn = _x_ - 2 ** 80
+    _x_ += 1
+    _s_ += '.'
+    assert _q_.get() == (turn, True)
+    _q_.put(turn + 1000)
+    _lock_m_()
+    _unlock_m_()
+    return True
+
+for touch in (store, allocate):
+    touch()
+    while cost() > 20 + 16:
+        assert works()
+    assert pages[0] in (0, 1) and works()
+print(_s_[:5], pages[0], flush=True)
+while sys.argv[1] == 'again':
+    store()
+"""
+
 
 class Quotas(product.TestCase):
     def setUp(self):
@@ -108,6 +153,22 @@ class Quotas(product.TestCase):
         self.assertEqual(refused, b"MemoryError")
         # Beside the quota and the program itself: one answer on its way, and the item that is looked at.
         self.assertLess(int(peak), (100 + 64) << 10, repr(run))
+
+    def test_memory_that_no_variable_uses_is_given_back(self):
+        self.allow(memory="20M")
+        self.write("app.py", STRAY)
+        for transport in ("auto", "datagram"):
+            with self.subTest(transport=transport):
+                run = self.assertRun(self.gothon(1, "app", "once", environment={"GOTHON_TRANSPORT": transport}))
+                self.assertEqual(run.out, b"kept. 0\n")
+
+    def test_who_touches_it_again_and_again_ends_the_session(self):
+        self.allow(memory="20M")
+        self.write("app.py", STRAY)
+        run = self.assertRun(self.gothon(1, "app", "again"), 125)
+        self.assertEqual(run.out, b"kept. 0\n")
+        self.assertEqual(run.text(), "gothon: shared memory: a process of this session keeps writing to it where no variable is: its memory "
+                                     "quota could not be kept, so the session was ended; look for native code that writes where it should not\n")
 
     def test_a_session_that_its_client_hosts_has_them_too(self):
         self.allow(nodes=1)
