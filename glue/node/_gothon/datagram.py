@@ -46,6 +46,10 @@ _REFUSED = (
     "gothon: the session process has refused this thread's link: it is ending, or has no descriptors left: use fewer threads at a "
     "time, or raise the limit of open files (ulimit -n)"
 )
+_FOREIGN = (
+    "gothon: this thread cannot reach its session: its process has another user's rights now: use shared variables as the user that "
+    "started it"
+)
 _CLOSED = "gothon: the program has closed this thread's link to the session: close only descriptors that it opened"
 #: Seconds that an answer is waited for before the first look whether the session process lives, and between two later ones.
 _FIRST_PATIENCE = 0.2
@@ -71,6 +75,8 @@ _timeval = _struct.Struct("@ll").pack
 names: "dict[int, str]" = {}
 #: This process's name in the session (docs/segment.md); 0 before its first hello, and if there is none left for it.
 serial = 0
+#: Whose hello the session process takes.
+_USER = os.getuid()
 #: Called with the serial when this process gets it, and with 0 in a forked child.
 on_serial: "object" = None
 
@@ -97,7 +103,8 @@ class Channel:
     __slots__ = ("busy", "_number", "_open", "_requests", "_replies", "_own", "_look", "_cookie", "_send", "_receive", "_request", "_token", "_answer", "_process")  # fmt: skip
 
     def __init__(self) -> None:
-        """Connects and says hello. RuntimeError if the session has ended; OSError if there are no descriptors left."""
+        """Connects and says hello. RuntimeError if the session has ended; PermissionError if this process is another user's by now;
+        another OSError if there are no descriptors left."""
         self.busy = False
         self._number = 0
         self._open = 0
@@ -282,7 +289,9 @@ class Channel:
         by is no longer this channel's socket."""
         if not reply:
             self.drop()
-            raise RuntimeError(_REFUSED if self._token == session.manifest.token else _ENDED)
+            if self._token != session.manifest.token:
+                raise RuntimeError(_ENDED)
+            raise PermissionError(_FOREIGN) if os.getuid() != _USER else RuntimeError(_REFUSED)
         if len(reply) < _HEADER_SIZE or _parse(reply)[4] != self._answer:
             self._give_up()
 
@@ -386,6 +395,8 @@ def _connect(requests: "_socket.socket") -> None:
             requests.connect("/proc/self/fd/%d/backplane.sock" % directory)
         finally:
             os.close(directory)
+    except PermissionError:
+        raise PermissionError(_FOREIGN) from None
     except (FileNotFoundError, ConnectionError):
         raise RuntimeError(_ENDED) from None
 
