@@ -33,8 +33,9 @@ constexpr std::uint64_t bit(int signal) {
 constexpr std::uint64_t kHarmless = bit(SIGINT) | bit(SIGSEGV) | bit(SIGBUS) | bit(SIGILL) |
                                     bit(SIGFPE) | bit(SIGABRT) | bit(62) | bit(32) | bit(33);
 
+/// REQUIRES: its place is known.
 bool is_lasting(const ParkedWait& wait) {
-  return wait.place && (wait.place->flags & (wire::kPlaceTimeout | wire::kPlaceTimer)) == 0;
+  return (wait.place->flags & (wire::kPlaceTimeout | wire::kPlaceTimer)) == 0;
 }
 
 std::vector<const ParkedWait*> waits_of(pid_t pid, const Situation& situation) {
@@ -197,7 +198,7 @@ Activity activity_of(const ProcessFacts& process, const Situation& situation) {
   if (stopped) return Activity::kStopped;
   const bool placed = std::all_of(waits.begin(), waits.end(),
                                   [](const ParkedWait* wait) { return wait->place.has_value(); });
-  if (!parked || !placed || process.tasks.empty()) return Activity::kRuns;
+  if (!parked || !placed) return Activity::kRuns;
   const bool lasting = std::all_of(waits.begin(), waits.end(),
                                    [](const ParkedWait* wait) { return is_lasting(*wait); });
   if (!lasting || process.timers) return Activity::kTimed;

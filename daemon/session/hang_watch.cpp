@@ -53,6 +53,7 @@ void HangWatch::look_in(milliseconds time) {
   timer_.async_wait([this](std::error_code error) {
     if (error) return;
     pending_ = false;
+    // Its time may have been up already when it was cancelled.
     if (!stopped_) look();
   });
 }

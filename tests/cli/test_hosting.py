@@ -1,5 +1,6 @@
 """Who hosts a session: gothond, unless its children cannot be what the caller's would be; then the client itself."""
 
+import json
 import os
 import unittest
 
@@ -98,6 +99,27 @@ class Hosting(product.TestCase):
         run = self.finish(self.start("unshare", "--pid", "--fork", "--kill-child", "sh", "-c", script))
         self.assertEqual(run.out.decode().splitlines()[0], "0", repr(run))
         self.assertNothingLeft()
+
+    def test_in_a_process_namespace_with_an_outer_proc_nobody_is_deadlocked(self):
+        """Under the numbers of its nodes /proc has others."""
+        self.write("app.py", "_sync_never_: callable = lambda n=100: ()\n_sync_never_()\n")
+        # Not in the namespace, with which it would be killed.
+        self.assertRun(self.finish(self.start("gothonctl", "status")))
+        process = self.start("unshare", "--pid", "--fork", "--kill-child", "gothon", "2", "app")
+
+        def ctl(*arguments):
+            return json.loads(self.finish(self.start("gothonctl", *arguments)).out or "{}")
+
+        session, = product.wait_for(lambda: [each["id"] for each in ctl("list", "--json")["sessions"] if each["state"] == "running"], "it to run")
+
+        def settled():
+            why = ctl("why", "--json", session)
+            return sum(wait["place"] is not None for wait in why.get("waits", [])) == 2 and why["looks"] > 3 and why
+
+        why = product.wait_for(settled, "some looks at two who wait")
+        self.assertEqual((why["verdict"], why["conclusion"]), ("none", "/proc counts processes as another namespace does: nothing more is known"))
+        self.finish(self.start("gothonctl", "stop", session))
+        self.assertEqual(self.finish(process).status, 143)
 
 
 if __name__ == "__main__":

@@ -165,6 +165,15 @@ TEST_F(HangsDiagnosis, AWaitWhoseThreadIsNotKnownProvesNothing) {
   EXPECT_EQ(diagnose(now).conclusion, "node 0 has only just begun to wait");
 }
 
+TEST_F(HangsDiagnosis, AWaitThatHasNotToldItsPlaceKeepsItsWholeProcess) {
+  cycle();
+  // A signal handler's, on the thread that waits already.
+  wait_for_lock(0, "_lock_a_", 0);
+  now.waits.back().place.reset();
+  EXPECT_EQ(diagnose(now).verdict, Verdict::kNone);
+  EXPECT_EQ(diagnose(now).conclusion, "node 0 has only just begun to wait");
+}
+
 TEST_F(HangsDiagnosis, ATimeoutOrATimerEndsAWait) {
   cycle();
   for (const std::uint8_t flag : {wire::kPlaceTimeout, wire::kPlaceTimer}) {

@@ -1,16 +1,19 @@
 #include "daemon/hangs/process_facts.hpp"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/times.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <functional>
+#include <thread>
 
 namespace gothon::daemon {
 namespace {
@@ -51,6 +54,25 @@ TEST(ProcessFacts, ASleepingChildHasOneTaskAndNothingElse) {
   EXPECT_EQ(facts->tasks[0].tid, child.pid());
   EXPECT_EQ(facts->tasks[0].tracer, 0);
   EXPECT_FALSE(facts->timers);
+}
+
+/// What `check` says in a child process.
+bool holds_in_a_child(const std::function<bool()>& check) {
+  const pid_t pid = ::fork();
+  if (pid == 0) ::_exit(check() ? 0 : 1);
+  int status = -1;
+  ::waitpid(pid, &status, 0);
+  return status == 0;
+}
+
+/// Until who begins now began later than who has begun before.
+void await_next_tick() {
+  tms unused{};
+  for (const clock_t then = ::times(&unused); ::times(&unused) < then + 2;) ::sched_yield();
+}
+
+bool contains(const std::vector<pid_t>& pids, pid_t pid) {
+  return std::find(pids.begin(), pids.end(), pid) != pids.end();
 }
 
 TEST(ProcessFacts, HandlersAndTimersAreSeen) {
@@ -110,6 +132,43 @@ TEST(ProcessFacts, GrandchildrenDescendToo) {
   EXPECT_EQ(std::count(found.begin(), found.end(), *grandchild), 1);
 }
 
+TEST(ProcessFacts, AChildOfAnotherThreadDescendsToo) {
+  std::vector<pid_t> found;
+  pid_t pid = -1;
+  // Until its thread ends it is that one's.
+  std::thread([&] {
+    const Sleeper child;
+    pid = child.pid();
+    found = descendants_of(::getpid());
+  }).join();
+  EXPECT_TRUE(contains(found, pid));
+}
+
+TEST(ProcessFacts, WhatMayNotBeReadMayBeOfTheSession) {
+  EXPECT_TRUE(holds_in_a_child([] {
+    // Root reads everything.
+    if (::geteuid() == 0 && ::setresuid(65534, 65534, 65534) != 0) return false;
+    const auto hide = [] { ::prctl(PR_SET_DUMPABLE, 0); };
+    const Sleeper before(hide);
+    await_next_tick();
+    const Sleeper first;
+    const Sleeper hidden(hide);
+    const auto found = processes_with_environment("GOTHON_SESSION=0badcafe", first.pid());
+    return contains(found, hidden.pid()) && !contains(found, before.pid());
+  }));
+}
+
+TEST(ProcessFacts, WhatIsAnotherUsersIsNotOfTheSession) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can be somebody else";
+  await_next_tick();
+  const Sleeper roots;
+  EXPECT_TRUE(holds_in_a_child([&] {
+    if (::setresuid(65534, 65534, 65534) != 0) return false;
+    return !contains(processes_with_environment("GOTHON_SESSION=0badcafe", roots.pid()),
+                     roots.pid());
+  }));
+}
+
 TEST(ProcessFacts, AnEnvironmentNamesItsProcesses) {
   const pid_t pid = ::fork();
   if (pid == 0) {
@@ -134,6 +193,13 @@ TEST(ProcessFacts, KernelThreadsAreNamedByNoEnvironment) {
 
 TEST(ProcessFacts, ThisProcessIsListedUnderItsOwnNumber) {
   EXPECT_TRUE(proc_is_of_this_namespace());
+}
+
+TEST(ProcessFacts, AnOuterProcIsNotOfThisNamespace) {
+  EXPECT_TRUE(holds_in_a_child([] {
+    if (::unshare(CLONE_NEWPID) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWPID) != 0) return true;
+    return holds_in_a_child([] { return !proc_is_of_this_namespace(); });
+  })) << "in a process namespace with the /proc of another one";
 }
 
 }  // namespace
