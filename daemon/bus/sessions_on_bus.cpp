@@ -2,7 +2,8 @@
 // it, so what is on the bus cannot differ from what gothond knows. Only signals are sent when
 // something changes.
 //
-// sd-bus asks of each caller that it is this user (no method has SD_BUS_VTABLE_UNPRIVILEGED).
+// Who the bus lets in may look. What does something, or has a session process do something, is for
+// this user: the bus is asked who calls (callers.cpp).
 #include "daemon/bus/sessions_on_bus.hpp"
 
 #include <charconv>
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/bus/callers.hpp"
 #include "daemon/bus/session_properties.hpp"
 #include "glue/wire/integers.hpp"
 
@@ -64,6 +66,15 @@ void append_texts(Answer& answer, const nlohmann::json& rows, const char* text) 
     answer.append("(us)", wire::integer_at(row, "node", 0u),
                   row.value(text, std::string()).c_str());
   answer.close();
+}
+
+void answer_why(const Call& call, const nlohmann::json& reply) {
+  Answer answer(call);
+  answer.append("ss", reply.value("verdict", std::string()).c_str(),
+                reply.value("conclusion", std::string()).c_str());
+  append_texts(answer, reply.value("nodes", nlohmann::json::array()), "state");
+  append_texts(answer, reply.value("waits", nlohmann::json::array()), "text");
+  answer.send();
 }
 
 }  // namespace
@@ -128,12 +139,12 @@ struct BusTables {
   static int stop(sd_bus_message* call, void* self, sd_bus_error*) {
     const auto place = place_of(::sd_bus_message_get_path(call));
     if (!place) return 0;
-    of(self).actions_.stop(place->id,
-                           [call = keep_call(call)](const std::optional<std::string>& error) {
-                             if (error) return refuse(call, *error);
-                             ::sd_bus_reply_method_return(call.get(), "");
-                           });
-    return 1;
+    return if_of_this_user(call, [self, id = place->id](const Call& own) {
+      of(self).actions_.stop(id, [own](const std::optional<std::string>& error) {
+        if (error) return refuse(own, *error);
+        ::sd_bus_reply_method_return(own.get(), "");
+      });
+    });
   }
 
   static int kill(sd_bus_message* call, void* self, sd_bus_error* error) {
@@ -145,34 +156,30 @@ struct BusTables {
     if (!place) return 0;
     nlohmann::json request = {{"verb", "signal"}, {"signal", signal}};
     if (place->node) request["node"] = *place->node;
-    of(self).ask(place->id, request, [call = keep_call(call)](const nlohmann::json& reply) {
-      if (!refused(call, reply)) ::sd_bus_reply_method_return(call.get(), "");
+    return if_of_this_user(call, [self, id = place->id, request](const Call& own) {
+      of(self).ask(id, request, [own](const nlohmann::json& reply) {
+        if (!refused(own, reply)) ::sd_bus_reply_method_return(own.get(), "");
+      });
     });
-    return 1;
   }
 
   static int explain(sd_bus_message* call, void* self, sd_bus_error*) {
     const auto place = place_of(::sd_bus_message_get_path(call));
     if (!place) return 0;
-    of(self).ask(place->id, {{"verb", "why"}},
-                 [call = keep_call(call)](const nlohmann::json& reply) {
-                   if (refused(call, reply)) return;
-                   Answer answer(call);
-                   answer.append("ss", reply.value("verdict", std::string()).c_str(),
-                                 reply.value("conclusion", std::string()).c_str());
-                   append_texts(answer, reply.value("nodes", nlohmann::json::array()), "state");
-                   append_texts(answer, reply.value("waits", nlohmann::json::array()), "text");
-                   answer.send();
-                 });
-    return 1;
+    return if_of_this_user(call, [self, id = place->id](const Call& own) {
+      of(self).ask(id, {{"verb", "why"}}, [own](const nlohmann::json& reply) {
+        if (!refused(own, reply)) answer_why(own, reply);
+      });
+    });
   }
 
   static int read_variable(sd_bus_message* call, void* self, sd_bus_error*) {
     const auto place = place_of(::sd_bus_message_get_path(call));
-    const char* name = nullptr;
+    const char* name = nullptr;  // the call's own
     if (!place || ::sd_bus_message_read(call, "s", &name) < 0) return 0;
-    of(self).read_page(place->id, name, 0, nlohmann::json::array(), keep_call(call));
-    return 1;
+    return if_of_this_user(call, [self, id = place->id, name](const Call& own) {
+      of(self).read_page(id, name, 0, nlohmann::json::array(), own);
+    });
   }
 };
 
