@@ -34,6 +34,16 @@ class Mistakes(product.TestCase):
         run = self.run_app(1, text, environment={"GOTHON_STRING_MAX_SIZE": "100"})
         self.assertEqual(run.lines(), ["True True True kept"])
 
+    def test_an_int_over_the_limit_names_variable_size_and_limit(self):
+        run = self.run_app(1, """
+            _big_: int = 1
+            try:
+                _big_ = 1 << 8_000_000
+            except OverflowError as error:
+                print("_big_" in str(error), "8000001" in str(error), "8000000" in str(error), _big_)
+            """)
+        self.assertEqual(run.lines(), ["True True True 1"])
+
     def test_the_limit_counts_bytes(self):
         run = self.run_app(1, """
             _text_: str = ""
@@ -44,6 +54,29 @@ class Mistakes(product.TestCase):
                 print(len(_text_))
             """, environment={"GOTHON_STRING_MAX_SIZE": "100"})
         self.assertEqual(run.lines(), ["50"])
+
+    def test_the_limit_is_that_of_a_suffix_too(self):
+        run = self.run_app(1, """
+            _text_: str = ""
+            _text_ = "kept"
+            try:
+                _text_ -= "x" * 101
+            except OverflowError as error:
+                print("_text_" in str(error), _text_)
+            """, environment={"GOTHON_STRING_MAX_SIZE": "100"})
+        self.assertEqual(run.lines(), ["True kept"])
+
+    def test_the_limit_is_that_of_a_queues_items_too(self):
+        run = self.run_app(1, """
+            _q_: Queue[str] = Queue()
+            stored = [_q_.put("x" * 100) for _ in range(20)]
+            taken = [_q_.get() for _ in range(20)]
+            try:
+                _q_.put("x" * 101)
+            except OverflowError as error:
+                print("_q_" in str(error), _q_.size())
+            """, environment={"GOTHON_STRING_MAX_SIZE": "100"})
+        self.assertEqual(run.lines(), ["True 0"])
 
     def test_the_default_limit_is_65536(self):
         run = self.run_app(1, """

@@ -52,9 +52,29 @@ for _ in range(25):
     _edge_ += 1
     _low_ -= 1
 
+_more_: int = 0
+_set_: int = 0
+_more_ += 2 ** 70
+_more_ *= 2 ** 64
+_set_ = 2 ** 70 + 1
+
 def report():
-    print(_big_ == 1000003 ** 100, _edge_, _low_)
-""", ["True 9223372036854775900 -9223372036854775900"])
+    print(_big_ == 1000003 ** 100, _edge_, _low_, _set_ - 2 ** 70, _more_ % 2 ** 70, _more_ > 2 ** 300)
+""", ["True 9223372036854775900 -9223372036854775900 1 0 True"])
+
+    def test_operators_of_pythons_own_lose_nothing_that_others_do_meanwhile(self):
+        self.across("""
+_bits_: int = 0
+_sync_go_: callable = lambda n=_node_count_: ()
+_sync_go_(1)
+_sync_go_()
+for i in range(40001):
+    _bits_ ^= 1 << (10 * _node_)
+    _bits_ ^= 2 << (10 * _node_)
+
+def report():
+    print(bin(_bits_))
+""", [bin(sum(3 << (10 * node) for node in range(4)))])
 
     def test_a_result_of_the_least_number_of_64_bits(self):
         """It has a meaning of its own in the shared memory."""

@@ -250,6 +250,57 @@ for _ in range(2):
         print(str(error).split(":")[0])
 """, "open", "_sync_b_", "_sync_b_")
 
+    def test_locks_and_latches_refuse_what_they_do_not_take(self):
+        self.expect("""
+_lock_a_: callable = lambda: ()
+_unlock_a_: callable = lambda: ()
+_sync_a_: callable = lambda n=3: ()
+def attempt(call, *arguments, **named):
+    try:
+        return call(*arguments, **named) if named else call(*arguments)
+    except Exception as error:
+        return type(error).__name__
+handles = [_lock_a_, _unlock_a_, _sync_a_]
+_lock_a_(); _unlock_a_(); _sync_a_(1)
+print([attempt(handle, *wrong) for handle in handles[:2] for wrong in ((1,), (None,), (1, 2))], [attempt(handle, n=1) for handle in handles[:2]])
+print([attempt(handles[2], wrong) for wrong in (-1, -2 ** 63, -2 ** 70, "1", 1.0, None)], attempt(handles[2], 1, 2))
+_sync_a_(1)
+print(attempt(handles[2], 2 ** 64), attempt(handles[2]))
+""", "['TypeError', 'TypeError', 'TypeError', 'TypeError', 'TypeError', 'TypeError'] ['TypeError', 'TypeError']",
+                    "['ValueError', 'ValueError', 'ValueError', 'TypeError', 'TypeError', 'TypeError'] TypeError", "None None")
+
+    def test_queues_refuse_items_that_are_none_of_their_type(self):
+        self.expect("""
+_ints_: Queue[int] = Queue()
+_words_: LifoQueue[str] = LifoQueue()
+_floats_: Queue[float] = Queue()
+_flags_: Queue[bool] = Queue()
+def attempt(queue, item):
+    try:
+        return queue.put(item)
+    except Exception as error:
+        return type(error).__name__
+for queue, right, wrong in ((_ints_, 7, ("1", 1.5, None)), (_words_, "7", (1, b"1", None, "x" * 65537)), (_floats_, 7.5, ("1", None)),
+                            (_flags_, True, (1, "", None))):
+    print(attempt(queue, right), [attempt(queue, item) for item in wrong], queue.size(), queue.get(), queue.get()[1])
+""", "True ['TypeError', 'TypeError', 'TypeError'] 1 (7, True) False",
+                    "True ['TypeError', 'TypeError', 'TypeError', 'OverflowError'] 1 ('7', True) False",
+                    "True ['TypeError', 'TypeError'] 1 (7.5, True) False", "True ['TypeError', 'TypeError', 'TypeError'] 1 (True, True) False")
+
+    def test_wrong_arguments_take_and_put_nothing(self):
+        self.expect("""
+_q_: Queue[int] = Queue()
+def attempt(call, *arguments, **named):
+    try:
+        return call(*arguments, **named)
+    except Exception as error:
+        return type(error).__name__
+def ways(call, *first):
+    return [attempt(call, *first, timeout=-1), attempt(call, *first, True, -0.5), attempt(call, *first, True, block=True),
+            attempt(call, *first, timeout="1"), attempt(call, *first, wait=True), attempt(call, *first, True, None, 3)]
+print(_q_.put(7), ways(_q_.get), ways(_q_.put, 8), _q_.size(), _q_.get(), _q_.get())
+""", "True %s %s 1 (7, True) (0, False)" % ((["ValueError"] * 2 + ["TypeError"] * 4,) * 2))
+
     def test_handles_are_values(self):
         self.expect("""
 import copy, pickle

@@ -139,6 +139,27 @@ for index in (3, 4, LINES - 1, LINES, 2 ** 32 - 1):
     print(index, handle.value)
 """
 
+# Of each kind of value that it has.
+DELETED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+if "t" in getattr(sys, "abiflags", ""):
+    from _gothon import _native_t as _native
+else:
+    from _gothon import _native
+
+class Portable:
+    __slots__ = ()
+    value = property(lambda self: "asked for", lambda self, value: print("set"))
+
+for kind in range(4):
+    handle = _native.derive(kind, Portable)()
+    try:
+        del handle.value
+    except AttributeError as error:
+        print(error)
+"""
+
 
 class Transports(product.TestCase):
     def test_the_extension_module_works_in_nothing_but_lines_of_the_right_type_of_a_segment_of_its_version(self):
@@ -146,6 +167,11 @@ class Transports(product.TestCase):
         run = self.assertRun(self.python("-I", "judged.py", str(product.BIN.parent / "lib" / "gothon" / "node")))
         self.assertEqual(run.text(), "")
         self.assertEqual(run.out.decode().splitlines(), [str([False] * 5), "True", "3 41", "4 asked for", "63 41", "64 asked for", "4294967295 asked for"])
+
+    def test_the_value_of_a_native_handle_is_not_deleted(self):
+        self.write("deleted.py", DELETED)
+        run = self.assertRun(self.python("-I", "deleted.py", str(product.BIN.parent / "lib" / "gothon" / "node")))
+        self.assertEqual(run.out.decode().splitlines(), ["a shared variable cannot be deleted"] * 4)
 
     def test_an_extension_module_that_cannot_be_loaded_is_told(self):
         self.write("app.py", "_x_: int = 41\n_x_ += 1\nprint(_x_)\n")
