@@ -9,6 +9,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -37,17 +38,23 @@ CONFIGURATION = """\
 class Bus(GothondTestCase):
     def setUp(self):
         super().setUp()
-        socket = self.directory / "bus"
+        # Where another user can reach it, unlike what is in this test's own TMPDIR.
+        place = tempfile.TemporaryDirectory(prefix="gothon-bus-", dir="/tmp")
+        self.addCleanup(place.cleanup)
+        directory = pathlib.Path(place.name)
+        directory.chmod(0o711)
+        socket = directory / "bus"
         self.address = "unix:path={}".format(socket)
-        (self.directory / "bus.conf").write_text(CONFIGURATION.format(socket))
-        bus = subprocess.Popen(["dbus-daemon", "--nofork", "--config-file", str(self.directory / "bus.conf")], stderr=subprocess.DEVNULL)
+        (directory / "bus.conf").write_text(CONFIGURATION.format(socket))
+        bus = subprocess.Popen(["dbus-daemon", "--nofork", "--config-file", str(directory / "bus.conf")], stderr=subprocess.DEVNULL)
         self.addCleanup(bus.wait)
         self.addCleanup(bus.terminate)
         wait_for(socket.exists, "the bus to listen")
+        socket.chmod(0o777)
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = self.address
         opened, self.session = self.open(self.start())
         self.run_nodes(opened, self.session, "exec sleep 1000", nodes=2)
-        self.id = opened
+        self.name = opened
         self.path = "/org/gothon/session/" + opened
         wait_for(lambda: self.call(self.path, SESSION, "Explain").returncode == 0, "the session to be on the bus")
 
@@ -56,12 +63,10 @@ class Bus(GothondTestCase):
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, timeout=60)
 
     def alive(self):
-        return self.sessions()[self.id]["nodes"]["alive"]
+        return self.sessions()[self.name]["nodes"]["alive"]
 
     @unittest.skipUnless(os.getuid() == 0, "only root can be somebody else")
     def test_another_user_does_nothing(self):
-        self.directory.chmod(0o711)
-        (self.directory / "bus").chmod(0o777)
         stranger = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
         for path, interface, *call in ((self.path, SESSION, "Stop"), (self.path, SESSION, "Kill", "i", "9"), (self.path, SESSION, "Explain"),
                                        (self.path, SESSION, "ReadVariable", "s", "_x_"), (self.path + "/node/0", NODE, "Kill", "i", "9")):
@@ -74,8 +79,6 @@ class Bus(GothondTestCase):
     @unittest.skipUnless(os.getuid() == 0, "only root can be somebody else")
     def test_a_caller_who_has_gone_does_nothing(self):
         """gothond is stopped until whoever called has left the bus."""
-        self.directory.chmod(0o711)
-        (self.directory / "bus").chmod(0o777)
         os.kill(self.daemon.pid, signal.SIGSTOP)
         try:
             for interface, path in ((SESSION, self.path), (NODE, self.path + "/node/0")):
