@@ -59,7 +59,7 @@ std::vector<int> Program::import_modules(int index, std::size_t import, int dept
   const Module& here = module(index);
   const ImportTarget& target = here.targets[import];
   if (here.outline.imports[import].form == Import::kModule) return {target.bound};
-  if (target.module < 0 || depth > kLongestChain) return {};
+  if (target.module < 0) return {};
   auto found = attribute_modules(target.module, here.outline.imports[import].name, depth + 1);
   if (found.empty() && target.submodule >= 0) found.push_back(target.submodule);
   return found;

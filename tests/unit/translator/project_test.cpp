@@ -83,6 +83,34 @@ TEST(Project, AFileIsOneModuleUnderAllItsNames) {
   EXPECT_EQ(translation.variables.size(), 1U);
 }
 
+TEST(Project, AnEnumerationThatComesFromAnotherModuleHasFields) {
+  const ScratchProject project(
+      Files{{"base.py", "import enum\nclass Base(enum.Enum): pass\n"},
+            {"app.py", "from base import Base\n_x_: int = 0\nclass A(Base):\n    _e_: int = 1\n"}});
+  const Translation translation = project.translate("app");
+  ASSERT_EQ(translation.variables.size(), 1U);
+  EXPECT_EQ(translation.variables[0].name, "_x_");
+}
+
+TEST(Project, NamesThatGoInACircleHaveAnEnd) {
+  const std::string round =
+      "import far\nm = far.m\n_x_: int = 0\nclass A(C):\n    _x_ = 1\n    def f(self): self._y_ = "
+      "C._x_\n"
+      "class C(A): pass\n@z\nclass D(E.F, Base): _b_: int = 1\n_q_: Queue[int] = Queue()\n";
+  const ScratchProject project(
+      Files{{"one.py", "from two import m, State, Base, Queue, E, z\n" + round},
+            {"two.py", "from one import m, State, Base, Queue, E, z\n" + round},
+            {"far.py", "import two as far\nfrom two import m\n_s_: int = 0\n"},
+            {"star.py", "from other import *\n_q_: Queue[int] = Queue()\n_x_: int = 0\n"},
+            {"other.py", "from star import *\n_q_: Queue[int] = Queue()\n"},
+            {"app.py",
+             "import one, two, star\nfrom one import m, State, Base, E\n_x_: int = 0\n"
+             "State._x_ = m._x_ = one.m.far.m._x_ = 1\nclass G(Base, E.F):\n    _b_: int = 1\n"
+             "    def f(self): self._x_ = one.State._x_\nimport far\nclass H(I):\n"
+             "    def f(self): self._s_ = 1\nclass I(H): pass\nState._s_ = 1\n"}});
+  EXPECT_FALSE(project.translate("app").modules.empty());
+}
+
 TEST(Project, InstalledPackagesAreNoProjectModules) {
   const ScratchProject project(
       Files{{"app.py", "import lib\nlib._x_ = 1\n"}, {"site-packages/lib.py", kShared}});
