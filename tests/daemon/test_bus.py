@@ -92,11 +92,11 @@ class Bus(GothondTestCase):
         self.session.close()
 
     def test_what_is_not_there_is_an_error(self):
-        for path in (self.path + "/node/2", self.path + "/node/4294967295", self.path + "/node/-1", self.path + "/node/", self.path + "x"):
+        for path in (self.path + "/node/2", self.path + "/node/4294967295", self.path + "/node/0x", self.path + "/node/", self.path + "/node/0/1", self.path + "x"):
             for interface in (NODE, SESSION):
                 self.assertNotEqual(self.call(path, interface, "Kill", "i", "9").returncode, 0, path)
         for number in ("0", "-1", "1000"):
-            self.assertIn("no such signal", self.call(self.path, SESSION, "Kill", "i", number).stderr)
+            self.assertIn("give a number as in signal(7)", self.call(self.path, SESSION, "Kill", "i", number).stderr)
         self.assertIn("no shared variable has that name", self.call(self.path, SESSION, "ReadVariable", "s", "_x_").stderr)
         self.assertEqual(self.alive(), 2)
         self.session.close()
