@@ -125,6 +125,25 @@ class Pty(product.TestCase):
         self.assertEqual(os.WTERMSIG(job.wait()), signal.SIGINT)
         self.assertEqual(job.modes(), job.first_modes)
 
+    def test_who_is_told_twice_to_end_gives_the_terminal_back_at_once(self):
+        self.write("app.py", """\
+            import os, signal, time, tty
+            _node_: int = 0
+            signal.signal(signal.SIGTERM, lambda *_: os.write(1, b"caught\\n"))
+            if _node_ == 0: tty.setcbreak(0)
+            print("ready", flush=True)
+            while True: time.sleep(0.01)
+            """)
+        job = Terminal(self, "gothon", "--pty", "--stop-timeout", "1000", "2", "app", echo=True)
+        for node in (b"0", b"1"):
+            job.expect(b"[" + node + b"] ready")
+        product.wait_for(lambda: not local_modes(job) & termios.ICANON, "single keys")
+        os.kill(job.pid, signal.SIGTERM)
+        job.await_screen(lambda lines: sum(line.endswith("] caught") for line in lines) == 2)
+        os.kill(job.pid, signal.SIGTERM)
+        self.assertEqual(os.WTERMSIG(job.wait()), signal.SIGTERM)
+        self.assertEqual(job.modes(), job.first_modes)
+
     def test_a_stopped_job_gives_the_terminal_back_for_a_while(self):
         self.write("app.py", KEYS)
         job = Terminal(self, "sh", "-i", "-c", "set -m; gothon --pty 2 app; echo status $?; read line; fg >/dev/null; echo over $?", echo=True)

@@ -36,12 +36,15 @@ class StoppedSession(product.TestCase):
         client = self.start("gothon", "-v", *host, *options, str(nodes), "app")
         for _ in range(nodes):
             self.assertIn(b"up", client.stdout.readline())
-        listed = json.loads(subprocess.run([str(BIN / "gothonctl"), "list", "--json"], env=self.environment, stdout=subprocess.PIPE,
-                                           check=True).stdout)["sessions"]
-        session, = [each for each in listed if each["project"] == str(self.project)]
+        session, = self.listed()
         os.kill(session["pid"], signal.SIGSTOP)
         self.addCleanup(self.let_go, session["pid"])
         return client, session
+
+    def listed(self):
+        listed = json.loads(subprocess.run([str(BIN / "gothonctl"), "list", "--json"], env=self.environment, stdout=subprocess.PIPE,
+                                           check=True).stdout)["sessions"]
+        return [each for each in listed if each["project"] == str(self.project)]
 
     @staticmethod
     def let_go(pid):
@@ -96,6 +99,31 @@ class StoppedSession(product.TestCase):
         run = self.finish(client, timeout=8)
         self.assertEqual(run.status, -signal.SIGTERM, repr(run))
         self.assertGone(session)
+
+    def test_one_that_is_stopped_after_the_word_to_end_ends_the_client_too(self):
+        self.write("app.py", "import signal\nsignal.signal(signal.SIGTERM, lambda *_: print('told', flush=True))\n" + WAITS)
+        client = self.start("gothon", "--stop-timeout", "1000", "2", "app")
+        for _ in range(2):
+            self.assertIn(b"up", client.stdout.readline())
+        session, = self.listed()
+        client.terminate()
+        for _ in range(2):
+            self.assertIn(b"told", client.stdout.readline())
+        time.sleep(0.6)  # longer than until the client looks for the first time
+        os.kill(session["pid"], signal.SIGSTOP)
+        self.addCleanup(self.let_go, session["pid"])
+        run = self.finish(client, timeout=8)
+        self.assertEqual(run.status, -signal.SIGTERM, repr(run))
+        self.assertGone(session)
+
+    def test_one_that_is_only_slow_is_not_killed(self):
+        self.write("app.py", "import os, signal, time\nsignal.signal(signal.SIGTERM, lambda *_: (time.sleep(1.5), os._exit(0)))\n" + WAITS)
+        client = self.start("gothon", "--stop-timeout", "1000", "2", "app")
+        for _ in range(2):
+            self.assertIn(b"up", client.stdout.readline())
+        client.terminate()
+        run = self.finish(client)
+        self.assertEqual((run.status, "killed" in run.text()), (-signal.SIGTERM, False), repr(run))
 
     def test_the_time_limit_ends_the_client(self):
         for nodes in (1, 2):

@@ -43,6 +43,26 @@ class TerminalJobs(product.TestCase):
         job.wait()
         self.assertEqual(job.seen.count(b"] got"), 2, job.seen)
 
+    def test_the_one_node_gets_one_sigint(self):
+        """It is in the terminal's foreground itself. Its client hears of it later, and of what comes behind."""
+        self.write("app.py", """\
+            import os, signal, time
+            signal.signal(signal.SIGINT, lambda *_: os.write(1, b"got\\n"))
+            signal.signal(signal.SIGUSR1, lambda *_: (os.write(1, b"over\\n"), os._exit(0)))
+            print("here", flush=True)
+            while True: time.sleep(1)
+        """)
+        job = self.job("gothon", "1", "app")
+        job.expect(b"here")
+        os.kill(job.pid, signal.SIGSTOP)
+        job.type(b"\x03")
+        job.expect(b"got")
+        os.kill(job.pid, signal.SIGUSR1)
+        os.kill(job.pid, signal.SIGCONT)
+        job.expect(b"over")
+        job.wait()
+        self.assertEqual(job.seen.count(b"got"), 1, job.seen)
+
     def test_the_third_ctrl_c_kills(self):
         self.write("app.py", """\
             import os, signal, time
