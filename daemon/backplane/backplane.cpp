@@ -187,7 +187,8 @@ void Backplane::identify(Arrival& arrival) {
   if (peer != nullptr) {
     const bool its = peer->process->pid == arrival.datagram.pid;
     if (its) arrival.peer = peer;
-    // A forked child sends by its parent's sockets, and receives by them.
+    // A forked child sends by its parent's sockets, and receives by them. Another user's process is
+    // told nothing by them, a want of memory neither.
     if (its || own) arrival.replies = peer->replies.get();
     return;
   }

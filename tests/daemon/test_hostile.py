@@ -173,6 +173,7 @@ class SilentPeers(Hostile):
     def test_those_that_asked_stay_and_the_next_is_told_why_he_is_refused(self):
         self.start()
         self.fill(asking=True)
+        time.sleep(2.1)  # who has not asked for so long makes room
         answer = wait_for(lambda: [a for a in [self.gothonctl("list")] if a.returncode != 0], "a refusal")[0]
         self.assertEqual((answer.returncode, answer.stderr), (125, "gothonctl: gothond: 1024 clients are connected to it, and it takes no more: "
                                                               "end some, or use --standalone\n"))

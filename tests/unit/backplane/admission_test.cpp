@@ -1,5 +1,8 @@
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <map>
 
 #include "tests/unit/backplane/fixture.hpp"
 
@@ -123,6 +126,23 @@ TEST_F(BackplaneAdmission, AnotherHelloIsAnsweredAgain) {
   const auto before = open_descriptors();
   EXPECT_EQ(call(node, Operation::kHello, 0, node.hello_payload(0)).payload, first.payload);
   EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST_F(BackplaneAdmission, TheSocketThatCameWithAHelloIsClosedOnExec) {
+  const auto closed_on_exec = [] {
+    std::map<int, bool> found;
+    for (int fd = 0; fd < 256; ++fd) {
+      if (const int flags = ::fcntl(fd, F_GETFD); flags >= 0) found[fd] = (flags & FD_CLOEXEC) != 0;
+    }
+    return found;
+  };
+  Client node = client();
+  auto before = closed_on_exec();
+  call(node, Operation::kHello, 0, node.hello_payload(0));
+  auto after = closed_on_exec();
+  std::erase_if(after, [&](const auto& each) { return before.contains(each.first); });
+  ASSERT_FALSE(after.empty());
+  for (const auto& [fd, closed] : after) EXPECT_TRUE(closed) << fd;
 }
 
 TEST_F(BackplaneAdmission, ANodeThatDoesNotExistIsOutOfRange) {
