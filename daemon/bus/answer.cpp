@@ -1,6 +1,9 @@
 #include "daemon/bus/answer.hpp"
 
+#include <string>
 #include <utility>
+
+#include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -69,6 +72,28 @@ void Answer::append_dictionary(const nlohmann::json& object) {
     close();
   }
   close();
+}
+
+void Answer::append_dictionaries(const nlohmann::json& objects) {
+  open('a', "a{sv}");
+  for (const auto& object : objects) append_dictionary(object);
+  close();
+}
+
+/// `a(us)`: a node's number with one text of it, for each.
+void Answer::append_texts(const nlohmann::json& rows, const char* text) {
+  open('a', "(us)");
+  for (const auto& row : rows)
+    append("(us)", wire::integer_at(row, "node", 0u),
+           without_nul(row.value(text, std::string())).c_str());
+  close();
+}
+
+void Answer::append_explanation(const nlohmann::json& reply) {
+  append("ss", without_nul(reply.value("verdict", std::string())).c_str(),
+         without_nul(reply.value("conclusion", std::string())).c_str());
+  append_texts(reply.value("nodes", nlohmann::json::array()), "state");
+  append_texts(reply.value("waits", nlohmann::json::array()), "text");
 }
 
 void Answer::send() const {

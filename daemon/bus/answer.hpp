@@ -36,11 +36,16 @@ class Answer {
     failed_ |= ::sd_bus_message_open_container(message_.get(), type, contents) < 0;
   }
   void close() { failed_ |= ::sd_bus_message_close_container(message_.get()) < 0; }
-  /// `a{sv}`, without those that are null.
-  void append_dictionary(const nlohmann::json& object);
+  /// `aa{sv}`, without members that are null.
+  void append_dictionaries(const nlohmann::json& objects);
+  /// `ssa(us)a(us)`: what a session answers to the verb why. Throws nlohmann::json::exception if it
+  /// is something else.
+  void append_explanation(const nlohmann::json& reply);
   void send() const;
 
  private:
+  void append_dictionary(const nlohmann::json& object);
+  void append_texts(const nlohmann::json& rows, const char* text);
   void append_variant(const nlohmann::json& value);
 
   const Call call_;

@@ -143,9 +143,12 @@ int Scopes::on_started(sd_bus_message* reply, void* self, sd_bus_error*) {
         std::exchange(scopes.knows_oom_policy_, false)) {
       if (auto again = scopes.ask(asked.mapped(), placing->second->pid); again) return 0;
     }
-    scopes.settle(asked.mapped(), os::fail(std::string("systemd: ") + error->message));
+    const char* const why = error->message != nullptr ? error->message : error->name;
+    scopes.settle(asked.mapped(), os::fail(std::string("systemd: ") + why));
   } else if (::sd_bus_message_read(reply, "o", &job) >= 0) {
     placing->second->job = job;
+  } else {
+    scopes.settle(asked.mapped(), os::fail("systemd: its answer names no job"));
   }
   return 0;
 }

@@ -1,5 +1,7 @@
 #include "daemon/bus/session_properties.hpp"
 
+#include <sys/types.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -14,6 +16,15 @@ namespace {
 std::string text_at(const nlohmann::json& facts, const char* name) {
   const auto found = facts.find(name);
   return found != facts.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+/// No session has more nodes.
+constexpr uint32_t kMaxNodes = 4096;
+/// Seconds since 1970, for tens of thousands of years.
+constexpr double kLatest = 1e12;
+
+[[noreturn]] void complain(const nlohmann::json& fact) {
+  throw nlohmann::json::type_error::create(302, "a fact of a session is wrong", &fact);
 }
 
 /// A property of a session: how it is called here and there, and how it is written.
@@ -72,6 +83,33 @@ constexpr auto kProperties = std::to_array<Property>({{"Id", append_text<"id">},
                                                       {"Operations", append_operations}});
 
 }  // namespace
+
+void check_facts(const nlohmann::json& facts) {
+  using Json = nlohmann::json;
+  const auto check = [](const Json& from, const char* name, auto is_sound) {
+    const auto found = from.find(name);
+    if (found != from.end() && !is_sound(*found)) complain(*found);
+  };
+  const auto is_text = [](const Json& fact) { return fact.is_string(); };
+  const auto is_flag = [](const Json& fact) { return fact.is_boolean(); };
+  const auto is_count = [](const Json& fact) {
+    return wire::integer_of<uint32_t>(fact) <= kMaxNodes;
+  };
+  if (!facts.is_object()) complain(facts);
+  for (const char* name : {"id", "name", "project", "module", "state", "reason"})
+    check(facts, name, is_text);
+  for (const char* name : {"detached", "client"}) check(facts, name, is_flag);
+  check(facts, "pid", [](const Json& fact) { return wire::integer_of<pid_t>(fact) >= 0; });
+  check(facts, "operations",
+        [](const Json& fact) { return wire::integer_of<uint64_t>(fact), true; });
+  check(facts, "started", [](const Json& fact) {
+    return fact.is_number() && fact.get<double>() >= 0 && fact.get<double>() <= kLatest;
+  });
+  check(facts, "nodes", [&](const Json& nodes) {
+    for (const char* name : {"total", "alive"}) check(nodes, name, is_count);
+    return nodes.is_object();
+  });
+}
 
 uint32_t node_count(const nlohmann::json& facts, const char* name) {
   const auto nodes = facts.find("nodes");

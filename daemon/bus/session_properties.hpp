@@ -10,6 +10,10 @@
 /// systemd/org.gothon.Gothon1.xml). Thread rule: any.
 namespace gothon::daemon {
 
+/// Throws nlohmann::json::exception if a fact that gothond reads is not what it has to be. One that
+/// is missing is no fault: other versions may not have it. REQUIRES, for all else: it does not.
+void check_facts(const nlohmann::json& facts);
+
 /// How many nodes a session announces as `total` or `alive`; 0 if it does not say.
 uint32_t node_count(const nlohmann::json& facts, const char* name);
 

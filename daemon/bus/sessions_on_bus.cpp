@@ -6,7 +6,6 @@
 // this user: the bus is asked who calls (callers.cpp).
 #include "daemon/bus/sessions_on_bus.hpp"
 
-#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "daemon/bus/callers.hpp"
+#include "daemon/bus/object_path.hpp"
 #include "daemon/bus/session_properties.hpp"
 #include "glue/wire/integers.hpp"
 
@@ -22,60 +22,10 @@ namespace {
 
 constexpr const char* kName = "org.gothon.Gothon1";
 constexpr const char* kRoot = "/org/gothon";
-constexpr const char* kSessions = "/org/gothon/session";
 constexpr const char* kSessionInterface = "org.gothon.Gothon1.Session";
 constexpr const char* kNodeInterface = "org.gothon.Gothon1.Node";
-
-struct Place {
-  std::string id;
-  std::optional<uint32_t> node;
-};
-
-/// `/org/gothon/session/ID` or `/org/gothon/session/ID/node/N`
-std::optional<Place> place_of(std::string_view path) {
-  constexpr std::string_view kNode = "/node/";
-  if (!path.starts_with(kSessions)) return std::nullopt;
-  path.remove_prefix(std::strlen(kSessions));
-  if (!path.starts_with('/')) return std::nullopt;
-  path.remove_prefix(1);
-  const size_t slash = path.find('/');
-  Place place{std::string(path.substr(0, slash)), std::nullopt};
-  if (slash == std::string_view::npos) return place;
-  path.remove_prefix(slash);
-  if (!path.starts_with(kNode)) return std::nullopt;
-  path.remove_prefix(kNode.size());
-  uint32_t number = 0;
-  const auto [end, wrong] = std::from_chars(path.data(), path.data() + path.size(), number);
-  if (wrong != std::errc() || end != path.data() + path.size()) return std::nullopt;
-  place.node = number;
-  return place;
-}
-
-std::string path_of(const std::string& id) {
-  return std::string(kSessions) + "/" + id;
-}
-
-std::string path_of(const std::string& id, size_t node) {
-  return path_of(id) + "/node/" + std::to_string(node);
-}
-
-/// `a(us)`: a node's number with one text of it, for each.
-void append_texts(Answer& answer, const nlohmann::json& rows, const char* text) {
-  answer.open('a', "(us)");
-  for (const auto& row : rows)
-    answer.append("(us)", wire::integer_at(row, "node", 0u),
-                  row.value(text, std::string()).c_str());
-  answer.close();
-}
-
-void answer_why(const Call& call, const nlohmann::json& reply) {
-  Answer answer(call);
-  answer.append("ss", reply.value("verdict", std::string()).c_str(),
-                reply.value("conclusion", std::string()).c_str());
-  append_texts(answer, reply.value("nodes", nlohmann::json::array()), "state");
-  append_texts(answer, reply.value("waits", nlohmann::json::array()), "text");
-  answer.send();
-}
+/// Of the variables that have one name, so many are told.
+constexpr size_t kMostRows = 10'000;
 
 }  // namespace
 
@@ -104,8 +54,9 @@ struct BusTables {
   static int list(sd_bus*, const char*, void* self, char*** paths, sd_bus_error*) {
     std::vector<std::string> all;
     for (const auto& [id, session] : of(self).sessions_) {
-      all.push_back(path_of(id));
-      for (size_t node = 0; node < session.nodes.size(); ++node) all.push_back(path_of(id, node));
+      all.push_back(path_of({id}));
+      for (uint32_t node = 0; node < session.nodes.size(); ++node)
+        all.push_back(path_of({id, node}));
     }
     // sd-bus frees them.
     *paths = static_cast<char**>(std::calloc(all.size() + 1, sizeof(char*)));
@@ -156,8 +107,8 @@ struct BusTables {
     nlohmann::json request = {{"verb", "signal"}, {"signal", signal}};
     if (place->node) request["node"] = *place->node;
     return if_of_this_user(call, [self, id = place->id, request](const Call& own) {
-      of(self).ask(id, request, [own](const nlohmann::json& reply) {
-        if (!refused(own, reply)) ::sd_bus_reply_method_return(own.get(), "");
+      of(self).ask(id, request, own, [own](const nlohmann::json&) {
+        ::sd_bus_reply_method_return(own.get(), "");
       });
     });
   }
@@ -166,8 +117,10 @@ struct BusTables {
     const auto place = place_of(::sd_bus_message_get_path(call));
     if (!place) return 0;
     return if_of_this_user(call, [self, id = place->id](const Call& own) {
-      of(self).ask(id, {{"verb", "why"}}, [own](const nlohmann::json& reply) {
-        if (!refused(own, reply)) answer_why(own, reply);
+      of(self).ask(id, {{"verb", "why"}}, own, [own](const nlohmann::json& reply) {
+        Answer answer(own);
+        answer.append_explanation(reply);
+        answer.send();
       });
     });
   }
@@ -233,19 +186,28 @@ SessionsOnBus::~SessionsOnBus() {
 void SessionsOnBus::open() {
   if (bus_) return;
   auto bus = Bus::of_user(io_, [this] { bus_.reset(); });
-  if (!bus) return;
-  sd_bus* const raw = (*bus)->get();
+  // Another gothond of this user may have the name: this one's turn comes when it ends.
+  if (bus && show_on(*bus) &&
+      ::sd_bus_request_name_async((*bus)->get(), nullptr, kName, SD_BUS_NAME_QUEUE, nullptr,
+                                  nullptr) < 0)
+    std::exchange(bus_, nullptr)->close();
+}
+
+bool SessionsOnBus::show_on(std::shared_ptr<Bus> bus) {
+  sd_bus* const raw = bus->get();
   const bool made =
       ::sd_bus_add_object_manager(raw, nullptr, kRoot) >= 0 &&
-      ::sd_bus_add_fallback_vtable(raw, nullptr, kSessions, kSessionInterface, kSessionTable,
+      ::sd_bus_add_fallback_vtable(raw, nullptr, kSessionsPath, kSessionInterface, kSessionTable,
                                    &BusTables::find_session, this) >= 0 &&
-      ::sd_bus_add_fallback_vtable(raw, nullptr, kSessions, kNodeInterface, kNodeTable,
+      ::sd_bus_add_fallback_vtable(raw, nullptr, kSessionsPath, kNodeInterface, kNodeTable,
                                    &BusTables::find_node, this) >= 0 &&
-      ::sd_bus_add_node_enumerator(raw, nullptr, kSessions, &BusTables::list, this) >= 0 &&
-      // Another gothond of this user may have the name: this one's turn comes when it ends.
-      ::sd_bus_request_name_async(raw, nullptr, kName, SD_BUS_NAME_QUEUE, nullptr, nullptr) >= 0;
-  if (!made) return (*bus)->close();
-  bus_ = std::move(*bus);
+      ::sd_bus_add_node_enumerator(raw, nullptr, kSessionsPath, &BusTables::list, this) >= 0;
+  if (!made) {
+    bus->close();
+    return false;
+  }
+  bus_ = std::move(bus);
+  return true;
 }
 
 SessionsOnBus::Session* SessionsOnBus::find(const std::string& id) {
@@ -253,30 +215,39 @@ SessionsOnBus::Session* SessionsOnBus::find(const std::string& id) {
   return found == sessions_.end() ? nullptr : &found->second;
 }
 
-void SessionsOnBus::ask(const std::string& id, const nlohmann::json& request, Reply reply) {
-  actions_.ask(id, request, [this, reply = std::move(reply)](const nlohmann::json& answer) {
-    reply(answer);
-    if (bus_) bus_->look();
-  });
+/// Answers the call with an error unless there is a reply that `tell` can read.
+void SessionsOnBus::ask(const std::string& id, const nlohmann::json& request, Call call,
+                        Reply tell) {
+  actions_.ask(
+      id, request,
+      [this, id, call = std::move(call), tell = std::move(tell)](const nlohmann::json& reply) {
+        try {
+          if (!refused(call, reply)) tell(reply);
+        } catch (const nlohmann::json::exception&) {
+          refuse(call, "session " + id + ": its process answers what nobody understands: end it");
+        }
+        if (bus_) bus_->look();
+      });
 }
 
 /// Asks for the variables of that name from number `first` on; `rows` are those that came before.
-void SessionsOnBus::read_page(const std::string& id, const std::string& name,
-                              const nlohmann::json& first, nlohmann::json rows, Call call) {
+void SessionsOnBus::read_page(const std::string& id, const std::string& name, uint32_t first,
+                              nlohmann::json rows, Call call) {
   const nlohmann::json request = {{"verb", "vars"}, {"name", name}, {"first", first}};
-  ask(id, request, [=, this, rows = std::move(rows)](const nlohmann::json& reply) mutable {
-    if (refused(call, reply)) return;
+  ask(id, request, call, [=, this, rows = std::move(rows)](const nlohmann::json& reply) mutable {
     for (const auto& row : reply.value("variables", nlohmann::json::array())) rows.push_back(row);
     const auto next = reply.value("next", nlohmann::json());
-    if (!next.is_null()) return read_page(id, name, next, std::move(rows), call);
+    const auto number = next.is_null() ? 0 : wire::integer_of<uint32_t>(next);
+    if (rows.size() > kMostRows)
+      return refuse(call, "session " + id + ": " + name + ": more than " +
+                              std::to_string(kMostRows) + " variables have that name");
+    if (number > first) return read_page(id, name, number, std::move(rows), call);
     if (rows.empty())
       return refuse(call, "session " + id + ": " + name +
                               ": no shared variable has that name: gothonctl vars " + id +
                               " shows them all");
     Answer answer(call);
-    answer.open('a', "a{sv}");
-    for (const auto& row : rows) answer.append_dictionary(row);
-    answer.close();
+    answer.append_dictionaries(rows);
     answer.send();
   });
 }
@@ -287,10 +258,10 @@ void SessionsOnBus::update(const std::string& id, const nlohmann::json& facts) {
   if (added) open();
   if (!bus_) return;
   if (added) {
-    ::sd_bus_emit_object_added(bus_->get(), path_of(id).c_str());
+    ::sd_bus_emit_object_added(bus_->get(), path_of({id}).c_str());
   } else if (auto names = changed_properties(before, facts); !names.empty()) {
     names.push_back(nullptr);
-    ::sd_bus_emit_properties_changed_strv(bus_->get(), path_of(id).c_str(), kSessionInterface,
+    ::sd_bus_emit_properties_changed_strv(bus_->get(), path_of({id}).c_str(), kSessionInterface,
                                           const_cast<char**>(names.data()));
   }
   bus_->look();
@@ -303,7 +274,7 @@ void SessionsOnBus::update_node(const std::string& id, uint32_t number, Node nod
   if (added) session->nodes.resize(number + 1);
   session->nodes[number] = node;
   if (!bus_) return;
-  const std::string path = path_of(id, number);
+  const std::string path = path_of({id, number});
   if (added)
     ::sd_bus_emit_object_added(bus_->get(), path.c_str());
   else
@@ -316,9 +287,9 @@ void SessionsOnBus::remove(const std::string& id) {
   Session* const session = find(id);
   if (session == nullptr) return;
   if (bus_) {
-    for (size_t node = 0; node < session->nodes.size(); ++node)
-      ::sd_bus_emit_object_removed(bus_->get(), path_of(id, node).c_str());
-    ::sd_bus_emit_object_removed(bus_->get(), path_of(id).c_str());
+    for (uint32_t node = 0; node < session->nodes.size(); ++node)
+      ::sd_bus_emit_object_removed(bus_->get(), path_of({id, node}).c_str());
+    ::sd_bus_emit_object_removed(bus_->get(), path_of({id}).c_str());
     bus_->look();
   }
   sessions_.erase(id);

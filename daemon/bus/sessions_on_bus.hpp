@@ -25,7 +25,8 @@ class SessionsOnBus {
  public:
   /// Called once: nothing, or why it was not done.
   using Done = std::function<void(const std::optional<std::string>& error)>;
-  /// Called once, with a session's reply (docs/protocol.md section 3), or with `error`.
+  /// Called once, with a session's reply (docs/protocol.md section 3), or with `error`; throws
+  /// nlohmann::json::exception if it says something else.
   using Reply = std::function<void(const nlohmann::json& reply)>;
   /// Who does what callers ask for.
   struct Actions {
@@ -42,7 +43,11 @@ class SessionsOnBus {
   ~SessionsOnBus();
 
   void open();
+  /// Shows them on a connection that somebody else has made; it stays as long as this, or until it
+  /// is lost. False, and it is closed, if it takes no objects.
+  bool show_on(std::shared_ptr<Bus> bus);
   /// A session as it announces itself (docs/protocol.md section 3): new, or changed.
+  /// REQUIRES: its facts pass check_facts (session_properties.hpp), and `id` is part of a path.
   void update(const std::string& id, const nlohmann::json& facts);
   void update_node(const std::string& id, uint32_t number, Node node);
   void remove(const std::string& id);
@@ -55,8 +60,8 @@ class SessionsOnBus {
   };
 
   Session* find(const std::string& id);
-  void ask(const std::string& id, const nlohmann::json& request, Reply reply);
-  void read_page(const std::string& id, const std::string& name, const nlohmann::json& first,
+  void ask(const std::string& id, const nlohmann::json& request, Call call, Reply tell);
+  void read_page(const std::string& id, const std::string& name, uint32_t first,
                  nlohmann::json rows, Call call);
 
   asio::io_context& io_;

@@ -233,7 +233,10 @@ void Desk::on_announce(SessionLink& session, const nlohmann::json& facts) {
   const auto same = [&](const char* key) {
     return session.facts.value(key, nlohmann::json()) == facts.value(key, nlohmann::json());
   };
-  if (wire::nesting_of(facts) > kMaxDepthOfFacts) return session.connection->close();
+  check_facts(facts);
+  // Nobody speaks for another session.
+  const bool own = facts.at("id") == session.id();
+  if (!own || wire::nesting_of(facts) > kMaxDepthOfFacts) return session.connection->close();
   const bool counts_as_before = session.announced && same("state") && same("nodes");
   session.facts = facts.get<nlohmann::json::object_t>();
   session.facts["version"] = session.version;

@@ -237,6 +237,48 @@ class DeepJson(Hostile):
             self.assertIn("gothond.json: it is nested too deep", desk.ask({"verb": "open"})[0]["error"])
 
 
+class WrongFacts(Hostile):
+    """Somebody who listens where sessions do, and announces what is none."""
+
+    def announce(self, name, facts):
+        (self.runtime / name).mkdir()
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(self.runtime / name / "session.sock"))
+            listener.listen(5)
+            listener.settimeout(10)
+            desk = self.connect()
+            desk.send({"verb": "status"})
+            link = listener.accept()[0]
+        with link:
+            link.settimeout(10)
+            events = ({"event": "announce", "session": dict({"id": name}, **facts)},
+                      {"event": "nodes", "first": 4294967294, "pids": [1], "statuses": [None]})
+            link.sendall(b"".join(frame(json.dumps(event).encode()) for event in events))
+            desk.receive()
+            desk.close()
+            try:
+                while link.recv(65536):
+                    pass
+            except ConnectionResetError:
+                pass
+        # gothond has hung up, and nobody listens there any more.
+        wait_for(lambda: not (self.runtime / name).exists(), "gothond to clear its directory")
+
+    def test_they_end_their_connection_only(self):
+        self.start()
+        opened, session = self.running()
+        for number, facts in enumerate((
+                {"state": 5}, {"state": "running", "name": []}, {"state": "running", "nodes": {"total": 4294967295, "alive": 1}},
+                {"state": "running", "nodes": 4}, {"pid": "1"}, {"started": -1}, {"detached": "no"}, {"id": opened, "state": "ended"})):
+            with self.subTest(facts):
+                self.announce("{:08x}".format(number), facts)
+                self.assertIsNone(self.daemon.poll(), "gothond has ended")
+                listed = self.sessions()
+                self.assertEqual(list(listed), [opened])
+                self.assertEqual(listed[opened]["state"], "running")
+        session.close()
+
+
 class StoppedSessions(Hostile):
     def test_it_is_listed_as_silent_and_delays_nobody(self):
         self.start()

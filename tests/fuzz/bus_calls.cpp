@@ -1,0 +1,161 @@
+// What callers ask of gothond over D-Bus, while sessions announce and answer what they like: each
+// call is answered once, and the connection stays.
+//
+// The input is lines of fields with tabs between:
+//   announce JSON                               a session says what it is
+//   node NUMBER PID STATUS                      one of its nodes; no STATUS: it runs
+//   reply JSON                                  what it will answer to the next question
+//   call PATH INTERFACE MEMBER TYPES VALUE…     somebody calls a method
+#include <algorithm>
+#include <asio/io_context.hpp>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "daemon/bus/session_properties.hpp"
+#include "daemon/bus/sessions_on_bus.hpp"
+#include "glue/wire/json.hpp"
+#include "tests/fuzz/dbus_peer.hpp"
+
+namespace {
+
+using namespace gothon;
+using fuzz::must;
+using nlohmann::json;
+
+constexpr const char* kId = "0000beef";
+constexpr std::size_t kMostLines = 16;
+
+class World {
+ public:
+  World() : sessions_(io_, actions()) {
+    int ends[2];
+    must(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+    peer_ = std::make_unique<fuzz::Peer>(os::UniqueFd(ends[1]));
+    auto bus = daemon::Bus::to_peer(io_, os::UniqueFd(ends[0]), [] { std::abort(); });
+    must(bus.has_value() && sessions_.show_on(*bus));
+    while (::sd_bus_is_ready(peer_->get()) == 0 || ::sd_bus_is_ready((*bus)->get()) == 0) settle();
+  }
+
+  void run(std::string_view input) {
+    for (std::size_t line = 0; line < kMostLines && !input.empty(); ++line)
+      obey(fuzz::take(input, '\n'));
+    settle();
+    must(open_ == 0);
+    sessions_.remove(kId);
+    replies_.clear();
+    total_ = 0;
+    nodes_ = 0;
+  }
+
+ private:
+  daemon::SessionsOnBus::Actions actions() {
+    return {[](const std::string& id, const daemon::SessionsOnBus::Done& done) {
+              must(id == kId);
+              done(std::nullopt);
+            },
+            [this](const std::string& id, const json& request,
+                   const daemon::SessionsOnBus::Reply& reply) {
+              must(id == kId && request.at("verb").is_string());
+              if (request.contains("node")) must(request["node"].get<std::uint32_t>() < nodes_);
+              if (replies_.empty()) return reply({{"error", "it does not answer"}});
+              const json next = std::move(replies_.front());
+              replies_.pop_front();
+              reply(next);
+            }};
+  }
+
+  void obey(std::string_view line) {
+    const std::string_view word = fuzz::take(line, '\t');
+    // What has been asked before is answered before.
+    if (open_ > 0 && (word == "announce" || word == "node")) settle();
+    if (word == "announce") announce(line);
+    if (word == "node") tell_node(line);
+    if (word == "reply") remember(line);
+    if (word == "call") call(line);
+  }
+
+  /// As gothond does with what it hears.
+  void announce(std::string_view text) {
+    const json facts = json::parse(text, nullptr, false);
+    if (facts.is_discarded() || wire::nesting_of(facts) > wire::kMaxNesting / 2) return;
+    try {
+      daemon::check_facts(facts);
+    } catch (const json::exception&) {
+      return;
+    }
+    total_ = daemon::node_count(facts, "total");
+    sessions_.update(kId, facts);
+  }
+
+  void tell_node(std::string_view fields) {
+    const auto number = static_cast<std::uint32_t>(fuzz::number_of(fuzz::take(fields, '\t')));
+    if (number >= total_) return;
+    daemon::SessionsOnBus::Node node{fuzz::number_of(fuzz::take(fields, '\t')), std::nullopt};
+    if (!fields.empty()) node.status = static_cast<int>(fuzz::number_of(fields));
+    nodes_ = std::max(nodes_, number + 1);
+    sessions_.update_node(kId, number, node);
+  }
+
+  void remember(std::string_view text) {
+    json reply = json::parse(text, nullptr, false);
+    if (reply.is_object() && wire::nesting_of(reply) <= wire::kMaxNesting)
+      replies_.push_back(std::move(reply));
+  }
+
+  void call(std::string_view fields) {
+    const std::string path(fuzz::take(fields, '\t'));
+    const std::string interface(fuzz::take(fields, '\t'));
+    const std::string member(fuzz::take(fields, '\t'));
+    const std::string_view types = fuzz::take(fields, '\t');
+    // Nobody may send what a connection tells itself by this name.
+    if (interface == "org.freedesktop.DBus.Local" || path == "/org/freedesktop/DBus/Local") return;
+    sd_bus_message* made = nullptr;
+    if (::sd_bus_message_new_method_call(peer_->get(), &made, nullptr, path.c_str(),
+                                         interface.empty() ? nullptr : interface.c_str(),
+                                         member.c_str()) < 0)
+      return;
+    const daemon::BusMessage message(made);
+    if (!fuzz::append(made, types, fields)) return;
+    // Who does not want the number wants no answer.
+    std::uint64_t cookie = 0;
+    must(::sd_bus_send(peer_->get(), made, &cookie) >= 0);
+    ++open_;
+  }
+
+  /// Until neither side has anything to say.
+  void settle() {
+    do io_.poll();
+    while (hear());
+  }
+
+  bool hear() {
+    const auto messages = peer_->receive();
+    for (const auto& message : messages) {
+      const bool answers = ::sd_bus_message_is_method_call(message.get(), nullptr, nullptr) == 0 &&
+                           ::sd_bus_message_is_signal(message.get(), nullptr, nullptr) == 0;
+      if (answers) must(open_-- > 0);
+    }
+    return !messages.empty();
+  }
+
+  asio::io_context io_;
+  daemon::SessionsOnBus sessions_;
+  std::unique_ptr<fuzz::Peer> peer_;
+  std::deque<json> replies_;
+  std::uint32_t total_ = 0;
+  std::uint32_t nodes_ = 0;
+  int open_ = 0;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static World& world = *new World;
+  world.run({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
