@@ -156,8 +156,8 @@ class SilentPeers(Hostile):
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
         self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
 
-    def fill(self, asking):
-        for number in range(self.MOST):
+    def fill(self, asking, number=MOST):
+        for number in range(number):
             peer = self.take_socket(self.runtime / "control.sock")
             if asking:
                 peer.sendall(frame(b'{"verb": "dance"}'))
@@ -171,8 +171,8 @@ class SilentPeers(Hostile):
         self.assertEqual(answer.stderr, "")
 
     def test_those_that_asked_stay_and_the_next_is_told_why_he_is_refused(self):
-        self.start()
-        self.fill(asking=True)
+        self.start().ask({"verb": "status"})
+        self.fill(asking=True, number=self.MOST - 1)
         time.sleep(2.1)  # who has not asked for so long makes room
         answer = wait_for(lambda: [a for a in [self.gothonctl("list")] if a.returncode != 0], "a refusal")[0]
         self.assertEqual((answer.returncode, answer.stderr), (125, "gothonctl: gothond: 1024 clients are connected to it, and it takes no more: "
