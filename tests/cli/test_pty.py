@@ -143,6 +143,8 @@ class Pty(product.TestCase):
         os.kill(job.pid, signal.SIGTERM)
         self.assertEqual(os.WTERMSIG(job.wait()), signal.SIGTERM)
         self.assertEqual(job.modes(), job.first_modes)
+        # It has waited for nobody.
+        product.wait_for(lambda: not (self.project / ".gothon").exists(), "the end of the session")
 
     def test_a_stopped_job_gives_the_terminal_back_for_a_while(self):
         self.write("app.py", KEYS)
