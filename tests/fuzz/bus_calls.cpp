@@ -5,7 +5,10 @@
 //   announce JSON                               a session says what it is
 //   node NUMBER PID STATUS                      one of its nodes; no STATUS: it runs
 //   reply JSON                                  what it will answer to the next question
+//   user NUMBER                                 whose call the bus will say the next one is; else own
 //   call PATH INTERFACE MEMBER TYPES VALUE…     somebody calls a method
+#include <unistd.h>
+
 #include <algorithm>
 #include <asio/io_context.hpp>
 #include <cstdint>
@@ -28,6 +31,7 @@ using fuzz::must;
 using nlohmann::json;
 
 constexpr const char* kId = "0000beef";
+constexpr const char* kBus = "org.freedesktop.DBus";
 constexpr std::size_t kMostLines = 16;
 
 class World {
@@ -48,6 +52,7 @@ class World {
     must(open_ == 0);
     sessions_.remove(kId);
     replies_.clear();
+    users_.clear();
     total_ = 0;
     nodes_ = 0;
   }
@@ -76,6 +81,7 @@ class World {
     if (word == "announce") announce(line);
     if (word == "node") tell_node(line);
     if (word == "reply") remember(line);
+    if (word == "user") users_.push_back(static_cast<std::uint32_t>(fuzz::number_of(line)));
     if (word == "call") call(line);
   }
 
@@ -136,6 +142,8 @@ class World {
   bool hear() {
     const auto messages = peer_->receive();
     for (const auto& message : messages) {
+      if (::sd_bus_message_is_method_call(message.get(), kBus, "GetConnectionUnixUser") > 0)
+        tell_user(message.get());
       const bool answers = ::sd_bus_message_is_method_call(message.get(), nullptr, nullptr) == 0 &&
                            ::sd_bus_message_is_signal(message.get(), nullptr, nullptr) == 0;
       if (answers) must(open_-- > 0);
@@ -143,10 +151,21 @@ class World {
     return !messages.empty();
   }
 
+  /// As the bus does.
+  void tell_user(sd_bus_message* question) {
+    std::uint32_t user = ::getuid();
+    if (!users_.empty()) {
+      user = users_.front();
+      users_.pop_front();
+    }
+    must(::sd_bus_reply_method_return(question, "u", user) >= 0);
+  }
+
   asio::io_context io_;
   daemon::SessionsOnBus sessions_;
   std::unique_ptr<fuzz::Peer> peer_;
   std::deque<json> replies_;
+  std::deque<std::uint32_t> users_;
   std::uint32_t total_ = 0;
   std::uint32_t nodes_ = 0;
   int open_ = 0;
