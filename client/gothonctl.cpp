@@ -3,6 +3,7 @@
 #include <string>
 
 #include "client/ctl.hpp"
+#include "glue/os/directory.hpp"
 
 namespace {
 
@@ -63,6 +64,7 @@ int help(const Words&) {
 }
 
 int run(const Words& words) {
+  const gothon::os::OwnersUmask own;
   if (words.empty()) return complain("a command is missing, see gothonctl --help", kWrongUsage);
   for (const Command& command : kCommands) {
     if (words[0] == command.name) return command.run(words);

@@ -87,6 +87,7 @@ bool refused(const translator::Translation& translation) {
 }  // namespace
 
 int late_command(const TranslateArguments& arguments) {
+  const os::OwnersUmask own;
   const std::string& session = arguments.session;
   const std::vector<std::string>& search = arguments.search;
   const auto text = os::read_file(session + "/manifest");

@@ -142,6 +142,7 @@ Outcome Command::run() {
   if (auto terminal = take_terminal(); !terminal)
     return fail_with(terminal.error().text, kOwnFailure);
   if (const auto refused = translate()) return *refused;
+  std::optional<os::OwnersUmask> own(std::in_place);
   const wire::Surroundings surroundings = wire::take_surroundings();
   auto runtime = open_runtime_directory();
   if (!runtime) return fail_with(runtime.error().text, kOwnFailure);
@@ -159,6 +160,7 @@ Outcome Command::run() {
   explain(*session);
   if (auto limited = limit(*session); !limited) return fail_with(limited.error().text, kOwnFailure);
   if (auto prepared = prepare(*session); !prepared) return interrupted_or(prepared.error());
+  own.reset();
   return arguments_.detach ? detach(std::move(*session)) : go(std::move(*session));
 }
 

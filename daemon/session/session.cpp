@@ -197,6 +197,7 @@ int run_session(SessionOptions options) {
   for (const int number : {SIGPIPE, SIGXFSZ, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGUSR1, SIGUSR2})
     std::signal(number, SIG_IGN);
   os::leave_callers_limits();
+  ::umask(S_IRWXG | S_IRWXO);
   adopt_orphans();
   os::give_long_blocks_back();
   asio::io_context io(1);

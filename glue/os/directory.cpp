@@ -127,6 +127,14 @@ Expected<std::string> path_of(int fd) {
   return std::string(buffer, static_cast<size_t>(n));
 }
 
+OwnersUmask::OwnersUmask() : before_(::umask(S_IRWXG | S_IRWXO)) {
+  ::umask(before_ & (S_IRWXG | S_IRWXO));
+}
+
+OwnersUmask::~OwnersUmask() {
+  ::umask(before_);
+}
+
 Expected<std::string> read_file(const std::string& path) {
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return fail(path, errno);

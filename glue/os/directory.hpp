@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <string_view>
 
@@ -8,6 +10,19 @@
 
 /// Directories and files as Gothon needs them. Thread rule: any.
 namespace gothon::os {
+
+/// While it lives, a umask takes no right of this user's away from what is made: a program may run
+/// under such a one, but what Gothon makes for itself has to be usable. Thread rule: one.
+class OwnersUmask {
+ public:
+  OwnersUmask();
+  ~OwnersUmask();
+  OwnersUmask(const OwnersUmask&) = delete;
+  OwnersUmask& operator=(const OwnersUmask&) = delete;
+
+ private:
+  mode_t before_;
+};
 
 /// The per-user runtime directory (protocol.md section 1), which need not exist.
 struct RuntimePlace {

@@ -28,6 +28,19 @@ TEST_F(Directory, APrivateOneIsMadeAndFoundAgain) {
   EXPECT_TRUE(open_private_directory(path_ / "new"));
 }
 
+TEST_F(Directory, AUmaskThatTakesTheOwnersRightsIsSetAsideForAWhile) {
+  const mode_t before = ::umask(0757);
+  {
+    const OwnersUmask own;
+    EXPECT_EQ(::mkdir((path_ / "made").c_str(), 0777), 0);
+  }
+  const mode_t after = ::umask(before);
+  struct stat made {};
+  ASSERT_EQ(::stat((path_ / "made").c_str(), &made), 0);
+  EXPECT_EQ(made.st_mode & 0777, 0720u) << "what it takes of others stays taken";
+  EXPECT_EQ(after, 0757u);
+}
+
 TEST_F(Directory, OneThatOthersMayEnterIsRefusedInWords) {
   fs::create_directory(path_ / "open");
   fs::permissions(path_ / "open", fs::perms(0755));
