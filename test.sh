@@ -64,6 +64,8 @@ if [ "$sanitize" = true ]; then
   # Clang's shared libraries do not link the runtime, which is in the program: b_lundef.
   CC=clang-19 CXX=clang++-19 packaging/build build/sanitize "$PWD/build/sanitize/stage" --buildtype=debug -Dtests=true \
     -Db_sanitize=address,undefined -Db_lundef=false
+  # An interpreter without the runtime does not load a module that needs it; for modules there are the threads below.
+  cp "$stage"/lib/gothon/node/_gothon/_native*.so build/sanitize/stage/lib/gothon/node/_gothon/
   rm -rf "$reports"
   mkdir -p "$reports"
   # In files, because nobody reads what a daemon prints; a file is a failure.

@@ -27,6 +27,10 @@ TOP = pathlib.Path(__file__).resolve().parent.parent
 TIME_LIMIT = 60.0
 
 
+#: Whether the product is built with a sanitizer, which has memory of its own: ./test.sh sanitize.
+SANITIZED = "GOTHON_REPORTS" in os.environ
+
+
 def interpreters():
     """name → path of every interpreter of this machine that Gothon supports, see interpreters.py."""
     return {each.name: each.path for each in supported()}

@@ -178,7 +178,7 @@ class HostileText(product.TestCase):
                 self.assertHarmless(self.gothon(2, "app").err, "\\x1b" if NAME in json.loads(text) else "\\u001b")
                 self.assertHarmless(self.ctl("doctor").out, "WRONG")
         (config / "gothond.json").unlink()
-        self.assertHarmless(self.ctl("doctor", environment={"XDG_STATE_HOME": b"/proc/" + BYTES}).out)
+        self.assertHarmless(self.ctl("doctor", environment={"XDG_STATE_HOME": os.path.join(os.fsencode(str(self.project)), BYTES)}).out)
 
 
 if __name__ == "__main__":

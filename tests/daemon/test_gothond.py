@@ -9,6 +9,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import product  # noqa: E402
 from control import BIN, Control, GothondTestCase, processes_with, wait_for  # noqa: E402
 
 
@@ -105,7 +106,8 @@ class Desk(GothondTestCase):
                     pass  # it held more than any other
             self.assertEqual(desk.ask({"verb": "status"})[0]["daemon"]["pid"], self.daemon.pid)
             self.assertIn("error", session.ask({"verb": "dance"})[0])
-            self.assertLess(peak(process) - before, 24 << 10)
+            if not product.SANITIZED:
+                self.assertLess(peak(process) - before, 24 << 10)
         session.close()
 
     def test_a_second_gothond_says_that_there_is_one(self):
@@ -325,7 +327,8 @@ class Sessions(GothondTestCase):
         for _ in range(90):
             one()
         wait_for(lambda: descriptors() <= before, "descriptors to be closed")
-        self.assertLess(resident() - memory, 64, "pages that 90 sessions left")
+        if not product.SANITIZED:
+            self.assertLess(resident() - memory, 64, "pages that 90 sessions left")
 
 
 if __name__ == "__main__":
