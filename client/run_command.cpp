@@ -142,7 +142,8 @@ Outcome Command::run() {
   if (auto terminal = take_terminal(); !terminal)
     return fail_with(terminal.error().text, kOwnFailure);
   if (const auto refused = translate()) return *refused;
-  std::optional<os::OwnersUmask> own(std::in_place);
+  std::optional<os::OwnersUmask> own;
+  own.emplace();
   const wire::Surroundings surroundings = wire::take_surroundings();
   auto runtime = open_runtime_directory();
   if (!runtime) return fail_with(runtime.error().text, kOwnFailure);
