@@ -70,6 +70,7 @@ if [ "$sanitize" = true ]; then
   mkdir -p "$reports"
   # In files, because nobody reads what a daemon prints; a file is a failure.
   export GOTHON_REPORTS=$reports ASAN_OPTIONS=log_path=$reports/report UBSAN_OPTIONS=print_stacktrace=1
+  export LSAN_OPTIONS=suppressions=$PWD/tests/sanitize/leaks.txt:print_suppressions=0
   # What processes do in the shared memory, threads of one process do here: the sanitizer sees one process only. The
   # translator has threads of its own.
   thread=$PWD/build/sanitize-thread
@@ -95,7 +96,7 @@ if [ "$sanitize" = true ]; then
   GOTHON_THREAD_RUNTIME=$(clang-19 -print-file-name="libclang_rt.tsan-$(uname -m).so")
   export GOTHON_THREAD_RUNTIME
   GOTHON_BIN=$PWD/build/sanitize/stage/bin python3 tests/run.py build/sanitize unit daemon cli sanitize
-  unset GOTHON_REPORTS ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS GOTHON_THREAD_STAGE GOTHON_THREAD_RUNTIME
+  unset GOTHON_REPORTS ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS GOTHON_THREAD_STAGE GOTHON_THREAD_RUNTIME
   [ ${#suites[@]} != 0 ] || [ "$bench" = true ] || exit 0
 fi
 

@@ -28,7 +28,7 @@ TIME_LIMIT = 60.0
 
 
 #: Whether the product is built with a sanitizer, which has memory of its own: ./test.sh sanitize.
-SANITIZED = "GOTHON_REPORTS" in os.environ
+SANITIZED = "ASAN_OPTIONS" in os.environ
 
 
 def interpreters():
