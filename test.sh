@@ -69,7 +69,7 @@ if [ "$sanitize" = true ]; then
   rm -rf "$reports"
   mkdir -p "$reports"
   # In files, because nobody reads what a daemon prints; a file is a failure.
-  export GOTHON_REPORTS=$reports ASAN_OPTIONS=log_path=$reports/report UBSAN_OPTIONS=print_stacktrace=1
+  export GOTHON_REPORTS=$reports ASAN_OPTIONS=log_path=$reports/report:disable_coredump=0 UBSAN_OPTIONS=print_stacktrace=1
   export LSAN_OPTIONS=suppressions=$PWD/tests/sanitize/leaks.txt:print_suppressions=0
   # What processes do in the shared memory, threads of one process do here: the sanitizer sees one process only. The
   # translator has threads of its own.

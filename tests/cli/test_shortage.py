@@ -13,6 +13,7 @@ NODE = '#!/bin/sh\nprintf 1 | dd of="${2%/*}/sock/starts" bs=1 seek="$3" conv=no
 ROOT = os.getuid() == 0
 
 
+@unittest.skipIf(product.SANITIZED, "a sanitizer needs descriptors and memory of its own, and says so itself where there are none")
 class Shortage(product.TestCase):
     def setUp(self):
         super().setUp()

@@ -180,6 +180,7 @@ class ReadOnly(Surroundings):
             self.assertSays(run, 125, "gothon: {}/gothon: Read-only file system: sockets must live there; set XDG_RUNTIME_DIR to a "
                             "directory of yours, or unset it\n".format(runtime))
 
+    @unittest.skipIf(product.SANITIZED, "a sanitizer needs /proc itself")
     def test_without_proc_it_says_what_to_mount(self):
         words = "/proc: it is not mounted here: Gothon reaches sockets and processes through it; as root: mount -t proc proc /proc\n"
         no_proc = "umount --lazy /proc"
