@@ -58,6 +58,13 @@ std::vector<int> ignored_signals() {
   return signals;
 }
 
+std::vector<std::string> own_environment() {
+  std::vector<std::string> environment;
+  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry)
+    environment.emplace_back(*entry);
+  return environment;
+}
+
 os::Expected<CallersWorld> take_callers_world() {
   CallersWorld world;
   world.directory = os::UniqueFd(::open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -66,9 +73,7 @@ os::Expected<CallersWorld> take_callers_world() {
   if (!path) return tl::unexpected(path.error());
   world.path = *path;
   world.ignored_signals = ignored_signals();
-  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
-    world.environment.emplace_back(*entry);
-  }
+  world.environment = own_environment();
   const mode_t mask = ::umask(0);
   ::umask(mask);
   world.fields = {{"umask", mask},

@@ -12,6 +12,9 @@ namespace gothon::client {
 /// The signals that this process ignores. Thread rule: any.
 std::vector<int> ignored_signals();
 
+/// The environment of this process, `NAME=VALUE` each. Thread rule: any.
+std::vector<std::string> own_environment();
+
 /// What a node inherits from the shell that called gothon, as plain Python would: the fields of
 /// `run` (protocol.md section 3). REQUIRES: taken before this process changes its limits, signals
 /// or priorities. Thread rule: one (umask(2) is set and put back).

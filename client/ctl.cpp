@@ -47,6 +47,7 @@ std::optional<int> exit_in(const nlohmann::json& message) {
 
 /// How long a session process that is not at work may take to greet.
 constexpr auto kFirstLook = std::chrono::milliseconds(200);
+constexpr auto kGreeting = std::chrono::seconds(10);
 /// Then one that is at work is killed too, when it is to be.
 constexpr auto kLastLook = std::chrono::milliseconds(600);
 constexpr int kStatusSeconds = 10;
@@ -68,6 +69,23 @@ os::Expected<os::UniqueFd> connect_to(int runtime, const std::string& id) {
                 id + " shows it)"
           : who + "it does not run: gothonctl list --all shows those that ended",
       socket.error().code});
+}
+
+/// Only one that is at work may be worth a longer wait.
+os::Expected<void> greet(Dialogue& session, pid_t pid, std::chrono::milliseconds patience) {
+  auto greeting = session.greet(kFirstLook);
+  if (greeting || greeting.error().code != ETIMEDOUT || os::is_stopped(pid)) return greeting;
+  return session.greet(patience);
+}
+
+/// In words, that the session process `pid` (0: not known) does not answer, and what to do.
+std::string silence_of(const std::string& id, pid_t pid) {
+  const std::string who =
+      "session " + id + ": its session process " + (pid > 0 ? std::to_string(pid) + " " : "");
+  const std::string remove = "remove it (gothonctl kill -s KILL " + id + ")";
+  if (pid > 0 && os::is_stopped(pid))
+    return who + "is stopped: continue it (kill -CONT " + std::to_string(pid) + "), or " + remove;
+  return who + "does not answer: wait, or " + remove;
 }
 
 /// What a killed session process has left is gothond's to clear.
@@ -121,10 +139,7 @@ os::Expected<Dialogue> reach_session(const std::string& id) {
   if (!socket) return tl::unexpected(socket.error());
   const pid_t pid = peer_of(*socket);
   Dialogue session(std::move(*socket));
-  auto greeting = session.greet(kFirstLook);
-  // Only one that is at work may be worth a longer wait.
-  if (!greeting && greeting.error().code == ETIMEDOUT && !os::is_stopped(pid))
-    greeting = session.greet();
+  const auto greeting = greet(session, pid, kGreeting);
   if (greeting) return session;
   const os::Error& error = greeting.error();
   return tl::unexpected(
@@ -132,26 +147,15 @@ os::Expected<Dialogue> reach_session(const std::string& id) {
                 error.code});
 }
 
-std::string silence_of(const std::string& id, pid_t pid) {
-  const std::string who =
-      "session " + id + ": its session process " + (pid > 0 ? std::to_string(pid) + " " : "");
-  const std::string remove = "remove it (gothonctl kill -s KILL " + id + ")";
-  if (pid > 0 && os::is_stopped(pid))
-    return who + "is stopped: continue it (kill -CONT " + std::to_string(pid) + "), or " + remove;
-  return who + "does not answer: wait, or " + remove;
-}
-
 os::Expected<bool> kill_silent_session(const std::string& id) {
-  auto runtime = os::open_private_directory(os::runtime_path());
+  auto runtime = open_runtime_directory();
   if (!runtime) return tl::unexpected(runtime.error());
   auto socket = connect_to(runtime->get(), id);
   if (!socket) return tl::unexpected(socket.error());
   const pid_t pid = peer_of(*socket);
   auto process = os::open_peer_pidfd(socket->get());
   Dialogue session(std::move(*socket));
-  auto greeting = session.greet(kFirstLook);
-  if (!greeting && greeting.error().code == ETIMEDOUT && !os::is_stopped(pid))
-    greeting = session.greet(kLastLook);
+  const auto greeting = greet(session, pid, kLastLook);
   if (greeting || greeting.error().code != ETIMEDOUT) return false;
   if (!process) return tl::unexpected(process.error());
   if (auto killed = os::signal_pidfd(process->get(), SIGKILL); !killed)

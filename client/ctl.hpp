@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,9 +44,6 @@ os::Expected<wire::Message> ask_gothond(const nlohmann::json& body, int seconds)
 /// runs; ETIMEDOUT: it is stopped or does not answer, which is found out within 0.3 s of a stopped
 /// one.
 os::Expected<Dialogue> reach_session(const std::string& id);
-
-/// In words, that the session process `pid` (0: not known) does not answer, and what to do.
-std::string silence_of(const std::string& id, pid_t pid);
 
 /// Kills a session process that does not answer, and has gothond clear what it leaves. False when
 /// it answers and is to be asked.

@@ -12,36 +12,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <string_view>
 #include <vector>
 
+#include "client/callers_world.hpp"
 #include "client/desk_environment.hpp"
+#include "client/state_directory.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
-#include "glue/os/trust.hpp"
 
 namespace gothon::client {
 namespace {
 
 constexpr const char* kLogName = "gothond.log";
 constexpr int kLockDescriptor = 3;
-
-/// gothond's, in its own environment.
-std::string state_directory(const std::vector<std::string>& environment) {
-  const auto directory_in = [&](std::string_view name) {
-    for (const std::string& entry : environment) {
-      const std::string value = entry.substr(std::min(name.size(), entry.size()));
-      if (entry.starts_with(name) && value.starts_with('/')) return value;
-    }
-    return std::string();
-  };
-  if (const std::string state = directory_in("XDG_STATE_HOME="); !state.empty()) return state;
-  const std::string home = directory_in("HOME=");
-  return home.empty() ? "" : home + "/.local/state";
-}
 
 void make_directories(const std::string& path) {
   for (size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
@@ -52,9 +38,14 @@ void make_directories(const std::string& path) {
 /// The file, and its path; /dev/null and no path when none can be written.
 os::UniqueFd open_log(int runtime, const std::vector<std::string>& environment, std::string& path) {
   constexpr int kFlags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
-  const std::string state = state_directory(environment);
-  if (const auto place = os::trusted_path(state + "/gothon"); !state.empty() && place) {
-    path = *place + "/" + kLogName;
+  const auto own = [&](std::string_view name) -> const char* {
+    for (const std::string& entry : environment) {
+      if (entry.starts_with(std::string(name) + "=")) return entry.c_str() + name.size() + 1;
+    }
+    return nullptr;
+  };
+  if (const StatePlace state = state_place(own); state.instead.empty()) {
+    path = state.path + "/" + kLogName;
     make_directories(path);
     os::UniqueFd log(::open(path.c_str(), kFlags, 0600));
     if (log) return log;
@@ -64,13 +55,6 @@ os::UniqueFd open_log(int runtime, const std::vector<std::string>& environment, 
   if (log) return log;
   path.clear();
   return os::UniqueFd(::open("/dev/null", O_WRONLY | O_CLOEXEC));
-}
-
-std::vector<std::string> callers_environment() {
-  std::vector<std::string> environment;
-  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry)
-    environment.emplace_back(*entry);
-  return environment;
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& words) {
@@ -162,7 +146,7 @@ os::Expected<DeskProcess> start_desk_process(int runtime, const os::UniqueFd& lo
   }
   DeskProcess process;
   std::string log_path;
-  std::vector<std::string> variables = desk_environment(callers_environment(), own_account());
+  std::vector<std::string> variables = desk_environment(own_environment(), own_account());
   const os::UniqueFd log = open_log(runtime, variables, log_path);
   process.advice = log_path.empty() ? "run gothond by hand to see why" : "see " + log_path;
   const os::UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));

@@ -93,8 +93,7 @@ void SessionRun::on_attached_change() {
     }
     attached_status_ = change->status;
     // What is left is the session process's to tell, at once.
-    must_end_ = true;
-    insist();
+    insist_on_end();
     send({{"verb", "exited"}, {"status", change->status}});
   }
 }

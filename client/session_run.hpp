@@ -87,6 +87,7 @@ class SessionRun {
 
   // session_silence.cpp: who does not listen any more
   void insist();
+  void insist_on_end();
   void look_at_session();
   void await_reader();
 

@@ -36,8 +36,7 @@ void SessionRun::merged_signal(int number) {
       ++quits_;
       return send({{"verb", "signal"}, {"signal", number}});
     case SIGKILL:
-      must_end_ = true;
-      insist();
+      insist_on_end();
       return send({{"verb", "signal"}, {"signal", number}});
     case SIGWINCH:
       output_->resize();
@@ -80,8 +79,7 @@ void SessionRun::end_by(int number) {
   const bool again = outcome_.signal == number;
   outcome_.signal = number;
   if (again || over_) die(number);
-  must_end_ = true;
-  insist();
+  insist_on_end();
   send({{"verb", "stop"}, {"reason", "its client was told to end"}});
 }
 

@@ -24,6 +24,12 @@ void SessionRun::insist() {
   silence_.start(kSessionLook);
 }
 
+/// The session is to end now, whoever is stopped.
+void SessionRun::insist_on_end() {
+  must_end_ = true;
+  insist();
+}
+
 void SessionRun::look_at_session() {
   if (over_) return;
   const int connection = dialogue_.channel().fd();

@@ -35,8 +35,7 @@ bool is_showing(pid_t pid) {
 void SessionRun::time_is_up() {
   if (over_ || outcome_.signal != 0) return;
   timed_out_ = true;
-  must_end_ = true;
-  insist();
+  insist_on_end();
   const double seconds = static_cast<double>(plan_.timeout->count()) / 1000;
   std::string text = std::to_string(seconds);
   text.erase(text.find_last_not_of('0') + 1);

@@ -1,7 +1,5 @@
 #include "client/state_directory.hpp"
 
-#include <cstdlib>
-
 #include "glue/os/directory.hpp"
 #include "glue/os/trust.hpp"
 
@@ -9,10 +7,10 @@ namespace gothon::client {
 namespace {
 
 /// As the environment has it; empty if it says nothing.
-std::string wanted_directory() {
-  const char* state = std::getenv("XDG_STATE_HOME");
+std::string wanted_directory(const std::function<const char*(const char*)>& get) {
+  const char* state = get("XDG_STATE_HOME");
   if (state != nullptr && state[0] == '/') return std::string(state) + "/gothon";
-  const char* home = std::getenv("HOME");
+  const char* home = get("HOME");
   if (home != nullptr && home[0] == '/') return std::string(home) + "/.local/state/gothon";
   return "";
 }
@@ -23,8 +21,8 @@ StatePlace in_runtime(const std::string& why) {
 
 }  // namespace
 
-StatePlace state_place() {
-  const std::string wanted = wanted_directory();
+StatePlace state_place(const std::function<const char*(const char*)>& get) {
+  const std::string wanted = wanted_directory(get);
   if (wanted.empty()) return in_runtime("neither XDG_STATE_HOME nor HOME is set");
   auto place = os::trusted_path(wanted);
   if (place) return {*place, ""};

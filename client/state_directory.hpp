@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdlib>
+#include <functional>
 #include <string>
 
 namespace gothon::client {
@@ -12,7 +14,8 @@ struct StatePlace {
   std::string instead;  ///< why it is in RUNTIME, in words; else empty
 };
 
-StatePlace state_place();
+/// `get` looks a variable up.
+StatePlace state_place(const std::function<const char*(const char*)>& get = std::getenv);
 std::string state_directory();
 
 /// The record directory of a detached session (docs/protocol.md section 5).

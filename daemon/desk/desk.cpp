@@ -120,7 +120,10 @@ os::Expected<void> Desk::accept() {
   return listener_.start(
       std::move(options_.listener),
       {[this](os::UniqueFd socket) { accepted(std::move(socket)); },
-       [this](const os::UniqueFd& socket, const std::string& why) { refuse(socket, why); }});
+       [this](const os::UniqueFd& socket, const std::string& why) {
+         refuse(socket, why);
+         drop_silent_client();
+       }});
 }
 
 void Desk::accepted(os::UniqueFd socket) {
@@ -153,7 +156,6 @@ bool Desk::drop_silent_client() {
 
 void Desk::refuse(const os::UniqueFd& socket, const std::string& why) {
   refuse_peer(socket, greeting_, "gothond: " + why + ", or use --standalone");
-  drop_silent_client();
   const auto now = std::chrono::steady_clock::now();
   if (refused_ && now - *refused_ < kBetweenComplaints) return;
   refused_ = now;

@@ -65,6 +65,15 @@ std::string text_of(const nlohmann::json& body) {
   return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+std::string framed(std::string_view text, std::string_view blob) {
+  std::string frame;
+  put_u32(frame, text.size());
+  put_u32(frame, blob.size());
+  frame += text;
+  frame += blob;
+  return frame;
+}
+
 }  // namespace
 
 os::Expected<bool> ControlChannel::read_some() {
@@ -165,10 +174,7 @@ os::Expected<void> ControlChannel::send(const nlohmann::json& body, std::string_
     return os::fail("control connection: the other side does not read");
   }
   Frame frame;
-  put_u32(frame.bytes, text.size());
-  put_u32(frame.bytes, blob.size());
-  frame.bytes += text;
-  frame.bytes += blob;
+  frame.bytes = framed(text, blob);
   // What goes out at once needs no descriptors of its own: there may be none left.
   if (queue_.empty()) {
     if (auto written = write_some(socket_.get(), frame, fds); !written)
@@ -237,11 +243,7 @@ bool is_end(const os::Error& error) {
 }
 
 std::string frame_of(const nlohmann::json& body) {
-  const std::string text = text_of(body);
-  std::string frame;
-  put_u32(frame, text.size());
-  put_u32(frame, 0);
-  return frame + text;
+  return framed(text_of(body), {});
 }
 
 void append_string(std::string& blob, std::string_view text) {
