@@ -24,13 +24,14 @@ if _node_ == 1:
     _stop_ = True
 while not _stop_: time.sleep(0.01)
 """
+# Written past the buffer: a debugger that is interrupted in the midst of a print cannot print itself.
 LOOP = """\
-import time
+import os, time
 _node_: int = 0
 _rounds_: int = 0
 import pdb
 pdb.set_trace()
-print("running", flush=True)
+os.write(1, b"running\\n")
 while True:
     time.sleep(0.01)
     _rounds_ += 1
