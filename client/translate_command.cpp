@@ -2,6 +2,10 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <future>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "client/interpreter.hpp"
 #include "client/printing.hpp"
@@ -35,13 +39,15 @@ int print(const std::string& text) {
                   ": what was to be printed is not complete, write it to another place");
 }
 
-/// Has Python judge the syntax of what was checked.
-void ask_python(const Interpreter& interpreter, translator::Checked& checked) {
-  if (checked.modules.empty()) return;
+/// Python judges the syntax of what is checked, beside this process.
+std::future<std::vector<translator::Refusal>> ask_python(const Interpreter& interpreter,
+                                                         const translator::CheckList& list) {
   std::vector<std::string> files;
-  for (const auto& module : checked.modules) files.push_back(module.source);
-  for (const auto& refusal : python_refusals(interpreter, files))
-    translator::refuse(checked, refusal);
+  for (const auto& each : list.files) files.push_back(each.source);
+  // Without another thread it is asked in the end.
+  return std::async([&interpreter, files = std::move(files)] {
+    return files.empty() ? std::vector<translator::Refusal>() : python_refusals(interpreter, files);
+  });
 }
 
 }  // namespace
@@ -80,8 +86,12 @@ int check_command(CheckArguments arguments) {
   auto request = project_request(root, "", interpreter ? &*interpreter : nullptr);
   request.quiet = arguments.quiet;
   request.nodes = arguments.nodes;
-  auto checked = translator::check(request, arguments.paths);
-  if (interpreter) ask_python(*interpreter, checked);
+  const auto list = translator::check_list(root, arguments.paths);
+  std::future<std::vector<translator::Refusal>> refusals;
+  if (interpreter) refusals = ask_python(*interpreter, list);
+  auto checked = translator::check(request, list);
+  if (interpreter)
+    for (const auto& refusal : refusals.get()) translator::refuse(checked, refusal);
   const int written = print(check_report(arguments.format, checked.diagnostics, request.root));
   return translator::has_errors(checked.diagnostics) ? kRefused : written;
 }

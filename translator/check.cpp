@@ -92,33 +92,42 @@ int why_unreadable(const std::string& path) {
 
 }  // namespace
 
-Checked check(const ProjectRequest& request, const std::vector<std::string>& paths) {
-  Checked out;
-  std::vector<Diagnostic>& found = out.diagnostics;
-  std::vector<std::string> files;
-  std::vector<std::string> unread;
+CheckList check_list(const std::string& root, const std::vector<std::string>& paths) {
+  CheckList list;
+  std::set<std::string> known;
+  const auto take = [&](const std::string& path) {
+    std::string file = real_path(path);
+    if (!file.empty() && is_project_file(file) && known.insert(file).second)
+      list.files.push_back({path, std::move(file)});
+  };
   for (const std::string& each : paths) {
-    const std::string path = absolute_path(each, request.root);
+    const std::string path = absolute_path(each, root);
     if (is_directory(path)) {
       const Walk walk(path);
-      files.insert(files.end(), walk.files.begin(), walk.files.end());
-      unread.insert(unread.end(), walk.unread.begin(), walk.unread.end());
+      for (const std::string& file : walk.files) take(file);
+      for (const std::string& below : walk.unread)
+        list.unreadable.push_back(unreadable(shown_from(root, below), why_unreadable(below)));
     } else if (is_file(path)) {
-      files.push_back(path);
+      take(path);
     } else {
-      found.push_back(unreadable(each, why_unreadable(path)));
+      list.unreadable.push_back(unreadable(each, why_unreadable(path)));
     }
   }
+  return list;
+}
+
+Checked check(const ProjectRequest& request, const CheckList& list) {
+  Checked out;
+  out.diagnostics = list.unreadable;
+  std::vector<Diagnostic>& found = out.diagnostics;
   std::vector<std::string> search{request.root};
   for (const std::string& each : request.search)
     search.push_back(absolute_path(each, request.root));
   Program program(request.root, search, request.ask, true);
-  for (const std::string& each : unread)
-    found.push_back(unreadable(program.shown(each), why_unreadable(each)));
   std::set<std::string> wanted;
   std::set<int> indices;
-  for (const std::string& each : files) {
-    const int index = program.add_path(each);
+  for (const CheckList::File& each : list.files) {
+    const int index = program.add_path(each.path);
     if (index < 0 || !indices.insert(index).second) continue;
     wanted.insert(program.module(index).shown);
   }
@@ -134,6 +143,7 @@ Checked check(const ProjectRequest& request, const std::vector<std::string>& pat
     } else if (module.understood) {
       Rewriter(program, index).run();
       Checker(program, index).run();
+      program.module(index).tree.reset();
     } else if (module.suspicious || module.parsed) {
       found.push_back(program.syntax_problem(module));
     }

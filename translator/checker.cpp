@@ -1,7 +1,5 @@
 #include "translator/checker.hpp"
 
-#include "translator/lexer.hpp"
-
 namespace gothon::translator {
 
 Node parent(Node node) {
@@ -48,10 +46,7 @@ Checker::Checker(Program& program, int index)
 void Checker::run() {
   names();
   if (known_.empty() && here_.own.empty()) return;
-  const Lexed lexed = lex(here_.source.text());
-  const auto tree = program_.read_syntax(here_.source, lexed);
-  if (!tree) return;  // the interpreter that has read it before is gone
-  root_ = tree->root();
+  root_ = here_.tree->root();
   for (const Annotated& annotated : here_.outline.annotated)
     declared_.emplace(annotated.name.begin, root_);
   visit(root_);

@@ -12,12 +12,12 @@
 
 namespace gothon::translator {
 
-/// The warnings that only `gothon check` gives: looks at the syntax tree of one module, which is
-/// parsed once more for it, with what its names mean. Nothing here costs a run anything. One class
-/// over several files: operations, locks, names. Thread rule: one.
+/// The warnings that only `gothon check` gives: looks at the syntax tree of one module with
+/// what its names mean. Nothing here costs a run anything. One class over several files:
+/// operations, locks, names. Thread rule: one.
 class Checker {
  public:
-  /// REQUIRES: `program` is loaded and understands the module.
+  /// REQUIRES: `program` is thorough and loaded, and understands the module.
   Checker(Program& program, int index);
   void run();
 

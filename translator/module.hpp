@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 #include "translator/outline.hpp"
 #include "translator/project.hpp"
 #include "translator/settings.hpp"
+#include "translator/syntax.hpp"
 #include "translator/types.hpp"
 
 namespace gothon::translator {
@@ -80,6 +82,8 @@ struct Module {
   std::vector<BadDirective> bad_directives;
   Settings settings;
   Outline outline;
+  /// For `gothon check` alone, which looks at it once more.
+  std::optional<Tree> tree;
   std::vector<ImportTarget> targets;
 
   // Once declared.

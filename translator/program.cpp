@@ -47,7 +47,7 @@ int Program::add_module(const std::string& key, std::string file, const std::str
   const auto [place, fresh] = by_file_.emplace(key, static_cast<int>(modules_.size()));
   if (fresh) {
     auto module = std::make_unique<Module>();
-    module->shown = shown(file);
+    module->shown = shown_from(root_, file);
     module->file = std::move(file);
     module->name = name;
     module->package = package;
@@ -191,6 +191,7 @@ void Program::parse(Module& module) const {
   module.understood = true;
   module.settings = read_directives(module.source.text(), module.comments, module.bad_directives);
   module.outline = outline(module.source, *tree);
+  if (thorough_) module.tree = *std::move(tree);
   module.declarations.resize(module.outline.annotated.size());
 }
 
@@ -266,8 +267,8 @@ std::string Program::absolute(const Module& module, const Import& import) const 
   return package + "." + import.module;
 }
 
-std::string Program::shown(const std::string& file) const {
-  const std::string below = root_ == "/" ? root_ : root_ + "/";
+std::string shown_from(const std::string& root, const std::string& file) {
+  const std::string below = root == "/" ? root : root + "/";
   return file.starts_with(below) ? file.substr(below.size()) : file;
 }
 

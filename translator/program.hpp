@@ -34,10 +34,6 @@ class Program {
         ask_(std::move(ask)),
         finder_(std::move(search)) {}
 
-  /// The syntax tree of a text: the grammar's, or, of what the grammar does not know and the
-  /// interpreter does, the interpreter's. `lexed`: of the same text.
-  tl::expected<Tree, Trouble> read_syntax(const SourceText& source, const Lexed& lexed) const;
-
   /// Adds a file under its real path; the same file is the same module under every name. -1 if it
   /// is no project file.
   int add(const std::string& path, const std::string& name, bool package);
@@ -111,9 +107,11 @@ class Program {
   /// What is wrong with a module that could not be read or was not understood.
   Diagnostic syntax_problem(const Module& module) const;
   bool has_errors_in(const Module& module) const;
-  std::string shown(const std::string& file) const;
-
  private:
+  /// The syntax tree of a text: the grammar's, or, of what the grammar does not know and the
+  /// interpreter does, the interpreter's. `lexed`: of the same text.
+  tl::expected<Tree, Trouble> read_syntax(const SourceText& source, const Lexed& lexed) const;
+
   // program.cpp
   std::string name_in_search(const std::string& directory, const std::string& name,
                              const std::string& file) const;
@@ -175,5 +173,8 @@ class Program {
   mutable std::unordered_map<int, std::unordered_set<std::string_view>> reachable_;
   std::vector<Diagnostic> diagnostics_;
 };
+
+/// How messages name a file: from the project's root if it is below it.
+std::string shown_from(const std::string& root, const std::string& file);
 
 }  // namespace gothon::translator

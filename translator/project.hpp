@@ -147,11 +147,27 @@ struct Checked {
   std::vector<CheckedModule> modules;
 };
 
-/// All problems, those included that a run does not mention, of files and of the `.py` files below
-/// directories, past hidden ones,
-/// `__pycache__`, `node_modules` and virtual environments. `request.main` is not used. A path that
-/// cannot be read is an error.
-Checked check(const ProjectRequest& request, const std::vector<std::string>& paths);
+/// What `check` is asked to look at.
+struct CheckList {
+  struct File {
+    /// As it was found, which says what module it is.
+    std::string path;
+    /// Real path.
+    std::string source;
+  };
+  /// Each once.
+  std::vector<File> files;
+  /// Paths that cannot be read.
+  std::vector<Diagnostic> unreadable;
+};
+
+/// Files, and the `.py` files below directories, past hidden ones, `__pycache__`, `node_modules`
+/// and virtual environments. A path that cannot be read is an error. `root`: where paths begin.
+CheckList check_list(const std::string& root, const std::vector<std::string>& paths);
+
+/// All problems of the files, those included that a run does not mention. `request.main` is not
+/// used.
+Checked check(const ProjectRequest& request, const CheckList& list);
 
 /// Why Python does not compile a file. Line and column count from 1, columns in characters.
 struct Refusal {

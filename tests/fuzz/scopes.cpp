@@ -2,10 +2,12 @@
 // moved is told once, in words.
 //
 // The input is lines of fields with tabs between:
-//   place                                       a session process is to be moved, if none is just
-//   now end                                         what one has left is to be killed answer TYPES
-//   VALUE…                         the manager answers the oldest call refuse NAME TYPES VALUE… the
-//   same, with an error signal PATH INTERFACE MEMBER TYPES VALUE…   it sends a signal
+//   place                             a session process is to be moved, if none is just now
+//   end                               what one has left is to be killed
+//   answer TYPES VALUE…               the manager answers the oldest call
+//   refuse NAME TYPES VALUE…          the same, with an error
+//   signal PATH INTERFACE MEMBER TYPES VALUE…
+//                                     it sends a signal
 #include "daemon/bus/scopes.hpp"
 
 #include <stdlib.h>

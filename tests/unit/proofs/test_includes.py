@@ -39,7 +39,7 @@ HEADERS = {
     "filesystem": ("filesystem",),
     "fstream": ("ifstream", "ofstream", "fstream"),
     "functional": ("equal_to", "function", "hash", "invoke", "less", "reference_wrapper"),
-    "future": ("promise",),
+    "future": ("async", "future", "promise"),
     "initializer_list": ("initializer_list",),
     "iostream": ("cerr", "cin", "cout"),
     "iterator": ("back_inserter", "distance", "istream_iterator", "istreambuf_iterator", "make_move_iterator", "next", "prev"),

@@ -14,7 +14,7 @@ class Checks : public testing::TestWithParam<Case> {};
 
 TEST_P(Checks, FindWhatTheyAreForAndNothingElse) {
   const ScratchProject project("app.py", GetParam().input);
-  EXPECT_EQ(brief(check(project.request(), {"app.py"}).diagnostics, false, GetParam().offset),
+  EXPECT_EQ(brief(found_in(project.request(), {"app.py"}), false, GetParam().offset),
             GetParam().expected)
       << GetParam().name;
 }
@@ -33,7 +33,7 @@ TEST(Check, FindsNamesOfOtherModulesThatAreMisspelled) {
             {"app.py",
              "import m, through as t\nfrom m import _totl_ as a, _lock_b_, _total_ as b\n"
              "m._total_ += m._totla_\nt._totall_ = m.f()._totla_ = m._far_\n_ttal_ = 1\n"}});
-  EXPECT_EQ(brief(check(project.request(), {"app.py"}).diagnostics),
+  EXPECT_EQ(brief(found_in(project.request(), {"app.py"})),
             "2:15 warning misspelled-name\n2:28 warning misspelled-name\n"
             "3:16 warning misspelled-name\n4:3 warning misspelled-name\n");
 }
@@ -41,7 +41,7 @@ TEST(Check, FindsNamesOfOtherModulesThatAreMisspelled) {
 TEST(Check, IsSilentAboutTheExamples) {
   ProjectRequest request;
   request.root = TOP_DIRECTORY "/examples";
-  const auto found = check(request, {"."}).diagnostics;
+  const auto found = found_in(request, {"."});
   for (const Diagnostic& each : found) ADD_FAILURE() << format(each);
 }
 

@@ -215,7 +215,7 @@ TEST(Check, WalksDirectoriesPastWhatIsNotTheUsers) {
                                      {"src/pkg/f.py", bad},
                                      {"src/g.txt", bad},
                                      {"h.py", bad}});
-  EXPECT_EQ(brief(check(project.request(), {"src", "h.py", "absent"}).diagnostics, true),
+  EXPECT_EQ(brief(found_in(project.request(), {"src", "h.py", "absent"}), true),
             "absent:1:1 error unreadable\n"
             "h.py:2:6 warning instance-variable\nh.py:3:5 error delete\n"
             "src/a.py:2:6 warning instance-variable\nsrc/a.py:3:5 error delete\n"

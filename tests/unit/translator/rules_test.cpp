@@ -61,7 +61,7 @@ std::set<std::string> rules_of(const std::string& text, When when) {
   request.nodes = 2;
   std::set<std::string> found;
   if (when == When::kInCheck) {
-    for (const Diagnostic& each : check(request, {"."}).diagnostics) found.insert(each.rule);
+    for (const Diagnostic& each : found_in(request, {"."})) found.insert(each.rule);
     return found;
   }
   const Translation translation = translate_project(request);
@@ -90,7 +90,7 @@ TEST_P(RulePage, SaysWhatTheTableSays) {
 TEST_P(RulePage, HasABadExampleOfExactlyThisRuleAndAGoodOneOfNone) {
   if (name_ == "unreadable") {
     const ScratchProject project;
-    EXPECT_EQ(brief(check(project.request(), {"no-such-file.py"}).diagnostics),
+    EXPECT_EQ(brief(found_in(project.request(), {"no-such-file.py"})),
               "1:1 error unreadable\n");
     return;
   }

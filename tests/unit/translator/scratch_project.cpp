@@ -29,6 +29,11 @@ std::string text_of(const Translation& translation, const std::string& name) {
   return {};
 }
 
+std::vector<Diagnostic> found_in(const ProjectRequest& request,
+                                 const std::vector<std::string>& paths) {
+  return check(request, check_list(request.root, paths)).diagnostics;
+}
+
 std::string brief(const std::vector<Diagnostic>& diagnostics, bool files, unsigned offset) {
   std::string out;
   for (const Diagnostic& each : diagnostics) {

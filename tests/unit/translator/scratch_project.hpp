@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "tests/unit/scratch_directory.hpp"
 #include "translator/project.hpp"
@@ -32,6 +33,9 @@ class ScratchProject {
 
 /// The translated text of a file by its name in the project; empty if it was not translated.
 std::string text_of(const Translation& translation, const std::string& name);
+/// What `gothon check` finds in files and directories.
+std::vector<Diagnostic> found_in(const ProjectRequest& request,
+                                 const std::vector<std::string>& paths);
 /// `LINE:COLUMN severity rule` of each diagnostic, a line each; with the file in front if `files`.
 std::string brief(const std::vector<Diagnostic>& diagnostics, bool files = false,
                   unsigned offset = 0);
