@@ -60,7 +60,9 @@ const std::vector<std::string_view>& fields() {
 /// Makes a tree of the library's one, in one walk. The error is where it is none.
 class Conversion {
  public:
-  Conversion(TSNode root, std::string_view text) : text_(text), cursor_(ts_tree_cursor_new(root)) {}
+  Conversion(TSNode root, std::string_view text) : text_(text), cursor_(ts_tree_cursor_new(root)) {
+    tree_.reserve(ts_node_descendant_count(root));
+  }
   ~Conversion() { ts_tree_cursor_delete(&cursor_); }
   Conversion(const Conversion&) = delete;
   Conversion& operator=(const Conversion&) = delete;

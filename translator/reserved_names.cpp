@@ -36,8 +36,7 @@ ReservedNames::ReservedNames(std::string_view source, int own_module)
 }
 
 std::string ReservedNames::of(const VariableRef& variable) {
-  const auto [place, is_new] =
-      known_.emplace(std::pair(variable.module, variable.name), given_.size());
+  const auto [place, is_new] = known_[variable.module].emplace(variable.name, given_.size());
   if (!is_new) return given_[place->second].first;
   std::string wanted(kPrefix);
   if (variable.module != own_module_) {

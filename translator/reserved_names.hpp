@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -39,7 +40,8 @@ class ReservedNames {
   int own_module_;
   std::unordered_set<std::string> taken_;
   std::map<int, std::size_t> modules_;
-  std::map<std::pair<int, std::string_view>, std::size_t> known_;
+  /// Places in `given_`, by module and name.
+  std::map<int, std::unordered_map<std::string_view, std::size_t>> known_;
   std::vector<std::pair<std::string, VariableRef>> given_;
   /// Reserved names by what they stand for.
   std::map<std::string, std::string> references_;

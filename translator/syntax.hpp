@@ -153,6 +153,8 @@ class Tree {
   using Id = std::uint32_t;
   static constexpr Id kNone = UINT32_MAX;
 
+  /// Makes room for so many nodes.
+  void reserve(std::size_t nodes) { items_.reserve(nodes); }
   /// Adds a node that stands nowhere yet. `type` has to outlive the tree.
   Id add(Kind kind, std::string_view type, Range range, bool named = true);
   /// Makes `child` the last child of `parent`. `field` has to outlive the tree.
