@@ -39,10 +39,10 @@ bool may_wait_for_input(pid_t process) {
   std::vector<pid_t> processes{process};
   for (size_t i = 0; i < processes.size(); ++i) {
     const std::string tasks = "/proc/" + std::to_string(processes[i]) + "/task/";
-    for (const pid_t number : os::numbers_in(tasks)) {
+    for (const pid_t number : os::numbers_in(tasks).value_or(std::vector<pid_t>())) {
       const std::string task = tasks + std::to_string(number);
       if (task_may_wait(task)) return true;
-      const auto children = os::children_in(task);
+      const auto children = os::children_in(task).value_or(std::vector<pid_t>());
       processes.insert(processes.end(), children.begin(), children.end());
     }
   }

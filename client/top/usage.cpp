@@ -51,7 +51,7 @@ std::uint64_t bytes_written(const std::string& directory) {
 
 std::map<pid_t, Process> read_all(const std::string& proc) {
   std::map<pid_t, Process> processes;
-  for (const pid_t pid : os::numbers_in(proc)) {
+  for (const pid_t pid : os::numbers_in(proc).value_or(std::vector<pid_t>())) {
     if (auto process = read_process(proc + "/" + std::to_string(pid)))
       processes.emplace(pid, *process);
   }

@@ -47,8 +47,11 @@ std::optional<ProcessFacts> facts_of(pid_t pid) {
   ProcessFacts facts;
   facts.pid = pid;
   const std::string path = path_of(pid);
-  for (const pid_t tid : os::numbers_in(path + "/task")) {
+  const auto threads = os::numbers_in(path + "/task");
+  if (!threads && !os::is_gone(threads.error())) facts.tasks.push_back({pid, TaskFacts::kHidden});
+  for (const pid_t tid : threads.value_or(std::vector<pid_t>())) {
     const auto status = os::read_file(path + "/task/" + std::to_string(tid) + "/status");
+    if (!status && !os::is_gone(status.error())) facts.tasks.push_back({tid, TaskFacts::kHidden});
     if (!status) continue;
     const std::string state = field(*status, "State");
     if (state.empty() || state[0] == 'Z' || state[0] == 'X') continue;
@@ -63,24 +66,31 @@ std::optional<ProcessFacts> facts_of(pid_t pid) {
   return facts;
 }
 
-std::vector<pid_t> descendants_of(pid_t root) {
-  std::vector<pid_t> found{root};
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    const std::string path = path_of(found[i]) + "/task/";
-    for (const pid_t tid : os::numbers_in(path)) {
-      const auto children = os::children_in(path + std::to_string(tid));
-      found.insert(found.end(), children.begin(), children.end());
+Found descendants_of(pid_t root) {
+  Found found;
+  const auto take = [&found](const os::Expected<std::vector<pid_t>>& read) {
+    found.all = found.all && (read || os::is_gone(read.error()));
+    return read.value_or(std::vector<pid_t>());
+  };
+  std::vector<pid_t>& pids = found.pids;
+  pids.push_back(root);
+  for (std::size_t i = 0; i < pids.size(); ++i) {
+    const std::string path = path_of(pids[i]) + "/task/";
+    for (const pid_t tid : take(os::numbers_in(path))) {
+      const auto children = take(os::children_in(path + std::to_string(tid)));
+      pids.insert(pids.end(), children.begin(), children.end());
     }
   }
-  found.erase(found.begin());
+  pids.erase(pids.begin());
   return found;
 }
 
-std::vector<pid_t> processes_with_environment(const std::string& entry, pid_t first) {
-  std::vector<pid_t> found;
+Found processes_with_environment(const std::string& entry, pid_t first) {
+  const auto listed = os::numbers_in("/proc");
+  Found found{{}, listed.has_value()};
   const unsigned long long beginning = began_at(first);
   const std::string wanted = '\0' + entry + '\0';
-  for (const pid_t pid : os::numbers_in("/proc")) {
+  for (const pid_t pid : listed.value_or(std::vector<pid_t>())) {
     struct stat status{};
     if (::stat(path_of(pid).c_str(), &status) != 0 || status.st_uid != ::geteuid()) continue;
     if (began_at(pid) < beginning) continue;
@@ -88,7 +98,7 @@ std::vector<pid_t> processes_with_environment(const std::string& entry, pid_t fi
     // Kernel threads and zombies have none; one that may not be read may have the entry.
     const bool named = environment ? ('\0' + *environment).find(wanted) != std::string::npos
                                    : environment.error().code != ESRCH;
-    if (named) found.push_back(pid);
+    if (named) found.pids.push_back(pid);
   }
   return found;
 }

@@ -13,9 +13,11 @@ namespace gothon::daemon {
 /// One thread, as /proc/PID/task/TID/status has it.
 struct TaskFacts {
   pid_t tid = 0;
-  char state = 'S';
+  char state = 'S';  ///< kHidden: it could not be read
   pid_t tracer = 0;  ///< 0: nobody traces it
 
+  static constexpr char kHidden = '?';
+  bool is_hidden() const { return state == kHidden; }
   bool is_stopped() const { return state == 'T' || state == 't'; }
 };
 

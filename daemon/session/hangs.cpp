@@ -80,19 +80,24 @@ Situation Session::situation() const {
   now.project = request_->project;
   // Every orphan of theirs falls to this process; those of an attached node do not.
   std::set<pid_t> pids;
-  for (const pid_t pid : descendants_of(::getpid())) pids.insert(pid);
+  bool all = true;
+  const auto take = [&](const Found& found) {
+    pids.insert(found.pids.begin(), found.pids.end());
+    all = all && found.all;
+  };
+  take(descendants_of(::getpid()));
   for (const NodeProcess& process : backplane_->processes()) pids.insert(process.pid);
   for (const Node& node : nodes_) {
     now.nodes.push_back({node.pid, node.pidfd != nullptr, node.status.value_or(0)});
     if (!node.attached || !node.pidfd) continue;
     pids.insert(node.pid);
-    for (const pid_t pid : descendants_of(node.pid)) pids.insert(pid);
-    for (const pid_t pid : processes_with_environment("GOTHON_SESSION=" + id_, node.pid))
-      pids.insert(pid);
+    take(descendants_of(node.pid));
+    take(processes_with_environment("GOTHON_SESSION=" + id_, node.pid));
   }
   for (const pid_t pid : pids) {
     if (auto facts = facts_of(pid)) now.processes.push_back(std::move(*facts));
   }
+  if (!all) now.incomplete = "/proc cannot be read: which processes there are is not known";
   if (!proc_is_of_this_namespace())
     now.incomplete = "/proc counts processes as another namespace does: nothing more is known";
   return now;

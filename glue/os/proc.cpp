@@ -3,6 +3,7 @@
 #include <dirent.h>
 
 #include <cctype>
+#include <cerrno>
 #include <cstdlib>
 #include <iterator>
 #include <memory>
@@ -12,10 +13,14 @@
 
 namespace gothon::os {
 
-std::vector<pid_t> numbers_in(const std::string& directory) {
+bool is_gone(const Error& error) {
+  return error.code == ENOENT || error.code == ESRCH;
+}
+
+Expected<std::vector<pid_t>> numbers_in(const std::string& directory) {
   std::vector<pid_t> numbers;
   const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(directory.c_str()), ::closedir);
-  if (!stream) return numbers;
+  if (!stream) return fail(directory, errno);
   while (const dirent* entry = ::readdir(stream.get())) {
     if (std::isdigit(static_cast<unsigned char>(entry->d_name[0])) != 0)
       numbers.push_back(static_cast<pid_t>(std::strtol(entry->d_name, nullptr, 10)));
@@ -23,11 +28,11 @@ std::vector<pid_t> numbers_in(const std::string& directory) {
   return numbers;
 }
 
-std::vector<pid_t> children_in(const std::string& task) {
+Expected<std::vector<pid_t>> children_in(const std::string& task) {
   const auto text = read_file(task + "/children");
-  if (!text) return {};
+  if (!text) return tl::unexpected(text.error());
   std::istringstream numbers(*text);
-  return {std::istream_iterator<pid_t>(numbers), {}};
+  return std::vector<pid_t>{std::istream_iterator<pid_t>(numbers), {}};
 }
 
 std::string stat_fields_of(const std::string& directory) {

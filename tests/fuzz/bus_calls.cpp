@@ -119,7 +119,9 @@ class World {
     const std::string member(fuzz::take(fields, '\t'));
     const std::string_view types = fuzz::take(fields, '\t');
     // Nobody may send what a connection tells itself by this name.
-    if (interface == "org.freedesktop.DBus.Local" || path == "/org/freedesktop/DBus/Local") return;
+    if (interface.c_str() == std::string_view("org.freedesktop.DBus.Local") ||
+        path.c_str() == std::string_view("/org/freedesktop/DBus/Local"))
+      return;
     sd_bus_message* made = nullptr;
     if (::sd_bus_message_new_method_call(peer_->get(), &made, nullptr, path.c_str(),
                                          interface.empty() ? nullptr : interface.c_str(),

@@ -61,6 +61,13 @@ class HangsDiagnosis : public ::testing::Test {
   Situation now;
 };
 
+TEST_F(HangsDiagnosis, AThreadOfWhichNothingIsKnownMayGoOn) {
+  cycle();
+  ASSERT_EQ(diagnose(now).verdict, Verdict::kDeadlock);
+  now.processes[1].tasks[0].state = TaskFacts::kHidden;
+  EXPECT_EQ(diagnose(now).verdict, Verdict::kNone);
+}
+
 TEST_F(HangsDiagnosis, ALockCycleIsADeadlock) {
   cycle();
   const Diagnosis found = diagnose(now);

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/times.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -127,7 +128,7 @@ TEST(ProcessFacts, GrandchildrenDescendToo) {
     if (::read(ready[0], &byte, 1) != 1) ::_exit(1);
     *grandchild = pid;
   });
-  const auto found = descendants_of(::getpid());
+  const auto found = descendants_of(::getpid()).pids;
   EXPECT_EQ(std::count(found.begin(), found.end(), child.pid()), 1);
   EXPECT_EQ(std::count(found.begin(), found.end(), *grandchild), 1);
 }
@@ -139,9 +140,21 @@ TEST(ProcessFacts, AChildOfAnotherThreadDescendsToo) {
   std::thread([&] {
     const Sleeper child;
     pid = child.pid();
-    found = descendants_of(::getpid());
+    found = descendants_of(::getpid()).pids;
   }).join();
   EXPECT_TRUE(contains(found, pid));
+}
+
+TEST(ProcessFacts, WithoutADescriptorToReadWithNothingCountsAsGone) {
+  const Sleeper child;
+  EXPECT_TRUE(holds_in_a_child([&] {
+    const rlimit none{0, 0};
+    if (::setrlimit(RLIMIT_NOFILE, &none) != 0) return false;
+    const auto facts = facts_of(child.pid());
+    return facts && facts->tasks.size() == 1 && facts->tasks[0].is_hidden() &&
+           !descendants_of(::getppid()).all &&
+           !processes_with_environment("GOTHON_SESSION=0badcafe", child.pid()).all;
+  }));
 }
 
 TEST(ProcessFacts, WhatMayNotBeReadMayBeOfTheSession) {
@@ -153,7 +166,7 @@ TEST(ProcessFacts, WhatMayNotBeReadMayBeOfTheSession) {
     await_next_tick();
     const Sleeper first;
     const Sleeper hidden(hide);
-    const auto found = processes_with_environment("GOTHON_SESSION=0badcafe", first.pid());
+    const auto found = processes_with_environment("GOTHON_SESSION=0badcafe", first.pid()).pids;
     return contains(found, hidden.pid()) && !contains(found, before.pid());
   }));
 }
@@ -164,7 +177,7 @@ TEST(ProcessFacts, WhatIsAnotherUsersIsNotOfTheSession) {
   const Sleeper roots;
   EXPECT_TRUE(holds_in_a_child([&] {
     if (::setresuid(65534, 65534, 65534) != 0) return false;
-    return !contains(processes_with_environment("GOTHON_SESSION=0badcafe", roots.pid()),
+    return !contains(processes_with_environment("GOTHON_SESSION=0badcafe", roots.pid()).pids,
                      roots.pid());
   }));
 }
@@ -177,7 +190,7 @@ TEST(ProcessFacts, AnEnvironmentNamesItsProcesses) {
     ::_exit(1);
   }
   const auto is_found = [&](const std::string& entry) {
-    const auto found = processes_with_environment(entry, pid);
+    const auto found = processes_with_environment(entry, pid).pids;
     return std::count(found.begin(), found.end(), pid) == 1;
   };
   while (!is_found("GOTHON_SESSION=0badcafe")) ::usleep(1000);
@@ -187,7 +200,7 @@ TEST(ProcessFacts, AnEnvironmentNamesItsProcesses) {
 }
 
 TEST(ProcessFacts, KernelThreadsAreNamedByNoEnvironment) {
-  const auto found = processes_with_environment("GOTHON_SESSION=0badcafe", 1);
+  const auto found = processes_with_environment("GOTHON_SESSION=0badcafe", 1).pids;
   EXPECT_EQ(std::count(found.begin(), found.end(), 2), 0);
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,14 +19,28 @@ TEST(Proc, AChildIsListedWhileItLives) {
   if (child == 0) {
     for (;;) ::pause();
   }
-  EXPECT_EQ(children_in("/proc/thread-self"), std::vector{child});
+  EXPECT_EQ(children_in("/proc/thread-self").value(), std::vector{child});
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
-  EXPECT_TRUE(children_in("/proc/thread-self").empty());
+  EXPECT_TRUE(children_in("/proc/thread-self").value().empty());
 }
 
-TEST(Proc, ATaskThatIsGoneHasNoChildren) {
-  EXPECT_TRUE(children_in("/proc/nobody").empty());
+TEST(Proc, WhatIsGoneIsToldFromWhatCannotBeRead) {
+  for (const auto& read : {children_in("/proc/nobody"), numbers_in("/proc/nobody")}) {
+    ASSERT_FALSE(read);
+    EXPECT_TRUE(is_gone(read.error())) << read.error().text;
+  }
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{0, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  const auto children = children_in("/proc/thread-self");
+  const auto numbers = numbers_in("/proc");
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  for (const auto& read : {children, numbers}) {
+    ASSERT_FALSE(read);
+    EXPECT_FALSE(is_gone(read.error())) << read.error().text;
+  }
 }
 
 TEST(Proc, TheFieldsBeginBehindANameThatLooksLikeThem) {
