@@ -1,4 +1,4 @@
-// Which annotated assignments declare shared variables (semantics.md section 1).
+// Which annotated assignments declare shared variables (docs/language.md, section 1).
 #include <algorithm>
 
 #include "translator/program.hpp"

@@ -1,4 +1,4 @@
-// The initial values of declarations (semantics.md section 2): literals are encoded here,
+// The initial values of declarations (docs/language.md, section 4): literals are encoded here,
 // everything else is evaluated at run time.
 
 #include <cstdlib>

@@ -23,8 +23,7 @@ struct Meaning {
   std::string problem;
 };
 
-/// Tells what names of one module mean (semantics.md section 1, "Across modules"). Thread rule:
-/// one.
+/// Tells what names of one module mean (docs/language.md, sections 2 and 3). Thread rule: one.
 class Resolver {
  public:
   Resolver(const Program& program, int index) : program_(program), index_(index) {}

@@ -8,7 +8,7 @@
 
 namespace gothon::translator {
 
-/// What a module's directives say (semantics.md section 1).
+/// What a module's directives say (docs/language.md, section 1.3).
 struct Settings {
   std::string prefix = "_";
   std::string suffix = "_";

@@ -1,4 +1,4 @@
-"""Shared variables of other modules, where only the run tells what an object or a name is."""
+"""Shared variables of other modules, where only the run tells what an object or a name is (docs/language.md, section 3)."""
 
 import unittest
 

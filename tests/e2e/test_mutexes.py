@@ -1,4 +1,4 @@
-"""Mutexes and latches that nodes use in shared memory and by datagrams at the same time."""
+"""Mutexes and latches that nodes use in shared memory and by datagrams at the same time (docs/language.md, sections 7 and 8)."""
 
 import os
 import unittest

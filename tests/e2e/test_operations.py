@@ -1,4 +1,4 @@
-"""All types and operations, across four nodes, with exact results."""
+"""All types and operations, across four nodes, with exact results (docs/language.md, sections 5 to 8)."""
 
 import unittest
 

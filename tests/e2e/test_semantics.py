@@ -1,4 +1,4 @@
-"""Where Gothon differs from plain Python on purpose, and what holds at the edges of a run (one node; every line is exact)."""
+"""Where Gothon differs from plain Python on purpose (docs/language.md, section 12), and what holds at the edges of a run (one node; every line is exact)."""
 
 import unittest
 

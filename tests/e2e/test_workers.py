@@ -1,4 +1,4 @@
-"""Threads, forked children and workers of multiprocessing and concurrent.futures belong to their node."""
+"""Threads, forked children and workers of multiprocessing and concurrent.futures belong to their node (docs/language.md, section 10)."""
 
 import os
 import unittest
