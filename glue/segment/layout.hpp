@@ -48,9 +48,9 @@ struct alignas(kLineSize) Line {
   std::atomic<std::uint64_t> capacity;  ///< queue: how many items make it full; 0: none do
 };
 
-/// Names a process in words that say who owns something: from 1 to `kLastSerial`, told in the
-/// answer to its hello and never another's. 0 is nobody; a process without a serial owns nothing
-/// here.
+/// Names a process in words that say who owns something: from 1 to 0x7ffffffe, told in the answer
+/// to its hello and never another's; `kLastSerial` is the session process. 0 is nobody: a process
+/// without a serial owns nothing here.
 using Serial = std::uint32_t;
 inline constexpr Serial kLastSerial = 0x7fff'ffff;
 /// The session process itself.

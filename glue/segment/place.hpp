@@ -37,8 +37,8 @@ inline void begin_writing() {
 }
 
 /// Copies whole units that lie one behind the other, faster than one by one; how many bytes were
-/// copied. No language knows what this does while others write, but the processor does: some bytes
-/// are old, some new, which is what `end_reading` is for; and what follows is seen after it.
+/// copied. C++ leaves this race undefined, hence the assembly. On x86 each byte read is old or new,
+/// and later reads come after it; `end_reading` rejects a mixture.
 inline std::size_t copy_many(void* to, const void* from, std::size_t length) {
 #if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
   constexpr std::size_t kWorthIt = 1024;
