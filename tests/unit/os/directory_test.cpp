@@ -1,7 +1,11 @@
 #include "glue/os/directory.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +17,8 @@ namespace gothon::os {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr uid_t kSomebodyElse = 12345;
 
 class Directory : public testing::Test {
  protected:
@@ -64,11 +70,14 @@ TEST_F(Directory, SomebodyElsesIsRefused) {
     return;
   }
   fs::create_directory(path_ / "theirs");
-  ASSERT_EQ(::chown((path_ / "theirs").c_str(), 12345, 12345), 0);
+  ASSERT_EQ(::chown((path_ / "theirs").c_str(), kSomebodyElse, kSomebodyElse), 0);
   fs::permissions(path_ / "theirs", fs::perms(0700));
   const auto refused = open_private_directory(path_ / "theirs");
   ASSERT_FALSE(refused);
-  EXPECT_NE(refused.error().text.find("12345"), std::string::npos) << refused.error().text;
+  // Not what it would say of a directory above.
+  EXPECT_NE(refused.error().text.find("theirs: belongs to user 12345: somebody else could read"),
+            std::string::npos)
+      << refused.error().text;
 }
 
 TEST_F(Directory, RemovingATreeNeverLeavesIt) {
@@ -84,6 +93,25 @@ TEST_F(Directory, RemovingATreeNeverLeavesIt) {
   EXPECT_TRUE(remove_tree(here->get(), "tree")) << "a missing one is fine";
 }
 
+TEST_F(Directory, RemovingATreeDoesNotFollowALinkThatIsNotToBeRemoved) {
+  if (::getuid() != 0) GTEST_SKIP() << "only root can make a link that this user cannot remove";
+  ASSERT_EQ(::chmod(path_.c_str(), 01777), 0);
+  fs::create_directory(path_ / "own");
+  std::ofstream(path_ / "own" / "precious") << "kept";
+  ASSERT_EQ(::chown((path_ / "own").c_str(), kSomebodyElse, kSomebodyElse), 0);
+  fs::create_directory_symlink(path_ / "own", path_ / "link");
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool other = ::setuid(kSomebodyElse) == 0;
+    const auto here = open_directory(path_);
+    ::_exit(other && here && !remove_tree(here->get(), "link") ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(*read_file(path_ / "own" / "precious"), "kept");
+}
+
 TEST_F(Directory, AFileIsWrittenWholeOrNotAtAll) {
   const auto here = open_directory(path_);
   ASSERT_TRUE(here);
@@ -92,6 +120,21 @@ TEST_F(Directory, AFileIsWrittenWholeOrNotAtAll) {
   EXPECT_EQ(write_file(here->get(), "a", "other").error().code, EEXIST);
   EXPECT_EQ(*read_file(path_ / "a"), "text");
   EXPECT_FALSE(read_file(path_ / "missing"));
+}
+
+TEST_F(Directory, NothingIsLeftOfAFileThatHasNoRoom) {
+  const auto here = open_directory(path_);
+  ASSERT_TRUE(here);
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = ::signal(SIGXFSZ, SIG_IGN);
+  const rlimit little{10, before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &little), 0);
+  const auto written = write_file(here->get(), "a", std::string(11, 'x'));
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ::signal(SIGXFSZ, handler);
+  EXPECT_EQ(written.error().code, EFBIG);
+  EXPECT_FALSE(fs::exists(path_ / "a"));
 }
 
 TEST_F(Directory, OneBelowWhatEverybodyMayWriteToIsRefused) {
@@ -107,7 +150,8 @@ TEST_F(Directory, AnOutputFileIsNewOrAPlainOneOfThisUser) {
   const auto here = open_directory(path_);
   std::ofstream(path_ / "old") << "text";
   std::ofstream(path_ / "precious") << "text";
-  fs::create_symlink(path_ / "precious", path_ / "link");
+  std::ofstream(path_ / "linked") << "text";
+  fs::create_symlink(path_ / "linked", path_ / "link");
   fs::create_hard_link(path_ / "precious", path_ / "second");
   ASSERT_EQ(::mkfifo((path_ / "pipe").c_str(), 0600), 0);
   fs::create_directory(path_ / "directory");
@@ -117,6 +161,7 @@ TEST_F(Directory, AnOutputFileIsNewOrAPlainOneOfThisUser) {
   for (const char* name : {"link", "second", "pipe", "directory"})
     EXPECT_FALSE(open_output_file(here->get(), name)) << name;
   EXPECT_EQ(*read_file(path_ / "precious"), "text");
+  EXPECT_EQ(*read_file(path_ / "linked"), "text");
 }
 
 /// The environment variable as the test wants it, and then as it was.
