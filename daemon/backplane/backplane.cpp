@@ -276,13 +276,17 @@ bool Backplane::take_payload(Arrival& arrival) {
 }
 
 void Backplane::watch(Process& process) {
-  const auto ended = [this, alive = std::weak_ptr(alive_), pid = process.pid,
-                      id = process.id](const asio::error_code& error) {
+  const auto woken = [this, alive = std::weak_ptr(alive_),
+                      pid = process.pid](const asio::error_code& error) {
     if (error || alive.expired()) return;
     Process* known = peers_.process_of(pid);
-    if (known != nullptr && known->id == id) end_process(*known);
+    if (known == nullptr) return;
+    // Asio may mean a descriptor that was closed after it became readable, as that of the process
+    // that had this number before: it has one record for both.
+    if (!known->has_ended()) return watch(*known);
+    end_process(*known);
   };
-  process.pidfd.async_wait(asio::posix::stream_descriptor::wait_read, ended);
+  process.pidfd.async_wait(asio::posix::stream_descriptor::wait_read, woken);
 }
 
 void Backplane::end_process(Process& process) {

@@ -1,8 +1,15 @@
 #include "daemon/backplane/peers.hpp"
 
+#include <poll.h>
+
 #include <utility>
 
 namespace gothon::daemon {
+
+bool Process::has_ended() {
+  pollfd end{pidfd.native_handle(), POLLIN, 0};
+  return ::poll(&end, 1, 0) == 1;
+}
 
 Peer* PeerTable::with(std::uint64_t id) const {
   const auto found = peers_.find(id);

@@ -24,6 +24,9 @@ struct Process {
           os::UniqueFd descriptor)
       : id(unique), pid(number), node(its_node), pidfd(io, descriptor.release()) {}
 
+  /// Now; the loop may not have heard of it yet.
+  bool has_ended();
+
   const std::uint64_t id;  ///< counts up from 1; never given to another process of the session
   const pid_t pid;
   const std::uint32_t node;

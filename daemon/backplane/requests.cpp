@@ -1,5 +1,3 @@
-#include <poll.h>
-
 #include <cerrno>
 #include <utility>
 
@@ -18,12 +16,6 @@ using wire::Status;
 
 /// Kept for what else the session needs: pidfds, memfds, connections.
 constexpr int kSpareDescriptors = 32;
-
-/// Whether the process behind a pidfd has ended, though the loop may not have heard of it yet.
-bool has_ended(int pidfd) {
-  pollfd poll{pidfd, POLLIN, 0};
-  return ::poll(&poll, 1, 0) == 1;
-}
 
 }  // namespace
 
@@ -73,7 +65,7 @@ void Backplane::welcome(Peer& peer, const Arrival& arrival) {
 Process* Backplane::process_for_hello(Arrival& arrival, std::uint32_t node) {
   const pid_t pid = arrival.datagram.pid;
   Process* known = peers_.process_of(pid);
-  if (known != nullptr && has_ended(known->pidfd.native_handle())) {
+  if (known != nullptr && known->has_ended()) {
     end_process(*known);
     known = nullptr;
   }

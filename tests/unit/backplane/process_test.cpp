@@ -135,14 +135,22 @@ TEST_F(BackplaneProcess, ANumberThatIsUsedAgainIsAnotherProcess) {
         client.send(Operation::kHello, 0, client.hello_payload(2));
         ready();
         const auto reply = client.wait();
-        return ok(reply) && wire::u32_at(reply.payload, 4) == 3;
+        if (!ok(reply) || wire::u32_at(reply.payload, 4) != 3) return false;
+        ready();
+        for (;;) ::pause();
       },
       first->pid());
   if (second.pid() != first->pid()) GTEST_SKIP() << "this process may not choose process ids";
   while (!second.ready()) {
   }
-  until([&] { return second.ended().has_value(); });
-  EXPECT_EQ(second.ended(), 0);
+  until([&] { return second.ready() || second.ended(); });
+  EXPECT_FALSE(second.ended());
+  // The loop has been told of the first one's end meanwhile.
+  settle();
+  EXPECT_EQ(ended, std::vector{first->pid()});
+  EXPECT_EQ(backplane->processes().size(), 2u) << "the second one lives";
+  second.kill();
+  until([&] { return ended.size() == 2; });
 }
 
 TEST_F(BackplaneProcess, ManyProcessesCountTogether) {
