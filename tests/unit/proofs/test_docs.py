@@ -26,7 +26,7 @@ UNBREAKABLE = re.compile(r" *(?:\d+\. |- )?\S+")
 
 
 def documents():
-    return [TOP / "README.md", TOP / "CONTRIBUTING.md", *sorted((TOP / "docs").glob("*.md"))]
+    return [TOP / "README.md", TOP / "CONTRIBUTING.md", TOP / "SECURITY.md", *sorted((TOP / "docs").glob("*.md"))]
 
 
 def sources():
