@@ -24,6 +24,7 @@ inline Step signal(Word& word, std::uint64_t count) {
   std::uint64_t before = word.load();
   do {
     if (latch_asks(before)) return Step::kAsk;
+    // An open one would stay so: not written to, its word stays in the caches of those who look.
     if (before == 0) return Step::kDone;
     fault_point("signal: loaded");
   } while (!word.compare_exchange_weak(before, count < before ? before - count : 0));

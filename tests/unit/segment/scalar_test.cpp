@@ -41,7 +41,10 @@ TEST(SegmentScalar, AFloatIsAddedToWithoutLosses) {
 TEST(SegmentScalar, WhatDoesNotFitAsksAndChangesNothing) {
   Word word(word_of(kMax));
   EXPECT_EQ(update_int<Arithmetic::kAdd>(word, 1), Step::kAsk);
+  EXPECT_EQ(update_int<Arithmetic::kAdd>(word, 2), Step::kAsk)
+      << "wrapped around it would be no word that asks";
   EXPECT_EQ(update_int<Arithmetic::kSubtract>(word, -1), Step::kAsk);
+  EXPECT_EQ(update_int<Arithmetic::kSubtract>(word, -2), Step::kAsk);
   EXPECT_EQ(update_int<Arithmetic::kMultiply>(word, 2), Step::kAsk);
   EXPECT_EQ(word.load(), word_of(kMax));
   word = word_of(-kMax);
