@@ -75,6 +75,7 @@ TEST_F(StoreTable, BeyondTheQuotaNothingMoreIsStored) {
   const std::string wide = encoded(mpz_class(1) << 800);
   store.charge_answer(0, 2 * kQuota);
   EXPECT_EQ(status(number, Operation::kAssign, wide), Status::kMemory);
+  EXPECT_EQ(read(number), encoded(std::int64_t{0}));
   EXPECT_FALSE(store.declare({TypeCode::kBool, Initial::kZero, "f", "_b_", ""}));
   store.charge_answer(2 * kQuota, 0);
   EXPECT_EQ(status(number, Operation::kAssign, wide), Status::kOk);
