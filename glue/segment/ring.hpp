@@ -73,6 +73,7 @@ class Ring {
     set_border(extent, next, is_stack() ? bytes : 0, number + 1);
     fault_point("push: bordered");
     if (!is_stack()) set_border(extent, end, bytes, number);
+    // To count the takes would do: between two of them a stack only grows. So every change counts.
     return {extent.first + (is_stack() ? 1u : 0u), extent.used + (next - end), extent.log};
   }
 
