@@ -128,7 +128,8 @@ Checked check(const ProjectRequest& request, const CheckList& list) {
   std::set<int> indices;
   for (const CheckList::File& each : list.files) {
     const int index = program.add_path(each.path);
-    if (index < 0 || !indices.insert(index).second) continue;
+    if (index < 0) continue;
+    indices.insert(index);
     wanted.insert(program.module(index).shown);
   }
   program.load();

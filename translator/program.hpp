@@ -107,6 +107,7 @@ class Program {
   /// What is wrong with a module that could not be read or was not understood.
   Diagnostic syntax_problem(const Module& module) const;
   bool has_errors_in(const Module& module) const;
+
  private:
   /// The syntax tree of a text: the grammar's, or, of what the grammar does not know and the
   /// interpreter does, the interpreter's. `lexed`: of the same text.
