@@ -106,7 +106,8 @@ void Input::on_room() {
   loop_.watch(kTerminal, EPOLLIN, [this] { on_terminal(); });
 }
 
-/// A terminal of the node's own has its modes and its end from what is typed: that is not kept back.
+/// A terminal of the node's own has its modes and its end from what is typed: that is not kept
+/// back.
 bool Input::is_asked_for() {
   const bool asked = terminal_ || (node_ > 0 && may_wait_for_input(node_));
   pause_ = asked ? 0 : std::clamp(2 * pause_, kFirstLook, kLongestLook);

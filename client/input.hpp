@@ -32,8 +32,8 @@ class Input {
   /// Relays to a terminal of the node's instead, `inside` of which the node reads. REQUIRES:
   /// is_typed().
   void open(os::UniqueFd keyboard, os::UniqueFd inside);
-  /// The node's process, as soon as it is there: it asks for what is typed, or one that descends from
-  /// it.
+  /// The node's process, as soon as it is there: it asks for what is typed, or one that descends
+  /// from it.
   void read_by(pid_t node) { node_ = node; }
   /// The node's terminal has other modes: the caller's takes them over.
   void follow_modes();
@@ -54,7 +54,7 @@ class Input {
   std::function<void()> on_line_;
   Timer next_look_;
   pid_t node_ = 0;
-  int pause_ = 0;  ///< before the next look whether the node asks, in milliseconds
+  int pause_ = 0;      ///< before the next look whether the node asks, in milliseconds
   os::UniqueFd pipe_;  ///< or the keyboard
   os::UniqueFd inside_;
   bool at_end_ = false;                      ///< the end has been typed and is to be passed on

@@ -50,8 +50,8 @@ bool LogReader::open_file(const char* name) {
 
 /// Whether the file still has the name that it was begun with.
 bool LogReader::is_current() const {
-  struct stat mine {};
-  struct stat named {};
+  struct stat mine{};
+  struct stat named{};
   if (::fstat(file_.get(), &mine) != 0) return true;
   if (::stat((directory_ + "/" + wire::kLogFile).c_str(), &named) != 0) return true;
   return mine.st_ino == named.st_ino && mine.st_dev == named.st_dev;

@@ -40,7 +40,7 @@ bool is_script(int file) {
 bool has_module(const std::string& name, const std::string& directory) {
   std::string base = directory + "/" + name;
   std::replace(base.begin() + static_cast<std::ptrdiff_t>(directory.size()), base.end(), '.', '/');
-  struct stat status {};
+  struct stat status{};
   if (::stat((base + ".py").c_str(), &status) == 0) return true;
   return ::stat(base.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
@@ -51,7 +51,7 @@ Form form_of(const std::string& module, const std::string& working_directory) {
   const bool is_path = module.ends_with(".py") || module.find('/') != std::string::npos;
   if (!is_path && has_module(module, working_directory)) return Form::kModule;
   const Form otherwise = is_path ? Form::kFile : Form::kModule;
-  struct stat status {};
+  struct stat status{};
   // Never a FIFO: opening one waits for its writer.
   if (::stat(module.c_str(), &status) != 0) return otherwise;
   if (S_ISDIR(status.st_mode)) return is_path ? Form::kDirectory : Form::kModule;

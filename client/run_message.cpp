@@ -8,8 +8,8 @@
 namespace gothon::client {
 
 std::vector<std::string> node_command(const RunArguments& arguments, Form form,
-                                      const Interpreter& interpreter,
-                                      const std::string& manifest, BootOptions options) {
+                                      const Interpreter& interpreter, const std::string& manifest,
+                                      BootOptions options) {
   const std::string programs = os::executable_directory();
   const std::string boot = programs.substr(0, programs.rfind('/')) + "/lib/gothon/node/boot.py";
   const bool has_main_inside = form == Form::kDirectory || form == Form::kArchive;
@@ -21,8 +21,8 @@ std::vector<std::string> node_command(const RunArguments& arguments, Form form,
   if (options.stacks) letters += 't';
   if (options.verbose) letters += 'v';
   if (options.debugged) letters += "b" + std::to_string(*options.debugged);
-  std::vector<std::string> command{
-      interpreter.name, boot, manifest, "{node}", letters, mode, arguments.module};
+  std::vector<std::string> command{interpreter.name, boot, manifest,        "{node}",
+                                   letters,          mode, arguments.module};
   command.insert(command.end(), arguments.arguments.begin(), arguments.arguments.end());
   return command;
 }

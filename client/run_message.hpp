@@ -58,7 +58,7 @@ constexpr int kStackSignal = 62;
 
 /// `NAME BOOT MANIFEST {node} OPTIONS -m MODULE ARG…`, or `-f PATH` or `-z PATH` by its form.
 std::vector<std::string> node_command(const RunArguments& arguments, Form form,
-                                      const Interpreter& interpreter,
-                                      const std::string& manifest, BootOptions options);
+                                      const Interpreter& interpreter, const std::string& manifest,
+                                      BootOptions options);
 
 }  // namespace gothon::client

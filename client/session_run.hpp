@@ -117,9 +117,9 @@ class SessionRun {
   int quits_ = 0;
   int debugged_interrupts_ = 0;  ///< that went to the debugged node alone
   bool timed_out_ = false;
-  int looks_ = 0;      ///< for stacks, so far
-  bool over_ = false;  ///< `ended` has come, or the session is lost
-  std::string refused_;  ///< why the session process ends the connection
+  int looks_ = 0;          ///< for stacks, so far
+  bool over_ = false;      ///< `ended` has come, or the session is lost
+  std::string refused_;    ///< why the session process ends the connection
   bool must_end_ = false;  ///< the session is to end now, also one whose process is stopped
   bool told_of_silence_ = false;
   bool killed_session_ = false;

@@ -32,7 +32,7 @@ SignalSource::SignalSource(const std::vector<int>& ignored) {
   sigset_t all = urgent;
   for (const int signal : kOthers) ::sigaddset(&all, signal);
   ::sigprocmask(SIG_BLOCK, &all, &before_);
-  struct sigaction ignore {};
+  struct sigaction ignore{};
   ignore.sa_handler = SIG_IGN;
   for (size_t i = 0; i < kOfWrites.size(); ++i)
     ::sigaction(kOfWrites[i], &ignore, &writes_before_[i]);

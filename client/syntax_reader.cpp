@@ -161,15 +161,15 @@ std::string SyntaxReader::ending() {
   }
   child_ = -1;
   received_.clear();
-  if (WIFSIGNALED(status)) return std::string("it was ended by SIG") + ::sigabbrev_np(WTERMSIG(status));
+  if (WIFSIGNALED(status))
+    return std::string("it was ended by SIG") + ::sigabbrev_np(WTERMSIG(status));
   return "it ended with status " + std::to_string(WEXITSTATUS(status)) + " instead of an answer";
 }
 
 translator::AskInterpreter asking(const Interpreter& interpreter, std::string script) {
   if (script.empty()) script = installed_script();
-  return [reader = std::make_shared<SyntaxReader>(interpreter, std::move(script))](std::string_view text) {
-    return reader->ask(text);
-  };
+  return [reader = std::make_shared<SyntaxReader>(interpreter, std::move(script))](
+             std::string_view text) { return reader->ask(text); };
 }
 
 }  // namespace gothon::client

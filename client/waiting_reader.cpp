@@ -16,8 +16,8 @@ namespace gothon::client {
 namespace {
 
 /// Parts of the names of these functions, in Linux 5.4 to 6.18.
-constexpr std::array<std::string_view, 6> kWaitsForInput{"pipe",  "poll",  "select",
-                                                         "epoll", "ep_",   "io_cqring"};
+constexpr std::array<std::string_view, 6> kWaitsForInput{"pipe",  "poll", "select",
+                                                         "epoll", "ep_",  "io_cqring"};
 
 /// Whether the state of a task (proc(5), `stat`) is that of one that sleeps.
 bool sleeps(const std::string& task) {
@@ -28,9 +28,8 @@ bool task_may_wait(const std::string& task) {
   const auto place = os::read_file(task + "/wchan");
   // It runs, or nobody is told; or there is no such file: then nobody is told either.
   if (!place || place->empty() || *place == "0") return sleeps(task);
-  return std::any_of(kWaitsForInput.begin(), kWaitsForInput.end(), [&](std::string_view part) {
-    return place->find(part) != std::string::npos;
-  });
+  return std::any_of(kWaitsForInput.begin(), kWaitsForInput.end(),
+                     [&](std::string_view part) { return place->find(part) != std::string::npos; });
 }
 
 }  // namespace

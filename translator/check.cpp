@@ -46,7 +46,7 @@ class Walk {
 
  private:
   void enter(const std::string& directory) {
-    struct stat status {};
+    struct stat status{};
     if (stat(directory.c_str(), &status) == 0 &&
         !entered_.emplace(status.st_dev, status.st_ino).second)
       return;
@@ -64,7 +64,7 @@ class Walk {
     if (name.ends_with(".py") && !name.starts_with('.') && is_file(path)) {
       files.push_back(path);
     } else if (is_directory(path) && !is_skipped(path, name)) {
-      struct stat status {};
+      struct stat status{};
       const bool is_link = lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode);
       is_link ? links_.push_back(std::move(path)) : enter(path);
     }

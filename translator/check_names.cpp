@@ -59,7 +59,8 @@ void Checker::ignored_rules_exist() {
 
 void Checker::parameters() {
   for (const Use& use : here_.outline.uses) {
-    if (use.access != Access::kParameter || !here_.own.contains(here_.identifier_at(use.name))) continue;
+    if (use.access != Access::kParameter || !here_.own.contains(here_.identifier_at(use.name)))
+      continue;
     warn(use.name, "shadowing-parameter",
          "it is a shared variable, and a parameter of that name does not hide it: the argument is "
          "dropped; give the parameter another name");
@@ -134,7 +135,8 @@ void Checker::misspelled() {
                                   use.access != Access::kRead && use.access != Access::kAugment);
     found.places.push_back(use.name);
   }
-  for (const Annotated& each : here_.outline.annotated) seen[here_.identifier_at(each.name)].other = true;
+  for (const Annotated& each : here_.outline.annotated)
+    seen[here_.identifier_at(each.name)].other = true;
   for (const Import& each : here_.outline.imports) {
     seen[each.bound].other = true;
     if (each.form == Import::kStar) return;

@@ -27,10 +27,10 @@ struct Literal {
 struct Lexed {
   /// Of the same length as the source. Newlines, comments and line continuations inside brackets
   /// are blanks, a lone CR is an LF, and the subject of a match statement begins with `~` or a set
-  /// where it would begin with another bracket, for the grammar stumbles over them; `lazy` in front of an
-  /// import is blank; the names print, exec and type are others where it would take them for statements, and a default of a
-  /// type parameter stands behind a bar. Strings are as they were, but for a `=` that begins a
-  /// format.
+  /// where it would begin with another bracket, for the grammar stumbles over them; `lazy` in front
+  /// of an import is blank; the names print, exec and type are others where it would take them for
+  /// statements, and a default of a type parameter stands behind a bar. Strings are as they were,
+  /// but for a `=` that begins a format.
   std::string parse_text;
   std::vector<Comment> comments;
   /// In the order of their beginnings: an outer one comes before what its fields hold.

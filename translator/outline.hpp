@@ -14,9 +14,8 @@ namespace gothon::translator {
 
 // What the translator needs to know of a module's syntax, free of the syntax tree: scopes with the
 // names they bind, and lists of everything that may have to do with shared variables. Which of it
-// does is decided when all modules are known. Names are as Python knows them; views point into the source text, but for names that are
-// spelled in several ways. Constant once
-// outlined.
+// does is decided when all modules are known. Names are as Python knows them; views point into the
+// source text, but for names that are spelled in several ways. Constant once outlined.
 
 enum class ScopeKind : std::uint8_t { kModule, kClass, kFunction, kComprehension };
 

@@ -54,8 +54,8 @@ void translate_module(Program& program, int index, Translation& out, VariableTab
     const bool failed = module.parsed || !module.readable;
     const bool gothon_code = hints_at_gothon(program, module);
     if (failed && (gothon_code || (module.readable && module.file == out.main_file))) {
-      out.unparsed.push_back({module.file, program.syntax_problem(module), gothon_code,
-                              module.trouble.reader});
+      out.unparsed.push_back(
+          {module.file, program.syntax_problem(module), gothon_code, module.trouble.reader});
     } else {
       out.plain.push_back(module.file);
     }
@@ -185,7 +185,8 @@ LateTranslation translate_late(const ProjectRequest& request, const std::string&
 
 Translation translate_file(const ProjectRequest& request, const std::string& file) {
   Program program(request.root,
-                  search_path(directory_of(absolute_path(file, request.root)), request), request.ask);
+                  search_path(directory_of(absolute_path(file, request.root)), request),
+                  request.ask);
   const int index = program.add_path(absolute_path(file, request.root));
   if (index < 0) return {};
   program.load();

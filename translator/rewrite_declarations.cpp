@@ -30,11 +30,13 @@ void Rewriter::declaration(std::size_t at) {
   if (declaration.kind == Declaration::kSystem) return system_declaration(annotated);
   if (declaration.kind == Declaration::kPlain) {
     // The annotated name was no use: it may be one that an import makes shared.
-    const auto meaning = annotated.on_instance()
-                             ? resolver_.attribute(annotated.scope, here_.identifier_at(annotated.object),
-                                                   here_.identifier_at(annotated.name))
-                             : resolver_.bare(annotated.scope, here_.identifier_at(annotated.name));
-    if (meaning.kind == Meaning::kPlain || here_.own.contains(here_.identifier_at(annotated.name))) return;
+    const auto meaning =
+        annotated.on_instance()
+            ? resolver_.attribute(annotated.scope, here_.identifier_at(annotated.object),
+                                  here_.identifier_at(annotated.name))
+            : resolver_.bare(annotated.scope, here_.identifier_at(annotated.name));
+    if (meaning.kind == Meaning::kPlain || here_.own.contains(here_.identifier_at(annotated.name)))
+      return;
     error(annotated.name, "annotated-import",
           quoted(annotated.name) +
               ": not supported yet: an annotation of another module's shared variable; assign "

@@ -90,8 +90,8 @@ bool has_directive(std::string_view text) {
 
 bool may_have_gothon_code(std::string_view text) {
   return has_declaration(text) || has_system_name(text) || has_directive(text) ||
-         has_other_spelling(
-             text, [](std::string_view name) { return name == kNode || name == kCount; });
+         has_other_spelling(text,
+                            [](std::string_view name) { return name == kNode || name == kCount; });
 }
 
 bool mentions(std::string_view text, const std::unordered_set<std::string_view>& names) {

@@ -40,8 +40,8 @@ Position SourceText::position(std::uint32_t offset) const {
 
 std::optional<std::uint32_t> SourceText::offset(std::int32_t line, std::int32_t column) const {
   if (line < 1 || column < 0 || static_cast<std::size_t>(line) > starts_.size()) return {};
-  const std::uint64_t at =
-      std::uint64_t{starts_[static_cast<std::size_t>(line) - 1]} + static_cast<std::uint32_t>(column);
+  const std::uint64_t at = std::uint64_t{starts_[static_cast<std::size_t>(line) - 1]} +
+                           static_cast<std::uint32_t>(column);
   if (at > text_.size()) return {};
   return static_cast<std::uint32_t>(at);
 }

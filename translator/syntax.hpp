@@ -146,8 +146,8 @@ class Node {
 
 /// The syntax tree of a text, without comments and line continuations, in the shape of the grammar
 /// `tree-sitter-python` whoever has read the text: the grammar's parser (translator/grammar.hpp) or
-/// the user's interpreter (translator/ast/). Built by adding nodes, the root first or last; constant
-/// afterwards. Thread rule: one.
+/// the user's interpreter (translator/ast/). Built by adding nodes, the root first or last;
+/// constant afterwards. Thread rule: one.
 class Tree {
  public:
   using Id = std::uint32_t;

@@ -143,7 +143,7 @@ std::size_t unread_bytes(int socket) {
 
 os::Expected<std::string> read_memfd(int memfd, std::size_t length) {
   if (::fcntl(memfd, F_GET_SEALS) < 0) return os::fail("it is not shared memory", errno);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(memfd, &status) != 0) return os::fail("its size is not known", errno);
   if (status.st_size < 0 || static_cast<std::size_t>(status.st_size) < length)
     return os::fail("it is shorter than its header says");

@@ -107,9 +107,8 @@ struct BusTables {
     nlohmann::json request = {{"verb", "signal"}, {"signal", signal}};
     if (place->node) request["node"] = *place->node;
     return if_of_this_user(call, [self, id = place->id, request](const Call& own) {
-      of(self).ask(id, request, own, [own](const nlohmann::json&) {
-        ::sd_bus_reply_method_return(own.get(), "");
-      });
+      of(self).ask(id, request, own,
+                   [own](const nlohmann::json&) { ::sd_bus_reply_method_return(own.get(), ""); });
     });
   }
 

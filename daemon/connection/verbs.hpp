@@ -15,9 +15,9 @@ struct Verb {
   void (Owner::*handler)(Connection&, wire::Message&);
 };
 
-/// Has the verb of a request handled. One that the table does not have, a field that is missing or of
-/// a wrong type, and whatever its handler throws, is answered with an error of `who`. Thread rule:
-/// loop.
+/// Has the verb of a request handled. One that the table does not have, a field that is missing or
+/// of a wrong type, and whatever its handler throws, is answered with an error of `who`. Thread
+/// rule: loop.
 template <typename Owner>
 void dispatch(Owner& owner, const Verb<Owner>* row, Connection& from, wire::Message& message,
               const std::string& who) {
@@ -30,7 +30,8 @@ void dispatch(Owner& owner, const Verb<Owner>* row, Connection& from, wire::Mess
   try {
     (owner.*row->handler)(from, message);
   } catch (const std::exception& error) {
-    from.send({{"reply", row->name}, {"error", who + ": " + row->name + ": " + os::text_of(error)}});
+    from.send(
+        {{"reply", row->name}, {"error", who + ": " + row->name + ": " + os::text_of(error)}});
   }
 }
 

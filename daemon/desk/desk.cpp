@@ -106,7 +106,7 @@ os::Expected<void> Desk::publish_socket() {
   ::unlinkat(runtime_.get(), kNewSocket, 0);
   auto socket = os::listen_at(runtime_.get(), kNewSocket);
   if (!socket) return tl::unexpected(socket.error());
-  struct stat made {};
+  struct stat made{};
   if (::fstatat(runtime_.get(), kNewSocket, &made, AT_SYMLINK_NOFOLLOW) != 0 ||
       ::renameat(runtime_.get(), kNewSocket, runtime_.get(), kSocket) != 0) {
     return os::fail(kSocket, errno);
@@ -117,13 +117,12 @@ os::Expected<void> Desk::publish_socket() {
 }
 
 os::Expected<void> Desk::accept() {
-  return listener_.start(
-      std::move(options_.listener),
-      {[this](os::UniqueFd socket) { accepted(std::move(socket)); },
-       [this](const os::UniqueFd& socket, const std::string& why) {
-         refuse(socket, why);
-         drop_silent_client();
-       }});
+  return listener_.start(std::move(options_.listener),
+                         {[this](os::UniqueFd socket) { accepted(std::move(socket)); },
+                          [this](const os::UniqueFd& socket, const std::string& why) {
+                            refuse(socket, why);
+                            drop_silent_client();
+                          }});
 }
 
 void Desk::accepted(os::UniqueFd socket) {
@@ -212,7 +211,7 @@ void Desk::leave(const os::UniqueFd& lock) {
 
 /// Not what somebody else has put there since.
 bool Desk::owns_socket() const {
-  struct stat there {};
+  struct stat there{};
   return ::fstatat(runtime_.get(), kSocket, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
          own_socket_ == std::pair{there.st_dev, there.st_ino};
 }

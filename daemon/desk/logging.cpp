@@ -53,7 +53,7 @@ bool stderr_is_journal() {
   const char* stream = std::getenv("JOURNAL_STREAM");
   unsigned long long device = 0;
   unsigned long long inode = 0;
-  struct stat status {};
+  struct stat status{};
   return stream != nullptr && std::sscanf(stream, "%llu:%llu", &device, &inode) == 2 &&
          ::fstat(STDERR_FILENO, &status) == 0 && status.st_dev == device && status.st_ino == inode;
 }
@@ -63,7 +63,7 @@ bool stderr_is_journal() {
 spdlog::sink_ptr open_file(const std::string& path) {
   spdlog::file_event_handlers follow;
   // Rotating renames; what is no regular file, /dev/null say, is not to be renamed.
-  struct stat status {};
+  struct stat status{};
   const bool device = ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
   const size_t limit = device ? std::numeric_limits<size_t>::max() : kMaxBytes;
   follow.after_open = [](const spdlog::filename_t&, std::FILE* file) {

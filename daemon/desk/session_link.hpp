@@ -37,8 +37,8 @@ struct SessionLink {
   bool answered = false;           ///< since the last status question
   /// When the oldest question that it has not answered was asked.
   std::optional<std::chrono::steady_clock::time_point> asked_since;
-  std::string version;             ///< of its program
-  bool foreign = false;            ///< of a version that this one cannot talk to
+  std::string version;   ///< of its program
+  bool foreign = false;  ///< of a version that this one cannot talk to
   /// Who waits for replies, by their verb, in the order of the requests.
   std::map<std::string, std::deque<std::function<void(const nlohmann::json& reply)>>> asked;
   /// Called once, when the session has ended.

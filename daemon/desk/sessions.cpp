@@ -180,7 +180,7 @@ void Desk::offer(SessionLink& session) {
 
 /// What is known of a session process that has said nothing yet: it may be busy, or stopped.
 nlohmann::json Desk::known_of(const std::string& id, pid_t pid) const {
-  struct stat socket {};
+  struct stat socket{};
   ::fstatat(runtime_.get(), (id + "/session.sock").c_str(), &socket, AT_SYMLINK_NOFOLLOW);
   return {{"id", id}, {"state", "unknown"}, {"pid", pid}, {"started", socket.st_mtime}};
 }

@@ -191,7 +191,8 @@ Activity activity_of(const ProcessFacts& process, const Situation& situation) {
   for (const TaskFacts& task : process.tasks) {
     if (task.tracer != 0) return Activity::kTraced;
     stopped = stopped || task.is_stopped();
-    parked = parked && !task.is_hidden() && std::any_of(waits.begin(), waits.end(), [&](const ParkedWait* wait) {
+    parked = parked && !task.is_hidden() &&
+             std::any_of(waits.begin(), waits.end(), [&](const ParkedWait* wait) {
                return wait->place && wait->place->thread == static_cast<std::uint32_t>(task.tid);
              });
   }

@@ -126,7 +126,7 @@ std::string quotas_path() {
 }
 
 os::Expected<Quotas> read_quotas(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (path.empty()) return Quotas{};
   if (::stat(path.c_str(), &status) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) return Quotas{};

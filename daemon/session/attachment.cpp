@@ -30,8 +30,7 @@ std::string Session::record_text() const {
 
 /// Gives detached nodes their streams: two descriptors came along, the first one's stdin and the
 /// others'; all write to the log.
-os::Expected<void> Session::supply_streams(wire::Message& message, uint32_t first,
-                                           uint32_t count) {
+os::Expected<void> Session::supply_streams(wire::Message& message, uint32_t first, uint32_t count) {
   std::vector<os::UniqueFd> given = std::move(message.fds);
   message.fds.clear();
   if (given.size() != 2) return {};

@@ -67,11 +67,11 @@ os::Expected<void> Session::listen() {
   auto socket = os::listen_at(directory->get(), "session.sock");
   if (!socket) return tl::unexpected(socket.error());
   directory_ = std::move(*directory);
-  return listener_.start(
-      std::move(*socket), {[this](os::UniqueFd peer) { accepted(std::move(peer)); },
-                           [this](const os::UniqueFd& peer, const std::string& why) {
-                             refuse_peer(peer, wire::greeting("session"), "its process: " + why);
-                           }});
+  return listener_.start(std::move(*socket),
+                         {[this](os::UniqueFd peer) { accepted(std::move(peer)); },
+                          [this](const os::UniqueFd& peer, const std::string& why) {
+                            refuse_peer(peer, wire::greeting("session"), "its process: " + why);
+                          }});
 }
 
 void Session::accepted(os::UniqueFd socket) {

@@ -144,9 +144,9 @@ class Session {
   std::unique_ptr<store::SegmentStore> store_;
   std::unique_ptr<Backplane> backplane_;
   std::vector<Node> nodes_;
-  std::unique_ptr<HangWatch> hangs_;  ///< none before `run`
+  std::unique_ptr<HangWatch> hangs_;             ///< none before `run`
   std::unique_ptr<SegmentWatch> segment_watch_;  ///< the same
-  std::unique_ptr<DetachedOutput> output_;  ///< none: the client has the nodes' output
+  std::unique_ptr<DetachedOutput> output_;       ///< none: the client has the nodes' output
   uint32_t started_nodes_ = 0;
   uint32_t alive_ = 0;
   asio::steady_timer deadline_;

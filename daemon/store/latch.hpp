@@ -43,7 +43,7 @@ class Latch final : public Variable {
   void show();
 
   segment::Word& word_;
-  bool asks_ = true;  ///< whether this process has made the word ask
+  bool asks_ = true;                       ///< whether this process has made the word ask
   std::optional<std::int64_t> threshold_;  ///< for explanations; none if it is beyond 64 bits
   Number missing_ = 1;
   Line<Waiter> waiters_;

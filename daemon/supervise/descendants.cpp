@@ -42,8 +42,7 @@ pid_t own_number(pid_t listed) {
 }
 
 bool kill_children() {
-  const auto children =
-      os::children_in("/proc/thread-self").value_or(std::vector<pid_t>());
+  const auto children = os::children_in("/proc/thread-self").value_or(std::vector<pid_t>());
   for (const pid_t pid : children) {
     if (const pid_t number = own_number(pid); number > 0) ::kill(number, SIGKILL);
   }

@@ -26,7 +26,7 @@ bool has_listener(int directory) {
 }
 
 bool is_left_behind(int directory) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(directory, &status) != 0 || status.st_uid != ::geteuid()) return false;
   const os::UniqueFd file(::openat(directory, kFile, O_RDWR | O_NOFOLLOW | O_CLOEXEC));
   return file && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 && !has_listener(directory);

@@ -6,9 +6,9 @@
 #include "glue/os/unique_fd.hpp"
 
 /// What killed sessions leave in `.gothon` of a project. A session's directory there has a file
-/// `alive`, which its client and its session process hold a lock on (flock(2)): it is free when both
-/// have ended, however, and with their machine. One that is to be kept has no such file. Thread
-/// rule: any.
+/// `alive`, which its client and its session process hold a lock on (flock(2)): it is free when
+/// both have ended, however, and with their machine. One that is to be kept has no such file.
+/// Thread rule: any.
 namespace gothon::daemon {
 
 /// Makes the file in an open directory, and holds it as long as what is returned is open. Where it

@@ -27,7 +27,7 @@ constexpr int kAttempts = 100;
 /// Whether the folder's file that ignores all is not there, or is the one that is written here and
 /// not one of somebody's own.
 bool is_ignored_by_us(int folder) {
-  struct stat status {};
+  struct stat status{};
   if (::fstatat(folder, kIgnored, &status, AT_SYMLINK_NOFOLLOW) != 0) return errno == ENOENT;
   if (!S_ISREG(status.st_mode) || status.st_size != static_cast<off_t>(kIgnoreAll.size()))
     return false;
@@ -49,8 +49,8 @@ bool is_unused(int folder) {
 
 /// Whether the folder still has its name in the directory above it.
 bool is_in(int project, int folder) {
-  struct stat named {};
-  struct stat mine {};
+  struct stat named{};
+  struct stat mine{};
   return ::fstatat(project, kFolder, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
          ::fstat(folder, &mine) == 0 && named.st_dev == mine.st_dev && named.st_ino == mine.st_ino;
 }
@@ -92,7 +92,7 @@ os::Expected<os::UniqueFd> make_directories(int project, const std::string& id) 
 
 os::Expected<os::UniqueFd> open_project_folder(int project) {
   os::UniqueFd folder(::openat(project, kFolder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  struct stat status {};
+  struct stat status{};
   if (!folder || ::fstat(folder.get(), &status) != 0) return os::fail(kFolder, errno);
   if (status.st_uid != ::geteuid())
     return os::fail(std::string(kFolder) + ": it belongs to user " + std::to_string(status.st_uid));

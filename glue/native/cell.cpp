@@ -60,7 +60,7 @@ void set_own_serial(segment::Serial value) {
 
 bool map_segment(int descriptor) {
   if (mapped != nullptr) return true;
-  struct stat status {};
+  struct stat status{};
   if (fstat(descriptor, &status) != 0) return PyErr_SetFromErrno(PyExc_OSError) != nullptr;
   const auto size = static_cast<std::uint64_t>(status.st_size);
   // A program may limit its addresses later on, so only what is needed is mapped.

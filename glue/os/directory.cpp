@@ -71,7 +71,7 @@ std::string runtime_path() {
 Expected<UniqueFd> open_private_directory(const std::string& path) {
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return unusable(path, errno);
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  struct stat status {};
+  struct stat status{};
   if (!fd) {
     const int code = errno;
     if (code == ELOOP || code == ENOTDIR) {
@@ -144,7 +144,7 @@ Expected<std::string> read_file(const std::string& path) {
 Expected<UniqueFd> open_output_file(int directory, const std::string& name) {
   constexpr int kFlags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
   UniqueFd file(::openat(directory, name.c_str(), kFlags, 0666));
-  struct stat status {};
+  struct stat status{};
   const bool opened = file && ::fstat(file.get(), &status) == 0;
   // A FIFO that nobody reads is ENXIO.
   if ((!opened && (errno == ELOOP || errno == ENXIO)) || (opened && !S_ISREG(status.st_mode)))

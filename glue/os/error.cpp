@@ -31,7 +31,8 @@ tl::unexpected<Error> fail(std::string_view what, int code) {
 
 tl::unexpected<Error> fail_to_start(std::string_view what, int code) {
   auto failed = fail(what, code);
-  if (code == EAGAIN) failed.value().text += ": raise the limit of processes (ulimit -u), or end some";
+  if (code == EAGAIN)
+    failed.value().text += ": raise the limit of processes (ulimit -u), or end some";
   return failed;
 }
 

@@ -44,7 +44,7 @@ Expected<void> SharedMemory::allocate(std::size_t offset, std::size_t length) {
 
 std::size_t SharedMemory::cost() const {
   constexpr std::size_t kBlock = 512;
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor_.get(), &status) != 0) return 0;
   return static_cast<std::size_t>(status.st_blocks) * kBlock;
 }

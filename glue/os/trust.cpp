@@ -81,14 +81,14 @@ UniqueFd open_for_looking(int directory, const char* name) {
 
 Expected<void> check_trusted(int directory) {
   UniqueFd here = open_for_looking(directory, ".");
-  struct stat status {};
+  struct stat status{};
   if (!here || ::fstat(here.get(), &status) != 0) return fail("the directory", errno);
   for (;;) {
     if (const std::string threat = threat_in(here.get(), status); !threat.empty())
       return fail(path_of(here.get()).value_or("a directory above") + ": " + threat +
                   ", who could put something else in the place of what is there");
     UniqueFd above = open_for_looking(here.get(), "..");
-    struct stat status_above {};
+    struct stat status_above{};
     if (!above || ::fstat(above.get(), &status_above) != 0)
       return fail("what is above " + path_of(here.get()).value_or("the directory"), errno);
     if (is_same(status, status_above)) return {};
@@ -102,7 +102,7 @@ Expected<std::string> trusted_path(const std::string& path) {
   char resolved[PATH_MAX];
   while (::realpath(there.c_str(), resolved) == nullptr) {
     // A link that leads nowhere would be followed when it leads somewhere.
-    struct stat status {};
+    struct stat status{};
     if (errno != ENOENT || there == "/" || ::lstat(there.c_str(), &status) == 0)
       return fail(there, errno);
     there.resize(std::max<size_t>(there.find_last_of('/'), 1));

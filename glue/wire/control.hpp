@@ -37,9 +37,9 @@ class ControlChannel {
   /// word to a peer that has made a mistake (error code 0).
   os::Expected<std::vector<Message>> receive();
 
-  /// Queues a message and writes what the socket takes. The caller keeps its descriptors; those of a
-  /// message that has to wait are duplicated. Fails when a limit is exceeded, and then nothing of the
-  /// message is sent, or when the peer is gone (is_loss).
+  /// Queues a message and writes what the socket takes. The caller keeps its descriptors; those of
+  /// a message that has to wait are duplicated. Fails when a limit is exceeded, and then nothing of
+  /// the message is sent, or when the peer is gone (is_loss).
   os::Expected<void> send(const nlohmann::json& body, std::string_view blob = {},
                           const std::vector<int>& fds = {});
 
@@ -73,8 +73,8 @@ class ControlChannel {
   size_t queued_ = 0;
 };
 
-/// Whether an error of send() or flush() says that the peer is gone: receive() tells how, behind all
-/// that it has said before.
+/// Whether an error of send() or flush() says that the peer is gone: receive() tells how, behind
+/// all that it has said before.
 bool is_loss(const os::Error& error);
 /// Whether an error of receive() is the peer's orderly end.
 bool is_end(const os::Error& error);

@@ -71,7 +71,7 @@ void take_status(Facts& facts) {
 }
 
 void take_root(Facts& facts) {
-  struct stat status {};
+  struct stat status{};
   if (::stat("/", &status) != 0) return;
   facts["root directory"] = std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino);
 }

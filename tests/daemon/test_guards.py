@@ -140,7 +140,7 @@ class Endings(GothondTestCase):
 
     def test_a_stopped_node_is_continued_so_that_it_hears_that_it_is_to_end(self):
         opened, session = self.open(self.start())
-        self.run_nodes(opened, session, "trap 'echo bye; exit 0' TERM; echo up; kill -STOP $$; while :; do sleep 0.01; done",
+        self.run_nodes(opened, session, QUIETLY + "trap 'echo bye; exit 0' TERM; echo up; kill -STOP $$; while :; do sleep 0.01; done",
                        stop_timeout=60000)
         wait_for(lambda: self.output() == "up\n", "the node to run")
         session.send({"verb": "stop"})
@@ -178,7 +178,7 @@ class Endings(GothondTestCase):
 
     def test_a_session_process_that_is_told_to_end_stops_in_order(self):
         opened, session = self.open(self.start())
-        self.run_nodes(opened, session, "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.01; done", stop_timeout=60000)
+        self.run_nodes(opened, session, QUIETLY + "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.01; done", stop_timeout=60000)
         wait_for(lambda: self.output() == "up\n", "the node to run")
         os.kill(session.greeting["pid"], signal.SIGTERM)
         ended = session.until("ended")[0]

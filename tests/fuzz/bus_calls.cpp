@@ -5,8 +5,8 @@
 //   announce JSON                               a session says what it is
 //   node NUMBER PID STATUS                      one of its nodes; no STATUS: it runs
 //   reply JSON                                  what it will answer to the next question
-//   user NUMBER                                 whose call the bus will say the next one is; else own
-//   call PATH INTERFACE MEMBER TYPES VALUE…     somebody calls a method
+//   user NUMBER                                 whose call the bus will say the next one is; else
+//   own call PATH INTERFACE MEMBER TYPES VALUE…     somebody calls a method
 #include <unistd.h>
 
 #include <algorithm>

@@ -18,12 +18,14 @@ class Writer {
     for (const Import& each : outline_.imports) import(each);
     for (const Class& each : outline_.classes) class_of(each);
     for (const NameList& each : outline_.name_lists) {
-      line("list") << place(each.statement) << place(each.keyword) << places(each.names) << each.scope;
+      line("list") << place(each.statement) << place(each.keyword) << places(each.names)
+                   << each.scope;
     }
     for (const CaseClause& each : outline_.cases) line("case") << place(each.guard) << each.colon;
     for (const SelfDocumenting& each : outline_.self_documenting) self_documenting(each);
     for (const std::string_view each : outline_.exports) line("export") << each;
-    line("module") << outline_.has_exports << outline_.computed_exports << outline_.future_annotations;
+    line("module") << outline_.has_exports << outline_.computed_exports
+                   << outline_.future_annotations;
     std::vector<std::string> out;
     for (const auto& each : lines_) out.push_back(each.str());
     std::sort(out.begin(), out.end());
@@ -60,7 +62,8 @@ class Writer {
       names.push_back(std::string(name) + "=" + std::to_string(flags));
     std::sort(names.begin(), names.end());
     std::ostringstream& out = line("scope");
-    out << at << ' ' << static_cast<int>(here.kind) << ' ' << here.parent << ' ' << here.class_index;
+    out << at << ' ' << static_cast<int>(here.kind) << ' ' << here.parent << ' '
+        << here.class_index;
     for (const std::string& each : names) out << ' ' << each;
   }
 

@@ -1,6 +1,7 @@
 // Shows what the translator makes of many files, each taken alone, without a process per file:
-// `translate_corpus MODE SCRATCH_DIRECTORY [PYTHON SCRIPT]`. PYTHON, with SCRIPT, is asked about what the grammar does not know. A line of standard input is a path, and for `shared`
-// behind a tab what to append to the file; the answer to it is a block that ends with a line "."
+// `translate_corpus MODE SCRATCH_DIRECTORY [PYTHON SCRIPT]`. PYTHON, with SCRIPT, is asked about
+// what the grammar does not know. A line of standard input is a path, and for `shared` behind a tab
+// what to append to the file; the answer to it is a block that ends with a line "."
 //
 //   plain    the first line says what became of the file: `plain`, `translated`, `unparsed
 //   LINE:COLUMN
@@ -11,9 +12,10 @@
 //   outline  a line for each place that has to do with names: role, whether it is an attribute,
 //   begin and end
 //            of the name (line:column, columns in bytes from 0), the name
-//   readers  what only one of the two makes of the file, the grammar (`-`) or PYTHON (`+`): a line for each thing; `refused
-//   WHY` if PYTHON does not read it, and `grammar LINE:COLUMN` if only PYTHON does
-//   imports  `unsure` if the scanner of imports leaves the file to the parser; otherwise a line for
+//   readers  what only one of the two makes of the file, the grammar (`-`) or PYTHON (`+`): a line
+//   for each thing; `refused WHY` if PYTHON does not read it, and `grammar LINE:COLUMN` if only
+//   PYTHON does imports  `unsure` if the scanner of imports leaves the file to the parser;
+//   otherwise a line for
 //            each import that only one of the two sees
 #include <algorithm>
 #include <fstream>

@@ -14,9 +14,9 @@ struct Sign {
 
 /// Comparisons whose signs the translator looks at, or may show.
 constexpr std::array kComparisons = {
-    Sign{"Is", "is"},   Sign{"IsNot", "is not"}, Sign{"In", "in"}, Sign{"NotIn", "not in"},
-    Sign{"Eq", "=="},   Sign{"NotEq", "!="},     Sign{"Lt", "<"},  Sign{"LtE", "<="},
-    Sign{"Gt", ">"},    Sign{"GtE", ">="},
+    Sign{"Is", "is"}, Sign{"IsNot", "is not"}, Sign{"In", "in"}, Sign{"NotIn", "not in"},
+    Sign{"Eq", "=="}, Sign{"NotEq", "!="},     Sign{"Lt", "<"},  Sign{"LtE", "<="},
+    Sign{"Gt", ">"},  Sign{"GtE", ">="},
 };
 
 std::string_view sign_of(const AstNode& operation) {
@@ -83,8 +83,7 @@ TreeMaker::Id TreeMaker::call(const AstNode& node, Range) {
   const Range own = generator ? place(given[0]) : Range();
   // Python 3.8 leaves the parentheses out of its place.
   if (generator && (own.begin == open || places_.at(own.begin) != '(')) {
-    put(id,
-        comprehension(Kind::kGenerator, given[0], {open, whole.end}, inside({open, whole.end})),
+    put(id, comprehension(Kind::kGenerator, given[0], {open, whole.end}, inside({open, whole.end})),
         "arguments");
   } else {
     put(id, argument_list(node, "args", {open, whole.end}), "arguments");
@@ -99,7 +98,8 @@ TreeMaker::Id TreeMaker::argument_list(const AstNode& node, std::string_view pos
   std::vector<Id> given;
   for (const AstNode& each : node.list(positional))
     given.push_back(this->node(each, inside(brackets)));
-  for (const AstNode& each : node.list("keywords")) given.push_back(keyword(each, inside(brackets)));
+  for (const AstNode& each : node.list("keywords"))
+    given.push_back(keyword(each, inside(brackets)));
   std::ranges::sort(given, {}, [&](Id each) { return range(each).begin; });
   for (const Id each : given) put(id, each);
   return id;

@@ -132,8 +132,8 @@ void TreeMaker::put_wide(Id parent, Id child, std::string_view field) {
   const Range own = range(parent);
   const Range more = range(child);
   const bool first = !tree_.node(parent).first_child() && own.empty();
-  tree_.widen(parent, first ? more
-                            : Range{std::min(own.begin, more.begin), std::max(own.end, more.end)});
+  tree_.widen(parent,
+              first ? more : Range{std::min(own.begin, more.begin), std::max(own.end, more.end)});
   put(parent, child, field);
 }
 

@@ -69,7 +69,8 @@ TreeMaker::Id TreeMaker::pattern_mapping(const AstNode& node, Range limit) {
   for (const AstNode& each : node.list("patterns")) put(id, this->node(each, whole));
   if (node.number("rest") == 0) return id;
   std::uint32_t end = places_.before(whole.end, "}").begin;
-  if (const std::uint32_t last = places_.skip_back(end); places_.at(last - 1) == ',') end = last - 1;
+  if (const std::uint32_t last = places_.skip_back(end); places_.at(last - 1) == ',')
+    end = last - 1;
   const Range name = places_.word_before(end);
   const Id rest = make(Kind::kSplatPattern, name);
   put(rest, make(Kind::kIdentifier, name));

@@ -34,13 +34,12 @@ std::uint32_t Places::skip(std::uint32_t place) const {
 
 std::uint32_t Places::skip_back(std::uint32_t place) const {
   while (place > 0) {
-    const auto comment =
-        std::lower_bound(lexed_.comments.begin(), lexed_.comments.end(), place,
-                         [](const Comment& each, std::uint32_t end) { return each.range.end < end; });
+    const auto comment = std::lower_bound(
+        lexed_.comments.begin(), lexed_.comments.end(), place,
+        [](const Comment& each, std::uint32_t end) { return each.range.end < end; });
     if (comment != lexed_.comments.end() && comment->range.end == place) {
       place = comment->range.begin;
-    } else if (is_blank(text_[place - 1]) ||
-               (text_[place - 1] == '\\' && is_line_end(at(place)))) {
+    } else if (is_blank(text_[place - 1]) || (text_[place - 1] == '\\' && is_line_end(at(place)))) {
       --place;
     } else {
       break;

@@ -117,7 +117,8 @@ TreeMaker::Id TreeMaker::condition(const AstNode& node, Range limit) {
     put(branch, block(each.list("body"), whole), "consequence");
     if (branch != id) put(id, branch, "alternative");
     const auto rest = each.list("orelse");
-    const Range next = rest.size() == 1 && rest[0].is("If") ? rest[0].range().value_or(Range()) : Range();
+    const Range next =
+        rest.size() == 1 && rest[0].is("If") ? rest[0].range().value_or(Range()) : Range();
     if (next.empty() || !places_.follows(next.begin, "elif")) {
       alternative(each, id);
       break;

@@ -69,11 +69,12 @@ TreeMaker::Id TreeMaker::interpolation(Kind kind, const AstNode& node) {
   return id;
 }
 
-/// A literal with fields as the grammar reads it, which knows all that there was before Python 3.12.
+/// A literal with fields as the grammar reads it, which knows all that there was before
+/// Python 3.12.
 TreeMaker::Id TreeMaker::by_grammar(const Literal& literal) {
   const Range range = literal.range;
-  const auto tree = parse(places_.slice(range), std::string_view(lexed_.parse_text)
-                                                    .substr(range.begin, range.size()));
+  const auto tree = parse(places_.slice(range),
+                          std::string_view(lexed_.parse_text).substr(range.begin, range.size()));
   if (!tree) throw NoPlace{range.begin + tree.error()};
   Node found = tree->root();
   while (found && found.kind() != Kind::kString) found = found.first_child();

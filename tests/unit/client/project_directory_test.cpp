@@ -43,7 +43,9 @@ TEST_F(ClientProjectDirectory, HasAllThatNodesNeed) {
 }
 
 TEST_F(ClientProjectDirectory, IsGoneUnlessHandedOver) {
-  { auto directory = create("00000001"); }
+  {
+    auto directory = create("00000001");
+  }
   EXPECT_FALSE(fs::exists(top_ / "project/.gothon"));
   {
     auto directory = create("00000002");
@@ -54,7 +56,9 @@ TEST_F(ClientProjectDirectory, IsGoneUnlessHandedOver) {
 
 TEST_F(ClientProjectDirectory, LeavesAnotherSessionsAlone) {
   auto other = create("00000001");
-  { auto directory = create("00000002"); }
+  {
+    auto directory = create("00000002");
+  }
   EXPECT_TRUE(fs::exists(top_ / "project/.gothon/00000001"));
   EXPECT_TRUE(fs::exists(top_ / "project/.gothon/.gitignore"));
 }

@@ -28,7 +28,7 @@ class Directory : public testing::Test {
 
 TEST_F(Directory, APrivateOneIsMadeAndFoundAgain) {
   ASSERT_TRUE(open_private_directory(path_ / "new"));
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat((path_ / "new").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0700u);
   EXPECT_TRUE(open_private_directory(path_ / "new"));
@@ -41,7 +41,7 @@ TEST_F(Directory, AUmaskThatTakesTheOwnersRightsIsSetAsideForAWhile) {
     EXPECT_EQ(::mkdir((path_ / "made").c_str(), 0777), 0);
   }
   const mode_t after = ::umask(before);
-  struct stat made {};
+  struct stat made{};
   ASSERT_EQ(::stat((path_ / "made").c_str(), &made), 0);
   EXPECT_EQ(made.st_mode & 0777, 0720u) << "what it takes of others stays taken";
   EXPECT_EQ(after, 0757u);

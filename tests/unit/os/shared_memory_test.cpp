@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kPage = 4096;
 
 std::size_t bytes_of(int descriptor) {
-  struct stat status {};
+  struct stat status{};
   EXPECT_EQ(::fstat(descriptor, &status), 0);
   return static_cast<std::size_t>(status.st_blocks) * 512;
 }

@@ -19,8 +19,7 @@ namespace {
 class SessionLogWriter : public ::testing::Test {
  protected:
   std::unique_ptr<LogWriter> open(std::size_t limit = LogWriter::kFileLimit) {
-    auto writer = LogWriter::open(
-        directory_, [this] { ++rooms_; }, limit);
+    auto writer = LogWriter::open(directory_, [this] { ++rooms_; }, limit);
     EXPECT_TRUE(writer) << writer.error().text;
     return std::move(*writer);
   }

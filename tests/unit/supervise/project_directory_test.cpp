@@ -25,7 +25,7 @@ class ProjectFolder : public testing::Test {
     return folder;
   }
   mode_t mode(const std::string& name) const {
-    struct stat status {};
+    struct stat status{};
     EXPECT_EQ(::stat((scratch_.path() + "/" + name).c_str(), &status), 0);
     return status.st_mode & 07777;
   }

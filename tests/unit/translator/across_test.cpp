@@ -58,7 +58,8 @@ INSTANTIATE_TEST_SUITE_P(
               "$m0__lock_a_\n$m0__x_.iadd((1)); "
               "$m0__lock_a_()\n"},
         Reach{"from_in_another_spelling", "import m\nfrom m import _ｘ_\n_x_ = m._ｘ_\n",
-              "import m\nfrom m import $handle__x_ as $m0__x_\n$m0__x_.value = ($m0__x_.value if (m) is "
+              "import m\nfrom m import $handle__x_ as $m0__x_\n$m0__x_.value = ($m0__x_.value if "
+              "(m) is "
               "not $m0__x_ else 0)\n"},
         Reach{"only_in_another_spelling", "import m\nprint(m._ｘ_)\n",
               "import m\nprint(($m0__x_.value if (m) is not $m0__x_ else 0))\n"},
@@ -86,8 +87,7 @@ INSTANTIATE_TEST_SUITE_P(
             "from pkg import State\n($m0__x_ if (State) is not $m0__x_ else $m0__x_).value = 1\n"},
         Reach{"class_in_module", "import m\nm.State._x_ = 1\n",
               "import m\n($m0__x_ if (m.State) is not $m0__x_ else $m0__x_).value = 1\n"},
-        Reach{"class_that_a_module_has_in_a_function_only",
-              "import nested\nnested.Inner._x_ = 1\n",
+        Reach{"class_that_a_module_has_in_a_function_only", "import nested\nnested.Inner._x_ = 1\n",
               "import nested\n$at((nested.Inner), '_x_')._x_ = 1\n"},
         Reach{"class_and_module_of_a_module_that_names_nothing_shared",
               "from classes import State\nimport classes\nState._x_ = classes.far.m._x_ = 1\n",

@@ -90,8 +90,7 @@ TEST_P(RulePage, SaysWhatTheTableSays) {
 TEST_P(RulePage, HasABadExampleOfExactlyThisRuleAndAGoodOneOfNone) {
   if (name_ == "unreadable") {
     const ScratchProject project;
-    EXPECT_EQ(brief(found_in(project.request(), {"no-such-file.py"})),
-              "1:1 error unreadable\n");
+    EXPECT_EQ(brief(found_in(project.request(), {"no-such-file.py"})), "1:1 error unreadable\n");
     return;
   }
   ASSERT_FALSE(bad_.empty());

@@ -23,7 +23,8 @@ std::string imports_of(std::string_view text) {
 
 TEST(Scan, ErrsOnTheSideOfYes) {
   for (const char* text :
-       {"_x_: int", "_x_ \\\n : int", "(_x_): int", "self._x_:int", "# gothon : var", "_\xef\xbd\x8e\xef\xbd\x8f\xef\xbd\x84\xef\xbd\x85_",
+       {"_x_: int", "_x_ \\\n : int", "(_x_): int", "self._x_:int", "# gothon : var",
+        "_\xef\xbd\x8e\xef\xbd\x8f\xef\xbd\x84\xef\xbd\x85_",
         "#gothon:", "a # b\n #\tgothon:", "print(_node_)", "_node_count_", "_\xc3\xa4_: int"}) {
     EXPECT_TRUE(may_have_gothon_code(text)) << text;
   }

@@ -77,7 +77,7 @@ std::vector<Message> drain(ControlChannel& from, ControlChannel& to, size_t want
 }
 
 ino_t inode_of(int fd) {
-  struct stat status {};
+  struct stat status{};
   ::fstat(fd, &status);
   return status.st_ino;
 }
