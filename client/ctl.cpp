@@ -160,9 +160,7 @@ os::Expected<bool> kill_silent_session(const std::string& id) {
   if (!process) return tl::unexpected(process.error());
   if (auto killed = os::signal_pidfd(process->get(), SIGKILL); !killed)
     return tl::unexpected(killed.error());
-  pollfd end{process->get(), POLLIN, 0};
-  while (::poll(&end, 1, -1) < 0 && errno == EINTR) {
-  }
+  os::await_end(process->get());
   if (auto cleared = await_removal(runtime->get(), id); !cleared)
     return tl::unexpected(cleared.error());
   return true;

@@ -1,6 +1,3 @@
-#include <poll.h>
-
-#include <cerrno>
 #include <csignal>
 
 #include "client/ctl.hpp"
@@ -21,9 +18,7 @@ int stop_foreign(const std::string& id) {
                             : os::Expected<os::UniqueFd>(tl::unexpected(socket.error()));
   if (!pidfd || !os::signal_pidfd(pidfd->get(), SIGTERM))
     return complain("session " + id + ": it cannot be told to stop", kOwnFailure);
-  pollfd end{pidfd->get(), POLLIN, 0};
-  while (::poll(&end, 1, -1) < 0 && errno == EINTR) {
-  }
+  os::await_end(pidfd->get());
   return 0;
 }
 

@@ -1,14 +1,13 @@
 #include "daemon/backplane/peers.hpp"
 
-#include <poll.h>
-
 #include <utility>
+
+#include "glue/os/process.hpp"
 
 namespace gothon::daemon {
 
 bool Process::has_ended() {
-  pollfd end{pidfd.native_handle(), POLLIN, 0};
-  return ::poll(&end, 1, 0) == 1;
+  return os::has_ended(pidfd.native_handle());
 }
 
 Peer* PeerTable::with(std::uint64_t id) const {

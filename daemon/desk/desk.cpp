@@ -40,8 +40,7 @@ bool listener_lives(int connection) {
   if (!listener || listener->pid <= 0) return true;
   const auto pidfd = os::open_pidfd(listener->pid);
   if (!pidfd) return pidfd.error().code != ESRCH;
-  pollfd end{pidfd->get(), POLLIN, 0};
-  return ::poll(&end, 1, 0) == 0;
+  return !os::has_ended(pidfd->get());
 }
 
 }  // namespace

@@ -168,6 +168,9 @@ void Session::watch(uint32_t node) {
 void Session::node_ended(uint32_t number) {
   Node& node = nodes_[number];
   if (!node.pidfd) return;
+  // Asio may mean a descriptor that was closed after it became readable, as that of the node
+  // before: it has one record for both.
+  if (!os::has_ended(node.pidfd->native_handle())) return watch(number);
   // The client reaps the attached node and says how it ended, if it still can.
   if (node.attached && lease_ != nullptr) return;
   int status = SIGKILL;

@@ -1,11 +1,13 @@
 #include "glue/os/process.hpp"
 
 #include <malloc.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <iterator>
 #include <string>
@@ -35,6 +37,17 @@ Expected<UniqueFd> open_peer_pidfd(int socket) {
   const auto peer = peer_credentials(socket);
   if (!peer) return tl::unexpected(peer.error());
   return open_pidfd(peer->pid);
+}
+
+bool has_ended(int pidfd) {
+  pollfd end{pidfd, POLLIN, 0};
+  return ::poll(&end, 1, 0) == 1;
+}
+
+void await_end(int pidfd) {
+  pollfd end{pidfd, POLLIN, 0};
+  while (::poll(&end, 1, -1) < 0 && errno == EINTR) {
+  }
 }
 
 Expected<void> signal_pidfd(int pidfd, int signal) {

@@ -15,6 +15,12 @@ Expected<UniqueFd> open_pidfd(pid_t pid);
 /// The same for who is at the other end of a connected socket.
 Expected<UniqueFd> open_peer_pidfd(int socket);
 
+/// Whether the process has ended, reaped or not. It never blocks.
+bool has_ended(int pidfd);
+
+/// Waits until the process has ended.
+void await_end(int pidfd);
+
 /// Sends a signal to exactly that process (pidfd_send_signal(2)); never to another that got its
 /// number.
 Expected<void> signal_pidfd(int pidfd, int signal);

@@ -13,6 +13,9 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from control import Control, GothondTestCase, processes_with, wait_for  # noqa: E402
 
+#: A shell says so when what it runs is killed, as by the SIGTERM that all processes of a node get.
+QUIETLY = "exec 2>/dev/null; "
+
 
 def is_gone(pid):
     """Ended, reaped or not."""
