@@ -2,7 +2,8 @@
 #include <exception>
 #include <string>
 
-#include "client/ctl.hpp"
+#include "client/ctl/ctl.hpp"
+#include "client/top/command.hpp"
 #include "glue/os/directory.hpp"
 
 namespace {

@@ -9,12 +9,12 @@
 #include <string>
 #include <variant>
 
-#include "client/arguments.hpp"
-#include "client/environment.hpp"
-#include "client/printing.hpp"
-#include "client/run_command.hpp"
-#include "client/signal_source.hpp"
-#include "client/translate_command.hpp"
+#include "client/caller/signal_source.hpp"
+#include "client/program/translate_command.hpp"
+#include "client/run/run_command.hpp"
+#include "client/words/arguments.hpp"
+#include "client/words/environment.hpp"
+#include "client/words/printing.hpp"
 #include "glue/os/error.hpp"
 
 namespace {

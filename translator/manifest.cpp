@@ -3,6 +3,8 @@
 #include <charconv>
 #include <system_error>
 
+#include "glue/os/hexadecimal.hpp"
+
 namespace gothon::translator {
 
 namespace {
@@ -48,20 +50,10 @@ std::string line(std::string_view key, const std::vector<std::string>& fields) {
   return out + '\n';
 }
 
-std::string hexadecimal(std::string_view bytes) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  for (const char each : bytes) {
-    out += kDigits[static_cast<unsigned char>(each) >> 4];
-    out += kDigits[static_cast<unsigned char>(each) & 15];
-  }
-  return out;
-}
-
 std::string token_text(std::uint64_t token) {
   std::string bytes;
   for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>((token >> shift) & 0xFF);
-  return hexadecimal(bytes);
+  return os::hexadecimal(bytes);
 }
 
 std::string flags_of(const TranslatedModule& module) {
@@ -249,7 +241,7 @@ std::string write_late_manifest(const LateTranslation& late, const std::string& 
   for (std::size_t index = 0; index < late.first_known; ++index) {
     const Variable& each = translation.variables[index];
     out += line("declare", {std::to_string(each.type), std::to_string(static_cast<int>(each.kind)),
-                            each.file, each.name, hexadecimal(each.initial)});
+                            each.file, each.name, os::hexadecimal(each.initial)});
   }
   const TranslatedModule& module = translation.modules.front();
   out += module_line(module, translated);

@@ -1,3 +1,5 @@
+#include "client/top/command.hpp"
+
 #include <poll.h>
 #include <unistd.h>
 
@@ -6,13 +8,12 @@
 #include <csignal>
 #include <system_error>
 
-#include "client/callers_world.hpp"
-#include "client/ctl.hpp"
-#include "client/options.hpp"
-#include "client/signal_source.hpp"
+#include "client/caller/callers_world.hpp"
+#include "client/caller/signal_source.hpp"
 #include "client/top/sampler.hpp"
 #include "client/top/screen.hpp"
 #include "client/top/table.hpp"
+#include "client/words/options.hpp"
 
 namespace gothon::client::ctl {
 namespace {

@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <cstring>
 
-#include "client/runtime_directory.hpp"
-#include "client/starter.hpp"
+#include "client/caller/runtime_directory.hpp"
+#include "client/link/starter.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/integers.hpp"

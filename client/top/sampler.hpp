@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "client/dialogue.hpp"
+#include "client/link/dialogue.hpp"
 #include "client/top/sample.hpp"
 #include "client/top/usage.hpp"
 #include "glue/wire/control.hpp"

@@ -15,8 +15,8 @@
 #include <ctime>
 #include <sstream>
 
-#include "client/escape_sequences.hpp"
-#include "client/why_report.hpp"
+#include "client/ctl/why_report.hpp"
+#include "client/terminal/escape_sequences.hpp"
 #include "glue/os/printable.hpp"
 
 namespace gothon::client::top {

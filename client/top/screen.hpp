@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "client/signal_source.hpp"
+#include "client/caller/signal_source.hpp"
 #include "client/top/sampler.hpp"
 #include "client/top/table.hpp"
 

@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "glue/os/control_groups.hpp"
 #include "glue/os/directory.hpp"
-#include "glue/os/proc.hpp"
 
 namespace gothon::daemon {
 namespace {

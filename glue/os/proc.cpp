@@ -42,14 +42,4 @@ std::string stat_fields_of(const std::string& directory) {
   return name == std::string::npos ? "" : stat->substr(name + 2);
 }
 
-Expected<std::string> control_group_in(const std::string& file) {
-  const auto groups = read_file(file);
-  if (!groups) return tl::unexpected(groups.error());
-  std::istringstream lines(*groups);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("0::")) return line.substr(3);
-  }
-  return fail(file + ": no control group of version 2");
-}
-
 }  // namespace gothon::os

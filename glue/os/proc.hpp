@@ -24,8 +24,4 @@ Expected<std::vector<pid_t>> children_in(const std::string& task);
 /// state on, a field and a blank each; empty when it is gone.
 std::string stat_fields_of(const std::string& directory);
 
-/// The control group of version 2 that a process's `cgroup` file names, as a path below the mount
-/// point (cgroups(7)).
-Expected<std::string> control_group_in(const std::string& file);
-
 }  // namespace gothon::os

@@ -24,7 +24,7 @@
 #include <string>
 #include <vector>
 
-#include "client/syntax_reader.hpp"
+#include "client/program/syntax_reader.hpp"
 #include "outline_lines.hpp"
 #include "translator/ast/interpret.hpp"
 #include "translator/decode.hpp"

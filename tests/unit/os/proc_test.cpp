@@ -7,10 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
-
 namespace gothon::os {
 namespace {
 
@@ -51,17 +47,6 @@ TEST(Proc, TheFieldsBeginBehindANameThatLooksLikeThem) {
   ASSERT_EQ(::prctl(PR_SET_NAME, before), 0);
   EXPECT_EQ(fields.substr(0, 2), "R ");
   EXPECT_EQ(stat_fields_of("/proc/none"), "");
-}
-
-TEST(Proc, TheGroupOfVersion2IsFoundAmongOthers) {
-  std::string file = (std::filesystem::temp_directory_path() / "gothon-XXXXXX").string();
-  ::close(::mkstemp(file.data()));
-  std::ofstream(file) << "1:name=systemd:/old\n0::/user.slice/a.scope\n";
-  EXPECT_EQ(control_group_in(file), "/user.slice/a.scope");
-  std::ofstream(file) << "1:name=systemd:/old\n";
-  EXPECT_FALSE(control_group_in(file));
-  std::filesystem::remove(file);
-  EXPECT_EQ(control_group_in(file).error().code, ENOENT);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-"""What commands print goes through the functions that make it harmless (client/printing.hpp), and nothing around them."""
+"""What commands print goes through the functions that make it harmless (client/words/printing.hpp), and nothing around them."""
 
 import pathlib
 import re
@@ -11,16 +11,16 @@ from product import TOP  # noqa: E402
 PRINTS = re.compile(r"\b(f?printf|fputs|puts|fwrite|cerr|cout|dump)\b *[(<]")
 #: File and what of its line: all that prints otherwise, and what that is.
 KNOWN = {
-    "client/printing.cpp": "printable(text)",
-    "client/printing.hpp": "printable_json(document.dump(",
-    "client/ctl.cpp": "fputs(text.c_str(), stdout)",  # tables and documents, made by the functions
-    "client/late_command.cpp": "translator::format(|%s/late/%s.manifest",  # for the node that asks
-    "client/log_printer.cpp": "lines.data()|text.data()",  # what nodes have written
+    "client/words/printing.cpp": "printable(text)",
+    "client/words/printing.hpp": "printable_json(document.dump(",
+    "client/ctl/ctl.cpp": "fputs(text.c_str(), stdout)",  # tables and documents, made by the functions
+    "client/program/late_command.cpp": "translator::format(|%s/late/%s.manifest",  # for the node that asks
+    "client/ctl/log_printer.cpp": "lines.data()|text.data()",  # what nodes have written
     "client/main.cpp": "fputs(arguments.text.c_str(), stdout)",  # the help
-    "client/run_command.cpp": '"%s\\n", id.c_str()',
-    "client/translate_command.cpp": "translator::format(|fwrite(text.data()",  # reports and translated text
-    "client/translation.cpp": "translator::format(",
-    "client/variable_table.cpp": "printable_json(value.dump(",
+    "client/run/run_command.cpp": '"%s\\n", id.c_str()',
+    "client/program/translate_command.cpp": "translator::format(|fwrite(text.data()",  # reports and translated text
+    "client/program/translation.cpp": "translator::format(",
+    "client/ctl/variable_table.cpp": "printable_json(value.dump(",
     "daemon/main.cpp": '"gothond " GOTHON_VERSION|options.help(|printable(|its arguments|"gothond: ',
     "daemon/desk/logging.cpp": "the log goes to stderr",
     "daemon/session/session.cpp": "printable(",

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/link/dialogue.hpp"
+#include "glue/os/error.hpp"
+
+/// What the commands of gothonctl share; each has a file of its own and a row in gothonctl.cpp.
+/// Thread rule: one.
+namespace gothon::client::ctl {
+
+constexpr int kFailed = 1;
+constexpr int kWrongUsage = 2;
+constexpr int kOwnFailure = 125;
+
+using Words = std::vector<std::string>;
+
+/// Each gets the words from its own name on and gives the exit status.
+int status_command(const Words& words);
+int stop_command(const Words& words);
+int wait_command(const Words& words);
+int kill_command(const Words& words);
+int why_command(const Words& words);
+int logs_command(const Words& words);
+int attach_command(const Words& words);
+int doctor_command(const Words& words);
+int vars_command(const Words& words);
+
+/// Prints `gothonctl: text`; returns `status`.
+int complain(const std::string& text, int status);
+/// Says what is wrong with a command's words, an error of `Options` or its own; kWrongUsage.
+int refuse(const std::string& command, const os::Error& error);
+/// Prints to stdout; the exit status.
+int print(const std::string& text);
+
+/// Asks gothond, started if it is not there, what may be asked twice (ask_desk). 0 seconds: without
+/// limit.
+os::Expected<wire::Message> ask_gothond(const nlohmann::json& body, int seconds);
+
+/// The session process of `id`, greeted. An error with code ENOENT or ECONNREFUSED: no such session
+/// runs; ETIMEDOUT: it is stopped or does not answer, which is found out within 0.3 s of a stopped
+/// one.
+os::Expected<Dialogue> reach_session(const std::string& id);
+
+/// Kills a session process that does not answer, and has gothond clear what it leaves. False when
+/// it answers and is to be asked.
+os::Expected<bool> kill_silent_session(const std::string& id);
+
+/// Reads announcements until one says the end, and what the session exits with; nothing if the
+/// connection ends without.
+std::optional<int> await_end(Dialogue& session);
+
+/// The one session, running or with a record, whose id begins with `word`.
+os::Expected<std::string> find_session(const std::string& word);
+
+}  // namespace gothon::client::ctl

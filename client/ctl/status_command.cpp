@@ -1,0 +1,119 @@
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+#include "client/ctl/ctl.hpp"
+#include "client/ctl/session_records.hpp"
+#include "client/ctl/session_table.hpp"
+#include "client/words/options.hpp"
+#include "glue/os/printable.hpp"
+
+namespace gothon::client::ctl {
+namespace {
+
+constexpr int kStatusSeconds = 10;
+constexpr int kWatchMilliseconds = 1000;
+
+enum Code { kJson = 256 };
+constexpr option kOptions[] = {{"json", no_argument, nullptr, kJson},
+                               {"all", no_argument, nullptr, 'a'},
+                               {"quiet", no_argument, nullptr, 'q'},
+                               {"watch", no_argument, nullptr, 'w'},
+                               {nullptr, 0, nullptr, 0}};
+
+struct Request {
+  bool json = false;
+  bool all = false;
+  bool quiet = false;
+  bool watch = false;
+};
+
+os::Expected<Request> parse(const Words& words) {
+  Request request;
+  Options options(words, ":aqw", kOptions);
+  for (int code = options.next(); code != -1; code = options.next()) {
+    if (code == kJson)
+      request.json = true;
+    else if (code == 'a')
+      request.all = true;
+    else if (code == 'q')
+      request.quiet = true;
+    else if (code == 'w')
+      request.watch = true;
+    else
+      return options.wrong(code);
+  }
+  if (!options.rest().empty()) return os::fail(options.rest()[0] + ": it takes no arguments");
+  if (request.json && request.quiet) return os::fail("--json and -q: give one of them");
+  return request;
+}
+
+/// The sessions to show: what runs, and with --all what gothond remembers and what left a record.
+nlohmann::json sessions_in(const nlohmann::json& answer, bool all) {
+  auto sessions = answer.value("sessions", nlohmann::json::array());
+  if (!all) return sessions;
+  std::set<std::string> known;
+  for (const auto& session : sessions) known.insert(session.value("id", std::string()));
+  for (const auto& list : {answer.value("ended", nlohmann::json::array()), finished_records()}) {
+    for (const auto& session : list)
+      if (known.insert(session.value("id", std::string())).second) sessions.push_back(session);
+  }
+  std::stable_sort(sessions.begin(), sessions.end(), [](const auto& a, const auto& b) {
+    return a.value("started", 0.0) < b.value("started", 0.0);
+  });
+  return sessions;
+}
+
+std::string text_of(const nlohmann::json& answer, const Request& request) {
+  const nlohmann::json sessions = sessions_in(answer, request.all);
+  if (request.json)
+    return session_json(
+        {{"daemon", answer.value("daemon", nlohmann::json::object())}, {"sessions", sessions}},
+        !request.watch);
+  if (!request.quiet) return session_table(sessions);
+  std::string ids;
+  for (const auto& session : sessions)
+    ids += os::printable(session.value("id", std::string())) + "\n";
+  return ids;
+}
+
+os::Expected<std::string> look(const Request& request) {
+  const auto answer = ask_gothond({{"verb", "status"}}, kStatusSeconds);
+  if (!answer) return tl::unexpected(answer.error());
+  if (const auto error = refusal(answer->body)) return os::fail(*error);
+  return text_of(answer->body, request);
+}
+
+/// Shows the list again when it has changed, once a second at most; a terminal's screen is redrawn.
+int watch(const Request& request) {
+  const bool terminal = ::isatty(STDOUT_FILENO) == 1 && !request.json;
+  std::string shown;
+  for (;;) {
+    const auto text = look(request);
+    if (!text) return complain(text.error().text, kOwnFailure);
+    if (*text != shown) {
+      const char* before = terminal ? "\033[H\033[J" : shown.empty() || request.json ? "" : "\n";
+      if (print(before + *text) != 0) return kFailed;
+      shown = *text;
+    }
+    // Nobody reads any more: the pipe says so.
+    pollfd reader{STDOUT_FILENO, 0, 0};
+    if (::poll(&reader, 1, kWatchMilliseconds) == 1 && (reader.revents & (POLLERR | POLLHUP)) != 0)
+      return 0;
+  }
+}
+
+}  // namespace
+
+int status_command(const Words& words) {
+  const auto request = parse(words);
+  if (!request) return refuse(words[0], request.error());
+  if (request->watch) return watch(*request);
+  const auto text = look(*request);
+  return text ? print(*text) : complain(text.error().text, kOwnFailure);
+}
+
+}  // namespace gothon::client::ctl

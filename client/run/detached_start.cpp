@@ -1,0 +1,57 @@
+#include "client/run/detached_start.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "glue/wire/integers.hpp"
+
+namespace gothon::client {
+namespace {
+
+constexpr unsigned kBatch = 80;
+constexpr int kAnswerSeconds = 60;
+constexpr int kOwnFailure = 125;
+
+/// The session takes its directories away before it says that it has ended.
+void await_end(Dialogue& session) {
+  auto messages = session.take_early();
+  for (;;) {
+    for (const wire::Message& message : messages)
+      if (message.body.value("event", std::string()) == "ended") return;
+    pollfd readable{session.channel().fd(), POLLIN, 0};
+    if (::poll(&readable, 1, kAnswerSeconds * 1000) <= 0) return;
+    auto more = session.channel().receive();
+    if (!more) return;
+    messages = std::move(*more);
+  }
+}
+
+}  // namespace
+
+os::Expected<DetachedStart> start_detached(Dialogue& session, unsigned nodes) {
+  const os::UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!null) return os::fail("/dev/null", errno);
+  // Node 0's stdin: the caller's file or pipe; a terminal stays the shell's.
+  const int input = ::isatty(STDIN_FILENO) == 0 ? STDIN_FILENO : null.get();
+  for (unsigned first = 0; first < nodes; first += kBatch) {
+    const unsigned count = std::min(kBatch, nodes - first);
+    // The first node of a batch has the descriptor, the others read end-of-file.
+    const auto answer = session.ask({{"verb", "spawn"}, {"first", first}, {"count", count}}, {},
+                                    {first == 0 ? input : null.get(), null.get()}, kAnswerSeconds);
+    if (!answer) return tl::unexpected(answer.error());
+    const auto error = refusal(answer->body);
+    if (!error) continue;
+    await_end(session);
+    return DetachedStart{wire::integer_at(answer->body, "exit", kOwnFailure), *error};
+  }
+  const auto answer = session.ask({{"verb", "detach"}}, {}, {}, kAnswerSeconds);
+  // It has ended already: that is no failure of the start.
+  if (!answer && answer.error().code != ECONNRESET) return tl::unexpected(answer.error());
+  return DetachedStart{};
+}
+
+}  // namespace gothon::client
