@@ -3,9 +3,14 @@
 import unittest
 
 import test_operations
+import test_queue_operations
 
 
 class OperationsByDatagram(test_operations.Operations):
+    transport = "datagram"
+
+
+class QueueOperationsByDatagram(test_queue_operations.QueueOperations):
     transport = "datagram"
 
 
