@@ -9,7 +9,7 @@
 #include "client/program/translation.hpp"
 #include "glue/os/command_output.hpp"
 #include "glue/os/directory.hpp"
-#include "translator/project.hpp"
+#include "translator/project/project.hpp"
 
 namespace gothon::client {
 namespace {

@@ -17,8 +17,8 @@
 #include "client/words/printing.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/hexadecimal.hpp"
-#include "translator/diagnostic.hpp"
-#include "translator/manifest.hpp"
+#include "translator/problems/diagnostic.hpp"
+#include "translator/project/manifest.hpp"
 
 namespace gothon::client {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "client/program/interpreter.hpp"
-#include "translator/project.hpp"
+#include "translator/check/check.hpp"
 
 namespace gothon::client {
 

@@ -13,9 +13,9 @@
 
 namespace gothon::client {
 
-/// The user's interpreter as a reader of Python: it runs translator/syntax_tree.py from the first
-/// text that it is asked about until this object goes, so that a command starts it once at most.
-/// What goes wrong with it is in the answers. Thread rule: any; one asks at a time.
+/// The user's interpreter as a reader of Python: it runs translator/ast/syntax_tree.py from the
+/// first text that it is asked about until this object goes, so that a command starts it once at
+/// most. What goes wrong with it is in the answers. Thread rule: any; one asks at a time.
 class SyntaxReader {
  public:
   /// `script`: the path of syntax_tree.py.

@@ -13,8 +13,9 @@
 #include "client/words/printing.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
-#include "translator/diagnostic.hpp"
-#include "translator/project.hpp"
+#include "translator/check/check.hpp"
+#include "translator/problems/diagnostic.hpp"
+#include "translator/project/project.hpp"
 
 namespace gothon::client {
 namespace {

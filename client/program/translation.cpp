@@ -8,7 +8,7 @@
 #include "client/program/python_report.hpp"
 #include "client/program/syntax_reader.hpp"
 #include "glue/wire/datagram.hpp"
-#include "translator/diagnostic.hpp"
+#include "translator/problems/diagnostic.hpp"
 
 namespace gothon::client {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "client/program/interpreter.hpp"
-#include "translator/project.hpp"
+#include "translator/project/project.hpp"
 
 namespace gothon::client {
 

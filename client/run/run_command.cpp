@@ -36,7 +36,7 @@
 #include "glue/os/process.hpp"
 #include "glue/wire/integers.hpp"
 #include "glue/wire/surroundings.hpp"
-#include "translator/manifest.hpp"
+#include "translator/project/manifest.hpp"
 
 namespace gothon::client {
 namespace {

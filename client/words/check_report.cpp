@@ -6,7 +6,7 @@
 
 #include "client/words/printing.hpp"
 #include "glue/os/directory.hpp"
-#include "translator/rules.hpp"
+#include "translator/problems/rules.hpp"
 
 namespace gothon::client {
 namespace {

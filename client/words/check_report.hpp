@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "translator/diagnostic.hpp"
+#include "translator/problems/diagnostic.hpp"
 
 /// What `gothon check` prints. Thread rule: any.
 namespace gothon::client {

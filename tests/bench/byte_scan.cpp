@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "translator/finder.hpp"
-#include "translator/scan.hpp"
-#include "translator/scan_imports.hpp"
+#include "translator/resolve/finder.hpp"
+#include "translator/source/scan.hpp"
+#include "translator/syntax/scan_imports.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "translator/decode.hpp"
+#include "translator/source/decode.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);

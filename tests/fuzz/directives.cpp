@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "translator/lexer.hpp"
-#include "translator/settings.hpp"
+#include "translator/source/lexer.hpp"
+#include "translator/source/settings.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "translator/manifest.hpp"
+#include "translator/project/manifest.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto manifest =

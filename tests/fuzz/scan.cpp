@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "translator/scan.hpp"
-#include "translator/scan_imports.hpp"
+#include "translator/source/scan.hpp"
+#include "translator/syntax/scan_imports.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-#include "translator/project.hpp"
+#include "translator/project/project.hpp"
 
 namespace {
 

@@ -53,7 +53,7 @@ def translate_corpus():
 
 
 #: What the interpreter runs that reads in place of the grammar.
-SYNTAX_TREE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "translator", "syntax_tree.py")
+SYNTAX_TREE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "translator", "ast", "syntax_tree.py")
 
 
 def ask(program, mode, lines, python=None):

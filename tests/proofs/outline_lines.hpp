@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "translator/module.hpp"
+#include "translator/resolve/module.hpp"
 
 namespace gothon::translator {
 

@@ -27,11 +27,11 @@
 #include "client/program/syntax_reader.hpp"
 #include "outline_lines.hpp"
 #include "translator/ast/interpret.hpp"
-#include "translator/decode.hpp"
-#include "translator/grammar.hpp"
-#include "translator/program.hpp"
-#include "translator/rewriter.hpp"
-#include "translator/scan_imports.hpp"
+#include "translator/resolve/program.hpp"
+#include "translator/rewrite/rewriter.hpp"
+#include "translator/source/decode.hpp"
+#include "translator/syntax/grammar.hpp"
+#include "translator/syntax/scan_imports.hpp"
 
 namespace gothon::translator {
 namespace {

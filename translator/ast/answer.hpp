@@ -8,7 +8,7 @@
 
 namespace gothon::translator {
 
-/// What the user's interpreter says of a text (translator/syntax_tree.py).
+/// What the user's interpreter says of a text (translator/ast/syntax_tree.py).
 struct InterpreterAnswer {
   enum Kind : std::uint8_t {
     kTree,

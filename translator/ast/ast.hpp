@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "translator/ast/answer.hpp"
-#include "translator/source_text.hpp"
+#include "translator/source/source_text.hpp"
 
 namespace gothon::translator {
 

@@ -3,8 +3,8 @@
 #include <tl/expected.hpp>
 
 #include "translator/ast/ast.hpp"
-#include "translator/lexer.hpp"
-#include "translator/syntax.hpp"
+#include "translator/source/lexer.hpp"
+#include "translator/syntax/syntax.hpp"
 
 namespace gothon::translator {
 

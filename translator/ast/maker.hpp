@@ -5,7 +5,7 @@
 
 #include "translator/ast/ast.hpp"
 #include "translator/ast/places.hpp"
-#include "translator/syntax.hpp"
+#include "translator/syntax/syntax.hpp"
 
 namespace gothon::translator {
 

@@ -3,8 +3,8 @@
 #include <string_view>
 #include <vector>
 
-#include "translator/lexer.hpp"
-#include "translator/source_text.hpp"
+#include "translator/source/lexer.hpp"
+#include "translator/source/source_text.hpp"
 
 namespace gothon::translator {
 

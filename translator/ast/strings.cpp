@@ -1,5 +1,5 @@
 #include "translator/ast/maker.hpp"
-#include "translator/grammar.hpp"
+#include "translator/syntax/grammar.hpp"
 
 namespace gothon::translator {
 

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/translator/scratch_project.hpp"
-#include "translator/manifest.hpp"
+#include "translator/project/manifest.hpp"
 
 namespace gothon::translator::test {
 namespace {

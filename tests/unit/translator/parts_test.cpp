@@ -12,15 +12,15 @@
 #include <thread>
 
 #include "tests/unit/translator/scratch_project.hpp"
-#include "translator/decode.hpp"
-#include "translator/diagnostic.hpp"
-#include "translator/edits.hpp"
-#include "translator/encode.hpp"
-#include "translator/lexer.hpp"
-#include "translator/manifest.hpp"
-#include "translator/parallel.hpp"
-#include "translator/settings.hpp"
-#include "translator/types.hpp"
+#include "translator/problems/diagnostic.hpp"
+#include "translator/project/manifest.hpp"
+#include "translator/resolve/parallel.hpp"
+#include "translator/resolve/types.hpp"
+#include "translator/rewrite/edits.hpp"
+#include "translator/source/decode.hpp"
+#include "translator/source/encode.hpp"
+#include "translator/source/lexer.hpp"
+#include "translator/source/settings.hpp"
 
 namespace gothon::translator::test {
 namespace {
@@ -143,20 +143,20 @@ TEST(Types, SpellingsAreJudged) {
   };
   const auto judge = [&](std::string_view text) { return judge_type(text, same); };
   const std::pair<const char*, std::uint8_t> shared[] = {
-      {"int", kInt},
-      {"'bool'", kBool},
-      {"builtins.str", kStr},
-      {"ClassVar[float]", kFloat},
-      {"typing.ClassVar['int']", kInt},
-      {"Annotated[str, 1, \"]\"]", kStr},
-      {"(int)", kInt},
-      {"Queue[int]", kQueue + kInt},
-      {"queue.Queue [ str ]", kQueue + kStr},
-      {"multiprocessing.Queue['bool']", kQueue + kBool},
-      {"LifoQueue[float]", kLifoQueue + kFloat},
-      {"ClassVar[Queue[Annotated[int, 3]]]", kQueue + kInt},
-      {"Queue[  # why\n int]", kQueue + kInt},
-      {"\"\"\"int\"\"\"", kInt}};
+      {"int", kIntCode},
+      {"'bool'", kBoolCode},
+      {"builtins.str", kStrCode},
+      {"ClassVar[float]", kFloatCode},
+      {"typing.ClassVar['int']", kIntCode},
+      {"Annotated[str, 1, \"]\"]", kStrCode},
+      {"(int)", kIntCode},
+      {"Queue[int]", kQueueCode + kIntCode},
+      {"queue.Queue [ str ]", kQueueCode + kStrCode},
+      {"multiprocessing.Queue['bool']", kQueueCode + kBoolCode},
+      {"LifoQueue[float]", kLifoQueueCode + kFloatCode},
+      {"ClassVar[Queue[Annotated[int, 3]]]", kQueueCode + kIntCode},
+      {"Queue[  # why\n int]", kQueueCode + kIntCode},
+      {"\"\"\"int\"\"\"", kIntCode}};
   for (const auto& [text, type] : shared) {
     EXPECT_EQ(judge(text).kind, TypeVerdict::kShared) << text;
     EXPECT_EQ(judge(text).type, type) << text;

@@ -1,6 +1,6 @@
 // docs/rules.md against the table: every rule has a section whose bad example triggers exactly that
 // rule, whose good one triggers none, and which tells when it speaks.
-#include "translator/rules.hpp"
+#include "translator/problems/rules.hpp"
 
 #include <gtest/gtest.h>
 

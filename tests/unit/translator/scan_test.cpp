@@ -1,8 +1,8 @@
 // The quick looks at a text that decide whether it is parsed.
 #include <gtest/gtest.h>
 
-#include "translator/scan.hpp"
-#include "translator/scan_imports.hpp"
+#include "translator/source/scan.hpp"
+#include "translator/syntax/scan_imports.hpp"
 
 namespace gothon::translator::test {
 namespace {

@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "tests/unit/scratch_directory.hpp"
-#include "translator/project.hpp"
+#include "translator/check/check.hpp"
+#include "translator/project/project.hpp"
 
 namespace gothon::translator::test {
 

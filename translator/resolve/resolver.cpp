@@ -1,0 +1,148 @@
+#include "translator/resolve/resolver.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace gothon::translator {
+
+namespace {
+
+bool is_path(std::string_view text) {
+  if (text.empty() || text.front() == '.' || std::isdigit(static_cast<unsigned char>(text.front())))
+    return false;
+  return std::all_of(text.begin(), text.end(), [](char each) {
+    return std::isalnum(static_cast<unsigned char>(each)) || each == '_' || each == '.' ||
+           (each & 0x80) != 0;
+  });
+}
+
+Meaning plain() {
+  return {};
+}
+
+Meaning variable(const VariableRef& ref) {
+  Meaning meaning;
+  meaning.kind = Meaning::kVariable;
+  meaning.variable = ref;
+  return meaning;
+}
+
+Meaning unknown(std::string problem) {
+  Meaning meaning;
+  meaning.kind = Meaning::kUnknown;
+  meaning.problem = std::move(problem);
+  return meaning;
+}
+
+Meaning at_run() {
+  Meaning meaning;
+  meaning.kind = Meaning::kAtRun;
+  return meaning;
+}
+
+Meaning meaning_of(const Offer& offer) {
+  if (offer.kind == Offer::kPlain) return plain();
+  return offer.kind == Offer::kVariable ? variable(offer.variable) : at_run();
+}
+
+}  // namespace
+
+std::optional<VariableRef> Resolver::own(std::string_view name) const {
+  const auto found = here().own.find(name);
+  if (found == here().own.end()) return {};
+  return VariableRef{index_, found->second.variable, found->first};
+}
+
+Meaning Resolver::bare(int scope, std::string_view name) const {
+  if (const auto found = own(name)) return variable(*found);
+  // An import may give a shared variable a name that is no managed one, but then the name is known
+  // as shared.
+  if (here().outline.imports.empty() || !program_.is_shared_name(name)) return plain();
+  const Offer offer = program_.bound(index_, scope, name);
+  const int bound_in = here().outline.find(scope, name);
+  if (offer.kind == Offer::kAtRun && bound_in > 0 &&
+      here().outline.scopes[static_cast<std::size_t>(bound_in)].kind == ScopeKind::kClass) {
+    return unknown(
+        "`" + std::string(name) +
+        "`: several imports in one class body bind it, and they differ: import it at the "
+        "top of the module, or under different names");
+  }
+  return meaning_of(offer);
+}
+
+std::optional<VariableRef> Resolver::of_imported_class(int scope, std::string_view class_name,
+                                                       std::string_view name) const {
+  int at = index_;
+  for (int step = 0; step < 20; ++step) {
+    const auto from = program_.origin(at, scope, class_name);
+    if (!from) return {};
+    const Offer offer = program_.offer(from->first, name);
+    if (offer.kind == Offer::kVariable) return offer.variable;
+    at = from->first;
+    scope = 0;
+    class_name = from->second;
+  }
+  return {};
+}
+
+std::optional<VariableRef> Resolver::of_class_in_module(int scope, std::string_view path,
+                                                        std::string_view name) const {
+  const std::size_t dot = path.rfind('.');
+  if (dot == std::string_view::npos) return {};
+  for (const int each : program_.modules_of(index_, scope, path.substr(0, dot))) {
+    if (each < 0) continue;
+    const Outline& there = program_.parsed(each).outline;
+    const bool known =
+        std::any_of(there.classes.begin(), there.classes.end(), [&](const Class& candidate) {
+          return candidate.scope == 0 && candidate.name == path.substr(dot + 1);
+        });
+    const Offer offer = known ? program_.offer(each, name) : Offer();
+    if (offer.kind == Offer::kVariable) return offer.variable;
+  }
+  return {};
+}
+
+Meaning Resolver::attribute(int scope, std::string_view object, std::string_view name) const {
+  if (!program_.is_shared_name(name)) return plain();
+  const bool path = is_path(object);
+  std::optional<VariableRef> through_import;
+  if (path) {
+    const auto modules = program_.modules_of(index_, scope, object);
+    if (std::any_of(modules.begin(), modules.end(), [](int each) { return each >= 0; })) {
+      const Offer first = program_.offer(modules.front(), name);
+      const bool one = std::all_of(modules.begin(), modules.end(),
+                                   [&](int each) { return program_.offer(each, name) == first; });
+      return one ? meaning_of(first) : at_run();
+    }
+    if (object.find('.') == std::string_view::npos)
+      through_import = of_imported_class(scope, object, name);
+  }
+  const auto mine = own(name);
+  if (through_import) {
+    Meaning meaning = variable(*through_import);
+    meaning.ambiguous = mine.has_value();
+    return meaning;
+  }
+  if (mine) return variable(*mine);
+  if (path) {
+    if (const auto found = of_class_in_module(scope, object, name)) return variable(*found);
+  }
+  if (!program_.may_reach(index_, name)) return plain();
+  const int owner = here().outline.enclosing_class(scope);
+  if ((object == "self" || object == "cls") && owner >= 0 &&
+      program_.is_self_contained(index_, owner))
+    return plain();
+  return at_run();
+}
+
+Meaning Resolver::of(const Use& use) const {
+  const std::string_view name = here().identifier_at(use.name);
+  if (use.attribute) {
+    const std::string_view object = here().text(use.object);
+    return attribute(use.scope, is_path(object) ? identifier(object) : object, name);
+  }
+  if (use.access == Access::kPatternValue) return attribute(use.scope, {}, name);
+  return bare(use.scope, name);
+}
+
+}  // namespace gothon::translator

@@ -1,0 +1,63 @@
+#include "translator/rewrite/reserved_names.hpp"
+
+namespace gothon::translator {
+
+namespace {
+
+constexpr std::string_view kPrefix = "_gothon_";
+
+/// Python compares identifiers in a normal form; in ASCII there is only one.
+std::string ascii(std::string_view name) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  for (const char each : name) {
+    if ((each & 0x80) == 0) {
+      out += each;
+      continue;
+    }
+    out += 'x';
+    out += kDigits[static_cast<unsigned char>(each) >> 4];
+    out += kDigits[static_cast<unsigned char>(each) & 15];
+  }
+  return out;
+}
+
+}  // namespace
+
+ReservedNames::ReservedNames(std::string_view source, int own_module)
+    : own_module_(own_module),
+      taken_{"_gothon_node", "_gothon_node_count", "_gothon_same", "_gothon_void", "_gothon_none"} {
+  for (std::size_t at = source.find(kPrefix); at != std::string_view::npos;
+       at = source.find(kPrefix, at + 1)) {
+    std::size_t end = at;
+    while (end < source.size() && is_word(source[end])) ++end;
+    taken_.emplace(source.substr(at, end - at));
+  }
+}
+
+std::string ReservedNames::of(const VariableRef& variable) {
+  const auto [place, is_new] = known_[variable.module].emplace(variable.name, given_.size());
+  if (!is_new) return given_[place->second].first;
+  std::string wanted(kPrefix);
+  if (variable.module != own_module_) {
+    const auto number = modules_.emplace(variable.module, modules_.size()).first->second;
+    wanted += "m" + std::to_string(number) + "_";
+  }
+  given_.emplace_back(fresh(wanted + ascii(variable.name)), variable);
+  return given_.back().first;
+}
+
+std::string ReservedNames::reference(std::string_view name) {
+  const auto [place, is_new] = references_.emplace(name, "");
+  if (is_new) place->second = fresh(std::string(kPrefix) + "r_" + ascii(name));
+  return place->second;
+}
+
+std::string ReservedNames::fresh(const std::string& wanted) {
+  std::string name = wanted;
+  for (int number = 2; !taken_.insert(name).second; ++number)
+    name = wanted + "_" + std::to_string(number);
+  return name;
+}
+
+}  // namespace gothon::translator

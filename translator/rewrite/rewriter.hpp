@@ -1,0 +1,86 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "translator/resolve/program.hpp"
+#include "translator/resolve/resolver.hpp"
+#include "translator/rewrite/edits.hpp"
+#include "translator/rewrite/exports.hpp"
+#include "translator/rewrite/reserved_names.hpp"
+
+namespace gothon::translator {
+
+/// Turns one module's source into its translated text (docs/protocol.md section 4) and reports what
+/// cannot be. One class over several files: declarations, uses, the rest. Thread rule: one.
+class Rewriter {
+ public:
+  Rewriter(Program& program, int index);
+
+  struct Result {
+    bool has_gothon_code = false;
+    std::string text;
+    std::vector<std::pair<std::string, VariableRef>> names;
+    std::vector<Export> exports;
+    std::vector<Carrier> carriers;
+    std::vector<Export> references;
+  };
+  Result run();
+
+ private:
+  // rewrite_declarations.cpp
+  void declaration(std::size_t at);
+  void system_declaration(const Annotated& annotated);
+  void queue_annotation(const Annotated& annotated, const Declaration& declaration);
+  void initial_value(const Annotated& annotated, const Declaration& declaration);
+  void latch_value(const Annotated& annotated, const std::string& claim);
+  void queue_value(const Annotated& annotated, const std::string& claim);
+
+  // rewrite_uses.cpp
+  void use(const Use& use);
+  bool refuse(const Use& use, const Variable& variable);
+  void warn(const Use& use, const Variable& variable);
+  bool left_plain(const Use& use, bool scalar) const;
+  void emit_bare(const Use& use, const std::string& handle, bool scalar);
+  void emit_attribute(const Use& use, const std::string& handle, bool scalar);
+  void emit_capture(const Use& use, const std::string& handle);
+  void emit_at_run(const Use& use);
+  bool within_initial_value(const Use& use);
+
+  // rewrite_imports.cpp
+  void imports();
+  void from_import(const Import& import, const ImportTarget& target);
+  void import_in_class(const Import& import);
+  void bind_plain(const Import& import);
+  void star_import(const Import& import, const ImportTarget& target);
+  void name_exports(Result& result);
+  void name_carriers(Result& result);
+
+  // rewriter.cpp
+  void name_list(const NameList& list);
+  bool reads_system_names() const;
+
+  // rewrite_strings.cpp
+  void self_documenting(const SelfDocumenting& found);
+
+  void error(Range place, std::string rule, std::string text);
+  std::string quoted(Range name) const;
+
+  Program& program_;
+  int index_;
+  const Module& here_;
+  Resolver resolver_;
+  ReservedNames names_;
+  Edits edits_;
+  /// Initial values, in the order of the text: nothing shared may be named there.
+  std::vector<Range> initial_values_;
+  /// Where shared variables were read or written.
+  std::vector<Range> touched_;
+  /// Handles of captured names, by the place of their clause in Outline::cases.
+  std::map<std::size_t, std::set<std::string>> captured_;
+  bool reaches_others_ = false;
+};
+
+}  // namespace gothon::translator

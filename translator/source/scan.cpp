@@ -1,0 +1,113 @@
+// Searches by memchr(3) and memmem(3), which look at many bytes at a time: the text of most modules
+// is passed over once for each of a few rare words, and never byte by byte.
+#include "translator/source/scan.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <string>
+
+#include "translator/source/identifier.hpp"
+#include "translator/source/source_text.hpp"
+
+namespace gothon::translator {
+
+namespace {
+
+constexpr std::size_t kNone = std::string_view::npos;
+
+std::size_t place_of(std::string_view text, std::string_view word, std::size_t from) {
+  if (from >= text.size()) return kNone;
+  const void* found = memmem(text.data() + from, text.size() - from, word.data(), word.size());
+  return found == nullptr ? kNone
+                          : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
+bool is_word_at(std::string_view text, std::size_t at, std::size_t size) {
+  return (at == 0 || !is_word(text[at - 1])) &&
+         (at + size >= text.size() || !is_word(text[at + size]));
+}
+
+constexpr std::string_view kNode = "_node_";
+constexpr std::string_view kCount = "_node_count_";
+
+/// Whether a word with characters beyond ASCII is a name that `wanted` takes; most texts have none.
+template <typename Wanted>
+bool has_other_spelling(std::string_view text, Wanted wanted) {
+  const auto beyond = [](char each) { return (each & 0x80) != 0; };
+  for (auto at = std::find_if(text.begin(), text.end(), beyond); at != text.end();
+       at = std::find_if(at, text.end(), beyond)) {
+    const auto end = std::find_if_not(at, text.end(), is_word);
+    while (at != text.begin() && is_word(*(at - 1))) --at;
+    if (wanted(identifier({at, end}))) return true;
+    at = end;
+  }
+  return false;
+}
+
+/// `_node_` or `_node_count_`.
+bool has_system_name(std::string_view text) {
+  for (std::size_t at = place_of(text, kNode, 0); at != kNone; at = place_of(text, kNode, at + 1)) {
+    if (is_word_at(text, at, kNode.size())) return true;
+    if (text.substr(at).starts_with(kCount) && is_word_at(text, at, kCount.size())) return true;
+  }
+  return false;
+}
+
+bool may_stand_before_colon(char each) {
+  return each == '_' || std::string_view(" \t\f\\\r\n)").find(each) != kNone;
+}
+
+/// A name `_x…_` directly before a colon, blanks and line continuations aside.
+bool has_declaration(std::string_view text) {
+  for (std::size_t colon = text.find(':'); colon != kNone; colon = text.find(':', colon + 1)) {
+    if (colon == 0 || !may_stand_before_colon(text[colon - 1])) continue;
+    std::size_t end = colon;
+    while (end > 0 && text[end - 1] != '_' && may_stand_before_colon(text[end - 1])) --end;
+    if (end == 0 || text[end - 1] != '_') continue;
+    std::size_t begin = end;
+    while (begin > 0 && is_word(text[begin - 1])) --begin;
+    if (end - begin < 3 || text[begin] != '_') continue;
+    const char first = text[begin + 1];
+    if (first != '_' && !std::isdigit(static_cast<unsigned char>(first))) return true;
+  }
+  return false;
+}
+
+bool has_directive(std::string_view text) {
+  static constexpr std::string_view kBlanks = " \t\f";
+  static constexpr std::string_view kAddressee = "gothon";
+  for (std::size_t hash = text.find('#'); hash != kNone; hash = text.find('#', hash + 1)) {
+    const std::size_t word = text.find_first_not_of(kBlanks, hash + 1);
+    if (word == kNone || !text.substr(word).starts_with(kAddressee)) continue;
+    const std::size_t next = text.find_first_not_of(kBlanks, word + kAddressee.size());
+    if (next != kNone && text[next] == ':') return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool may_have_gothon_code(std::string_view text) {
+  return has_declaration(text) || has_system_name(text) || has_directive(text) ||
+         has_other_spelling(text,
+                            [](std::string_view name) { return name == kNode || name == kCount; });
+}
+
+bool mentions(std::string_view text, const std::unordered_set<std::string_view>& names) {
+  std::string firsts;
+  for (const std::string_view name : names) {
+    if (firsts.find(name.front()) == std::string::npos) firsts += name.front();
+  }
+  for (const char first : firsts) {
+    for (std::size_t at = text.find(first); at != kNone; at = text.find(first, at + 1)) {
+      if (at > 0 && is_word(text[at - 1])) continue;
+      std::size_t end = at;
+      while (end < text.size() && is_word(text[end])) ++end;
+      if (names.contains(text.substr(at, end - at))) return true;
+    }
+  }
+  return has_other_spelling(text, [&](std::string_view name) { return names.contains(name); });
+}
+
+}  // namespace gothon::translator
