@@ -109,7 +109,7 @@ void Desk::status(Connection& client, wire::Message&) {
   // Those that clients host themselves have not announced themselves here.
   find_sessions();
   for (auto& [connection, session] : sessions_) {
-    session.answered = session.foreign || session.is_silent();
+    session.answered = session.foreign || (session.asked_since && session.is_silent());
     ask_status(session);
   }
   waiting_for_status_.push_back(client.weak_from_this());
@@ -140,7 +140,8 @@ void Desk::answer_status() {
     const bool heard_of = session.announced || session.child < 0;
     if (!heard_of || session.spare() || session.ended()) continue;
     list.push_back(session.facts);
-    if (session.announced && session.is_silent()) list.back()["state"] = "silent";
+    const bool owes_answer = session.announced && session.asked_since;
+    if (owes_answer && session.is_silent()) list.back()["state"] = "silent";
   }
   for (const std::string& id : unreachable_) list.push_back(known_of(id, 0));
   std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
