@@ -6,8 +6,10 @@ usage() {
   cat <<'TEXT'
 usage: ./test.sh [SUITE…]
 
-Suites: unit, daemon, cli, e2e, systemd, newest (all six by default). newest is what interpreters decide, in a tree of Debian unstable under build/trees, with its
-compiler and its interpreters; it needs root, debootstrap and a mirror. The others run only when named: stress, the proofs that take many minutes, two of
+Suites: unit, daemon, cli, e2e, systemd, newest, changed (all seven by default). newest is what interpreters decide, in a tree of Debian unstable under
+build/trees, with its compiler and its interpreters; it needs root, debootstrap and a mirror. changed is lint, but that what takes long is done for files that
+differ from the main branch, and for less than a minute. The others run only when named: lint, formatters, linters and a type checker over all sources, see
+tests/lint/run --help; stress, the proofs that take many minutes, two of
 which can be named alone: soak, eight sessions at once for an hour, and fuzz; mutants, which breaks lines that protect and looks whether the tests notice,
 or today, ten of them, others each day, and need root; trees, which proves
 them for unstable's interpreters, and installs and tests Gothon on bare Debian 13 and unstable, as root and as an ordinary user with sudo; bench,
@@ -21,7 +23,7 @@ bench=false
 sanitize=false
 for argument in "$@"; do
   case $argument in
-    unit | daemon | cli | e2e | systemd | newest | today | stress | trees | mutants) suites+=("$argument") ;;
+    unit | daemon | cli | e2e | systemd | newest | changed | lint | today | stress | trees | mutants) suites+=("$argument") ;;
     soak | fuzz) suites+=("stress/test_$argument.py") ;;
     bench) bench=true ;;
     sanitize) sanitize=true ;;
@@ -35,7 +37,7 @@ for argument in "$@"; do
       ;;
   esac
 done
-if [ ${#suites[@]} = 0 ] && [ "$bench" = false ] && [ "$sanitize" = false ]; then suites=(unit daemon cli e2e systemd newest); fi
+if [ ${#suites[@]} = 0 ] && [ "$bench" = false ] && [ "$sanitize" = false ]; then suites=(unit daemon cli e2e systemd newest changed); fi
 
 # Both would hide faults of byte code and of buffering.
 unset PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED
@@ -43,6 +45,11 @@ unset PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED
 cd "$(dirname "$0")"
 packaging/install-packages build test
 [[ " ${suites[*]} " != *" stress"* ]] || packaging/install-packages stress
+if [[ " ${suites[*]} " =~ " lint "|" changed " ]]; then
+  for section in lint lint-clang; do
+    packaging/install-packages "$section" || echo "test.sh: what of $section is missing is skipped" >&2
+  done
+fi
 packaging/fetch-grammar
 
 # Mostly packages on their way: meanwhile this machine compiles. What goes wrong is told when the suite runs.
@@ -54,15 +61,18 @@ if [[ " ${suites[*]} " == *" newest "* ]]; then
 fi
 
 free_threaded=$(packaging/free-threaded-python build/free-threaded)
-options=(-Dtests=true "-Dfree_threaded_python=${free_threaded//$'\n'/,}")
+# Here a warning is an error; who installs Gothon with a compiler that nobody has tried yet gets it all the same.
+options=(-Dtests=true -Dwerror=true "-Dfree_threaded_python=${free_threaded//$'\n'/,}")
 stage=$PWD/build/test/stage
 packaging/build build/test "$stage" --buildtype=debug "${options[@]}"
+# Editors and what they ask look for it at the top.
+ln -sfn build/test/compile_commands.json compile_commands.json
 
 if [ "$sanitize" = true ]; then
   packaging/install-packages stress
   reports=$PWD/build/sanitize/reports
   # Clang's shared libraries do not link the runtime, which is in the program: b_lundef.
-  CC=clang-19 CXX=clang++-19 packaging/build build/sanitize "$PWD/build/sanitize/stage" --buildtype=debug -Dtests=true \
+  CC=clang-19 CXX=clang++-19 packaging/build build/sanitize "$PWD/build/sanitize/stage" --buildtype=debug -Dtests=true -Dwerror=true \
     -Db_sanitize=address,undefined -Db_lundef=false
   # An interpreter without the runtime does not load a module that needs it; for modules there are the threads below.
   cp "$stage"/lib/gothon/node/_gothon/_native*.so build/sanitize/stage/lib/gothon/node/_gothon/
@@ -104,7 +114,7 @@ export GOTHON_BIN=$stage/bin
 if [ "$bench" = true ]; then
   packaging/install-packages bench || echo "test.sh: without Open MPI there is one figure less" >&2
   # Figures are those of a release.
-  packaging/build build/bench "$PWD/build/bench/stage" --native-file packaging/release.ini "${options[@]}"
+  packaging/build build/bench "$PWD/build/bench/stage" --native-file packaging/release.ini "${options[@]}" -Dwerror=false
   python3 tests/hardening.py build/bench/stage/bin/* build/bench/stage/lib/gothon/node/_gothon/*.so
   GOTHON_BIN=$PWD/build/bench/stage/bin python3 tests/bench/figures.py build/bench
 fi

@@ -11,7 +11,8 @@ What it leaves running is ended here and counts as a failure, but for a gothond 
 no test ran, unless each of them says why it was skipped.
 The suite newest is what interpreters decide, in a tree of Debian unstable, with its own; the suite trees takes what stress proves about interpreters
 there, and installs and tests on bare Debian: see tests/trees. The suite mutants breaks lines and looks who notices, the suite today ten
-of them, others each day: see tests/mutants. The counts of these scripts are added.
+of them, others each day: see tests/mutants. The suite lint looks at the sources, the suite changed at less of them: see tests/lint. The
+counts of these scripts are added.
 The last lines tell what was skipped and why, the very last one is "N passed, N failed"; the status is 0 only if something ran and
 nothing failed.
 """
@@ -45,6 +46,8 @@ ELSEWHERE = {
              + [("trees/bare", suite, user) for suite in ("trixie", "sid") for user in ("root", "user")],
     "mutants": [("mutants/run",)],
     "today": [("mutants/run", "--today", "10")],
+    "lint": [("lint/run",)],
+    "changed": [("lint/run", "--changed", "--within", "35")],
 }
 # root, and nobody: dbus-daemon wants a user that the password database knows.
 USERS = (0, 65534)

@@ -1,4 +1,5 @@
 """Starts a node: python [FLAGS] boot.py MANIFEST NODE OPTIONS MODE TARGET [ARG...]  (see _gothon/start.py)."""
+
 import posix
 import sys
 
@@ -30,4 +31,4 @@ sys.path.remove(_here)
 sys.path_importer_cache.pop(_here, None)
 # All names are looked up before `arguments` gives the namespace to the program. No frame of the glue but this one is below the program's.
 with _start.begin(_here):
-    _start.run(*_start.arguments())
+    _start.run(*_start.arguments())  # type: ignore[operator]

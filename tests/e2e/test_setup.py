@@ -79,7 +79,7 @@ class Scripts(unittest.TestCase):
             lines = [line.split() for line in file if not line.startswith("#")]
         names = [line[1] for line in lines]
         self.assertEqual(len(names), len(set(names)))
-        self.assertEqual({line[0] for line in lines}, {"build", "fetch", "test", "stress", "bench", "trees", "tree"})
+        self.assertEqual({line[0] for line in lines}, {"build", "fetch", "test", "lint", "lint-clang", "stress", "bench", "trees", "tree"})
 
 
 class Documents(product.TestCase):

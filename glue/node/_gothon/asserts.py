@@ -3,6 +3,7 @@
 What an assertion shows of a shared variable is its value, as it shows a plain name. No bytecode of such a module is read
 or written. Thread rule: any.
 """
+
 import os
 import sys
 
@@ -20,22 +21,22 @@ def adopt(name: str) -> None:
         path = str(fn)
         module = loader.module_of(path)
         if module is None:
-            return rewrite_test(fn, config, *rest, **named)
+            return rewrite_test(fn, config, *rest, **named)  # type: ignore[operator]
         with open(path, "rb") as file:
             source = file.read()
         try:
             tree = seed.tree_of(module, path, source)
         except SyntaxError:
-            return rewrite_test(fn, config, *rest, **named)
+            return rewrite_test(fn, config, *rest, **named)  # type: ignore[operator]
         _show_values(tree)
-        rewrite_asserts(tree, source, path, config)
-        return os.stat(path), compile(tree, path, "exec", dont_inherit=True)
+        rewrite_asserts(tree, source, path, config)  # type: ignore[operator]
+        return os.stat(path), compile(tree, path, "exec", dont_inherit=True)  # type: ignore[call-overload, arg-type]
 
     def _read_pyc(source, *rest, **named):  # type: ignore[no-untyped-def]
-        return None if loader.module_of(str(source)) is not None else read_pyc(source, *rest, **named)
+        return None if loader.module_of(str(source)) is not None else read_pyc(source, *rest, **named)  # type: ignore[operator]
 
     def _write_pyc(state, co, *rest, **named):  # type: ignore[no-untyped-def]
-        return False if loader.module_of(co.co_filename) is not None else write_pyc(state, co, *rest, **named)
+        return False if loader.module_of(co.co_filename) is not None else write_pyc(state, co, *rest, **named)  # type: ignore[operator]
 
     for new in (_rewrite_test, _read_pyc, _write_pyc):
         setattr(rewrite, new.__name__, new)

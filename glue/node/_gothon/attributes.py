@@ -4,6 +4,7 @@ A class carries a variable when its body or its methods declare it: an `Attribut
 and `setattr` on its instances, and `getattr` on the class and its subclasses. What would replace the `Attribute` of a
 class, or a module's attribute, goes through `at` in translated text. Thread rule: any.
 """
+
 import sys
 
 _Module = type(sys)
@@ -57,10 +58,8 @@ def at(owner: object, name: str) -> object:
 def carried(owner: object, name: str) -> "object | None":
     """The handle of the variable that `owner` carries, if it does."""
     if isinstance(owner, _Module):
-        exports = owner.__dict__.get("__getattr__")
-        if name in owner.__dict__ or not hasattr(exports, "gothon_handle"):
-            return None
-        return exports.gothon_handle(owner.__dict__, name)
+        find = getattr(owner.__dict__.get("__getattr__"), "gothon_handle", None)
+        return None if find is None or name in owner.__dict__ else find(owner.__dict__, name)
     kind = owner if isinstance(owner, type) else type(owner)
     if owner is not kind and name in getattr(owner, "__dict__", ()):
         return None
@@ -116,7 +115,8 @@ def _augmented(operator: str) -> "object":
         apply = getattr(type(self._handle), operator, None)
         if apply is None:
             assign(self._handle, None)  # a queue, a mutex or a latch: says so
-        apply(self._handle, operand)
+        else:
+            apply(self._handle, operand)
         return DONE
 
     method.__name__ = "__%s__" % operator

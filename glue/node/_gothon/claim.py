@@ -2,6 +2,7 @@
 
 Thread rule: any; a claim belongs to the thread that was given it.
 """
+
 import _thread
 import os
 import sys

@@ -3,6 +3,7 @@
 Tracebacks show the user's line, while the columns are the translated line's. Where the two lines differ, a node covers the
 whole of the user's line, which shows it without carets. Thread rule: any.
 """
+
 import sys
 
 _SHOWN = sys.version_info >= (3, 11)

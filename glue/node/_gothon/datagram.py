@@ -10,6 +10,7 @@ A reply is received by `recv`, which is the fastest way and drops descriptors. A
 number, as the protocol allows, and received with its memfd. The same repetition, once a second, tells a waiting
 operation whether the session process is still there, and fetches a reply that found no room.
 """
+
 import _signal
 import _socket
 import _struct
@@ -170,9 +171,7 @@ class Channel:
             self.abandon()
             raise
 
-    def begin(
-        self, operation: int, variable: int, payload: bytes = b"", flags: int = 0, timeout: "float | None" = None
-    ) -> bytes:
+    def begin(self, operation: int, variable: int, payload: bytes = b"", flags: int = 0, timeout: "float | None" = None) -> bytes:
         """`call`, but that the channel stays busy: the caller has what it came for and sets `busy` to False, or calls
         `abandon` in its handler of all exceptions, which undoes the operation. Overdue after `timeout` seconds."""
         self.busy = True
@@ -341,9 +340,7 @@ class Channel:
         place = self._number = self._number % 0xFFFFFFFF + 1
         payload = _place_of(number, timeout)
         try:
-            self._requests.send(
-                _pack(_VERSION, PLACE, 0, 0, 0, place, len(payload), self._token) + payload, _socket.MSG_DONTWAIT
-            )
+            self._requests.send(_pack(_VERSION, PLACE, 0, 0, 0, place, len(payload), self._token) + payload, _socket.MSG_DONTWAIT)
             return True
         except OSError as error:
             self._judge(error)
@@ -352,9 +349,7 @@ class Channel:
     def _send_long(self, operation: int, flags: int, variable: int, number: int, payload: bytes) -> None:
         size = len(payload)
         if size > _LONGEST:
-            raise OverflowError(
-                "%s: a value of %d bytes: the limit is %d: store less" % (names.get(variable, "?"), size, _LONGEST)
-            )
+            raise OverflowError("%s: a value of %d bytes: the limit is %d: store less" % (names.get(variable, "?"), size, _LONGEST))
         header = _pack(_VERSION, operation, flags | MEMFD_FLAG, 0, variable, number, size, self._token)
         # What is repeated needs no payload: the number alone tells that it has been here.
         self._request = header
@@ -483,12 +478,12 @@ def _forget() -> None:
     for channel in [getattr(_mine, "channel", None)] + getattr(_mine, "spares", []):
         if channel is not None:
             channel.drop()
-    _mine = _thread._local()
+    _mine = _thread._local()  # type: ignore[attr-defined]
     _introduce(0)
 
 
 #: What the file names of this package begin with.
 OWN_DIRECTORY = os.path.dirname(__file__) + "/"
 _native_id = getattr(_thread, "get_native_id", lambda: 0)
-_mine = _thread._local()
+_mine = _thread._local()  # type: ignore[attr-defined]
 os.register_at_fork(after_in_child=_forget)

@@ -7,6 +7,7 @@ has the terminal (`--pdb`) the others do not stop.
 It stops, steps and looks at stacks in the program alone: calls of the glue are passed over like those of C, and where it is to stop in
 the midst of one, as on Ctrl-C, it does so at once in the frame that the operation stands in. Thread rule: any.
 """
+
 import builtins
 import sys
 
@@ -146,7 +147,7 @@ def _code_of(source: str, mode: str, names: "dict[str, object]", places: object)
     import ast
 
     tree = compile(source.lstrip(" \t"), "<stdin>", mode, ast.PyCF_ONLY_AST, dont_inherit=True)
-    return compile(ast.fix_missing_locations(_rewriter(names, places).visit(tree)), "<stdin>", mode, dont_inherit=True)
+    return compile(ast.fix_missing_locations(_rewriter(names, places).visit(tree)), "<stdin>", mode, dont_inherit=True)  # type: ignore[attr-defined]
 
 
 def _rewriter(names: "dict[str, object]", places: object) -> object:
@@ -155,7 +156,7 @@ def _rewriter(names: "dict[str, object]", places: object) -> object:
     exports = names["__getattr__"]
     file = str(names.get("__file__"))
 
-    def handle_of(name: str) -> "object | None":
+    def handle_of(name: str) -> "ast.Call | None":
         """The node that gives the handle; None where the name is not shared, as an import that a local variable hides."""
         handle = exports.gothon_handle(names, name)  # type: ignore[attr-defined]
         if handle is None or (places is not names and name in places and "_gothon_" + name not in names):  # type: ignore[operator]
@@ -163,10 +164,10 @@ def _rewriter(names: "dict[str, object]", places: object) -> object:
         _handles[file + " " + name] = handle
         return ast.Call(ast.Name("_gothon_typed", ast.Load()), [ast.Constant(file + " " + name, kind=None)], [])
 
-    def is_scalar(call: object) -> bool:
+    def is_scalar(call: ast.Call) -> bool:
         return hasattr(type(_handles[call.args[0].value]), "value")  # type: ignore[attr-defined]
 
-    def method(call: object, name: str, argument: object) -> object:
+    def method(call: ast.Call, name: str, argument: ast.expr) -> ast.Call:
         return ast.Call(ast.Attribute(call, name, ast.Load()), [argument], [])
 
     class Rewriter(ast.NodeTransformer):

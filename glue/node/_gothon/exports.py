@@ -4,6 +4,7 @@ It answers `getattr(module, "_x_")` with the variable's value, and four kinds of
 `_gothon_handle_NAME`, `_gothon_reference_NAME`, `_gothon_attribute_NAME` and `_gothon_star`. What else is asked for goes to the `__getattr__`
 that the module's own text defines, or is Python's AttributeError. Thread rule: any.
 """
+
 import sys
 
 _MAY_BE_LAZY = hasattr(sys, "set_lazy_imports")
@@ -128,7 +129,7 @@ class Exports:
         module = self._module()
         if module is None:
             return AttributeError("module %r has no attribute %r" % (self._file, name))
-        double = type(sys)(module.__name__)
+        double = type(sys)(module.__name__)  # type: ignore[attr-defined]
         for each in ("__name__", "__spec__", "__file__"):
             if each in module.__dict__:
                 double.__dict__[each] = module.__dict__[each]
@@ -138,4 +139,4 @@ class Exports:
             if hasattr(error, "obj"):
                 error.obj = module
             return error.with_traceback(None)
-        return AttributeError("module %r has no attribute %r" % (module.__name__, name))
+        return AttributeError("module %r has no attribute %r" % (module.__name__, name))  # type: ignore[attr-defined]

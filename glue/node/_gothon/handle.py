@@ -2,6 +2,7 @@
 
 Thread rule: any. Every operation is one request to the session process, which makes it atomic.
 """
+
 from . import claim, session
 from .manifest import Variable
 

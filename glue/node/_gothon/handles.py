@@ -1,4 +1,5 @@
 """Handles: what translated code holds for its shared variables, one object per variable and process. Thread rule: any."""
+
 from . import datagram, native, session
 from .handle import Handle
 from .manifest import Variable

@@ -4,6 +4,7 @@ A module of Python text runs as it is, and is followed by a function of the glue
 there is no bytecode, and `source_to_code` gives it a code object that runs the two. One that is built in or an extension is adjusted
 when its loader has run it, and one that was there before the glue at once. What is replaced is listed in `relied`. Thread rule: any.
 """
+
 import builtins
 import sys
 

@@ -3,6 +3,7 @@
 Each has modules, an import system and so a glue of its own: what makes one lets it join before anybody else runs anything in it. It works by
 datagrams, since the extension module keeps what it knows of the process in one place. Thread rule: any.
 """
+
 import os
 import sys
 

@@ -2,6 +2,7 @@
 
 Thread rule: any; one module is translated at a time.
 """
+
 import _thread
 import os
 import sys
@@ -9,7 +10,7 @@ import sys
 from .manifest import Declaration, Manifest, Module, Variable, read
 
 #: A signal handler may come here again on the same thread.
-_lock = _thread.RLock()
+_lock = _thread.RLock()  # type: ignore[attr-defined]
 #: Everything that is no part of an identifier becomes a blank.
 _WORDS = bytes(c if c >= 128 or chr(c).isalnum() or c == 95 else 32 for c in range(256))
 
@@ -136,7 +137,7 @@ def _reap(child: int) -> int:
 def _forget() -> None:
     """In a forked child: who held the lock is not there."""
     global _lock
-    _lock = _thread.RLock()
+    _lock = _thread.RLock()  # type: ignore[attr-defined]
 
 
 os.register_at_fork(after_in_child=_forget)

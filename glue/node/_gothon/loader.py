@@ -8,6 +8,7 @@ reads files itself, through `io.open_code`; it is given the code as if the file 
 The replacements carry the file name, the line number and the number of frames of the originals, so that Python cuts
 them from the tracebacks of imports as it does its own, and shows them where it would show its own. Thread rule: any.
 """
+
 import io
 import os
 import sys
@@ -44,9 +45,9 @@ def install(table: Manifest, boot_directory: str) -> None:
     _open_code = relied.take("io:open_code")
     relied.take("_frozen_importlib_external:SourceLoader.get_code")
     relied.take("_frozen_importlib:_call_with_frames_removed")
-    _external.SourceFileLoader.source_to_code = source_to_code
-    _external.SourceFileLoader.path_stats = path_stats
-    io.open_code = open_code
+    _external.SourceFileLoader.source_to_code = source_to_code  # type: ignore[method-assign]
+    _external.SourceFileLoader.path_stats = path_stats  # type: ignore[method-assign]
+    io.open_code = open_code  # type: ignore[assignment]
     hooks.install()
 
 
@@ -65,8 +66,9 @@ def source_to_code(self, data, path, *rest, **named):  # type: ignore[no-untyped
 
     The return statement is in the line where the original has it, counted from the first.
     """
-    return _bootstrap._call_with_frames_removed(compiler_for(data, path, self, **_options(rest, named)), data, path, 'exec',
-                                                dont_inherit=True, **_options(rest, named))
+    return _bootstrap._call_with_frames_removed(  # type: ignore[attr-defined]
+        compiler_for(data, path, self, **_options(rest, named)), data, path, "exec", dont_inherit=True, **_options(rest, named)
+    )
 
 
 def _options(rest: "tuple[object, ...]", named: "dict[str, object]") -> "dict[str, object]":
@@ -94,9 +96,9 @@ def open_code(path: str, *rest: object, **named: object) -> "io.IOBase":
     if reader.f_globals.get("__name__") == "runpy":
         with _open_code(path) as file:  # type: ignore[operator]
             source = file.read()
-        code = compiler_for(source, path)(source, path, "exec", dont_inherit=True)
+        code = compiler_for(source, path)(source, path, "exec", dont_inherit=True)  # type: ignore[operator]
         magic = relied.take("_frozen_importlib_external:MAGIC_NUMBER")
-        return io.BytesIO(magic + bytes(16 - len(magic)) + marshal.dumps(code))
+        return io.BytesIO(magic + bytes(16 - len(magic)) + marshal.dumps(code))  # type: ignore[operator, arg-type]
     from . import tools
 
     tools.read_by(reader)
@@ -121,7 +123,7 @@ def compiler_for(data: object, path: str, own: object = None, **options: object)
         code = seed.compile_module(module, path, data, options)
     except SyntaxError:
         try:
-            compile(data, path, "exec", dont_inherit=True, **options)  # type: ignore[call-overload]
+            compile(data, path, "exec", dont_inherit=True, **options)  # type: ignore[call-overload, arg-type]
         except SyntaxError:
             return compile
         raise

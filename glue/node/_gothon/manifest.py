@@ -3,6 +3,7 @@
 Names that become a module's globals are interned, as they are in its code: looking one up compares no characters then.
 Thread rule: any, for what `read` returns is changed by `late` only, one item at a time.
 """
+
 import os
 from sys import intern
 
@@ -91,9 +92,7 @@ def read(path: str) -> Manifest:
         text = file.read().decode("utf-8", "surrogateescape")
     lines = text.split("\n")
     if lines[0] != "gothon-manifest\t2":
-        raise ValueError(
-            "%s: not a manifest of this version of Gothon: install gothon and its node files together" % path
-        )
+        raise ValueError("%s: not a manifest of this version of Gothon: install gothon and its node files together" % path)
     table = Manifest(os.path.dirname(os.path.abspath(path)))
     module = None
     for line in lines[1:]:
@@ -119,9 +118,7 @@ def read(path: str) -> Manifest:
             module.carriers.append((int(fields[0]), fields[1], fields[2]))  # type: ignore[union-attr]
         elif kind == "declare":
             code, initial_kind, file_name, name, initial = fields
-            table.declarations.append(
-                Declaration(int(code), int(initial_kind), file_name, name, bytes.fromhex(initial))
-            )
+            table.declarations.append(Declaration(int(code), int(initial_kind), file_name, name, bytes.fromhex(initial)))
         elif kind in ("nodes", "strings"):
             setattr(table, kind, int(fields[0]))
         elif kind == "token":

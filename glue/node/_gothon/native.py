@@ -4,6 +4,7 @@ else by datagrams alone. Results and errors are the same either way (docs/segmen
 `_native` is built once for every CPython with a GIL. Objects of free-threaded builds look different: `_native_t` is theirs,
 one from 3.15 on and one each for those before. Other interpreters get to load neither. Thread rule: any.
 """
+
 import _thread
 import os
 import sys
@@ -19,7 +20,7 @@ _native: "object" = None
 _KINDS = (Bool, Int, Float, Str, Lock, Unlock, Latch, Queue, LifoQueue)
 _classes: "dict[type, type] | None" = None
 #: For the time until `_classes` is known. A signal handler may come here again on the same thread.
-_lock = _thread.RLock()
+_lock = _thread.RLock()  # type: ignore[attr-defined]
 
 
 def fastest(portable: type) -> type:
@@ -101,7 +102,7 @@ def _explain(error: Exception) -> None:
 def _forget() -> None:
     """In a forked child: who held the lock is not there."""
     global _lock
-    _lock = _thread.RLock()
+    _lock = _thread.RLock()  # type: ignore[attr-defined]
 
 
 os.register_at_fork(after_in_child=_forget)

@@ -1,4 +1,5 @@
 """Handles of mutexes and latches: they are called. Thread rule: any."""
+
 import _thread
 import os
 

@@ -1,4 +1,5 @@
 """Handles of queues. Thread rule: any."""
+
 from . import datagram
 from .handle import Handle
 from .manifest import Variable

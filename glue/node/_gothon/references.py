@@ -2,6 +2,7 @@
 
 Every reference is used as the handle of a scalar is: `value`, the operators and `bind`. Thread rule: any.
 """
+
 import _operator
 import builtins
 import sys
@@ -38,7 +39,8 @@ class Reference:
         apply = getattr(type(self.handle), operator, None)
         if apply is None:
             self.value = None  # says what is wrong
-        apply(self.handle, operand)  # type: ignore[misc]
+        else:
+            apply(self.handle, operand)
 
 
 class Plain(Reference):
@@ -62,6 +64,7 @@ class Global(Plain):
     """No shared variable: the global of this name in the module whose code uses the reference."""
 
     __slots__ = ()
+    handle: "str"
 
     @property
     def value(self) -> object:

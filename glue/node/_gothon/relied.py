@@ -4,6 +4,7 @@ Hooks get what they replace by `take`, and check by `holds` what they only recog
 a row marked ERROR raises `Unknown`, because shared variables would be plain ones without a word; any other gives one warning on
 stderr. `docs/hooks.md` is this table for readers. Thread rule: any.
 """
+
 import sys
 
 ERROR, WARNING = "error", "warning"
@@ -75,7 +76,8 @@ class Unknown(RuntimeError):
 def wanted(place: str) -> bool:
     """Whether this version of Python is one that the row is for."""
     _, since, until, *_ = _by_place[place]
-    return (not since or sys.version_info[:2] >= since) and (not until or sys.version_info[:2] <= until)
+    version = sys.version_info[:2]
+    return not (isinstance(since, tuple) and version < since) and not (isinstance(until, tuple) and version > until)
 
 
 def take(place: str) -> object:

@@ -2,6 +2,7 @@
 
 A tree takes more of both than the text that it is compiled from. Thread rule: any.
 """
+
 import _thread
 import sys
 

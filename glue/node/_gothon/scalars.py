@@ -4,6 +4,7 @@
 every operand that it does not know, is computed here on the value of the moment and swapped in if that is unchanged,
 else computed again. Thread rule: any.
 """
+
 import _operator
 
 from . import datagram
@@ -16,7 +17,7 @@ class Scalar(Handle):
     """A value of one type. TypeError for anything that is not of it; the variable keeps its value then."""
 
     __slots__ = ()
-    codec: "type" = IntCodec
+    codec: "type[IntCodec]" = IntCodec
     #: Operators that the session process has for this type.
     direct: "dict[str, int]" = {}
 
@@ -92,7 +93,7 @@ class Bool(Scalar):
 
     __slots__ = ()
     kind = "bool"
-    codec = BoolCodec
+    codec = BoolCodec  # type: ignore[assignment]
 
 
 class Int(Scalar):
@@ -112,7 +113,7 @@ class Float(Scalar):
 
     __slots__ = ()
     kind = "float"
-    codec = FloatCodec
+    codec = FloatCodec  # type: ignore[assignment]
     direct = {"iadd": datagram.ADD, "isub": datagram.SUBTRACT, "imul": datagram.MULTIPLY, "itruediv": datagram.DIVIDE}
 
     def knows(self, operand: object) -> bool:
@@ -124,7 +125,7 @@ class Str(Scalar):
 
     __slots__ = ()
     kind = "str"
-    codec = StrCodec
+    codec = StrCodec  # type: ignore[assignment]
     direct = {"iadd": datagram.ADD, "isub": datagram.SUBTRACT}
 
     def operate(self, operator: str, operand: object) -> None:

@@ -1,4 +1,5 @@
 """Makes `__main__` of a file as `python PATH` does, which may be a directory or a zip file. Thread rule: the main thread, once."""
+
 import io
 import os
 import sys
@@ -18,7 +19,7 @@ def code_of(path: str, names: "dict[str, object]") -> object:
         start.leave_it_to_the_first()
         program = getattr(sys, "orig_argv", None) or [sys.executable]
         quoted = shown if _PYPY else "'%s'" % shown
-        sys.stderr.write("%s: can't open file %s: [Errno %d] %s\n" % (program[0], quoted, error.errno, error.strerror))
+        sys.stderr.write("%s: can't open file %s: [Errno %s] %s\n" % (program[0], quoted, error.errno, error.strerror))
         sys.exit(2)
     if not start.paths_are_safe():
         sys.path.insert(0, _directory(path))

@@ -5,6 +5,7 @@ statement that follows: `_gothon_globals().update(_gothon_seed(KEY))`. It finds 
 Python function, so that neither a tracer nor a debugger stops in it, and every route that executes the code is served:
 import, reload, `__main__`. Thread rule: any.
 """
+
 import _warnings
 import builtins
 import sys
@@ -43,7 +44,7 @@ def compile_module(module: Module, path: str, source: object, options: "dict[str
 def _compiled(module: Module, path: str, source: object, options: "dict[str, object]") -> object:
     tree = tree_of(module, path, source, options)
     with _NoWarnings():
-        return compile(tree, path, "exec", 0, True, **options)  # type: ignore[call-overload]
+        return compile(tree, path, "exec", 0, True, **options)  # type: ignore[call-overload, arg-type]
 
 
 def tree_of(module: Module, path: str, source: object, options: "dict[str, object]" = {}) -> object:
@@ -51,7 +52,7 @@ def tree_of(module: Module, path: str, source: object, options: "dict[str, objec
     with open(module.text, "rb", buffering=0) as file:
         text = file.read()
     # A translation may hide what is wrong: where `:=` stands, what `global` follows, what a pattern makes unreachable.
-    compile(source, path, "exec", 0, True, **options)  # type: ignore[call-overload]
+    compile(source, path, "exec", 0, True, **options)  # type: ignore[call-overload, arg-type]
     _seeds[module.file] = _contents(module)
     with _NoWarnings():
         return _compile_text(module, path, text, source)
@@ -95,7 +96,7 @@ def _compile_text(module: Module, path: str, text: bytes, source: object) -> obj
 
 
 def _contents(module: Module) -> "dict[str, object]":
-    from . import handles
+    from . import handles, queues
 
     names: "dict[str, object]" = {
         module.node_name: session.node,
@@ -104,16 +105,17 @@ def _contents(module: Module) -> "dict[str, object]":
         "_gothon_node_count": session.nodes,
     }
     if "q" not in module.flags:
-        names["Queue"] = handles.Queue
+        names["Queue"] = queues.Queue
     if "l" not in module.flags:
-        names["LifoQueue"] = handles.LifoQueue
+        names["LifoQueue"] = queues.LifoQueue
     for reserved, reference in module.names:
         variable = session.manifest.resolve(reference)
         names[reserved] = handles.handle(variable, reserved)
     shared = {name: names[reserved] for name, reserved in module.exports.items() if reserved in names}
-    imported = {
-        name: reserved for name, reserved in module.exports.items() if name in shared and names[reserved]._variable.file != module.file
-    }  # type: ignore[attr-defined]
+    imported = {}
+    for name, reserved in module.exports.items():
+        if name in shared and names[reserved]._variable.file != module.file:  # type: ignore[attr-defined]
+            imported[name] = reserved
     names["__getattr__"] = Exports(module.file, shared, imported, module.references)
     for _, _, reserved in module.carriers:
         _attributes[module.file, reserved] = attributes.Attribute(names[reserved])

@@ -1,4 +1,5 @@
 """What this process knows about its session: set once by `begin`, before any of the user's code. Thread rule: any."""
+
 from .manifest import Manifest
 
 manifest: Manifest

@@ -3,6 +3,7 @@
 A handler binds a plain name, and a pattern compares with a dotted one. Translated text has a name there that stands for
 the handle: `except E as _got<handle>`, `case B._at<handle>`. Thread rule: any.
 """
+
 import _ast
 
 from . import columns
@@ -26,12 +27,13 @@ def complete(tree: object) -> None:
 
 def _hand_on(handler: "_ast.ExceptHandler") -> "_ast.Assign":
     """`handle.value = name`."""
+    name = handler.name or ""
     place = _place(handler)
     place["end_lineno"] = handler.lineno
     place["end_col_offset"] = handler.col_offset
-    handle = _ast.Name(id=handler.name[len(TARGET) :], ctx=_ast.Load(), **place)
+    handle = _ast.Name(id=name[len(TARGET) :], ctx=_ast.Load(), **place)
     target = _ast.Attribute(value=handle, attr="value", ctx=_ast.Store(), **place)
-    caught = _ast.Name(id=handler.name, ctx=_ast.Load(), **place)
+    caught = _ast.Name(id=name, ctx=_ast.Load(), **place)
     return _ast.Assign(targets=[target], value=caught, type_comment=None, **place)
 
 

@@ -8,6 +8,7 @@ there. Thread rule: the main thread, once.
 
 The boot file itself calls what runs the program, so that its frame is the only one of the glue below the program's own (docs/hooks.md).
 """
+
 import sys
 
 from . import loader, manifest, relied, session, uncaught
@@ -49,7 +50,7 @@ def begin(boot_directory: str) -> "Ending":
     except (ImportError, AttributeError, relied.Unknown) as error:
         give_up(error)
     if "l" in options and sys.stdout is not None:
-        sys.stdout.reconfigure(line_buffering=True)
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[attr-defined, union-attr]
     if debugged and debugged != node:
         from . import debugger
 

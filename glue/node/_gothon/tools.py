@@ -3,6 +3,7 @@
 `cProfile`, `profile` and `trace` find a `compile` among their globals; `pdb` compiles in `__main__` what it reads by
 `io.open_code`, which the loader has replaced; `coverage` has a function for it. Thread rule: any.
 """
+
 import builtins
 import os
 import sys

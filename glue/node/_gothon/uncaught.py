@@ -4,6 +4,7 @@ Python calls `sys.excepthook` with the whole traceback, which starts in the boot
 in front of the one that is there when the exception has left the user's code; it drops the glue's frames and hands on.
 Thread rule: the main thread.
 """
+
 import sys
 
 
@@ -19,7 +20,7 @@ def watch(boot_directory: str) -> None:
             sys.excepthook = user_hook
         trace = _clean(value, prefix)
         if hasattr(sys, "last_traceback"):
-            sys.last_traceback = trace
+            sys.last_traceback = trace  # type: ignore[assignment]
         _call(user_hook, kind, value, trace, prefix)
 
     sys.excepthook = display
@@ -53,7 +54,7 @@ def _clean(value: BaseException, prefix: str) -> object:
         if error is None or id(error) in seen:
             continue
         seen.add(id(error))
-        error.__traceback__ = _without(error.__traceback__, prefix)
+        error.__traceback__ = _without(error.__traceback__, prefix)  # type: ignore[assignment]
         waiting += [error.__cause__, error.__context__]  # type: ignore[list-item]
         waiting += getattr(error, "exceptions", None) or ()
     return value.__traceback__

@@ -3,6 +3,7 @@
 A codec's `convert` makes a plain bool, int, float or str of what the user gives, or raises TypeError; `encode` and
 `decode` are the wire's form. Thread rule: any.
 """
+
 import _struct
 
 from . import session
@@ -123,5 +124,5 @@ class StrCodec:
         return data.decode("utf-8", "surrogatepass")
 
 
-#: By type code.
-CODECS = {1: BoolCodec, 2: IntCodec, 3: FloatCodec, 4: StrCodec}
+#: By type code. All have the form of one, each for a type of its own.
+CODECS: "dict[int, type[IntCodec]]" = {1: BoolCodec, 2: IntCodec, 3: FloatCodec, 4: StrCodec}  # type: ignore[dict-item]

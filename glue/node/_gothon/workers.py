@@ -5,6 +5,7 @@ stays plain Python. A worker that is started in another way than the one replace
 and by itself, when it unpickles what it gets before anything of the user's. `concurrent.futures` starts its workers by way of
 `multiprocessing`. What `subprocess` starts is plain Python. Thread rule: any.
 """
+
 import os
 import sys
 
@@ -119,7 +120,7 @@ def _say_hello(anchor: object) -> None:
         pass  # the session is over, or there are no descriptors left: the worker's own operations say so
 
 
-def command_line(arguments: "list") -> "list":
+def command_line(arguments: "list[str | bytes]") -> "list[str | bytes]":
     """The command line of an interpreter, as one of a process of this node. Unknown if it cannot be read."""
     at = 1
     while at < len(arguments):

@@ -39,6 +39,16 @@ class Release(unittest.TestCase):
             for flag in COMPILED + ("-fPI",):
                 self.assertIn(flag, variables, output)
 
+    def test_a_warning_is_no_error(self):
+        self.assertNotIn("-Werror", self.rules)
+        # As it is in what ./test.sh builds for development.
+        builds = re.findall(r"^ *(?:\w+=\S+ )*packaging/build .*", (TOP / "test.sh").read_text(), re.M)
+        self.assertEqual(len(builds), 3)
+        self.assertIn("\noptions=(-Dtests=true -Dwerror=true ", (TOP / "test.sh").read_text())
+        for build in builds:
+            figures = "release.ini" in build
+            self.assertEqual("-Dwerror=true" in build or ("${options[@]}" in build and "-Dwerror=false" not in build), not figures, build)
+
     def test_every_program_and_module_is_linked_so(self):
         linked = {output: variables for output, variables in self.edges("(?:cpp|c)_LINKER").items()}
         self.assertEqual({pathlib.Path(output).name.partition(".")[0] for output in linked if "_native_t" not in output},
