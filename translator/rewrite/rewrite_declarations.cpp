@@ -81,8 +81,8 @@ void Rewriter::initial_value(const Annotated& annotated, const Declaration& decl
   const std::string handle = names_.of({index_, declaration.variable, here_.own.find(name)->first});
   const std::string claim = !declaration.runtime ? std::string()
                             : annotated.value.suspends
-                                ? handle + ".unsettled and " + handle + ".settle"
-                                : handle + ".unset and " + handle + ".claim.set";
+                                ? handle + ".needs_settling() and " + handle + ".settle"
+                                : handle + ".request_claim() and " + handle + ".take_claim().set";
   if (type == kMutexCode) {
     edits_.silence(annotated.value.range);
     return;

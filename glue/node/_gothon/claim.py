@@ -1,4 +1,4 @@
-"""Who evaluates a variable's initial value: `h.unset and h.claim.set((expression))`.
+"""Who evaluates a variable's initial value: `h.request_claim() and h.take_claim().set((expression))`.
 
 Thread rule: any; a claim belongs to the thread that was given it.
 """
@@ -50,7 +50,7 @@ def settle(handle: "object", value: object) -> None:
     handle.settled = True  # type: ignore[attr-defined]
 
 
-#: Claims that `unset` was given and `claim` has not fetched yet, by variable and thread. One stays here only if an
+#: Claims that `request` was given and `fetch` has not taken yet, by variable and thread. One stays here only if an
 #: exception comes between the two; the thread finds it at its next try.
 _waiting: "dict[tuple[int, int], Claim]" = {}
 

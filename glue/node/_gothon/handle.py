@@ -12,6 +12,8 @@ class Handle:
 
     __slots__ = ("index", "name", "settled", "_variable", "_reserved", "__weakref__")
     kind = "variable"
+    #: What unpickles a handle: `handles`, which knows all classes, sets it.
+    _restore: object = None
     #: What a misuse probably meant.
     hint = "use its value"
 
@@ -22,8 +24,7 @@ class Handle:
         self._variable = variable
         self._reserved = reserved
 
-    @property
-    def unset(self) -> bool:
+    def request_claim(self) -> bool:
         """Whether the caller has to evaluate the initial value now. False for good once it is set; waits for who does."""
         if self.settled:
             return False
@@ -32,13 +33,11 @@ class Handle:
         self.settled = True
         return False
 
-    @property
-    def claim(self) -> claim.Claim:
-        """What sets the initial value; only after `unset` was true."""
+    def take_claim(self) -> claim.Claim:
+        """What sets the initial value; only after `request_claim` was true, and once."""
         return claim.fetch(self)
 
-    @property
-    def unsettled(self) -> bool:
+    def needs_settling(self) -> bool:
         """Whether the initial value is not set yet; waits for nobody who evaluates it in the same way."""
         if self.settled:
             return False
@@ -64,10 +63,8 @@ class Handle:
         return "<gothon %s %s>" % (self.kind, self.name)
 
     def __reduce__(self) -> "tuple[object, ...]":
-        from .handles import restore
-
         known = self._variable
-        return restore, (session.manifest.session, known.index, known.code, known.name, known.file, self._reserved)
+        return self._restore, (session.manifest.session, known.index, known.code, known.name, known.file, self._reserved)
 
     def __copy__(self) -> "Handle":
         return self

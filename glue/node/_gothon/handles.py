@@ -38,3 +38,6 @@ def restore(number: str, index: int, code: int, name: str, file: str, reserved: 
     if number != session.manifest.session:
         raise RuntimeError("%s: pickled in another session: its variables ended with it" % name)
     return handle(Variable(index, code, name, file), reserved)
+
+
+Handle._restore = staticmethod(restore)

@@ -11,7 +11,7 @@ import sys
 import _frozen_importlib as _bootstrap
 import _frozen_importlib_external as _external
 
-from . import relied
+from . import loader, relied
 
 #: The module of the glue whose `adopt` follows, by the module that it adjusts; none if its rows in `relied` are checked only.
 _FOLLOWED_BY = {
@@ -77,6 +77,13 @@ def code(name: str, path: str) -> object:
     return compile("exec(_gothon_code(%r)); _gothon_adopt(%r)" % (name, name), "<gothon>", "exec", dont_inherit=True)
 
 
+def read_by(frame: object) -> None:
+    """To be called when a frame reads the file of a Gothon module, as a debugger does."""
+    from . import tools
+
+    tools.read_by(frame)
+
+
 def _prepare(name: str) -> None:
     if name in _COMPILING:
         from . import tools
@@ -97,9 +104,8 @@ def _adopt(name: str) -> None:
         module.adopt(name)
 
 
-def _notice(loader: type, original: object, kind: object) -> None:
+def _notice(importer: type, original: object, kind: object) -> None:
     """Lets the adjustment follow what a loader without Python text runs."""
-    from . import loader as own
 
     def exec_module(*arguments):  # type: ignore[no-untyped-def]
         original(*arguments)  # type: ignore[operator]
@@ -107,5 +113,5 @@ def _notice(loader: type, original: object, kind: object) -> None:
         if name in _FOLLOWED_BY:
             _adopt(name)
 
-    own.disguise(exec_module, None)
-    loader.exec_module = exec_module if kind is None else kind(exec_module)  # type: ignore[attr-defined, operator]
+    loader.disguise(exec_module, None)
+    importer.exec_module = exec_module if kind is None else kind(exec_module)  # type: ignore[attr-defined, operator]

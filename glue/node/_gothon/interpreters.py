@@ -13,10 +13,10 @@ from . import relied, session
 _JOIN = """
 import sys
 sys.path.insert(0, {directory!r})
-from _gothon import interpreters
+from _gothon import start
 sys.path.remove({directory!r})
 sys.path_importer_cache.pop({directory!r}, None)
-interpreters.join({manifest!r}, {node!r}, {options!r})
+start.join({manifest!r}, {node!r}, {options!r})
 """
 
 
@@ -45,22 +45,6 @@ def adopt(name: str) -> None:
 def _text() -> str:
     boot, manifest, node, options = session.command_line()
     return "exec(%r, {})" % _JOIN.format(directory=os.path.dirname(boot), manifest=manifest, node=node, options=options)
-
-
-def join(manifest: str, node: str, options: str) -> None:
-    """In the new interpreter: makes it one of the node's."""
-    from . import loader
-    from .manifest import read
-
-    directory = os.path.dirname(os.path.dirname(__file__))
-    table = read(manifest)
-    session.begin(table, int(node))
-    session.boot = directory + "/boot.py"
-    session.options = options
-    # The extension module is the first interpreter's.
-    sys.modules["_gothon._native"] = None  # type: ignore[assignment]
-    loader.install(table, directory)
-    _not_alone()
 
 
 def _not_alone() -> None:

@@ -15,8 +15,9 @@ _lock = _thread.RLock()  # type: ignore[attr-defined]
 _WORDS = bytes(c if c >= 128 or chr(c).isalnum() or c == 95 else 32 for c in range(256))
 
 
-def module_of(path: str, table: Manifest) -> "Module | None":
-    """The translated module of a project file, None if it has no Gothon code. ImportError if it has errors."""
+def module_of(path: str, table: Manifest, may_hold_projects: object) -> "Module | None":
+    """The translated module of a project file, None if it has no Gothon code. ImportError if it has errors. `may_hold_projects` tells of
+    an entry of `sys.path` whether the translator is to look for modules there."""
     with _lock:
         if path not in table.modules and path not in table.plain:
             try:
@@ -25,7 +26,7 @@ def module_of(path: str, table: Manifest) -> "Module | None":
             except OSError:
                 return None  # Python reports it
             if may_have_gothon_code(text, table):
-                _adopt(_translate(path, table), table)
+                _adopt(_translate(path, table, _search(may_hold_projects)), table)
             if path not in table.modules:
                 table.plain.add(path)
         return table.modules.get(path)
@@ -50,22 +51,21 @@ def _as_python_knows_it(word: bytes) -> bytes:
     return unicodedata.normalize("NFKC", word.decode("utf-8", "replace")).encode()
 
 
-def _translate(path: str, table: Manifest) -> Manifest:
+def _translate(path: str, table: Manifest, search: "list[str]") -> Manifest:
     command = [table.gothon, "translate", "--session", table.directory]
     if sys.executable:
         command += ["--python", sys.executable]
-    status, output = _run(command + ["--", path] + _search())
+    status, output = _run(command + ["--", path] + search)
     printed = os.fsdecode(output.rstrip(b"\n"))
     if status or not printed:
         raise ImportError("%s: gothon translate failed: its message is on stderr" % path, path=path)
     return read(printed)
 
 
-def _search() -> "list[str]":
+def _search(may_hold_projects: object) -> "list[str]":
     """Where this process looks for modules, outside of the interpreter's own directories."""
-    from . import loader
-
-    return [os.path.abspath(entry) for entry in sys.path if isinstance(entry, str) and loader.may_hold_projects(entry)]
+    entries = [entry for entry in sys.path if isinstance(entry, str)]
+    return [os.path.abspath(entry) for entry in entries if may_hold_projects(entry)]  # type: ignore[operator]
 
 
 def _adopt(late: Manifest, table: Manifest) -> None:

@@ -17,22 +17,25 @@ import _frozen_importlib as _bootstrap
 import _frozen_importlib_external as _external
 import marshal
 
-from . import hooks, relied, seed
+from . import relied, seed
 from .manifest import Manifest, Module
 
 #: The name of the loader by which `py_compile` makes bytecode for later, which is to be plain Python's.
 _FOR_LATER = "<py_compile>"
 _table: Manifest
+#: The module `hooks`, which imports this one.
+_hooks: "object" = None
 _not_project: "tuple[str, ...]" = ()
 _real_paths: "dict[str, str]" = {}
 _original_stats: "object" = None
 _open_code: "object" = None
 
 
-def install(table: Manifest, boot_directory: str) -> None:
-    """Serves the manifest's modules from now on. Unknown if this interpreter loads modules in another way."""
-    global _table, _not_project, _original_stats, _open_code
-    _table = table
+def install(table: Manifest, boot_directory: str, hooks: object) -> None:
+    """Serves the manifest's modules from now on, and lets `hooks` adjust those of others. Unknown if this interpreter loads modules in
+    another way."""
+    global _table, _hooks, _not_project, _original_stats, _open_code
+    _table, _hooks = table, hooks
     _not_project = _library_directories() + (boot_directory + "/",)
     if table.modules:
         # While the user's directories are not on sys.path yet and cannot shadow what the handles import.
@@ -48,7 +51,7 @@ def install(table: Manifest, boot_directory: str) -> None:
     _external.SourceFileLoader.source_to_code = source_to_code  # type: ignore[method-assign]
     _external.SourceFileLoader.path_stats = path_stats  # type: ignore[method-assign]
     io.open_code = open_code  # type: ignore[assignment]
-    hooks.install()
+    hooks.install()  # type: ignore[attr-defined]
 
 
 def disguise(new: object, old: object) -> None:
@@ -82,7 +85,7 @@ def _options(rest: "tuple[object, ...]", named: "dict[str, object]") -> "dict[st
 
 def path_stats(self, path, *rest, **named):  # type: ignore[no-untyped-def]
     """Return the metadata for the path."""
-    if hooks.loading(self.name) or (self.name != _FOR_LATER and module_of(path) is not None):
+    if _hooks.loading(self.name) or (self.name != _FOR_LATER and module_of(path) is not None):  # type: ignore[attr-defined]
         raise OSError("no bytecode: Gothon compiles it")
     return _original_stats(self, path, *rest, **named)  # type: ignore[operator]
 
@@ -99,9 +102,7 @@ def open_code(path: str, *rest: object, **named: object) -> "io.IOBase":
         code = compiler_for(source, path)(source, path, "exec", dont_inherit=True)  # type: ignore[operator]
         magic = relied.take("_frozen_importlib_external:MAGIC_NUMBER")
         return io.BytesIO(magic + bytes(16 - len(magic)) + marshal.dumps(code))  # type: ignore[operator, arg-type]
-    from . import tools
-
-    tools.read_by(reader)
+    _hooks.read_by(reader)  # type: ignore[attr-defined]
     return _open_code(path, *rest, **named)  # type: ignore[operator]
 
 
@@ -113,8 +114,8 @@ def compiler_for(data: object, path: str, own: object = None, **options: object)
         return code
 
     name = getattr(own, "name", "")
-    if hooks.wanted(name):
-        code = hooks.code(name, path)
+    if _hooks.wanted(name):  # type: ignore[attr-defined]
+        code = _hooks.code(name, path)  # type: ignore[attr-defined]
         return compile_translated
     module = module_of(path) if name != _FOR_LATER else None
     if module is None:
@@ -145,7 +146,7 @@ def module_of(path: str) -> "Module | None":
             return None
     from . import late
 
-    return late.module_of(real, _table)
+    return late.module_of(real, _table, may_hold_projects)
 
 
 def _project_file(path: str) -> str:

@@ -4,24 +4,25 @@ import io
 import os
 import sys
 
-from . import loader, start
+from . import loader, session
 
 _PYPY = sys.implementation.name == "pypy"
 
 
-def code_of(path: str, names: "dict[str, object]") -> object:
-    """The file's code, to be run in `names`, which is `__main__`'s. Exits with 2 when it cannot be read, as Python does."""
+def code_of(path: str, names: "dict[str, object]", on_path: bool) -> object:
+    """The file's code, to be run in `names`, which is `__main__`'s; `on_path`: its directory is put first in `sys.path`. Exits with 2 when
+    it cannot be read, as Python does."""
     shown = shown_path(path)
     try:
         with io.open_code(os.path.abspath(path)) as file:
             source = file.read()
     except OSError as error:
-        start.leave_it_to_the_first()
+        session.leave_it_to_the_first()
         program = getattr(sys, "orig_argv", None) or [sys.executable]
         quoted = shown if _PYPY else "'%s'" % shown
         sys.stderr.write("%s: can't open file %s: [Errno %s] %s\n" % (program[0], quoted, error.errno, error.strerror))
         sys.exit(2)
-    if not start.paths_are_safe():
+    if on_path:
         sys.path.insert(0, _directory(path))
     names["__file__"] = shown
     if sys.version_info < (3, 15):

@@ -2,6 +2,9 @@
 
 from .manifest import Manifest
 
+#: Seconds; node 0 needs none of them if it fails as this node did, and its failure ends all nodes.
+_PATIENCE = 10
+
 manifest: Manifest
 node: int = 0
 nodes: int = 0
@@ -25,3 +28,11 @@ def begin(table: Manifest, number: int) -> None:
 def command_line() -> "list[str]":
     """What stands behind the interpreter and its flags to start another process of this node, which explains nothing again."""
     return [boot, manifest.directory + "/manifest", str(node), options.replace("v", "")]
+
+
+def leave_it_to_the_first() -> None:
+    """Gives node 0 the time to say why the main module cannot be loaded."""
+    if "o" in options and node != 0:
+        import time
+
+        time.sleep(_PATIENCE)

@@ -11,7 +11,7 @@ The boot file itself calls what runs the program, so that its frame is the only 
 
 import sys
 
-from . import loader, manifest, relied, session, uncaught
+from . import hooks, loader, manifest, relied, session, uncaught
 
 #: A realtime signal that neither libc nor Python uses (docs/protocol.md, section 4).
 _STACK_SIGNAL = 62
@@ -19,8 +19,6 @@ _STACK_SIGNAL = 62
 _PATHS = ("-f", "-z")
 #: Modules whose code runs before the user's does.
 _LOADERS = ("runpy", "importlib._bootstrap", "importlib._bootstrap_external", "_frozen_importlib", "_frozen_importlib_external")
-#: Seconds; node 0 needs none of them if it fails as this node did, and its failure ends all nodes.
-_PATIENCE = 10
 #: What runs the program, called from the boot file's own frame, and what gives its arguments for the program's namespace.
 run: "object" = exec
 _arguments: "object" = None
@@ -42,7 +40,7 @@ def begin(boot_directory: str) -> "Ending":
     debugged = options.partition("b")[2]
     ending = Ending(boot_directory, "k" in options and debugged != node)
     try:
-        loader.install(table, boot_directory)
+        loader.install(table, boot_directory, hooks)
         _take_boot_directory_off(boot_directory)
         if lazy:
             sys.set_lazy_imports(lazy)  # type: ignore[attr-defined]
@@ -67,6 +65,24 @@ def arguments() -> "tuple[object, ...]":
     return _arguments(names)  # type: ignore[operator]
 
 
+def join(path: str, node: str, options: str) -> None:
+    """In one more interpreter of a process (interpreters.py): makes it one of the node's."""
+    import os
+
+    from . import primitives
+
+    directory = os.path.dirname(os.path.dirname(__file__))
+    table = manifest.read(path)
+    session.begin(table, int(node))
+    session.boot = directory + "/boot.py"
+    session.options = options
+    # The extension module is the first interpreter's.
+    sys.modules["_gothon._native"] = None  # type: ignore[assignment]
+    loader.install(table, directory, hooks)
+    # A mutex that is held here may be unlocked by a thread of another interpreter.
+    primitives.lose_sight()
+
+
 class Ending:
     """A context manager around the program: it sees to how an exception that ends it is told."""
 
@@ -85,7 +101,7 @@ class Ending:
         if of_loading and isinstance(error, relied.Unknown):
             give_up(error)
         if of_loading and not isinstance(error, KeyboardInterrupt):
-            leave_it_to_the_first()
+            session.leave_it_to_the_first()
         if isinstance(error, SystemExit):
             return
         if isinstance(error, KeyboardInterrupt) and self._silent_interrupt and sys.excepthook is sys.__excepthook__:
@@ -106,21 +122,13 @@ def _import_at_once() -> str:
 
 def give_up(error: Exception) -> None:
     """Ends the node, before anything of the user's has run: the interpreter is not one that this Gothon knows."""
-    leave_it_to_the_first()
+    session.leave_it_to_the_first()
     text = str(error)
     if not isinstance(error, relied.Unknown):
         text = "gothon: Python %s: %s, which this Gothon relies on: choose another with --python, or install a newer Gothon" % (
             sys.version.split()[0], text)  # fmt: skip
     sys.stderr.write(text + "\n")
     sys.exit(126)
-
-
-def leave_it_to_the_first() -> None:
-    """Gives node 0 the time to say why the main module cannot be loaded."""
-    if "o" in session.options and session.node != 0:
-        import time
-
-        time.sleep(_PATIENCE)
 
 
 def _is_of_loading(error: BaseException) -> bool:
@@ -161,14 +169,14 @@ def _restore_command_line(mode: str, target: str, arguments: "list[str]") -> Non
     sys.argv[:] = [target if mode in _PATHS else mode] + arguments
 
 
-def paths_are_safe() -> bool:
+def _paths_are_safe() -> bool:
     """Whether this interpreter puts neither the working directory nor the script's on `sys.path`."""
     return bool(sys.flags.isolated or getattr(sys.flags, "safe_path", False))
 
 
 def _take_boot_directory_off(boot_directory: str) -> None:
     """The interpreter has put the boot file's directory first, as resolved as it does with any script's."""
-    if paths_are_safe() or not sys.path:
+    if _paths_are_safe() or not sys.path:
         return
     import os
 
@@ -197,7 +205,7 @@ def _prepare_main_of(name: str, alter_argv: bool) -> None:
 def _prepare_module(name: str) -> None:
     import os
 
-    if not paths_are_safe():
+    if not _paths_are_safe():
         try:
             sys.path.insert(0, os.getcwd())
         except OSError:
@@ -209,7 +217,7 @@ def _prepare_file(path: str) -> None:
     global _arguments
     from . import script
 
-    _arguments = lambda names: (script.code_of(path, names), names)  # noqa: E731
+    _arguments = lambda names: (script.code_of(path, names, not _paths_are_safe()), names)  # noqa: E731
 
 
 def _prepare_inside(path: str) -> None:
@@ -222,7 +230,7 @@ def _prepare_inside(path: str) -> None:
 
 def _prepare_command(text: str) -> None:
     global _arguments
-    if not paths_are_safe():
+    if not _paths_are_safe():
         sys.path.insert(0, "")
     _arguments = lambda names: (compile(text, "<string>", "exec", dont_inherit=True), names)  # noqa: E731
 

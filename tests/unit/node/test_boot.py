@@ -116,6 +116,14 @@ class Boot(support.Case):
             self.assertPrints(self.run_node(python, "-m", "app", options="l"), "True\n")
             self.assertPrints(self.run_node(python, "-m", "app"), "False\n")
 
+    def test_what_of_the_glue_every_program_loads(self):
+        self.write("app.py", "import sys\nprint(*sorted(name[8:] for name in sys.modules if name.startswith('_gothon.')))\n")
+        self.lines.append("plain\t%s" % (self.project / "app.py"))
+        for python in support.INTERPRETERS:
+            # Each more is more time before every program's first statement.
+            self.assertPrints(self.run_node(python, "-m", "app"),
+                              "attributes columns exports hooks loader manifest relied room seed session start uncaught\n")
+
     def test_closed_standard_streams(self):
         self.write("app.py", "import sys\nsys.exit(7 if sys.stdout is None else 1)\n")
         for python in support.INTERPRETERS:

@@ -1,6 +1,7 @@
 """The table of rooms in docs/architecture.md is so: each file includes headers of the rooms that its row names and of no other, Meson
-links the same ones, and no rooms use each other in a circle."""
+links the same ones, and no rooms use each other in a circle. Nor do the Python modules of the node side."""
 
+import ast
 import pathlib
 import re
 import sys
@@ -12,9 +13,12 @@ from product import TOP  # noqa: E402
 TABLE = TOP / "docs" / "architecture.md"
 #: Where the rooms are that C++ is in.
 FOLDERS = ("client", "daemon", "glue", "translator")
+NODE_SIDE = TOP / "glue" / "node" / "_gothon"
 ROW = re.compile(r"^\| `([\w/]+)` \| .* \| (.*) \|$", re.MULTILINE)
 INCLUDE = re.compile(r'^#include "(.*?)"', re.MULTILINE)
 LINKED = re.compile(r"\b(\w+)_dep\b")
+#: What Meson gives to those who link a room: what of its row its headers need.
+DECLARED = re.compile(r"\bdeclare_dependency\(.*?(?<=[\n\])])\)$", re.DOTALL | re.MULTILINE)
 REMARK = re.compile(r"\(.*?\)|[`–]")
 
 
@@ -69,14 +73,30 @@ def linked_otherwise(builds, table):
     by_dependency = {room.rpartition("/")[2]: room for room in table}
     wrong = []
     for room, text in builds.items():
-        linked = {by_dependency[name] for name in LINKED.findall(text) if name in by_dependency} - {room}
-        wrong += ["{}/meson.build links `{}`, which its row does not name".format(room, use) for use in sorted(linked - table[room])]
+        anywhere, linked = ({by_dependency[name] for name in LINKED.findall(part) if name in by_dependency} - {room}
+                            for part in (text, DECLARED.sub("", text)))
+        wrong += ["{}/meson.build links `{}`, which its row does not name".format(room, use) for use in sorted(anywhere - table[room])]
         wrong += ["{}/meson.build does not link `{}`, which its row names".format(room, use) for use in sorted(table[room] - linked)]
     return wrong
 
 
+def imported(text, modules):
+    """Which of the modules of its package a Python module imports, in functions too. One that imports by `__import__` may import whatever it
+    names."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom):
+            within = (node.module or "").split(".") if node.level else (node.module or "").split(".")[1:]
+            found |= {each.name for each in node.names} | set(within)
+        elif isinstance(node, ast.Import):
+            found |= {part for each in node.names for part in each.name.split(".")[1:2]}
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "__import__":
+            found |= {each.value for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+    return found & modules
+
+
 def circle(uses):
-    """Some rooms of which each uses the next and the last the first; empty if there are none."""
+    """Some rooms or modules of which each uses the next and the last the first; empty if there are none."""
     left = {room: set(others) for room, others in uses.items()}
     while True:
         ends = [room for room, others in left.items() if not others & left.keys()]
@@ -116,6 +136,12 @@ class Rooms(unittest.TestCase):
     def test_no_rooms_use_each_other(self):
         self.assertEqual(" → ".join(circle(self.table)), "")
 
+    def test_no_modules_of_the_node_side_import_each_other(self):
+        texts = {path.stem: path.read_text(encoding="utf-8") for path in NODE_SIDE.glob("*.py")}
+        uses = {name: imported(text, texts.keys()) for name, text in texts.items()}
+        self.assertGreater(sum(map(len, uses.values())), 60)
+        self.assertEqual(" → ".join(circle(uses)), "")
+
 
 class ThisProof(unittest.TestCase):
     """What it would say of a tree of three rooms."""
@@ -151,13 +177,20 @@ class ThisProof(unittest.TestCase):
                          ["the row of `b` names `a/high`, but no file there includes any of its headers"])
 
     def test_another_room_that_meson_links_is_found(self):
-        self.assertEqual(linked_otherwise({"b": "dependencies: [low_dep, zlib_dep]"}, self.TABLE),
-                         ["b/meson.build links `a/low`, which its row does not name",
-                          "b/meson.build does not link `a/high`, which its row names"])
+        wrong = ["b/meson.build links `a/low`, which its row does not name", "b/meson.build does not link `a/high`, which its row names"]
+        self.assertEqual(linked_otherwise({"b": "dependencies: [low_dep, zlib_dep]"}, self.TABLE), wrong)
+        for given in ("declare_dependency(link_with: b_lib, dependencies: [high_dep])", "declare_dependency(\n  dependencies: high_dep,\n)"):
+            self.assertEqual(linked_otherwise({"b": "x = library(dependencies: [low_dep])\ny = " + given + "\n"}, self.TABLE), wrong, given)
 
     def test_a_circle_is_found_behind_rooms_that_are_in_none(self):
         self.assertEqual(circle({**self.TABLE, "a/low": {"a/high", "c"}, "c": set()}), ["a/high", "a/low", "a/high"])
         self.assertEqual(circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}), ["b", "c", "b"])
+
+    def test_imports_are_seen_in_all_their_forms(self):
+        for text in ("from . import b", "from .b import x", "def f():\n    from . import b", "import p.b", "from p import b", "from p.b import x",
+                     "T = {'x': 'b'}\n__import__('p.' + T[x])"):
+            self.assertEqual(imported(text, {"a", "b"}), {"b"}, text)
+        self.assertEqual(imported("import b\nfrom c import d\nT = 'b'", {"a", "b", "c"}), set())
 
 
 if __name__ == "__main__":

@@ -106,8 +106,8 @@ import operator, sys
 class Handle:
     value = None
     unset = True
-    @property
-    def claim(self): return self
+    def request_claim(self): return self.unset
+    def take_claim(self): return self
     def set(self, value=None, maxsize=None): self.value = value; self.unset = False
     def bind(self, value): self.value = value; return value
 def method(name):
