@@ -67,13 +67,16 @@ Finding look_at_state_directory() {
                             "XDG_STATE_HOME to a directory of yours"};
 }
 
+/// Major and minor version, and what Python calls itself.
+constexpr const char* kTellVersion =
+    "import sys; print('%d %d %s' % (sys.version_info[0], sys.version_info[1], "
+    "sys.version.split()[0]))";
+
 Finding look_at_python() {
   const char* path = std::getenv("PATH");
   const auto found = find_interpreter("", path != nullptr ? path : kDefaultPath, ".");
   if (!found) return {Grade::kWrong, found.error().text};
-  const auto said = os::output_of({found->path, "-I", "-S", "-c",
-                                   "import sys; print('%d %d %s' % (sys.version_info[0], "
-                                   "sys.version_info[1], sys.version.split()[0]))"});
+  const auto said = os::output_of({found->path, "-I", "-S", "-c", kTellVersion});
   if (!said) return {Grade::kWrong, said.error().text};
   int major = 0;
   int minor = 0;

@@ -65,7 +65,7 @@ std::string value_of(const json& variable) {
 }
 
 std::string state_of(const json& variable) {
-  const std::string value = value_of(variable);
+  std::string value = value_of(variable);
   if (variable.value("state", std::string()) != "busy") return value;
   const bool held = variable.value("type", std::string()) == "lock";
   return value + (held ? ", which is stopped"

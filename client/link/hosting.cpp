@@ -41,7 +41,7 @@ os::Expected<HostedSession> greeted(HostedSession session, int interrupt) {
 }
 
 /// Connects to a session process that listens.
-os::Expected<HostedSession> enter(HostedPlace place, int interrupt) {
+os::Expected<HostedSession> enter(const HostedPlace& place, int interrupt) {
   auto directory = os::open_directory(place.directory);
   if (!directory) return tl::unexpected(directory.error());
   auto socket = os::connect_at(directory->get(), "session.sock");

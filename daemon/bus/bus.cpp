@@ -27,7 +27,7 @@ Bus::~Bus() {
 
 os::Expected<std::shared_ptr<Bus>> Bus::start(asio::io_context& io, sd_bus* bus, int error,
                                               std::function<void()> closed) {
-  const std::shared_ptr<Bus> made(new Bus(io, bus, std::move(closed)));
+  std::shared_ptr<Bus> made(new Bus(io, bus, std::move(closed)));
   if (error < 0) return os::fail("D-Bus", -error);
   const int copy = ::fcntl(::sd_bus_get_fd(bus), F_DUPFD_CLOEXEC, 0);
   if (copy < 0) return os::fail("D-Bus", errno);

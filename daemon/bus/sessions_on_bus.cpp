@@ -231,7 +231,7 @@ void SessionsOnBus::ask(const std::string& id, const nlohmann::json& request, Ca
 
 /// Asks for the variables of that name from number `first` on; `rows` are those that came before.
 void SessionsOnBus::read_page(const std::string& id, const std::string& name, uint32_t first,
-                              nlohmann::json rows, Call call) {
+                              nlohmann::json rows, const Call& call) {
   const nlohmann::json request = {{"verb", "vars"}, {"name", name}, {"first", first}};
   ask(id, request, call, [=, this, rows = std::move(rows)](const nlohmann::json& reply) mutable {
     for (const auto& row : reply.value("variables", nlohmann::json::array())) rows.push_back(row);

@@ -62,7 +62,7 @@ class SessionsOnBus {
   Session* find(const std::string& id);
   void ask(const std::string& id, const nlohmann::json& request, Call call, Reply tell);
   void read_page(const std::string& id, const std::string& name, uint32_t first,
-                 nlohmann::json rows, Call call);
+                 nlohmann::json rows, const Call& call);
 
   asio::io_context& io_;
   const Actions actions_;

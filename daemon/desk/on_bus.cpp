@@ -21,7 +21,7 @@ std::string does_not_answer(const std::string& id) {
 }  // namespace
 
 SessionsOnBus::Actions Desk::bus_actions() {
-  return {[this](const std::string& id, SessionsOnBus::Done done) {
+  return {[this](const std::string& id, const SessionsOnBus::Done& done) {
             SessionLink* const session = find(id);
             if (session == nullptr) return done(no_such(id));
             tell_to_stop(*session, "stopped over D-Bus");

@@ -31,7 +31,7 @@ std::string name_of(pid_t pid, const Situation& situation) {
   for (std::size_t node = 0; node < situation.nodes.size(); ++node) {
     if (situation.nodes[node].pid == pid) return "node " + std::to_string(node);
   }
-  const std::string process = "process " + std::to_string(pid);
+  std::string process = "process " + std::to_string(pid);
   for (const ParkedWait& wait : situation.waits) {
     if (wait.caller.pid == pid) return "node " + std::to_string(wait.caller.node) + "'s " + process;
   }

@@ -21,7 +21,7 @@ namespace gothon::daemon {
 namespace {
 
 constexpr std::size_t kKeptRecords = 100;
-constexpr std::int64_t kKeptSeconds = 7 * 24 * 3600;
+constexpr std::int64_t kKeptSeconds = std::int64_t{7} * 24 * 3600;
 
 os::UniqueFd open_log(int directory) {
   return os::UniqueFd(::openat(directory, wire::kLogFile,

@@ -18,8 +18,10 @@ namespace {
 /// first.
 std::vector<std::pair<std::time_t, std::string>> finished_records(int directory) {
   std::vector<std::pair<std::time_t, std::string>> records;
-  DIR* stream = ::fdopendir(::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  os::UniqueFd opened(::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  DIR* stream = opened ? ::fdopendir(opened.get()) : nullptr;
   if (stream == nullptr) return records;
+  (void)opened.release();
   while (const dirent* entry = ::readdir(stream)) {
     const std::string name = entry->d_name;
     if (name.starts_with(".")) continue;

@@ -69,7 +69,7 @@ os::Expected<void> Session::listen() {
   directory_ = std::move(*directory);
   return listener_.start(std::move(*socket),
                          {[this](os::UniqueFd peer) { accepted(std::move(peer)); },
-                          [this](const os::UniqueFd& peer, const std::string& why) {
+                          [](const os::UniqueFd& peer, const std::string& why) {
                             refuse_peer(peer, wire::greeting("session"), "its process: " + why);
                           }});
 }

@@ -129,7 +129,7 @@ void Session::spawn_nodes(Connection& connection, wire::Message& message) {
                          environment_for(*request_, first + i),
                          request_->working_directory.get(),
                          {}};
-    for (size_t s = 0; s < 3; ++s) request.streams[s] = message.fds[3 * i + s].get();
+    for (size_t s = 0; s < 3; ++s) request.streams[s] = message.fds[size_t{3} * i + s].get();
     auto child = daemon::spawn(request, world_for(*request_, first + i));
     if (!child) {
       const int code = child.error().code;

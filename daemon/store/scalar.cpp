@@ -7,7 +7,6 @@
 namespace gothon::store {
 
 using wire::Operation;
-using wire::Status;
 
 Result Scalar::perform(const Request& request, std::string& reply) {
   if (request.operation == Operation::kRead) {

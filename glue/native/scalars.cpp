@@ -19,8 +19,8 @@ using segment::Word;
 // ---- values in and out of words ----
 
 struct BoolType {
-  static constexpr Kind kind = kBool;
-  static constexpr std::uint64_t asks = segment::kAskBool;
+  static constexpr Kind kKind = kBool;
+  static constexpr std::uint64_t kAsks = segment::kAskBool;
 
   static PyObject* make(std::uint64_t word) { return PyBool_FromLong(word == 1); }
   static bool take(PyObject* object, std::uint64_t* word) {
@@ -30,8 +30,8 @@ struct BoolType {
 };
 
 struct IntType {
-  static constexpr Kind kind = kInt;
-  static constexpr std::uint64_t asks = segment::kAskIntWord;
+  static constexpr Kind kKind = kInt;
+  static constexpr std::uint64_t kAsks = segment::kAskIntWord;
 
   static PyObject* make(std::uint64_t word) {
     return PyLong_FromLongLong(static_cast<long long>(word));
@@ -49,8 +49,8 @@ struct IntType {
 };
 
 struct FloatType {
-  static constexpr Kind kind = kFloat;
-  static constexpr std::uint64_t asks = segment::kAskFloat;
+  static constexpr Kind kKind = kFloat;
+  static constexpr std::uint64_t kAsks = segment::kAskFloat;
 
   static PyObject* make(std::uint64_t word) {
     return PyFloat_FromDouble(std::bit_cast<double>(word));
@@ -70,19 +70,19 @@ struct FloatType {
 
 template <typename Type>
 PyObject* get(PyObject* self, void*) {
-  if (const segment::Line* line = line_of(Type::kind, self)) {
+  if (const segment::Line* line = line_of(Type::kKind, self)) {
     const std::uint64_t word = line->word.load();
-    if (word != Type::asks) return Type::make(word);
+    if (word != Type::kAsks) return Type::make(word);
   }
-  return call_slow(Type::kind, kGet, self, nullptr);
+  return call_slow(Type::kKind, kGet, self, nullptr);
 }
 
 template <typename Type>
 bool assign(PyObject* self, PyObject* value) {
   std::uint64_t word = 0;
-  segment::Line* line = line_of(Type::kind, self);
+  segment::Line* line = line_of(Type::kKind, self);
   return line != nullptr && Type::take(value, &word) &&
-         segment::assign(line->word, word, Type::asks) == Step::kDone;
+         segment::assign(line->word, word, Type::kAsks) == Step::kDone;
 }
 
 template <typename Type>
@@ -92,12 +92,12 @@ int set(PyObject* self, PyObject* value, void*) {
     return -1;
   }
   if (assign<Type>(self, value)) return 0;
-  return Owned(call_slow(Type::kind, kSet, self, value)) ? 0 : -1;
+  return Owned(call_slow(Type::kKind, kSet, self, value)) ? 0 : -1;
 }
 
 template <typename Type>
 PyObject* bind(PyObject* self, PyObject* value) {
-  if (!assign<Type>(self, value)) return call_slow(Type::kind, kBind, self, value);
+  if (!assign<Type>(self, value)) return call_slow(Type::kKind, kBind, self, value);
   Py_INCREF(value);
   return value;
 }
@@ -105,11 +105,11 @@ PyObject* bind(PyObject* self, PyObject* value) {
 template <typename Type, Arithmetic arithmetic, Slow slow>
 PyObject* augment(PyObject* self, PyObject* operand) {
   std::uint64_t right = 0;
-  segment::Line* line = line_of(Type::kind, self);
+  segment::Line* line = line_of(Type::kKind, self);
   if (line != nullptr && Type::take(operand, &right) &&
       Type::template update<arithmetic>(line->word, right) == Step::kDone)
     return new_none();
-  return call_slow(Type::kind, slow, self, operand);
+  return call_slow(Type::kKind, slow, self, operand);
 }
 
 using Binary = PyObject* (*)(PyObject*, PyObject*);
@@ -120,11 +120,11 @@ template <Binary compute>
 Step compute_and_swap(Word& word, PyObject* operand) {
   while (true) {
     std::uint64_t before = word.load();
-    if (before == IntType::asks) return Step::kAsk;
+    if (before == IntType::kAsks) return Step::kAsk;
     const Owned left(IntType::make(before));
     const Owned result(left ? compute(left.get(), operand) : nullptr);
     std::uint64_t after = 0;
-    if (!result || !IntType::take(result.get(), &after) || after == IntType::asks) {
+    if (!result || !IntType::take(result.get(), &after) || after == IntType::kAsks) {
       PyErr_Clear();
       return Step::kAsk;
     }

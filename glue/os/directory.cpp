@@ -71,6 +71,7 @@ std::string runtime_path() {
 Expected<UniqueFd> open_private_directory(const std::string& path) {
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return unusable(path, errno);
   UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  const uid_t own = ::getuid();
   struct stat status{};
   if (!fd) {
     const int code = errno;
@@ -78,11 +79,11 @@ Expected<UniqueFd> open_private_directory(const std::string& path) {
       return fail(path +
                   ": is not a plain directory: sockets of this user must live there; remove it");
     }
-    if (::lstat(path.c_str(), &status) != 0 || status.st_uid == ::getuid()) return fail(path, code);
+    if (::lstat(path.c_str(), &status) != 0 || status.st_uid == own) return fail(path, code);
   } else if (::fstat(fd.get(), &status) != 0) {
     return fail(path, errno);
   }
-  if (status.st_uid != ::getuid()) {
+  if (status.st_uid != own) {
     return fail(path + ": belongs to user " + std::to_string(status.st_uid) +
                 ": somebody else could read your programs' variables; remove it, or set "
                 "XDG_RUNTIME_DIR to a directory of yours");

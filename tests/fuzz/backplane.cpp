@@ -154,7 +154,7 @@ void scribble(const store::SegmentStore& store, std::uint32_t variable, std::uin
   off_t to = line + at;
   if (at >= sg::kLineSize) {
     std::uint64_t place = 0;
-    must(::pread(store.segment(), &place, sizeof place, line + offsetof(sg::Line, place)) ==
+    must(::pread(store.segment(), &place, sizeof place, line + off_t{offsetof(sg::Line, place)}) ==
          sizeof place);
     // What lies elsewhere is another's, or backed by nothing.
     if (place < sg::kPlacesAt || place > sg::kPlacesAt + (1u << 30)) return;

@@ -38,8 +38,8 @@ class Scratch {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const Scratch scratch;
-  const auto translation = scratch.translate(reinterpret_cast<const char*>(data), size);
+  static const Scratch kScratch;
+  const auto translation = kScratch.translate(reinterpret_cast<const char*>(data), size);
   for (const auto& each : translation.modules) {
     const bool refused = has_errors(translation.diagnostics);
     if (!refused && each.text.empty()) std::abort();

@@ -7,7 +7,7 @@ namespace gothon::translator {
 
 const TreeMaker::Entry* TreeMaker::entry_of(std::string_view type) {
   using T = TreeMaker;
-  static const std::unordered_map<std::string_view, Entry> table = {
+  static const std::unordered_map<std::string_view, Entry> kTable = {
       {"Name", {&T::name, true}},
       {"Constant", {&T::constant, true}},
       {"JoinedStr", {&T::string, true}},
@@ -66,8 +66,8 @@ const TreeMaker::Entry* TreeMaker::entry_of(std::string_view type) {
       {"MatchMapping", {&T::pattern_mapping, false}},
       {"MatchClass", {&T::pattern_class, false}},
   };
-  const auto found = table.find(type);
-  return found == table.end() ? nullptr : &found->second;
+  const auto found = kTable.find(type);
+  return found == kTable.end() ? nullptr : &found->second;
 }
 
 Tree TreeMaker::run(const AstNode& module) {

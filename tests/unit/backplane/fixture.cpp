@@ -22,7 +22,7 @@ Client::Client(int directory) : requests_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CL
   name.sun_family = AF_UNIX;
   const std::string path = os::path_beside(directory, "backplane.sock");
   std::memcpy(name.sun_path, path.c_str(), path.size() + 1);
-  auto* address = static_cast<sockaddr*>(static_cast<void*>(&name));
+  auto* address = reinterpret_cast<sockaddr*>(&name);
   EXPECT_EQ(::connect(fd(), address, sizeof name), 0);
   int ends[2];
   EXPECT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);

@@ -173,7 +173,7 @@ TEST_F(BackplaneProcess, ManyProcessesCountTogether) {
   until([&] { return ended.size() == kProcesses; });
   Client here = greeted();
   std::string expected;
-  wire::append_int(expected, std::int64_t{kProcesses * kTurns});
+  wire::append_int(expected, std::int64_t{kProcesses} * kTurns);
   EXPECT_EQ(call(here, Operation::kRead, number).payload, expected);
 }
 

@@ -112,7 +112,7 @@ TEST_F(BackplaneRequests, WhoTakesTheNameOfAClosedSocketGetsNoReplyOfIts) {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
   socklen_t size = sizeof name.sun_family;
-  auto* address = static_cast<sockaddr*>(static_cast<void*>(&name));
+  auto* address = reinterpret_cast<sockaddr*>(&name);
   {
     Client gone = client();
     ASSERT_EQ(::bind(gone.fd(), address, size), 0) << "a name that the kernel picks";

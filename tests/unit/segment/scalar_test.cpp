@@ -24,7 +24,7 @@ TEST(SegmentScalar, AddersOnManyThreadsLoseNothing) {
       for (int i = 0; i < 20'000; ++i) update_int<Arithmetic::kAdd>(word, number);
     });
   for (auto& thread : threads) thread.join();
-  EXPECT_EQ(word.load(), word_of(20'000 * (0 + 1 + 2 + 3)));
+  EXPECT_EQ(word.load(), word_of(std::int64_t{20'000} * (0 + 1 + 2 + 3)));
 }
 
 TEST(SegmentScalar, AFloatIsAddedToWithoutLosses) {
