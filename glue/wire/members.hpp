@@ -88,9 +88,9 @@ struct Fault {
 namespace members {
 
 template <class T, template <class...> class Of>
-inline constexpr bool is_a = false;
+inline constexpr bool kIsA = false;
 template <class... Arguments, template <class...> class Of>
-inline constexpr bool is_a<Of<Arguments...>, Of> = true;
+inline constexpr bool kIsA<Of<Arguments...>, Of> = true;
 
 /// It has a form of its own in JSON.
 template <class T>
@@ -274,13 +274,13 @@ std::optional<Fault> take(const Json& from, T& to) {
     return read_scalar(from, to);
   } else if constexpr (std::is_same_v<T, std::map<std::string, std::string>>) {
     return read_texts(from, to);
-  } else if constexpr (is_a<T, Word>) {
+  } else if constexpr (kIsA<T, Word>) {
     if (!from.is_string()) return wants("a text");
     to = T(from.get<std::string>());
-  } else if constexpr (is_a<T, std::optional>) {
+  } else if constexpr (kIsA<T, std::optional>) {
     to.reset();
     return from.is_null() ? std::nullopt : take(from, to.emplace());
-  } else if constexpr (is_a<T, std::vector>) {
+  } else if constexpr (kIsA<T, std::vector>) {
     return read_list(from, to);
   } else if constexpr (Shaped<T>) {
     return T::from_json(from, to);
@@ -294,7 +294,7 @@ std::optional<Fault> take(const Json& from, T& to) {
 
 template <class T>
 Json make(const T& value) {
-  if constexpr (is_a<T, Word>) {
+  if constexpr (kIsA<T, Word>) {
     return value.text();
   } else if constexpr (std::is_same_v<T, Scalar>) {
     return std::visit(
@@ -305,9 +305,9 @@ Json make(const T& value) {
             return Json(held);
         },
         value);
-  } else if constexpr (is_a<T, std::optional>) {
+  } else if constexpr (kIsA<T, std::optional>) {
     return value ? make(*value) : Json();
-  } else if constexpr (is_a<T, std::vector>) {
+  } else if constexpr (kIsA<T, std::vector>) {
     Json list = Json::array();
     for (const auto& item : value) list.push_back(make(item));
     return list;
