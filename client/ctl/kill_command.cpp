@@ -53,7 +53,7 @@ int kill_command(const Words& words) {
   if (rest.size() == 2) {
     const auto node = number_from(rest[1]);
     if (!node) return complain("kill: NODE " + rest[1] + ": it is no number", kWrongUsage);
-    request.node = *node;
+    request.node = node;
   }
   const auto id = find_session(rest[0]);
   if (!id) return complain(id.error().text, kFailed);

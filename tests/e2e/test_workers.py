@@ -5,7 +5,7 @@ import unittest
 
 import equivalence
 import product
-from test_operations import HEAD, TAIL
+from programs import HEAD, TAIL
 
 APP = """
 import concurrent.futures, multiprocessing, subprocess, sys
