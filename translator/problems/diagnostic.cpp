@@ -32,9 +32,9 @@ std::u32string characters(std::string_view text) {
 /// Columns of a terminal that a character takes; the C library knows, in a locale of its own so
 /// that the process's does not matter.
 int width(char32_t character) {
-  static const locale_t unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-  if (character < 0x80 || unicode == nullptr) return 1;
-  const locale_t before = uselocale(unicode);
+  static const locale_t kUnicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  if (character < 0x80 || kUnicode == nullptr) return 1;
+  const locale_t before = uselocale(kUnicode);
   const int columns = wcwidth(static_cast<wchar_t>(character));
   uselocale(before);
   return columns < 0 ? 1 : columns;

@@ -205,23 +205,21 @@ bool Program::is_self_contained(int index, int class_index) const {
 bool Program::is_self_contained(int index, int class_index, int depth) const {
   const Outline& here = module(index).outline;
   const Class& wanted = here.classes[static_cast<std::size_t>(class_index)];
-  return depth < kLongestChain &&
-         std::all_of(
-             wanted.bases.begin(), wanted.bases.end(),
-             [&](const std::string& base) {
-               const auto modules = modules_of(index, wanted.scope, base.substr(0, base.find('.')));
-               if (std::any_of(modules.begin(), modules.end(), [](int each) { return each >= 0; }))
-                 return false;
-               if (origin(index, wanted.scope, base)) return false;
-               const int bound_in = here.find(wanted.scope, base);
-               for (std::size_t at = 0; at < here.classes.size(); ++at) {
-                 if (here.classes[at].name == base && here.classes[at].scope == bound_in &&
-                     !is_self_contained(index, static_cast<int>(at), depth + 1)) {
-                   return false;
-                 }
-               }
-               return true;
-             });
+  if (depth >= kLongestChain) return false;
+  return std::all_of(wanted.bases.begin(), wanted.bases.end(), [&](const std::string& base) {
+    const auto modules = modules_of(index, wanted.scope, base.substr(0, base.find('.')));
+    if (std::any_of(modules.begin(), modules.end(), [](int each) { return each >= 0; }))
+      return false;
+    if (origin(index, wanted.scope, base)) return false;
+    const int bound_in = here.find(wanted.scope, base);
+    for (std::size_t at = 0; at < here.classes.size(); ++at) {
+      if (here.classes[at].name == base && here.classes[at].scope == bound_in &&
+          !is_self_contained(index, static_cast<int>(at), depth + 1)) {
+        return false;
+      }
+    }
+    return true;
+  });
 }
 
 }  // namespace gothon::translator

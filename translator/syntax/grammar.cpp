@@ -30,10 +30,11 @@ struct Symbol {
 /// By the grammar's numbers. Tokens share names with nodes (`lambda`), so that only named symbols
 /// have a kind.
 const std::vector<Symbol>& symbols() {
-  static const std::vector<Symbol> table = [] {
+  static const std::vector<Symbol> kTable = [] {
     const TSLanguage* language = tree_sitter_python();
-    std::vector<Symbol> all(ts_language_symbol_count(language));
-    for (TSSymbol number = 0; number < all.size(); ++number) {
+    const auto count = static_cast<TSSymbol>(ts_language_symbol_count(language));
+    std::vector<Symbol> all(count);
+    for (TSSymbol number = 0; number < count; ++number) {
       Symbol& each = all[number];
       each.name = ts_language_symbol_name(language, number);
       each.named = ts_language_symbol_type(language, number) == TSSymbolTypeRegular;
@@ -42,19 +43,20 @@ const std::vector<Symbol>& symbols() {
     }
     return all;
   }();
-  return table;
+  return kTable;
 }
 
 /// The names of fields, by the grammar's numbers.
 const std::vector<std::string_view>& fields() {
-  static const std::vector<std::string_view> table = [] {
+  static const std::vector<std::string_view> kTable = [] {
     const TSLanguage* language = tree_sitter_python();
-    std::vector<std::string_view> all(ts_language_field_count(language) + 1);
-    for (TSFieldId number = 1; number < all.size(); ++number)
+    const auto last = static_cast<TSFieldId>(ts_language_field_count(language));
+    std::vector<std::string_view> all(last + std::size_t{1});
+    for (TSFieldId number = 1; number <= last; ++number)
       all[number] = ts_language_field_name_for_id(language, number);
     return all;
   }();
-  return table;
+  return kTable;
 }
 
 /// Makes a tree of the library's one, in one walk. The error is where it is none.

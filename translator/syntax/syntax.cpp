@@ -7,7 +7,7 @@ namespace gothon::translator {
 namespace {
 
 const std::unordered_map<std::string_view, Kind>& kinds_by_name() {
-  static const std::unordered_map<std::string_view, Kind> table = {
+  static const std::unordered_map<std::string_view, Kind> kTable = {
       {"aliased_import", Kind::kAliasedImport},
       {"argument_list", Kind::kArgumentList},
       {"as_pattern", Kind::kAsPattern},
@@ -102,7 +102,7 @@ const std::unordered_map<std::string_view, Kind>& kinds_by_name() {
       {"with_statement", Kind::kWith},
       {"yield", Kind::kYield},
   };
-  return table;
+  return kTable;
 }
 
 }  // namespace
@@ -113,7 +113,7 @@ Kind kind_named(std::string_view type) {
 }
 
 std::string_view name_of(Kind kind) {
-  static const std::vector<std::string_view> names = [] {
+  static const std::vector<std::string_view> kNames = [] {
     std::vector<std::string_view> table;
     for (const auto& [name, each] : kinds_by_name()) {
       const auto at = static_cast<std::size_t>(each);
@@ -123,7 +123,7 @@ std::string_view name_of(Kind kind) {
     return table;
   }();
   const auto at = static_cast<std::size_t>(kind);
-  return at < names.size() ? names[at] : std::string_view();
+  return at < kNames.size() ? kNames[at] : std::string_view();
 }
 
 Kind Node::kind() const {
