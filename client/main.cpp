@@ -16,13 +16,11 @@
 #include "client/words/environment.hpp"
 #include "client/words/printing.hpp"
 #include "glue/os/error.hpp"
+#include "glue/os/exit_status.hpp"
 
 namespace {
 
 using namespace gothon::client;
-
-constexpr int kWrongUsage = 2;
-constexpr int kOwnFailure = 125;
 
 /// Whatever is opened later must not become a standard stream. A program that this process becomes
 /// or starts finds them closed, as they were.
@@ -34,7 +32,7 @@ void open_missing_streams() {
 
 int refuse(const gothon::os::Error& error) {
   tell("gothon", error.text);
-  return kWrongUsage;
+  return gothon::os::kWrongUsage;
 }
 
 /// Says what the command line asks for and does it.
@@ -71,7 +69,7 @@ Outcome perform(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Outcome outcome{.status = kOwnFailure};
+  Outcome outcome{.status = gothon::os::kOwnFailure};
   try {
     outcome = perform(argc, argv);
   } catch (const std::exception& error) {

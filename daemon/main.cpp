@@ -11,6 +11,7 @@
 #include "daemon/session/session.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/error.hpp"
+#include "glue/os/exit_status.hpp"
 #include "glue/os/printable.hpp"
 
 namespace {
@@ -73,7 +74,7 @@ int run(int argc, char** argv) {
   auto socket = gothon::daemon::take_activation_socket();
   if (!socket) {
     spdlog::error("{}", socket.error().text);
-    return 125;
+    return gothon::os::kOwnFailure;
   }
   gothon::daemon::DeskOptions desk{runtime, std::nullopt, std::move(*socket), {}};
   if (given.count("start-lock") > 0) desk.start_lock.reset(kFirstDescriptor);
@@ -94,6 +95,6 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gothond: %s\n",
                  gothon::os::printable(gothon::os::text_of(error)).c_str());
-    return 125;
+    return gothon::os::kOwnFailure;
   }
 }

@@ -11,7 +11,6 @@
 #include <csignal>
 
 #include "glue/os/directory.hpp"
-#include "glue/wire/surroundings.hpp"
 
 namespace gothon::client {
 namespace {
@@ -19,20 +18,19 @@ namespace {
 // <linux/ioprio.h> is not in every libc's headers.
 constexpr int kIoprioWhoProcess = 1;
 
-nlohmann::json resource_limits() {
-  nlohmann::json limits = nlohmann::json::array();
+std::vector<wire::ResourceLimit> resource_limits() {
+  std::vector<wire::ResourceLimit> limits;
   for (int resource = 0; resource < static_cast<int>(RLIM_NLIMITS); ++resource) {
     rlimit limit{};
-    if (::prlimit(0, static_cast<__rlimit_resource>(resource), nullptr, &limit) != 0) continue;
-    limits.push_back(
-        {resource, wire::limit_value(limit.rlim_cur), wire::limit_value(limit.rlim_max)});
+    if (::prlimit(0, static_cast<__rlimit_resource>(resource), nullptr, &limit) == 0)
+      limits.push_back({resource, {limit.rlim_cur}, {limit.rlim_max}});
   }
   return limits;
 }
 
-nlohmann::json usable_cpu_numbers() {
+std::vector<uint64_t> usable_cpu_numbers() {
   constexpr size_t kCpus = 1 << 16;
-  nlohmann::json numbers = nlohmann::json::array();
+  std::vector<uint64_t> numbers;
   cpu_set_t* set = CPU_ALLOC(kCpus);
   const size_t size = CPU_ALLOC_SIZE(kCpus);
   CPU_ZERO_S(size, set);
@@ -72,17 +70,16 @@ os::Expected<CallersWorld> take_callers_world() {
   auto path = os::path_of(world.directory.get());
   if (!path) return tl::unexpected(path.error());
   world.path = *path;
-  world.ignored_signals = ignored_signals();
   world.environment = own_environment();
   const mode_t mask = ::umask(0);
   ::umask(mask);
-  world.fields = {{"umask", mask},
-                  {"nice", ::getpriority(PRIO_PROCESS, 0)},
-                  {"io_priority", ::syscall(SYS_ioprio_get, kIoprioWhoProcess, 0)},
-                  {"affinity", usable_cpu_numbers()},
-                  {"rlimits", resource_limits()},
-                  {"ignored_signals", world.ignored_signals},
-                  {"no_new_privileges", ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1}};
+  world.world = {.umask = mask,
+                 .nice = ::getpriority(PRIO_PROCESS, 0),
+                 .io_priority = static_cast<int>(::syscall(SYS_ioprio_get, kIoprioWhoProcess, 0)),
+                 .affinity = usable_cpu_numbers(),
+                 .limits = resource_limits(),
+                 .ignored_signals = ignored_signals(),
+                 .no_new_privileges = ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1};
   return world;
 }
 

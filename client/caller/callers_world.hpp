@@ -1,11 +1,11 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "glue/os/error.hpp"
 #include "glue/os/unique_fd.hpp"
+#include "glue/wire/messages/run.hpp"
 
 namespace gothon::client {
 
@@ -15,13 +15,11 @@ std::vector<int> ignored_signals();
 /// The environment of this process, `NAME=VALUE` each. Thread rule: any.
 std::vector<std::string> own_environment();
 
-/// What a node inherits from the shell that called gothon, as plain Python would: the fields of
-/// `run` (protocol.md section 3). REQUIRES: taken before this process changes its limits, signals
-/// or priorities. Thread rule: one (umask(2) is set and put back).
+/// What a node inherits from the shell that called gothon, as plain Python would. REQUIRES: taken
+/// before this process changes its limits, signals or priorities. Thread rule: one (umask(2) is set
+/// and put back).
 struct CallersWorld {
-  nlohmann::json
-      fields;  ///< umask, nice, io_priority, affinity, rlimits, ignored_signals, no_new_privileges
-  std::vector<int> ignored_signals;
+  wire::World world;
   std::vector<std::string> environment;  ///< `NAME=VALUE`
   os::UniqueFd directory;                ///< the working directory
   std::string path;                      ///< its path, links resolved

@@ -3,15 +3,19 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
+#include "client/caller/interrupt_ladder.hpp"
 #include "client/caller/signal_source.hpp"
 #include "client/caller/state_directory.hpp"
 #include "client/ctl/ctl.hpp"
 #include "client/ctl/log_printer.hpp"
 #include "client/ctl/log_reader.hpp"
 #include "client/ctl/session_records.hpp"
-#include "glue/wire/integers.hpp"
+#include "glue/os/exit_status.hpp"
+#include "glue/wire/messages/events.hpp"
+#include "glue/wire/messages/lease.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -31,26 +35,28 @@ class Attachment {
 
  private:
   void show();
-  void on_message(const nlohmann::json& body);
+  void on_message(const wire::Message& message);
   void on_signal(int number);
-  void interrupt();
+  int patience() const;
+  void signal_nodes(int number);
 
   const std::string id_;
   Dialogue session_;
   LogReader reader_;
   LogPrinter printer_;
   SignalSource signals_;
-  int interrupts_ = 0;
+  InterruptLadder ladder_;
   std::optional<int> status_;  ///< what to exit with, once that is known
 };
 
 int Attachment::run() {
-  for (const wire::Message& message : session_.take_early()) on_message(message.body);
+  for (const wire::Message& message : session_.take_early()) on_message(message);
   while (!status_) {
     pollfd watched[3] = {{reader_.change_fd(), POLLIN, 0},
                          {session_.channel().fd(), POLLIN, 0},
                          {signals_.fd(), POLLIN, 0}};
-    ::poll(watched, 3, printer_.patience());
+    ::poll(watched, 3, patience());
+    if (ladder_.expire(InterruptLadder::Clock::now())) signal_nodes(SIGKILL);
     show();
     while (const auto info = signals_.next()) on_signal(static_cast<int>(info->ssi_signo));
     if (watched[1].revents == 0 || status_) continue;
@@ -60,11 +66,11 @@ int Attachment::run() {
       status_ = complain("session " + id_ + ": its process was killed", kOwnFailure);
       break;
     }
-    for (const wire::Message& message : *messages) on_message(message.body);
+    for (const wire::Message& message : *messages) on_message(message);
   }
   show();
   printer_.finish();
-  if (interrupts_ > 0) die_of(SIGINT);
+  if (ladder_.presses() > 0) die_of(SIGINT);
   return *status_;
 }
 
@@ -78,20 +84,20 @@ void Attachment::show() {
   printer_.flush();
 }
 
-void Attachment::on_message(const nlohmann::json& body) {
-  if (body.value("event", std::string()) != "ended") return;
-  status_ = wire::integer_at(body, "exit", kOwnFailure);
+void Attachment::on_message(const wire::Message& message) {
+  const auto ended = wire::event_in<wire::event::Ended>(message);
+  if (!ended) return;
+  status_ = ended->exit;
   show();
-  const auto reason = body.value("reason", std::string());
-  if (*status_ == 0 || interrupts_ > 0 || reason.empty()) return;
+  if (*status_ == 0 || ladder_.presses() > 0 || ended->reason.empty()) return;
   printer_.clear_rows();
-  complain("session " + id_ + ": " + reason, 0);
+  complain("session " + id_ + ": " + ended->reason, 0);
 }
 
 void Attachment::on_signal(int number) {
   switch (number) {
     case SIGINT:
-      return interrupt();
+      return signal_nodes(ladder_.press(InterruptLadder::Clock::now()));
     case SIGQUIT:
       printer_.clear_rows();
       status_ =
@@ -111,11 +117,17 @@ void Attachment::on_signal(int number) {
   }
 }
 
-/// The first asks, the second insists, the third does not ask.
-void Attachment::interrupt() {
-  ++interrupts_;
-  const int number = interrupts_ == 1 ? SIGINT : interrupts_ == 2 ? SIGTERM : SIGKILL;
-  if (!session_.channel().send({{"verb", "signal"}, {"signal", number}})) status_ = kOwnFailure;
+/// Until something is due though nobody says anything; as poll(2) has it.
+int Attachment::patience() const {
+  const int printer = printer_.patience();
+  const auto left = ladder_.left(InterruptLadder::Clock::now());
+  if (!left) return printer;
+  const int ladder = static_cast<int>(left->count());
+  return printer < 0 ? ladder : std::min(printer, ladder);
+}
+
+void Attachment::signal_nodes(int number) {
+  if (!session_.send(wire::ask::Signal{number})) status_ = os::kOwnFailure;
 }
 
 }  // namespace
@@ -129,16 +141,13 @@ int attach_command(const Words& words) {
   if (!session) return complain(session.error().text, kFailed);
   LogReader reader(record_directory(*id));
   const auto opened = reader.open(true);
-  const auto answer = session->ask({{"verb", "attach"}}, {}, {}, kAnswerSeconds);
-  if (!answer) return complain("session " + *id + ": " + answer.error().text, kOwnFailure);
-  if (const auto error = refusal(answer->body)) return complain(*error, kFailed);
+  const auto answer = session->ask(wire::ask::Attach(), kAnswerSeconds);
+  if (!answer) return complain_of(*id, answer.error());
   if (!opened)
     return complain("session " + *id + ": its log cannot be read: " + opened.error().text,
                     kOwnFailure);
-  const auto facts = answer->body.value("session", nlohmann::json::object());
   LogPrinter::Choice choice;
-  choice.labelled =
-      wire::integer_at(facts.value("nodes", nlohmann::json::object()), "total", 2) > 1;
+  choice.labelled = answer->session.nodes.total > 1;
   if (::isatty(STDERR_FILENO) == 1)
     complain("session " + *id + ": Ctrl-C interrupts its nodes, Ctrl-\\ leaves it running", 0);
   return Attachment(*id, std::move(*session), std::move(reader), std::move(choice)).run();

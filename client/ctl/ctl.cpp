@@ -13,36 +13,34 @@
 
 #include "client/caller/runtime_directory.hpp"
 #include "client/caller/state_directory.hpp"
-#include "client/link/starter.hpp"
 #include "client/words/printing.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
+#include "glue/os/session_names.hpp"
 #include "glue/os/socket.hpp"
-#include "glue/wire/integers.hpp"
+#include "glue/wire/messages/desk.hpp"
+#include "glue/wire/messages/events.hpp"
+#include "glue/wire/messages/lease.hpp"
+#include "glue/wire/messages/questions.hpp"
 
 namespace gothon::client::ctl {
 namespace {
-
-constexpr size_t kIdSize = 8;
 
 void collect_ids(const std::string& path, const std::string& prefix, std::set<std::string>& ids) {
   DIR* stream = ::opendir(path.c_str());
   if (stream == nullptr) return;
   while (const dirent* entry = ::readdir(stream)) {
     const std::string name = entry->d_name;
-    const bool is_id =
-        name.size() == kIdSize && name.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (is_id && name.starts_with(prefix)) ids.insert(name);
+    if (os::is_session_id(name) && name.starts_with(prefix)) ids.insert(name);
   }
   ::closedir(stream);
 }
 
 /// The status in the announcement of an end; nothing if `message` is none.
-std::optional<int> exit_in(const nlohmann::json& message) {
-  if (message.value("event", std::string()) != "announce") return std::nullopt;
-  const auto session = message.value("session", nlohmann::json::object());
-  if (session.value("state", std::string()) != "ended") return std::nullopt;
-  return wire::integer_at(session, "exit", kOwnFailure);
+std::optional<int> exit_in(const wire::Message& message) {
+  const auto announced = wire::event_in<wire::event::Announce>(message);
+  if (!announced || announced->session.state != wire::SessionState::kEnded) return std::nullopt;
+  return announced->session.exit.value_or(kOwnFailure);
 }
 
 /// How long a session process that is not at work may take to greet.
@@ -92,8 +90,8 @@ std::string silence_of(const std::string& id, pid_t pid) {
 os::Expected<void> await_removal(int runtime, const std::string& id) {
   for (int look = 0; look < kLooks; ++look) {
     if (::faccessat(runtime, id.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0) return {};
-    if (auto asked = ask_gothond({{"verb", "status"}}, kStatusSeconds); !asked)
-      return tl::unexpected(asked.error());
+    if (auto asked = ask_gothond(wire::ask::Status(), kStatusSeconds); !asked)
+      return tl::unexpected(os::Error(asked.error()));
     ::poll(nullptr, 0, look == 0 ? 0 : kLookMilliseconds);
   }
   return os::fail("session " + id + ": its process is killed, but its directory is still there");
@@ -122,14 +120,18 @@ int print(const std::string& text) {
                        : complain("stdout: it cannot be written: " + os::errno_text(code), kFailed);
 }
 
-os::Expected<wire::Message> ask_gothond(const nlohmann::json& body, int seconds) {
+int complain_of(const std::string& session, const wire::Refusal& refusal) {
+  return refusal.by == wire::Refusal::By::kPeer
+             ? complain(refusal.text, kFailed)
+             : complain("session " + session + ": " + refusal.text, kOwnFailure);
+}
+
+os::Expected<Gothond> reach_gothond() {
   auto runtime = open_runtime_directory();
   if (!runtime) return tl::unexpected(runtime.error());
   auto desk = reach_desk(runtime->get());
   if (!desk) return tl::unexpected(desk.error());
-  auto answer = ask_desk(runtime->get(), *desk, body, seconds);
-  if (!answer) return os::fail("gothond: " + answer.error().text);
-  return answer;
+  return Gothond{std::move(*runtime), std::move(*desk)};
 }
 
 os::Expected<Dialogue> reach_session(const std::string& id) {
@@ -178,17 +180,17 @@ os::Expected<std::string> find_session(const std::string& word) {
 }
 
 std::optional<int> await_end(Dialogue& session) {
-  if (!session.channel().send({{"verb", "status"}})) return std::nullopt;
+  if (!session.send(wire::ask::Watch())) return std::nullopt;
   auto early = session.take_early();
   for (const wire::Message& message : early)
-    if (const auto status = exit_in(message.body)) return status;
+    if (const auto status = exit_in(message)) return status;
   for (;;) {
     pollfd readable{session.channel().fd(), POLLIN, 0};
     if (::poll(&readable, 1, -1) < 0 && errno != EINTR) return std::nullopt;
     const auto messages = session.channel().receive();
     if (!messages) return std::nullopt;
     for (const wire::Message& message : *messages)
-      if (const auto status = exit_in(message.body)) return status;
+      if (const auto status = exit_in(message)) return status;
   }
 }
 

@@ -2,18 +2,21 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "client/link/dialogue.hpp"
+#include "client/link/starter.hpp"
 #include "glue/os/error.hpp"
+#include "glue/os/exit_status.hpp"
 
 /// What the commands of gothonctl share; each has a file of its own and a row in gothonctl.cpp.
 /// Thread rule: one.
 namespace gothon::client::ctl {
 
-constexpr int kFailed = 1;
-constexpr int kWrongUsage = 2;
-constexpr int kOwnFailure = 125;
+using os::kFailed;
+using os::kOwnFailure;
+using os::kWrongUsage;
 
 using Words = std::vector<std::string>;
 
@@ -32,12 +35,29 @@ int vars_command(const Words& words);
 int complain(const std::string& text, int status);
 /// Says what is wrong with a command's words, an error of `Options` or its own; kWrongUsage.
 int refuse(const std::string& command, const os::Error& error);
+/// Says why a session has not answered as it should: kFailed if it refuses, else kOwnFailure.
+int complain_of(const std::string& session, const wire::Refusal& refusal);
 /// Prints to stdout; the exit status.
 int print(const std::string& text);
 
+/// gothond, started if it is not there.
+struct Gothond {
+  os::UniqueFd runtime;  ///< RUNTIME
+  Dialogue desk;
+};
+os::Expected<Gothond> reach_gothond();
+
 /// Asks gothond, started if it is not there, what may be asked twice (ask_desk). 0 seconds: without
 /// limit.
-os::Expected<wire::Message> ask_gothond(const nlohmann::json& body, int seconds);
+template <class Request>
+wire::Answer<typename Request::Reply> ask_gothond(const Request& request, int seconds) {
+  auto gothond = reach_gothond();
+  if (!gothond) return tl::unexpected(wire::Refusal(std::move(gothond.error())));
+  auto answer = ask_desk(gothond->runtime.get(), gothond->desk, request, seconds);
+  if (!answer && answer.error().by != wire::Refusal::By::kPeer)
+    answer.error().text = "gothond: " + answer.error().text;
+  return answer;
+}
 
 /// The session process of `id`, greeted. An error with code ENOENT or ECONNREFUSED: no such session
 /// runs; ETIMEDOUT: it is stopped or does not answer, which is found out within 0.3 s of a stopped

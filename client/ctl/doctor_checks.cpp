@@ -19,7 +19,6 @@
 #include "glue/os/command_output.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -98,9 +97,8 @@ Finding look_at_gothond() {
   Dialogue desk(std::move(*socket));
   if (const auto greeting = desk.greet(); !greeting)
     return {Grade::kWrong, "gothond: " + greeting.error().text};
-  const std::string version = desk.greeting().value("version", std::string());
-  const std::string who = "version " + version + ", process " +
-                          std::to_string(wire::integer_at(desk.greeting(), "pid", 0));
+  const std::string version = desk.greeting().version;
+  const std::string who = "version " + version + ", process " + std::to_string(desk.greeting().pid);
   if (version == GOTHON_VERSION) return {Grade::kFine, who};
   return {Grade::kNote, who + "; this is version " GOTHON_VERSION
                               ": it works, and sessions go on when it is replaced: systemctl "

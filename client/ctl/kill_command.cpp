@@ -6,6 +6,7 @@
 
 #include "client/ctl/ctl.hpp"
 #include "client/words/options.hpp"
+#include "glue/wire/messages/lease.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -48,11 +49,11 @@ int kill_command(const Words& words) {
   const auto rest = options.rest();
   if (rest.empty() || rest.size() > 2)
     return complain("kill: it takes an ID and maybe a NODE, see gothonctl --help", kWrongUsage);
-  nlohmann::json request = {{"verb", "signal"}, {"signal", signal}};
+  wire::ask::Signal request{signal};
   if (rest.size() == 2) {
     const auto node = number_from(rest[1]);
     if (!node) return complain("kill: NODE " + rest[1] + ": it is no number", kWrongUsage);
-    request["node"] = *node;
+    request.node = *node;
   }
   const auto id = find_session(rest[0]);
   if (!id) return complain(id.error().text, kFailed);
@@ -64,10 +65,8 @@ int kill_command(const Words& words) {
   }
   auto session = reach_session(*id);
   if (!session) return complain(session.error().text, kFailed);
-  const auto answer = session->ask(request, {}, {}, kAnswerSeconds);
-  if (!answer) return complain("session " + *id + ": " + answer.error().text, kOwnFailure);
-  if (const auto error = refusal(answer->body)) return complain(*error, kFailed);
-  return 0;
+  const auto answer = session->ask(request, kAnswerSeconds);
+  return answer ? 0 : complain_of(*id, answer.error());
 }
 
 }  // namespace gothon::client::ctl

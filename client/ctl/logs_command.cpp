@@ -13,7 +13,6 @@
 #include "client/ctl/log_reader.hpp"
 #include "client/ctl/session_records.hpp"
 #include "client/words/options.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -137,8 +136,7 @@ int logs_command(const Words& words) {
                         opened.error().text + ")",
                     kFailed);
   const auto record = read_record(*id);
-  request->choice.labelled =
-      !record || wire::integer_at(record->value("nodes", nlohmann::json::object()), "total", 2) > 1;
+  request->choice.labelled = !record || record->nodes.total > 1;
   LogPrinter printer(std::move(request->choice));
   const LogReader::Take take = [&printer](const wire::LogRecord& each) { printer.take(each); };
   reader.read(take);

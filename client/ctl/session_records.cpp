@@ -6,13 +6,11 @@
 
 #include "client/caller/state_directory.hpp"
 #include "glue/os/directory.hpp"
-#include "glue/wire/json.hpp"
+#include "glue/os/exit_status.hpp"
 #include "glue/wire/log_record.hpp"
 
 namespace gothon::client {
 namespace {
-
-constexpr int kLost = 125;
 
 /// The session process holds a lock on the directory for as long as it lives.
 bool is_alive(const std::string& directory) {
@@ -22,31 +20,31 @@ bool is_alive(const std::string& directory) {
 
 }  // namespace
 
-std::optional<nlohmann::json> read_record(const std::string& id) {
+std::optional<wire::SessionFacts> read_record(const std::string& id) {
   const std::string directory = record_directory(id);
   const bool alive = is_alive(directory);
   const auto text = os::read_file(directory + "/" + wire::kRecordFile);
   if (!text) return std::nullopt;
-  auto record = wire::parse_json(*text);
-  if (!record.is_object()) return std::nullopt;
-  if (record.value("state", std::string()) != "ended" && !alive) {
-    record["state"] = "lost";
-    record["exit"] = kLost;
-    record["reason"] = "its session process was killed";
-    record["nodes"]["alive"] = 0;
+  auto record = wire::read_record_text(*text);
+  if (record && record->state != wire::SessionState::kEnded && !alive) {
+    record->state = wire::SessionState::kLost;
+    record->exit = os::kOwnFailure;
+    record->reason = "its session process was killed";
+    record->nodes.alive = 0;
   }
   return record;
 }
 
-nlohmann::json finished_records() {
-  nlohmann::json records = nlohmann::json::array();
+std::vector<wire::SessionFacts> finished_records() {
+  std::vector<wire::SessionFacts> records;
   DIR* stream = ::opendir((state_directory() + "/sessions").c_str());
   if (stream == nullptr) return records;
   while (const dirent* entry = ::readdir(stream)) {
     if (entry->d_name[0] == '.') continue;
     auto record = read_record(entry->d_name);
-    const std::string state = record ? record->value("state", std::string()) : "";
-    if (state == "ended" || state == "lost") records.push_back(std::move(*record));
+    const bool over = record && (record->state == wire::SessionState::kEnded ||
+                                 record->state == wire::SessionState::kLost);
+    if (over) records.push_back(std::move(*record));
   }
   ::closedir(stream);
   return records;

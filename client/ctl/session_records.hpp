@@ -1,16 +1,18 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "glue/wire/messages/session_facts.hpp"
 
 namespace gothon::client {
 
 /// The record of a detached session, as docs/protocol.md section 5 has it; one whose session
 /// process is gone without having written its end has the state `lost`. Thread rule: any.
-std::optional<nlohmann::json> read_record(const std::string& id);
+std::optional<wire::SessionFacts> read_record(const std::string& id);
 
 /// All records of sessions that are over.
-nlohmann::json finished_records();
+std::vector<wire::SessionFacts> finished_records();
 
 }  // namespace gothon::client

@@ -5,15 +5,13 @@
 
 #include "client/terminal/columns.hpp"
 #include "client/words/printing.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::client {
 namespace {
 
 using Row = std::vector<std::string>;
 
-std::string text_at(const nlohmann::json& session, const char* key) {
-  const std::string text = session.value(key, std::string());
+std::string or_dash(const std::string& text) {
   return text.empty() ? "-" : text;
 }
 
@@ -27,40 +25,33 @@ std::string local_time(double seconds) {
 }
 
 /// `running`, or `ended(3)`: with the exit status, once there is one.
-std::string state_text(const nlohmann::json& session) {
-  const auto exit = session.find("exit");
-  const std::string state = text_at(session, "state");
-  return exit != session.end() && exit->is_number()
-             ? state + "(" + std::to_string(wire::integer_of<int>(*exit)) + ")"
-             : state;
+std::string state_text(const wire::SessionFacts& session) {
+  const std::string state = or_dash(session.state.text());
+  return session.exit ? state + "(" + std::to_string(*session.exit) + ")" : state;
 }
 
-Row row_of(const nlohmann::json& session) {
-  const auto nodes = session.value("nodes", nlohmann::json::object());
-  return {text_at(session, "id"),
-          text_at(session, "name"),
-          text_at(session, "project"),
-          text_at(session, "module"),
-          std::to_string(wire::integer_at(nodes, "alive", 0)) + "/" +
-              std::to_string(wire::integer_at(nodes, "total", 0)),
+Row row_of(const wire::SessionFacts& session) {
+  return {or_dash(session.id),
+          or_dash(session.name),
+          or_dash(session.project),
+          or_dash(session.module),
+          std::to_string(session.nodes.alive) + "/" + std::to_string(session.nodes.total),
           state_text(session),
-          local_time(session.value("started", 0.0)),
-          std::to_string(wire::integer_at(session, "operations", uint64_t{0}))};
+          local_time(session.started),
+          std::to_string(session.operations)};
 }
 
 }  // namespace
 
-std::string session_table(const nlohmann::json& sessions) {
+std::string session_table(const std::vector<wire::SessionFacts>& sessions) {
   std::vector<Row> rows{
       {"ID", "NAME", "PROJECT", "MODULE", "NODES", "STATE", "STARTED", "OPERATIONS"}};
   for (const auto& session : sessions) rows.push_back(row_of(session));
   return align_columns(rows);
 }
 
-std::string session_json(const nlohmann::json& answer, bool indented) {
-  const nlohmann::json document = {{"daemon", answer.value("daemon", nlohmann::json::object())},
-                                   {"sessions", answer.value("sessions", nlohmann::json::array())}};
-  return json_text(document, indented ? 2 : -1);
+std::string session_json(const SessionList& list, bool indented) {
+  return json_text(wire::write(list), indented ? 2 : -1);
 }
 
 }  // namespace gothon::client

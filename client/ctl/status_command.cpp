@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "client/ctl/ctl.hpp"
 #include "client/ctl/session_records.hpp"
@@ -52,39 +55,33 @@ os::Expected<Request> parse(const Words& words) {
 }
 
 /// The sessions to show: what runs, and with --all what gothond remembers and what left a record.
-nlohmann::json sessions_in(const nlohmann::json& answer, bool all) {
-  auto sessions = answer.value("sessions", nlohmann::json::array());
+std::vector<wire::SessionFacts> sessions_in(wire::ask::Status::Reply& answer, bool all) {
+  std::vector<wire::SessionFacts> sessions = std::move(answer.sessions);
   if (!all) return sessions;
   std::set<std::string> known;
-  for (const auto& session : sessions) known.insert(session.value("id", std::string()));
-  for (const auto& list : {answer.value("ended", nlohmann::json::array()), finished_records()}) {
+  for (const auto& session : sessions) known.insert(session.id);
+  for (const auto& list : {std::move(answer.ended), finished_records()}) {
     for (const auto& session : list)
-      if (known.insert(session.value("id", std::string())).second) sessions.push_back(session);
+      if (known.insert(session.id).second) sessions.push_back(session);
   }
-  std::stable_sort(sessions.begin(), sessions.end(), [](const auto& a, const auto& b) {
-    return a.value("started", 0.0) < b.value("started", 0.0);
-  });
+  std::stable_sort(sessions.begin(), sessions.end(),
+                   [](const auto& a, const auto& b) { return a.started < b.started; });
   return sessions;
 }
 
-std::string text_of(const nlohmann::json& answer, const Request& request) {
-  const nlohmann::json sessions = sessions_in(answer, request.all);
-  if (request.json)
-    return session_json(
-        {{"daemon", answer.value("daemon", nlohmann::json::object())}, {"sessions", sessions}},
-        !request.watch);
-  if (!request.quiet) return session_table(sessions);
+std::string text_of(wire::ask::Status::Reply answer, const Request& request) {
+  SessionList list{std::move(answer.daemon), sessions_in(answer, request.all)};
+  if (request.json) return session_json(list, !request.watch);
+  if (!request.quiet) return session_table(list.sessions);
   std::string ids;
-  for (const auto& session : sessions)
-    ids += os::printable(session.value("id", std::string())) + "\n";
+  for (const auto& session : list.sessions) ids += os::printable(session.id) + "\n";
   return ids;
 }
 
 os::Expected<std::string> look(const Request& request) {
-  const auto answer = ask_gothond({{"verb", "status"}}, kStatusSeconds);
-  if (!answer) return tl::unexpected(answer.error());
-  if (const auto error = refusal(answer->body)) return os::fail(*error);
-  return text_of(answer->body, request);
+  auto answer = ask_gothond(wire::ask::Status(), kStatusSeconds);
+  if (!answer) return tl::unexpected(os::Error(answer.error()));
+  return text_of(std::move(*answer), request);
 }
 
 /// Shows the list again when it has changed, once a second at most; a terminal's screen is redrawn.

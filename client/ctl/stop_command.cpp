@@ -5,6 +5,8 @@
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
 #include "glue/os/socket.hpp"
+#include "glue/wire/messages/desk.hpp"
+#include "glue/wire/messages/lease.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -23,10 +25,9 @@ int stop_foreign(const std::string& id) {
 }
 
 /// The sessions that have been told to stop and cannot hear it.
-int report_silent(const nlohmann::json& answer) {
+int report_silent(const wire::ask::StopAll::Reply& answer) {
   int status = 0;
-  for (const auto& silent : answer.value("silent", nlohmann::json::array())) {
-    const auto id = silent.get<std::string>();
+  for (const std::string& id : answer.silent) {
     const auto session = reach_session(id);
     status = complain(session ? "session " + id + ": it is told to stop, and has not ended yet"
                               : session.error().text,
@@ -42,15 +43,15 @@ int stop_command(const Words& words) {
     return complain("stop: it takes exactly one ID, gothonctl list shows them, or --all",
                     kWrongUsage);
   if (words[1] == "--all" || words[1] == "-a") {
-    const auto answer = ask_gothond({{"verb", "stop"}, {"all", true}}, 0);
-    return answer ? report_silent(answer->body) : complain(answer.error().text, kOwnFailure);
+    const auto answer = ask_gothond(wire::ask::StopAll{true}, 0);
+    return answer ? report_silent(*answer) : complain(answer.error().text, kOwnFailure);
   }
   const auto id = find_session(words[1]);
   if (!id) return complain(id.error().text, kFailed);
   auto session = reach_session(*id);
   if (!session && session.error().code == EPROTO) return stop_foreign(*id);
   if (!session) return complain(session.error().text, kFailed);
-  if (!session->channel().send({{"verb", "stop"}, {"reason", "stopped by gothonctl"}}))
+  if (!session->send(wire::ask::Stop{"stopped by gothonctl"}))
     return complain("session " + *id + ": it cannot be told to stop", kOwnFailure);
   // However it ends, it has ended then.
   await_end(*session);

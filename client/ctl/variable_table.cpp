@@ -1,28 +1,25 @@
 #include "client/ctl/variable_table.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <cstdint>
+#include <optional>
+#include <variant>
 
 #include "client/terminal/columns.hpp"
 #include "glue/os/printable.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::client {
 namespace {
-
-using nlohmann::json;
 
 /// Of a str in a column, in bytes.
 constexpr size_t kLongestText = 60;
 
 /// In a str it escapes as JSON does.
-std::string dumped(const json& value) {
-  return os::printable_json(value.dump(-1, ' ', false, json::error_handler_t::replace));
+std::string dumped(const wire::Scalar& value) {
+  return os::printable_json(wire::text_of(value));
 }
 
-std::string text_value(const json& variable) {
-  std::string text = variable.value("value", std::string());
-  const auto bytes = wire::integer_at(variable, "bytes", text.size());
+std::string text_value(std::string text, uint64_t bytes) {
   if (bytes <= kLongestText) return dumped(text);
   size_t end = kLongestText;
   while (end > 0 && end < text.size() && (text[end] & 0xc0) == 0x80) --end;
@@ -30,62 +27,62 @@ std::string text_value(const json& variable) {
   return dumped(text) + "… (" + std::to_string(bytes) + " bytes)";
 }
 
-std::string scalar_value(const json& variable) {
-  const json& value = variable["value"];
-  if (value.is_boolean()) return value.get<bool>() ? "True" : "False";
-  if (value.is_null()) return "an int of " + dumped(variable.value("bytes", json())) + " bytes";
-  const std::string type = variable.value("type", std::string());
-  if (type == "str") return text_value(variable);
-  return value.is_string() ? value.get<std::string>() : dumped(value);
+std::string scalar_value(const wire::Variable& variable) {
+  const wire::Scalar& value = *variable.value;
+  if (const bool* truth = std::get_if<bool>(&value)) return *truth ? "True" : "False";
+  if (std::holds_alternative<std::monostate>(value))
+    return "an int of " + std::to_string(variable.bytes.value_or(0)) + " bytes";
+  const std::string* text = std::get_if<std::string>(&value);
+  if (text == nullptr) return dumped(value);
+  return variable.type == "str" ? text_value(*text, variable.bytes.value_or(text->size())) : *text;
 }
 
 /// Of a lock, or who changes the variable.
-std::string holder_of(const json& variable) {
-  const json holder = variable.value("holder", json());
-  if (!holder.is_object()) return "";
-  return "node " + dumped(holder.value("node", json())) + " (process " +
-         dumped(holder.value("pid", json())) + ")";
+std::string holder_of(const wire::Variable& variable) {
+  if (!variable.holder || !*variable.holder) return "";
+  const wire::Holder& holder = **variable.holder;
+  return "node " + std::to_string(holder.node) + " (process " + std::to_string(holder.pid) + ")";
 }
 
-std::string value_of(const json& variable) {
-  if (variable.value("state", std::string()) == "unset") return "not set yet";
-  if (variable.value("type", std::string()) == "lock") {
+std::string value_of(const wire::Variable& variable) {
+  if (variable.state == wire::Variable::State::kUnset) return "not set yet";
+  if (variable.type == "lock") {
     const std::string holder = holder_of(variable);
     return holder.empty() ? "free" : "held by " + holder;
   }
-  if (variable.contains("missing"))
-    return variable["missing"] == 0 ? "open" : dumped(variable["missing"]) + " missing";
-  if (variable.contains("size")) {
-    const json limit = variable.value("limit", json());
-    const std::string size = dumped(variable["size"]);
-    const std::string items = size + (size == "1" ? " item" : " items");
-    return limit.is_null() ? items : items + " of " + dumped(limit);
+  if (variable.missing)
+    return *variable.missing == wire::Scalar(int64_t{0}) ? "open"
+                                                         : dumped(*variable.missing) + " missing";
+  if (variable.size) {
+    const std::string items =
+        std::to_string(*variable.size) + (*variable.size == 1 ? " item" : " items");
+    const auto limit = variable.limit.value_or(std::nullopt);
+    return limit ? items + " of " + std::to_string(*limit) : items;
   }
-  return variable.contains("value") ? scalar_value(variable) : "not set yet";
+  return variable.value ? scalar_value(variable) : "not set yet";
 }
 
-std::string state_of(const json& variable) {
+std::string state_of(const wire::Variable& variable) {
   std::string value = value_of(variable);
-  if (variable.value("state", std::string()) != "busy") return value;
-  const bool held = variable.value("type", std::string()) == "lock";
+  if (variable.state != wire::Variable::State::kBusy) return value;
+  const bool held = variable.type == "lock";
   return value + (held ? ", which is stopped"
                        : "; " + holder_of(variable) + ", which changes it, is stopped");
 }
 
-std::string file_of(const json& variable, const std::string& project) {
-  const std::string file = variable.value("file", std::string());
+std::string file_of(const wire::Variable& variable, const std::string& project) {
   const std::string under = project + "/";
-  return file.starts_with(under) ? file.substr(under.size()) : file;
+  return variable.file.starts_with(under) ? variable.file.substr(under.size()) : variable.file;
 }
 
 }  // namespace
 
-std::string variable_table(const json& variables, const std::string& project) {
+std::string variable_table(const std::vector<wire::Variable>& variables,
+                           const std::string& project) {
   std::vector<std::vector<std::string>> rows{{"NAME", "TYPE", "VALUE", "WAITING", "FILE"}};
-  for (const json& variable : variables) {
-    rows.push_back({variable.value("name", std::string()), variable.value("type", std::string()),
-                    state_of(variable), dumped(variable.value("waiting", json(0))),
-                    file_of(variable, project)});
+  for (const wire::Variable& variable : variables) {
+    rows.push_back({variable.name, variable.type, state_of(variable),
+                    std::to_string(variable.waiting), file_of(variable, project)});
   }
   return align_columns(rows);
 }

@@ -1,15 +1,22 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "client/ctl/ctl.hpp"
 #include "client/ctl/variable_table.hpp"
 #include "client/words/options.hpp"
 #include "client/words/printing.hpp"
+#include "glue/wire/messages/questions.hpp"
 
 namespace gothon::client::ctl {
 namespace {
-
-using nlohmann::json;
 
 constexpr int kAnswerSeconds = 10;
 constexpr int kWatchMilliseconds = 500;
@@ -45,26 +52,37 @@ os::Expected<Request> parse(const Words& words) {
   return request;
 }
 
-/// All pages of the answer as one: `{"session": ID, "project": …, "variables": […]}`.
-os::Expected<json> look(Dialogue& session, const Request& request) {
-  json document = {{"session", request.id}, {"variables", json::array()}};
-  json next = 0;
-  while (!next.is_null()) {
-    const auto answer = session.ask({{"verb", "vars"}, {"name", request.name}, {"first", next}}, {},
-                                    {}, kAnswerSeconds);
-    if (!answer) return tl::unexpected(answer.error());
-    if (const auto error = refusal(answer->body)) return os::fail(*error);
-    for (const json& row : answer->body.value("variables", json::array()))
-      document["variables"].push_back(row);
-    document["project"] = answer->body.value("project", std::string());
-    next = answer->body.value("next", json());
+/// All pages of the answer as one, as --json prints them.
+struct VariableList {
+  std::string session;
+  std::string project;
+  std::vector<wire::Variable> variables;
+
+  template <class Form, class Self>
+  static void members(Form& form, Self& self) {
+    form.required("session", self.session);
+    form.required("project", self.project);
+    form.required("variables", self.variables);
   }
-  return document;
+};
+
+os::Expected<VariableList> look(Dialogue& session, const Request& request) {
+  VariableList list{request.id, {}, {}};
+  std::optional<uint32_t> next = 0;
+  while (next) {
+    auto answer = session.ask(wire::ask::Vars{request.name, *next}, kAnswerSeconds);
+    if (!answer) return tl::unexpected(os::Error(answer.error()));
+    std::move(answer->variables.begin(), answer->variables.end(),
+              std::back_inserter(list.variables));
+    list.project = answer->project;
+    next = answer->next;
+  }
+  return list;
 }
 
-std::string text_of(const json& document, const Request& request) {
-  if (request.json) return json_text(document, request.watch ? -1 : 2);
-  return variable_table(document["variables"], document["project"].get<std::string>());
+std::string text_of(const VariableList& list, const Request& request) {
+  if (request.json) return json_text(wire::write(list), request.watch ? -1 : 2);
+  return variable_table(list.variables, list.project);
 }
 
 /// Shows the variables again when they have changed, until the session ends; a terminal's screen is
@@ -73,9 +91,9 @@ int watch(Dialogue& session, const Request& request) {
   const bool terminal = ::isatty(STDOUT_FILENO) == 1 && !request.json;
   std::string shown;
   for (;;) {
-    const auto document = look(session, request);
-    if (!document) return 0;
-    const std::string text = text_of(*document, request);
+    const auto list = look(session, request);
+    if (!list) return 0;
+    const std::string text = text_of(*list, request);
     if (text != shown) {
       const char* before = terminal ? "\033[H\033[J" : shown.empty() || request.json ? "" : "\n";
       if (print(before + text) != 0) return kFailed;
@@ -98,15 +116,15 @@ int vars_command(const Words& words) {
   request->id = *id;
   auto session = reach_session(*id);
   if (!session) return complain(session.error().text, kFailed);
-  const auto document = look(*session, *request);
-  if (!document) return complain("session " + *id + ": " + document.error().text, kOwnFailure);
-  if (!request->name.empty() && (*document)["variables"].empty())
+  const auto list = look(*session, *request);
+  if (!list) return complain("session " + *id + ": " + list.error().text, kOwnFailure);
+  if (!request->name.empty() && list->variables.empty())
     return complain("session " + *id + ": " + request->name +
                         ": no shared variable has that name, gothonctl vars " + *id +
                         " shows them all",
                     kFailed);
   if (request->watch) return watch(*session, *request);
-  return print(text_of(*document, *request));
+  return print(text_of(*list, *request));
 }
 
 }  // namespace gothon::client::ctl

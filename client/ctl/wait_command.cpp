@@ -2,17 +2,19 @@
 
 #include "client/ctl/ctl.hpp"
 #include "client/ctl/session_records.hpp"
-#include "glue/wire/integers.hpp"
+#include "glue/wire/messages/desk.hpp"
 
 namespace gothon::client::ctl {
 namespace {
 
+constexpr int kStatusSeconds = 10;
+
 /// What gothond remembers of a session that nobody detached.
 std::optional<int> remembered(const std::string& id) {
-  const auto answer = ask_gothond({{"verb", "status"}}, 10);
+  const auto answer = ask_gothond(wire::ask::Status(), kStatusSeconds);
   if (!answer) return std::nullopt;
-  for (const auto& session : answer->body.value("ended", nlohmann::json::array()))
-    if (session.value("id", std::string()) == id) return session.value("exit", kOwnFailure);
+  for (const wire::SessionFacts& session : answer->ended)
+    if (session.id == id) return session.exit.value_or(kOwnFailure);
   return std::nullopt;
 }
 
@@ -31,11 +33,10 @@ int wait_command(const Words& words) {
     if (const auto status = await_end(*session)) return *status;
   }
   if (const auto record = read_record(id)) {
-    const auto status = record->find("exit");
-    if (status != record->end() && status->is_number()) {
-      if (record->value("state", std::string()) == "lost")
-        complain("session " + id + ": " + record->value("reason", std::string()), 0);
-      return wire::integer_of<int>(*status);
+    if (record->exit) {
+      if (record->state == wire::SessionState::kLost)
+        complain("session " + id + ": " + record->reason, 0);
+      return *record->exit;
     }
   }
   if (const auto status = remembered(id)) return *status;

@@ -2,6 +2,7 @@
 #include "client/ctl/why_report.hpp"
 #include "client/words/options.hpp"
 #include "client/words/printing.hpp"
+#include "glue/wire/messages/questions.hpp"
 
 namespace gothon::client::ctl {
 namespace {
@@ -25,13 +26,9 @@ int why_command(const Words& words) {
   if (!id) return complain(id.error().text, kFailed);
   auto session = reach_session(*id);
   if (!session) return complain(session.error().text, kFailed);
-  const auto answer = session->ask({{"verb", "why"}}, {}, {}, kAnswerSeconds);
-  if (!answer) return complain("session " + *id + ": " + answer.error().text, kOwnFailure);
-  if (const auto error = refusal(answer->body)) return complain(*error, kFailed);
-  if (!json) return print(why_report(answer->body));
-  nlohmann::json document = answer->body;
-  document.erase("reply");
-  return print(json_text(document, 2));
+  const auto answer = session->ask(wire::ask::Why(), kAnswerSeconds);
+  if (!answer) return complain_of(*id, answer.error());
+  return print(json ? json_text(wire::write(*answer), 2) : why_report(*answer));
 }
 
 }  // namespace gothon::client::ctl

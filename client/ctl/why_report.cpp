@@ -4,7 +4,6 @@
 
 #include "client/words/node_endings.hpp"
 #include "glue/os/printable.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::client {
 namespace {
@@ -16,33 +15,33 @@ std::string seconds_text(double seconds) {
 }
 
 /// `node 2 is running`, for a node of which no thread waits.
-std::string line_of(const nlohmann::json& node) {
-  std::string text = "node " + std::to_string(wire::integer_at(node, "node", 0u));
-  const std::string state = node.value("state", std::string());
-  if (state != "ended") return text + (state == "waiting" ? "" : " is " + os::printable(state));
-  return text + " has ended: " + describe_wait_status(wire::integer_at(node, "status", 0));
+std::string line_of(const wire::ask::Why::Node& node) {
+  const std::string text = "node " + std::to_string(node.node);
+  if (node.state == wire::NodeState::kEnded)
+    return text + " has ended: " + describe_wait_status(node.status.value_or(0));
+  const bool waiting = node.state == wire::NodeState::kWaiting;
+  return text + (waiting ? "" : " is " + os::printable(node.state.text()));
 }
 
 }  // namespace
 
-std::string why_report(const nlohmann::json& answer) {
-  const auto waits = answer.value("waits", nlohmann::json::array());
+std::string why_report(const wire::ask::Why::Reply& answer) {
   std::string text;
-  for (const auto& node : answer.value("nodes", nlohmann::json::array())) {
+  for (const auto& node : answer.nodes) {
     bool waiting = false;
-    for (const auto& wait : waits) {
-      if (wire::integer_at(wait, "node", 0u) != wire::integer_at(node, "node", 0u)) continue;
+    for (const auto& wait : answer.waits) {
+      if (wait.node != node.node) continue;
       waiting = true;
-      text += os::printable(wait.value("text", std::string())) + ", for " +
-              seconds_text(wait.value("seconds", 0.0)) +
-              (wait.value("timeout", nlohmann::json()) == true ? ", with a timeout\n" : "\n");
+      text += os::printable(wait.text) + ", for " + seconds_text(wait.seconds) +
+              (wait.timeout == true ? ", with a timeout\n" : "\n");
     }
-    const std::string state = node.value("state", std::string());
-    if (!waiting || state == "stopped" || state == "traced") text += line_of(node) + "\n";
+    const bool halted =
+        node.state == wire::NodeState::kStopped || node.state == wire::NodeState::kTraced;
+    if (!waiting || halted) text += line_of(node) + "\n";
   }
-  const bool deadlock = answer.value("verdict", std::string()) == "deadlock";
-  return text + (deadlock ? "deadlock: " : "no deadlock: ") +
-         os::printable(answer.value("conclusion", std::string())) + "\n";
+  const bool deadlock = answer.verdict == wire::Verdict::kDeadlock;
+  return text + (deadlock ? "deadlock: " : "no deadlock: ") + os::printable(answer.conclusion) +
+         "\n";
 }
 
 }  // namespace gothon::client

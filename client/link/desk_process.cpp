@@ -21,6 +21,7 @@
 #include "client/caller/state_directory.hpp"
 #include "client/link/desk_environment.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/exit_status.hpp"
 #include "glue/os/process.hpp"
 
 namespace gothon::client {
@@ -109,7 +110,7 @@ struct Launch {
   if (ready) ::execve(launch.path, launch.arguments, launch.environment);
   constexpr std::string_view kText = "gothond cannot be executed\n";
   [[maybe_unused]] const ssize_t n = ::write(2, kText.data(), kText.size());
-  ::_exit(127);
+  ::_exit(os::kNotThere);
 }
 
 /// Forks twice; the grandchild's number, or the error.

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <chrono>
 
-#include "glue/wire/greeting.hpp"
+#include "glue/wire/messages/events.hpp"
 
 namespace gothon::client {
 namespace {
@@ -29,57 +29,58 @@ os::Expected<void> Dialogue::wait_readable(int milliseconds) {
 /// Why the other side has ended the connection, in its own words if it has said any.
 std::string Dialogue::reason_of(const os::Error& error) const {
   for (const wire::Message& message : early_) {
-    if (message.body.value("event", std::string()) == "refused")
-      return message.body.value("error", std::string());
+    if (const auto refused = wire::event_in<wire::event::Refused>(message)) return refused->error;
   }
   return wire::is_end(error) ? "it ended before it had answered" : error.text;
 }
 
-os::Expected<wire::Message> Dialogue::wait_for(const std::optional<std::string>& verb,
-                                               std::chrono::milliseconds patience) {
+os::Expected<void> Dialogue::wait_for(const Take& take, std::chrono::milliseconds patience) {
   const bool bounded = patience.count() != 0;
   const auto deadline = Clock::now() + patience;
   for (;;) {
     auto messages = channel_.receive();
     if (!messages) return tl::unexpected(os::Error{reason_of(messages.error()), ECONNRESET});
-    std::optional<wire::Message> answer;
+    bool taken = false;
     for (wire::Message& message : *messages) {
-      const bool wanted =
-          !answer && (verb ? message.body.value("reply", std::string()) == *verb : true);
-      if (wanted) {
-        answer = std::move(message);
-      } else {
+      if (!taken && take(message))
+        taken = true;
+      else
         early_.push_back(std::move(message));
-      }
     }
-    if (answer) return std::move(*answer);
+    if (taken) return {};
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
     auto ready = wait_readable(bounded ? static_cast<int>(std::max<long>(left, 0)) : -1);
-    if (!ready) return tl::unexpected(ready.error());
+    if (!ready) return ready;
   }
 }
 
 os::Expected<void> Dialogue::greet(std::chrono::milliseconds patience) {
-  auto message = wait_for(std::nullopt, patience);
-  if (!message) return tl::unexpected(message.error());
-  auto fits = wire::check_greeting(message->body);
-  if (!fits) return tl::unexpected(fits.error());
-  if (const auto refused = refusal(message->body))
-    return tl::unexpected(os::Error{*refused, EBUSY});
-  greeting_ = std::move(message->body["gothon"]);
+  wire::Message message;
+  const auto first = [&](wire::Message& came) {
+    message = std::move(came);
+    return true;
+  };
+  if (auto came = wait_for(first, patience); !came) return came;
+  auto said = wire::read_greeting(message);
+  if (!said) return tl::unexpected(said.error());
+  if (auto fits = wire::check_greeting(*said); !fits) return fits;
+  if (const auto refused = wire::refusal_in(message))
+    return tl::unexpected(os::Error{refused->text, EBUSY});
+  greeting_ = std::move(*said);
   return {};
 }
 
-os::Expected<wire::Message> Dialogue::ask(const nlohmann::json& body, std::string_view blob,
-                                          const std::vector<int>& fds, int seconds) {
-  if (auto sent = channel_.send(body, blob, fds); !sent) return tl::unexpected(sent.error());
-  return wait_for(body["verb"].get<std::string>(), std::chrono::seconds(seconds));
-}
-
-std::optional<std::string> refusal(const nlohmann::json& body) {
-  const auto error = body.find("error");
-  if (error == body.end() || !error->is_string()) return std::nullopt;
-  return error->get<std::string>();
+os::Expected<void> Dialogue::exchange(const wire::Packet& packet,
+                                      std::chrono::milliseconds patience,
+                                      const std::function<bool()>& is_answered) {
+  const auto answers = [&](wire::Message& message) {
+    return requests_.answer(message) && is_answered();
+  };
+  auto done = channel_.send(packet);
+  if (done) done = wait_for(answers, patience);
+  // Nobody is there any more to be told of what comes too late.
+  if (!done) requests_.forget();
+  return done;
 }
 
 }  // namespace gothon::client

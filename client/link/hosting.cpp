@@ -13,8 +13,10 @@
 #include "client/words/printing.hpp"
 #include "daemon/session/session.hpp"
 #include "glue/os/directory.hpp"
-#include "glue/os/hexadecimal.hpp"
+#include "glue/os/exit_status.hpp"
+#include "glue/os/session_names.hpp"
 #include "glue/os/socket.hpp"
+#include "glue/wire/messages/desk.hpp"
 
 namespace gothon::client {
 namespace {
@@ -68,7 +70,7 @@ os::Expected<HostedSession> enter(const HostedPlace& place, int interrupt) {
   const bool ready = ::dup2(null, STDIN_FILENO) == STDIN_FILENO &&
                      ::dup2(null, STDOUT_FILENO) == STDOUT_FILENO && ::chdir("/") == 0;
   if (!ready) tell("gothon", "session: " + os::errno_text(errno));
-  int status = 125;
+  int status = os::kOwnFailure;
   try {
     if (ready)
       status = daemon::run_session({id, os::runtime_path(), os::UniqueFd(socket), true, true});
@@ -96,19 +98,15 @@ os::Expected<HostedSession> open_session(int runtime, Dialogue desk, unsigned no
                                          int interrupt) {
   desk.interrupt_by(interrupt);
   for (int attempt = 1;; ++attempt) {
-    auto answer = ask_desk(runtime, desk, {{"verb", "open"}, {"nodes", nodes}}, kOpenSeconds);
+    auto answer = ask_desk(runtime, desk, wire::ask::Open{nodes}, kOpenSeconds);
+    if (!answer && answer.error().by == wire::Refusal::By::kPeer)
+      return tl::unexpected(os::Error(answer.error()));
     if (!answer)
       return tl::unexpected(
           os::Error{"gothond: no session: " + answer.error().text, answer.error().code});
-    if (const auto error = refusal(answer->body)) return os::fail(*error);
-    std::string_view blob = answer->blob;
-    auto path = wire::take_string(blob);
-    if (!path) return tl::unexpected(path.error());
-    const nlohmann::json& facts = answer->body;
-    auto session = enter(
-        {facts.value("id", std::string()), *path, "gothond", facts.value("scope", std::string()),
-         facts.value("no_scope", std::string("gothond is of an older version"))},
-        interrupt);
+    auto session = enter({answer->id, answer->directory, "gothond", answer->scope.value_or(""),
+                          answer->no_scope.value_or("gothond is of an older version")},
+                         interrupt);
     // Until a client has entered it, a session process ends with its gothond.
     if (session || !has_ended(session.error()) || attempt == kAttempts) return session;
   }
@@ -120,7 +118,7 @@ os::Expected<HostedSession> host_session(int interrupt) {
     return os::fail("socketpair", errno);
   os::UniqueFd mine(ends[0]);
   os::UniqueFd its(ends[1]);
-  const std::string id = os::random_hexadecimal(8);
+  const std::string id = os::new_session_id();
   const pid_t pid = ::fork();
   if (pid < 0) return os::fail_to_start("session", errno);
   if (pid == 0) {

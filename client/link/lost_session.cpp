@@ -5,6 +5,7 @@
 #include "client/link/dialogue.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
+#include "glue/wire/messages/desk.hpp"
 
 namespace gothon::client {
 namespace {
@@ -24,10 +25,10 @@ std::optional<std::string> death_of_session(const std::string& id) {
   if (!gothond.greet()) return std::nullopt;
   // gothond may hear of it a moment later than this process.
   for (int look = 0; look < kLooks; ++look) {
-    const auto answer = gothond.ask({{"verb", "status"}}, {}, {}, kAnswerSeconds);
+    const auto answer = gothond.ask(wire::ask::Status(), kAnswerSeconds);
     if (!answer) return std::nullopt;
-    for (const auto& session : answer->body.value("ended", nlohmann::json::array())) {
-      if (session.value("id", std::string()) == id) return session.value("reason", std::string());
+    for (const wire::SessionFacts& session : answer->ended) {
+      if (session.id == id) return session.reason;
     }
     ::poll(nullptr, 0, kLookMilliseconds);
   }

@@ -22,8 +22,6 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* kSocket = "control.sock";
 constexpr const char* kLock = "control.lock";
 constexpr auto kStartLimit = std::chrono::seconds(10);
-/// How many gothonds that end under its hands a client looks at.
-constexpr int kAttempts = 20;
 
 bool nobody_listens(const os::Error& error) {
   return error.code == ENOENT || error.code == ECONNREFUSED || error.code == ECONNRESET;
@@ -94,7 +92,7 @@ os::Expected<Dialogue> start_and_reach(int runtime) {
 os::Expected<Dialogue> reach_desk(int runtime) {
   auto desk = connect_and_greet(runtime);
   // It was about to end when this client came: another look finds the next one or nobody.
-  for (int attempt = 1; attempt < kAttempts && !desk && desk.error().code == ECONNRESET; ++attempt)
+  for (int attempt = 1; attempt < kMostDesks && !desk && desk.error().code == ECONNRESET; ++attempt)
     desk = connect_and_greet(runtime);
   if (!desk && nobody_listens(desk.error())) desk = start_and_reach(runtime);
   if (!desk && desk.error().code == ETIMEDOUT) {
@@ -109,16 +107,12 @@ bool has_ended(const os::Error& error) {
   return nobody_listens(error) || error.code == EPIPE;
 }
 
-os::Expected<wire::Message> ask_desk(int runtime, Dialogue& desk, const nlohmann::json& body,
-                                     int seconds) {
-  for (int attempt = 1;; ++attempt) {
-    auto answer = desk.ask(body, {}, {}, seconds);
-    if (answer || !has_ended(answer.error()) || attempt == kAttempts) return answer;
-    auto next = reach_desk(runtime);
-    if (!next) return tl::unexpected(next.error());
-    next->interrupt_by(desk.interrupt());
-    desk = std::move(*next);
-  }
+os::Expected<void> reach_next_desk(int runtime, Dialogue& desk) {
+  auto next = reach_desk(runtime);
+  if (!next) return tl::unexpected(next.error());
+  next->interrupt_by(desk.interrupt());
+  desk = std::move(*next);
+  return {};
 }
 
 }  // namespace gothon::client

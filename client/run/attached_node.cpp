@@ -8,6 +8,7 @@
 
 #include <cerrno>
 
+#include "glue/os/exit_status.hpp"
 #include "glue/os/process.hpp"
 
 namespace gothon::client {
@@ -30,7 +31,7 @@ struct Launch {
   ::execve(launch.path, launch.arguments, launch.environment);
   const int code = errno;
   [[maybe_unused]] const ssize_t n = ::write(launch.report, &code, sizeof code);
-  ::_exit(127);
+  ::_exit(os::kNotThere);
 }
 
 std::vector<char*> pointers_to(const std::vector<std::string>& texts) {

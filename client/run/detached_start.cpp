@@ -7,21 +7,22 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "glue/wire/integers.hpp"
+#include "glue/os/exit_status.hpp"
+#include "glue/wire/messages/events.hpp"
+#include "glue/wire/messages/lease.hpp"
 
 namespace gothon::client {
 namespace {
 
 constexpr unsigned kBatch = 80;
 constexpr int kAnswerSeconds = 60;
-constexpr int kOwnFailure = 125;
 
 /// The session takes its directories away before it says that it has ended.
 void await_end(Dialogue& session) {
   auto messages = session.take_early();
   for (;;) {
     for (const wire::Message& message : messages)
-      if (message.body.value("event", std::string()) == "ended") return;
+      if (wire::event_in<wire::event::Ended>(message)) return;
     pollfd readable{session.channel().fd(), POLLIN, 0};
     if (::poll(&readable, 1, kAnswerSeconds * 1000) <= 0) return;
     auto more = session.channel().receive();
@@ -40,17 +41,18 @@ os::Expected<DetachedStart> start_detached(Dialogue& session, unsigned nodes) {
   for (unsigned first = 0; first < nodes; first += kBatch) {
     const unsigned count = std::min(kBatch, nodes - first);
     // The first node of a batch has the descriptor, the others read end-of-file.
-    const auto answer = session.ask({{"verb", "spawn"}, {"first", first}, {"count", count}}, {},
-                                    {first == 0 ? input : null.get(), null.get()}, kAnswerSeconds);
-    if (!answer) return tl::unexpected(answer.error());
-    const auto error = refusal(answer->body);
-    if (!error) continue;
+    const auto answer = session.ask(wire::ask::Spawn{first, count}, kAnswerSeconds,
+                                    {first == 0 ? input : null.get(), null.get()});
+    if (answer) continue;
+    const wire::Refusal& refusal = answer.error();
+    if (refusal.by != wire::Refusal::By::kPeer) return tl::unexpected(os::Error(refusal));
     await_end(session);
-    return DetachedStart{wire::integer_at(answer->body, "exit", kOwnFailure), *error};
+    return DetachedStart{refusal.exit.value_or(os::kOwnFailure), refusal.text};
   }
-  const auto answer = session.ask({{"verb", "detach"}}, {}, {}, kAnswerSeconds);
+  const auto answer = session.ask(wire::ask::Detach(), kAnswerSeconds);
   // It has ended already: that is no failure of the start.
-  if (!answer && answer.error().code != ECONNRESET) return tl::unexpected(answer.error());
+  if (!answer && answer.error().by != wire::Refusal::By::kPeer && answer.error().code != ECONNRESET)
+    return tl::unexpected(os::Error(answer.error()));
   return DetachedStart{};
 }
 

@@ -31,17 +31,16 @@
 #include "client/terminal/callers_terminal.hpp"
 #include "client/words/printing.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/exit_status.hpp"
 #include "glue/os/hexadecimal.hpp"
 #include "glue/os/printable.hpp"
 #include "glue/os/process.hpp"
-#include "glue/wire/integers.hpp"
 #include "glue/wire/surroundings.hpp"
 #include "translator/project/manifest.hpp"
 
 namespace gothon::client {
 namespace {
 
-constexpr int kOwnFailure = 125;
 constexpr int kRefused = 1;
 constexpr int kRunSeconds = 60;
 
@@ -128,38 +127,39 @@ Outcome Command::run() {
     return fail_with(
         "--detach: this command is process 1 of its container, which would end with it: leave out "
         "--detach, or run it from a shell that stays",
-        kOwnFailure);
+        os::kOwnFailure);
   auto world = take_callers_world();
-  if (!world) return fail_with(world.error().text, kOwnFailure);
+  if (!world) return fail_with(world.error().text, os::kOwnFailure);
   world_ = std::move(*world);
   auto interpreter = find_interpreter(arguments_.python, world_.path);
   if (!interpreter)
     return fail_with(interpreter.error().text, os::exit_status_for_exec(interpreter.error().code));
   interpreter_ = std::move(*interpreter);
   auto style = output_style();
-  if (!style) return fail_with(style.error().text, kOwnFailure);
+  if (!style) return fail_with(style.error().text, os::kOwnFailure);
   output_ = std::move(*style);
   if (auto terminal = take_terminal(); !terminal)
-    return fail_with(terminal.error().text, kOwnFailure);
+    return fail_with(terminal.error().text, os::kOwnFailure);
   if (const auto refused = translate()) return *refused;
   std::optional<os::OwnersUmask> own;
   own.emplace();
   const wire::Surroundings surroundings = wire::take_surroundings();
   auto runtime = open_runtime_directory();
-  if (!runtime) return fail_with(runtime.error().text, kOwnFailure);
+  if (!runtime) return fail_with(runtime.error().text, os::kOwnFailure);
   runtime_ = std::move(*runtime);
   if (!arguments_.standalone) {
     auto desk = reach_desk(runtime_.get());
-    if (!desk) return fail_with(desk.error().text, kOwnFailure);
-    own_host_reason_ = wire::why_different(
-        surroundings, desk->greeting().value("world", nlohmann::json::object()));
+    if (!desk) return fail_with(desk.error().text, os::kOwnFailure);
+    own_host_reason_ =
+        wire::why_different(surroundings, desk->greeting().world.value_or(wire::HostsWorld()));
     if (!own_host_reason_) desk_ = std::move(*desk);
   }
-  signals_ = std::make_unique<SignalSource>(world_.ignored_signals);
+  signals_ = std::make_unique<SignalSource>(world_.world.ignored_signals);
   auto session = open(signals_->urgent_fd());
   if (!session) return interrupted_or(session.error());
   explain(*session);
-  if (auto limited = limit(*session); !limited) return fail_with(limited.error().text, kOwnFailure);
+  if (auto limited = limit(*session); !limited)
+    return fail_with(limited.error().text, os::kOwnFailure);
   if (auto prepared = prepare(*session); !prepared) return interrupted_or(prepared.error());
   own.reset();
   return arguments_.detach ? detach(std::move(*session)) : go(std::move(*session));
@@ -193,7 +193,7 @@ std::optional<Outcome> Command::translate() {
 /// Modules in a zip file are plain Python: one that shares would share nothing, and say nothing.
 std::optional<Outcome> Command::look_into_archive() const {
   const auto module = shared_module_in(arguments_.module, interpreter_);
-  if (!module) return fail_with(module.error().text, kOwnFailure);
+  if (!module) return fail_with(module.error().text, os::kOwnFailure);
   if (!*module) return std::nullopt;
   return fail_with(arguments_.module + ": its module " + **module +
                        " has Gothon code, and modules in a zip file are plain Python: unpack it "
@@ -219,8 +219,7 @@ os::Expected<void> Command::limit(const HostedSession& session) const {
                     ": limits are kept by a scope of systemd, and this session is in none: " + why +
                     ": gothonctl doctor says more; or run without limits");
   }
-  return set_scope_properties(session.scope,
-                              wire::integer_at(session.dialogue.greeting(), "pid", -1),
+  return set_scope_properties(session.scope, session.dialogue.greeting().pid,
                               arguments_.properties);
 }
 
@@ -267,21 +266,20 @@ os::Expected<void> Command::prepare(HostedSession& session) {
       node_command(arguments_, form_, interpreter_, directory.path() + "/manifest", boot);
   node_environment_ = environment_of_nodes(session.id);
   const auto declarations = encoded_declarations(translation_);
-  const RunMessage message = make_run_message(
+  const wire::ask::Run run = make_run_request(
       {arguments_, environment_, world_, interpreter_, directory.path(), node_environment_,
        arguments_.detach ? record_directory(session.id) : "", token, node_command_, declarations});
-  auto answer =
-      session.dialogue.ask(message.body, message.blob, {world_.directory.get()}, kRunSeconds);
-  if (!answer)
-    return tl::unexpected(
-        os::Error{"session " + session.id + ": " + answer.error().text, answer.error().code});
-  if (const auto error = refusal(answer->body)) return os::fail(*error);
-  return {};
+  const auto answer = session.dialogue.ask(run, kRunSeconds, {world_.directory.get()});
+  if (answer) return {};
+  const wire::Refusal& refusal = answer.error();
+  const bool refused = refusal.by == wire::Refusal::By::kPeer;
+  return tl::unexpected(
+      os::Error{(refused ? "" : "session " + session.id + ": ") + refusal.text, refusal.code});
 }
 
 std::vector<std::string> Command::environment_of_nodes(const std::string& session) const {
   NodeEnvironment added{session, arguments_.nodes, 0};
-  const auto cpus = std::max<size_t>(world_.fields.at("affinity").size(), 1);
+  const auto cpus = std::max<size_t>(world_.world.affinity.size(), 1);
   if (arguments_.thread_limits)
     added.threads = threads_per_node(arguments_.nodes, static_cast<unsigned>(cpus));
   if (added.threads != 0 && arguments_.verbose) {
@@ -299,7 +297,7 @@ Outcome Command::interrupted_or(const os::Error& error) {
     if (number == SIGINT || number == SIGQUIT || number == SIGTERM || number == SIGHUP)
       return {.status = 128 + number, .signal = number};
   }
-  return fail_with(error.text, kOwnFailure);
+  return fail_with(error.text, os::kOwnFailure);
 }
 
 void Command::explain(const HostedSession& session) const {
@@ -326,7 +324,7 @@ void Command::warn_of_logout(const std::string& session) const {
 
 Outcome Command::go(HostedSession session) {
   // What an attached node and this process write there is Python's alone.
-  if (!attached() && outlives_login(world_.ignored_signals)) warn_of_logout(session.id);
+  if (!attached() && outlives_login(world_.world.ignored_signals)) warn_of_logout(session.id);
   RunPlan plan;
   plan.nodes = arguments_.nodes;
   plan.attached = attached();
@@ -363,7 +361,7 @@ Outcome Command::detach(HostedSession session) {
   if (started->status != 0) return fail_with(started->text, started->status);
   std::printf("%s\n", id.c_str());
   if (std::fflush(stdout) != 0)
-    return fail_with("stdout: the id of session " + id + " cannot be written", kOwnFailure);
+    return fail_with("stdout: the id of session " + id + " cannot be written", os::kOwnFailure);
   warn_of_logout(id);
   return {};
 }

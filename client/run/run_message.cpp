@@ -2,8 +2,6 @@
 
 #include "client/terminal/callers_terminal.hpp"
 #include "glue/os/directory.hpp"
-#include "glue/wire/control.hpp"
-#include "glue/wire/datagram.hpp"
 
 namespace gothon::client {
 
@@ -27,42 +25,33 @@ std::vector<std::string> node_command(const RunArguments& arguments, Form form,
   return command;
 }
 
-RunMessage make_run_message(const RunFacts& facts) {
-  RunMessage message;
-  message.body = facts.world.fields;
-  message.body.update({{"verb", "run"},
-                       {"name", session_name(facts.arguments)},
-                       {"project", facts.world.path},
-                       {"module", facts.arguments.module},
-                       {"nodes", facts.arguments.nodes},
-                       {"keep_going", facts.arguments.keep_going},
-                       {"deadlock_check", facts.arguments.deadlock_check},
-                       {"detached", facts.arguments.detach},
-                       {"keep_directory", facts.environment.keep_directory},
-                       {"string_limit", facts.environment.string_limit},
-                       {"marks_start", true},
-                       {"bind", facts.arguments.bind_to_cores ? "core" : "none"},
-                       {"token", facts.token},
-                       {"argc", facts.node_command.size()},
-                       {"envc", facts.node_environment.size()},
-                       {"variables", facts.declarations.size()}});
-  if (facts.arguments.detach && facts.arguments.pty) {
+wire::ask::Run make_run_request(const RunFacts& facts) {
+  const RunArguments& arguments = facts.arguments;
+  wire::ask::Run run{.name = session_name(arguments),
+                     .project = facts.world.path,
+                     .module = arguments.module,
+                     .nodes = arguments.nodes,
+                     .keep_going = arguments.keep_going,
+                     .keep_directory = facts.environment.keep_directory,
+                     .deadlock_check = arguments.deadlock_check,
+                     .marks_start = true,
+                     .detached = arguments.detach,
+                     .string_limit = facts.environment.string_limit,
+                     .token = facts.token,
+                     .world = facts.world.world,
+                     .interpreter = facts.interpreter.path,
+                     .directory = facts.directory,
+                     .arguments = facts.node_command,
+                     .environment = facts.node_environment,
+                     .declarations = facts.declarations,
+                     .record = facts.record};
+  if (arguments.bind_to_cores) run.bind = wire::Binding::kCore;
+  if (arguments.stop_timeout) run.stop_timeout = arguments.stop_timeout->count();
+  if (arguments.detach && arguments.pty) {
     const winsize window = callers_window();
-    message.body["terminal"] = {{"rows", window.ws_row}, {"columns", window.ws_col}};
+    run.terminal = {window.ws_row, window.ws_col};
   }
-  if (facts.arguments.stop_timeout)
-    message.body["stop_timeout"] = facts.arguments.stop_timeout->count();
-  wire::append_string(message.blob, facts.interpreter.path);
-  wire::append_string(message.blob, facts.directory);
-  for (const std::string& argument : facts.node_command)
-    wire::append_string(message.blob, argument);
-  for (const std::string& entry : facts.node_environment) wire::append_string(message.blob, entry);
-  for (const std::string& declaration : facts.declarations) {
-    wire::append_u32(message.blob, static_cast<uint32_t>(declaration.size()));
-    message.blob += declaration;
-  }
-  if (facts.arguments.detach) wire::append_string(message.blob, facts.record);
-  return message;
+  return run;
 }
 
 }  // namespace gothon::client

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,15 +9,9 @@
 #include "client/program/program_form.hpp"
 #include "client/words/arguments.hpp"
 #include "client/words/environment.hpp"
+#include "glue/wire/messages/run.hpp"
 
 namespace gothon::client {
-
-/// What the verb `run` carries (protocol.md section 3); the working directory goes along as a
-/// descriptor.
-struct RunMessage {
-  nlohmann::json body;
-  std::string blob;
-};
 
 struct RunFacts {
   const RunArguments& arguments;
@@ -33,7 +26,9 @@ struct RunFacts {
   const std::vector<std::string>& declarations;      ///< encoded
 };
 
-RunMessage make_run_message(const RunFacts& facts);
+/// What the verb `run` carries (protocol.md section 3); the working directory goes along as a
+/// descriptor.
+wire::ask::Run make_run_request(const RunFacts& facts);
 
 /// OPTIONS of boot.py.
 struct BootOptions {

@@ -3,17 +3,17 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "client/run/session_run.hpp"
+#include "glue/os/exit_status.hpp"
 #include "glue/os/process.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::client {
 namespace {
 
 /// Three descriptors each must fit into one message (wire::kMaxDescriptors).
 constexpr unsigned kBatch = 80;
-constexpr int kOwnFailure = 125;
 
 }  // namespace
 
@@ -21,16 +21,15 @@ void SessionRun::start_nodes() {
   if (over_) return;
   if (plan_.attached) return start_attached();
   null_.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  if (!null_) return fail_start(os::fail("/dev/null", errno).value().text, kOwnFailure);
+  if (!null_) return fail_start(os::fail("/dev/null", errno).value().text, os::kOwnFailure);
   spawn_batch();
 }
 
 /// The session keeps no count of its own: what cannot be started ends it.
 void SessionRun::fail_start(const std::string& text, int status) {
-  if (start_failure_) return;
-  start_failure_ = Outcome{.status = status};
-  start_failure_text_ = text;
-  send({{"verb", "stop"}, {"reason", "a node could not be started"}});
+  if (ending_.start_failure) return;
+  ending_.start_failure = {text, status};
+  send(wire::ask::Stop{"a node could not be started"});
 }
 
 void SessionRun::spawn_batch() {
@@ -43,16 +42,16 @@ void SessionRun::spawn_batch() {
       continue;
     }
     auto ends = output_->add_node(node, node == 0 && !plan_.terminal && Input::is_typed());
-    if (!ends) return fail_start(ends.error().text, kOwnFailure);
+    if (!ends) return fail_start(ends.error().text, os::kOwnFailure);
     os::UniqueFd in;
     if (ends->keyboard) {
       in.reset(::fcntl(ends->out.get(), F_DUPFD_CLOEXEC, 3));
       os::UniqueFd inside(::fcntl(in.get(), F_DUPFD_CLOEXEC, 3));
-      if (!inside) return fail_start(os::fail("stdin", errno).value().text, kOwnFailure);
+      if (!inside) return fail_start(os::fail("stdin", errno).value().text, os::kOwnFailure);
       input_.open(std::move(ends->keyboard), std::move(inside));
     } else if (node == 0 && !(plan_.terminal && Input::is_typed())) {
       auto opened = input_.open();
-      if (!opened) return fail_start(opened.error().text, kOwnFailure);
+      if (!opened) return fail_start(opened.error().text, os::kOwnFailure);
       in = std::move(*opened);
     }
     fds.push_back(in ? in.get() : null_.get());
@@ -62,17 +61,19 @@ void SessionRun::spawn_batch() {
     owned.push_back(std::move(ends->out));
     owned.push_back(std::move(ends->error));
   }
-  send({{"verb", "spawn"}, {"first", spawned_}, {"count", count}}, fds);
+  post(dialogue_.requests().open(
+      wire::ask::Spawn{spawned_, count},
+      [this](const wire::Answer<wire::ask::Spawn::Reply>& answer) { on_spawned(answer); },
+      std::move(fds)));
   spawned_ += count;
 }
 
-void SessionRun::on_spawned(const nlohmann::json& body) {
-  if (const auto error = refusal(body))
-    return fail_start(*error, wire::integer_at(body, "exit", kOwnFailure));
-  for (const auto& pid : body.value("pids", nlohmann::json::array()))
-    pids_.push_back(wire::integer_of<pid_t>(pid));
+void SessionRun::on_spawned(const wire::Answer<wire::ask::Spawn::Reply>& answer) {
+  if (!answer)
+    return fail_start(answer.error().text, answer.error().exit.value_or(os::kOwnFailure));
+  pids_.insert(pids_.end(), answer->pids.begin(), answer->pids.end());
   if (!pids_.empty()) input_.read_by(pids_.front());
-  if (spawned_ < plan_.nodes && !start_failure_) spawn_batch();
+  if (spawned_ < plan_.nodes && !ending_.start_failure) spawn_batch();
 }
 
 void SessionRun::start_attached() {
@@ -80,7 +81,10 @@ void SessionRun::start_attached() {
   if (!started)
     return fail_start(started.error().text, os::exit_status_for_exec(started.error().code));
   pids_.push_back(node_.pid());
-  send({{"verb", "attached"}, {"pid", node_.pid()}});
+  post(dialogue_.requests().open(wire::ask::Attached{node_.pid()},
+                                 [this](const wire::Answer<wire::Done>& answer) {
+                                   if (!answer) on_attach_refused(answer.error().text);
+                                 }));
 }
 
 void SessionRun::on_attached_change() {
@@ -91,10 +95,10 @@ void SessionRun::on_attached_change() {
       node_.signal(SIGCONT);
       continue;
     }
-    attached_status_ = change->status;
+    ending_.attached_status = change->status;
     // What is left is the session process's to tell, at once.
     insist_on_end();
-    send({{"verb", "exited"}, {"status", change->status}});
+    send(wire::ask::Exited{change->status});
   }
 }
 

@@ -1,22 +1,16 @@
 #include "client/run/session_run.hpp"
 
 #include <poll.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
 
 #include "client/link/lost_session.hpp"
 #include "client/words/printing.hpp"
-#include "glue/os/process.hpp"
-#include "glue/wire/integers.hpp"
+#include "glue/os/exit_status.hpp"
 
 namespace gothon::client {
 namespace {
-
-constexpr int kTimedOut = 124;
-constexpr int kOwnFailure = 125;
-constexpr int kCannotExecute = 126;
 
 /// stderr may be a full pipe, and this process has signals and a time limit to mind.
 void tell_in_time(const std::string& text) {
@@ -35,11 +29,16 @@ SessionRun::SessionRun(RunPlan plan, Dialogue dialogue, SignalSource& signals)
              [this] {
                if (output_ != nullptr) output_->line_was_typed();
              }),
-      patience_(loop_, [this] { merged_signal(SIGKILL); }),
+      patience_(loop_, [this] { patience_is_over(); }),
       limit_(loop_, [this] { time_is_up(); }),
       stacks_(loop_, [this] { await_stacks(); }),
       silence_(loop_, [this] { look_at_session(); }),
       reader_(loop_, [this] { await_reader(); }) {
+  ending_.session = plan_.session;
+  ending_.interpreter = plan_.interpreter;
+  ending_.nodes = plan_.nodes;
+  ending_.attached = plan_.attached;
+  ending_.keep_going = plan_.keep_going;
   if (!plan_.attached) {
     output_ = std::make_unique<Output>(loop_, std::move(plan_.output), [this] { loop_.stop(); });
     if (plan_.terminal) terminal_.emplace(plan_.terminal.get());
@@ -50,8 +49,8 @@ SessionRun::SessionRun(RunPlan plan, Dialogue dialogue, SignalSource& signals)
 Outcome SessionRun::run() {
   loop_.watch(signals_.fd(), EPOLLIN, [this] { on_signal(); });
   watch_session();
-  const auto early = dialogue_.take_early();
-  for (const wire::Message& message : early) on_message(message.body);
+  auto early = dialogue_.take_early();
+  for (wire::Message& message : early) on_message(message);
   start_nodes();
   if (plan_.timeout) limit_.start(static_cast<int>(plan_.timeout->count()));
   loop_.run();
@@ -64,9 +63,9 @@ void SessionRun::watch_session() {
   loop_.watch(dialogue_.channel().fd(), events, [this] { on_session(); });
 }
 
-void SessionRun::send(const nlohmann::json& body, const std::vector<int>& fds) {
+void SessionRun::post(const wire::Packet& packet) {
   if (over_) return;
-  const auto sent = dialogue_.channel().send(body, {}, fds);
+  const auto sent = dialogue_.channel().send(packet);
   sent ? watch_session() : on_unsent(sent.error());
 }
 
@@ -74,8 +73,8 @@ void SessionRun::on_unsent(const os::Error& error) {
   // A loss shows at the next read, with all that was said before it.
   if (wire::is_loss(error)) return;
   // A session that cannot even be told to stop is given up, which ends it too.
-  if (start_failure_) return on_lost();
-  fail_start(error.text, kOwnFailure);
+  if (ending_.start_failure) return on_lost();
+  fail_start(error.text, os::kOwnFailure);
 }
 
 void SessionRun::on_session() {
@@ -85,30 +84,26 @@ void SessionRun::on_session() {
   }
   auto messages = dialogue_.channel().receive();
   if (!messages) return on_lost();
-  for (const wire::Message& message : *messages) {
-    if (!over_) on_message(message.body);
+  for (wire::Message& message : *messages) {
+    if (!over_) on_message(message);
   }
 }
 
-void SessionRun::on_message(const nlohmann::json& body) {
-  const std::string event = body.value("event", std::string());
-  const std::string reply = body.value("reply", std::string());
-  if (event == "notice") say(body.value("text", std::string()));
-  if (event == "refused") refused_ = body.value("error", std::string());
-  if (event == "exited")
-    endings_.record(wire::integer_at(body, "node", 0u), wire::integer_at(body, "status", 0));
-  if (event == "ended") on_ended(body);
-  if (reply == "spawn") on_spawned(body);
-  if (reply == "signal" && timed_out_ && looks_ == 0) await_stacks();
-  if (reply == "attached" && refusal(body)) on_attach_refused(*refusal(body));
+void SessionRun::on_message(wire::Message& message) {
+  if (dialogue_.requests().answer(message)) return;
+  if (const auto notice = wire::event_in<wire::event::Notice>(message)) say(notice->text);
+  if (const auto refused = wire::event_in<wire::event::Refused>(message)) refused_ = refused->error;
+  if (const auto exited = wire::event_in<wire::event::NodeExited>(message))
+    ending_.node_endings.record(exited->node, exited->status);
+  if (const auto ended = wire::event_in<wire::event::Ended>(message)) on_ended(*ended);
 }
 
 /// A node that has ended and was reaped before the session process could look at it has nothing to
 /// be told of but its status, which this process knows.
 void SessionRun::on_attach_refused(const std::string& why) {
-  ended_unseen_ = attached_status_.has_value();
-  if (!ended_unseen_) return fail_start(why, kOwnFailure);
-  send({{"verb", "stop"}, {"reason", "its node has ended"}});
+  ending_.unseen = ending_.attached_status.has_value();
+  if (!ending_.unseen) return fail_start(why, os::kOwnFailure);
+  send(wire::ask::Stop{"its node has ended"});
 }
 
 void SessionRun::say(const std::string& text) {
@@ -119,66 +114,24 @@ void SessionRun::say(const std::string& text) {
   }
 }
 
-/// One line at most says why the session has ended.
-void SessionRun::report_end(const nlohmann::json& body) {
-  if (timed_out_) {
-    outcome_.status = kTimedOut;
-  } else if (interrupts_ > 0 && !plan_.attached) {
-    say("interrupted: " + endings_.summary());
-  } else {
-    const auto status = wire::integer_at(body, "status", 0);
-    // The nodes took it as any program does: so does this one.
-    const int killer = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-    if ((quits_ > 0 && killer == SIGQUIT) || (debugged_interrupts_ > 0 && killer == SIGINT))
-      outcome_.signal = killer;
-    report_failure(body);
-  }
-}
-
-void SessionRun::report_failure(const nlohmann::json& body) {
-  const bool by_user = interrupts_ > 0 || outcome_.signal != 0;
-  if (by_user) return;
-  if (never_began_)
-    return say(plan_.interpreter + ": it ended before it began with the program (" +
-               describe_wait_status(ended_unseen_ ? *attached_status_
-                                                  : wire::integer_at(body, "status", 0)) +
-               "): make sure that it is CPython 3.8 or later, or PyPy 3, and runs by itself, or "
-               "choose another with --python");
-  if (ended_unseen_ || outcome_.status == 0) return;
-  const auto node = body.find("node");
-  if (node == body.end() || !node->is_number())
-    return say(body.value("reason", std::string("the session was stopped")));
-  const auto memory = body.find("memory_limit");
-  const bool out_of_memory = memory != body.end() && memory->is_number_unsigned();
-  if (plan_.nodes == 1 && !out_of_memory) return;
-  say("node " + std::to_string(wire::integer_of<unsigned>(*node)) +
-      " failed: " + describe_wait_status(wire::integer_at(body, "status", 0)) +
-      (out_of_memory ? describe_want_of_memory(wire::integer_of<uint64_t>(*memory)) : "") +
-      (plan_.nodes == 1   ? ""
-       : plan_.keep_going ? "; the other nodes were left running"
-                          : "; the other nodes were stopped"));
-}
-
-void SessionRun::on_ended(const nlohmann::json& body) {
-  const bool node_failed = body.contains("node") && body["node"].is_number();
-  outcome_.status = wire::integer_at(body, "exit", kOwnFailure);
-  never_began_ = !body.value("began", true) &&
-                 (node_failed || (ended_unseen_ && os::ended_by_itself(*attached_status_)));
-  if (never_began_) outcome_.status = kCannotExecute;
-  if (start_failure_ && !node_failed) {
-    say(start_failure_text_);
-    outcome_.status = start_failure_->status;
-  } else {
-    report_end(body);
-  }
+void SessionRun::on_ended(const wire::event::Ended& ended) {
+  ending_.ended = ended;
+  conclude_run();
   if (plan_.verbose) {
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begun_;
     char times[64];
     std::snprintf(times, sizeof times, "%.2f s, %.2f s of CPU time", wall.count(),
-                  body.value("cpu", 0.0) + node_.cpu_seconds());
+                  ended.cpu + node_.cpu_seconds());
     say("session " + plan_.session + ": " + times);
   }
   finish();
+}
+
+/// One line at most says why the session has ended.
+void SessionRun::conclude_run() {
+  const Conclusion conclusion = conclude(ending_);
+  if (!conclusion.text.empty()) say(conclusion.text);
+  outcome_ = conclusion.outcome;
 }
 
 std::string SessionRun::reason_of_loss() const {
@@ -189,17 +142,8 @@ std::string SessionRun::reason_of_loss() const {
 }
 
 void SessionRun::on_lost() {
-  outcome_.lost = true;
-  if (start_failure_) {
-    say(start_failure_text_);
-    outcome_.status = start_failure_->status;
-  } else if (killed_session_) {
-    say("session " + plan_.session + ": its session process was stopped, and has been killed");
-    outcome_.status = timed_out_ ? kTimedOut : attached_status_ ? 0 : kOwnFailure;
-  } else if (outcome_.signal == 0) {
-    say("session " + plan_.session + ": " + reason_of_loss());
-    outcome_.status = kOwnFailure;
-  }
+  if (ending_.wants_loss()) ending_.loss = reason_of_loss();
+  conclude_run();
   finish();
 }
 
@@ -207,12 +151,6 @@ void SessionRun::on_lost() {
 void SessionRun::finish() {
   over_ = true;
   loop_.forget(dialogue_.channel().fd());
-  // A node that was ended for a deadlock is not its own to say how the run ended.
-  if (attached_status_ && !timed_out_ && !never_began_ && outcome_.status != kOwnFailure) {
-    const int status = *attached_status_;
-    outcome_.status = WIFSIGNALED(status) ? 0 : WEXITSTATUS(status);
-    outcome_.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-  }
   node_.signal(SIGKILL);
   if (output_ != nullptr) {
     output_->close_when_drained();

@@ -2,19 +2,21 @@
 
 #include <chrono>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "client/caller/interrupt_ladder.hpp"
 #include "client/caller/signal_source.hpp"
 #include "client/link/dialogue.hpp"
 #include "client/run/attached_node.hpp"
+#include "client/run/ending.hpp"
 #include "client/terminal/callers_terminal.hpp"
 #include "client/terminal/input.hpp"
 #include "client/terminal/loop.hpp"
 #include "client/terminal/output.hpp"
-#include "client/words/node_endings.hpp"
+#include "glue/wire/messages/events.hpp"
+#include "glue/wire/messages/lease.hpp"
 
 namespace gothon::client {
 
@@ -35,13 +37,6 @@ struct RunPlan {
   std::vector<std::string> environment;
 };
 
-/// How this process is to end.
-struct Outcome {
-  int status = 0;
-  int signal = 0;     ///< end by it; 0: exit with `status`
-  bool lost = false;  ///< the session process is gone without having cleaned up
-};
-
 /// A session from its first node to its end: starts the nodes, merges their output, passes on
 /// signals. Thread rule: loop.
 class SessionRun {
@@ -54,17 +49,22 @@ class SessionRun {
  private:
   // session_run.cpp: the connection
   void on_session();
-  void on_message(const nlohmann::json& body);
-  void on_spawned(const nlohmann::json& body);
-  void on_ended(const nlohmann::json& body);
+  void on_message(wire::Message& message);
+  void on_spawned(const wire::Answer<wire::ask::Spawn::Reply>& answer);
+  void on_ended(const wire::event::Ended& ended);
   void on_lost();
-  void send(const nlohmann::json& body, const std::vector<int>& fds = {});
+  /// What comes of it is of no interest.
+  template <class Request>
+  void send(const Request& request) {
+    post(dialogue_.requests().open(request));
+  }
+  void post(const wire::Packet& packet);
   void on_unsent(const os::Error& error);
   void watch_session();
+  /// The session is over: says how.
+  void conclude_run();
   void finish();
   void say(const std::string& text);
-  void report_end(const nlohmann::json& body);
-  void report_failure(const nlohmann::json& body);
   std::string reason_of_loss() const;
 
   // session_nodes.cpp: starting nodes
@@ -80,6 +80,7 @@ class SessionRun {
   void merged_signal(int number);
   void attached_signal(const signalfd_siginfo& info);
   void interrupt();
+  void patience_is_over();
   void end_by(int number);
   void stop_like_a_job();
   void die(int number);
@@ -113,26 +114,17 @@ class SessionRun {
   os::UniqueFd null_;
   unsigned spawned_ = 0;
   std::vector<pid_t> pids_;
-  int interrupts_ = 0;
-  int quits_ = 0;
-  int debugged_interrupts_ = 0;  ///< that went to the debugged node alone
-  bool timed_out_ = false;
   int looks_ = 0;          ///< for stacks, so far
   bool over_ = false;      ///< `ended` has come, or the session is lost
   std::string refused_;    ///< why the session process ends the connection
   bool must_end_ = false;  ///< the session is to end now, also one whose process is stopped
   bool told_of_silence_ = false;
-  bool killed_session_ = false;
   int reader_looks_ = 0;
   size_t unread_ = 0;  ///< bytes of output, at the last look
-  std::optional<Outcome> start_failure_;
-  std::string start_failure_text_;
-  std::optional<int> attached_status_;
-  bool never_began_ = false;   ///< the node that failed: its interpreter is none that works
-  bool ended_unseen_ = false;  ///< the attached node, before the session process saw it
-  NodeEndings endings_;
+  InterruptLadder ladder_;
+  Ending ending_;
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
-  Outcome outcome_;
+  Outcome outcome_;  ///< once the session is over
 };
 
 }  // namespace gothon::client

@@ -6,13 +6,6 @@
 #include "client/run/session_run.hpp"
 
 namespace gothon::client {
-namespace {
-
-/// After the first Ctrl-C, in milliseconds.
-constexpr int kPatience = 10'000;
-
-}  // namespace
-
 void SessionRun::on_signal() {
   while (const auto info = signals_.next()) {
     if (plan_.attached) {
@@ -33,18 +26,18 @@ void SessionRun::merged_signal(int number) {
     case SIGTSTP:
       return stop_like_a_job();
     case SIGQUIT:
-      ++quits_;
-      return send({{"verb", "signal"}, {"signal", number}});
+      ++ending_.quits;
+      return send(wire::ask::Signal{number});
     case SIGKILL:
       insist_on_end();
-      return send({{"verb", "signal"}, {"signal", number}});
+      return send(wire::ask::Signal{number});
     case SIGWINCH:
       output_->resize();
       [[fallthrough]];
     case SIGCONT:
     case SIGUSR1:
     case SIGUSR2:
-      return send({{"verb", "signal"}, {"signal", number}});
+      return send(wire::ask::Signal{number});
     default:
       return;
   }
@@ -52,35 +45,38 @@ void SessionRun::merged_signal(int number) {
 
 /// While a node is debugged the terminal's signal is its debugger's.
 bool SessionRun::is_debugging() const {
-  return plan_.debugged && !over_ && !endings_.has_ended(*plan_.debugged);
+  return plan_.debugged && !over_ && !ending_.node_endings.has_ended(*plan_.debugged);
 }
 
-/// The first asks, the second insists, the third does not ask.
 void SessionRun::interrupt() {
   if (is_debugging()) {
-    ++debugged_interrupts_;
-    return send({{"verb", "signal"}, {"signal", SIGINT}, {"node", *plan_.debugged}});
+    ++ending_.debugged_interrupts;
+    return send(wire::ask::Signal{SIGINT, *plan_.debugged});
   }
-  if (outcome_.signal == 0) outcome_.signal = SIGINT;
-  ++interrupts_;
+  if (ending_.signal == 0) ending_.signal = SIGINT;
+  ++ending_.interrupts;
+  const int number = ladder_.press(InterruptLadder::Clock::now());
   if (over_) return die(SIGINT);
-  if (interrupts_ == 1) patience_.start(kPatience);
-  must_end_ = must_end_ || interrupts_ > 2;
+  if (ladder_.presses() == 1) patience_.start(static_cast<int>(InterruptLadder::kPatience.count()));
+  must_end_ = must_end_ || ladder_.is_at_its_end();
   insist();
-  send({{"verb", "signal"},
-        {"signal", interrupts_ == 1   ? SIGINT
-                   : interrupts_ == 2 ? SIGTERM
-                                      : SIGKILL}});
+  send(wire::ask::Signal{number});
+}
+
+/// Nobody has to press Ctrl-C again and again.
+void SessionRun::patience_is_over() {
+  ladder_.expire(InterruptLadder::Clock::now());
+  merged_signal(SIGKILL);
 }
 
 void SessionRun::end_by(int number) {
   // Asked twice, or nothing left but output that nobody reads: the session ends with this
   // connection.
-  const bool again = outcome_.signal == number;
-  outcome_.signal = number;
+  const bool again = ending_.signal == number;
+  ending_.signal = number;
   if (again || over_) die(number);
   insist_on_end();
-  send({{"verb", "stop"}, {"reason", "its client was told to end"}});
+  send(wire::ask::Stop{"its client was told to end"});
 }
 
 /// At once, but with the terminal as it was.
@@ -91,7 +87,7 @@ void SessionRun::die(int number) {
 }
 
 void SessionRun::stop_like_a_job() {
-  send({{"verb", "signal"}, {"signal", SIGSTOP}});
+  send(wire::ask::Signal{SIGSTOP});
   output_->clear_rows();
   input_.suspend();
   if (terminal_) terminal_->suspend();
@@ -101,7 +97,7 @@ void SessionRun::stop_like_a_job() {
   input_.resume();
   if (terminal_) terminal_->resume();
   output_->resize();
-  send({{"verb", "signal"}, {"signal", SIGCONT}});
+  send(wire::ask::Signal{SIGCONT});
 }
 
 void SessionRun::attached_signal(const signalfd_siginfo& info) {

@@ -37,7 +37,7 @@ void SessionRun::look_at_session() {
   if (peer && os::is_stopped(peer->pid)) {
     if (must_end_) {
       const auto pidfd = os::open_peer_pidfd(connection);
-      killed_session_ = pidfd && os::signal_pidfd(pidfd->get(), SIGKILL);
+      ending_.killed_session = pidfd && os::signal_pidfd(pidfd->get(), SIGKILL);
       return;
     }
     if (!told_of_silence_)

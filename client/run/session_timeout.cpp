@@ -33,15 +33,17 @@ bool is_showing(pid_t pid) {
 }  // namespace
 
 void SessionRun::time_is_up() {
-  if (over_ || outcome_.signal != 0) return;
-  timed_out_ = true;
+  if (over_ || ending_.signal != 0) return;
+  ending_.timed_out = true;
   insist_on_end();
   const double seconds = static_cast<double>(plan_.timeout->count()) / 1000;
   std::string text = std::to_string(seconds);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.ends_with('.')) text.pop_back();
   say("timed out after " + text + " s: the nodes' stacks follow, then they are stopped");
-  send({{"verb", "signal"}, {"signal", kStackSignal}});
+  // Its own reply tells that it has been sent, not that of a signal of the user's.
+  post(dialogue_.requests().open(wire::ask::Signal{kStackSignal},
+                                 [this](const wire::Answer<wire::Done>&) { await_stacks(); }));
 }
 
 bool SessionRun::stacks_are_shown() const {
@@ -51,7 +53,7 @@ bool SessionRun::stacks_are_shown() const {
 void SessionRun::await_stacks() {
   if (over_) return;
   if (stacks_are_shown() || ++looks_ > kMostLooks) {
-    send({{"verb", "stop"}, {"reason", "its time was up"}});
+    send(wire::ask::Stop{"its time was up"});
   } else {
     stacks_.start(kLookMilliseconds);
   }

@@ -7,17 +7,18 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
+#include <utility>
 
 #include "client/caller/runtime_directory.hpp"
 #include "client/link/starter.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/socket.hpp"
-#include "glue/wire/integers.hpp"
+#include "glue/wire/messages/desk.hpp"
+#include "glue/wire/messages/lease.hpp"
 
 namespace gothon::client::top {
 namespace {
-
-using nlohmann::json;
 
 constexpr int kDeskSeconds = 2;
 /// gothond itself waits for sessions for so long.
@@ -31,12 +32,11 @@ std::string ending_text(int status) {
   return name != nullptr ? "SIG" + std::string(name) : "signal " + std::to_string(WTERMSIG(status));
 }
 
-std::string state_text(const json& row, pid_t pid, char state) {
-  if (const json& status = row["status"]; status.is_number())
-    return ending_text(wire::integer_of<int>(status));
+std::string state_text(const wire::ask::Nodes::Row& row, pid_t pid, char state) {
+  if (row.status) return ending_text(*row.status);
   if (pid < 0) return "starting";
   if (state == 'T' || state == 't') return state == 'T' ? "stopped" : "traced";
-  if (wire::integer_at(row, "waiting", 0u) > 0) return "waiting";
+  if (row.waiting > 0) return "waiting";
   return state == 'R' ? "running" : state == '?' ? "-" : "sleeping";
 }
 
@@ -62,7 +62,7 @@ const Usage* usage_in(const std::map<int, Usage>& usage, int key) {
 
 }  // namespace
 
-os::Expected<json> Sampler::ask_gothond() {
+os::Expected<std::vector<wire::SessionFacts>> Sampler::ask_gothond() {
   if (!runtime_) {
     auto runtime = open_runtime_directory();
     if (!runtime) return tl::unexpected(runtime.error());
@@ -74,13 +74,12 @@ os::Expected<json> Sampler::ask_gothond() {
     desk_ = std::move(*desk);
     desk_->interrupt_by(interrupt_);
   }
-  auto answer = ask_desk(runtime_.get(), *desk_, {{"verb", "status"}}, kDeskSeconds);
-  if (!answer) {
-    desk_.reset();
-    return os::fail("gothond: " + answer.error().text);
-  }
-  if (const auto error = refusal(answer->body)) return os::fail(*error);
-  return answer->body.value("sessions", json::array());
+  auto answer = ask_desk(runtime_.get(), *desk_, wire::ask::Status(), kDeskSeconds);
+  if (answer) return std::move(answer->sessions);
+  if (answer.error().by == wire::Refusal::By::kPeer)
+    return tl::unexpected(os::Error(answer.error()));
+  desk_.reset();
+  return os::fail("gothond: " + answer.error().text);
 }
 
 void Sampler::connect(const std::string& id) {
@@ -90,13 +89,19 @@ void Sampler::connect(const std::string& id) {
         os::connect_at(runtime_.get(), id + "/session.sock", std::chrono::milliseconds(0));
     if (!socket) return;
     peer.channel = std::make_unique<wire::ControlChannel>(std::move(*socket));
+    peer.requests.forget();
     peer.pending = false;
   }
   // One that has not answered the question before is not asked again.
   if (peer.pending) return;
-  peer.coming = json::array();
+  peer.coming.clear();
   peer.pending = true;
-  if (!peer.channel->send({{"verb", "nodes"}, {"first", 0}})) peer.channel.reset();
+  if (!ask_nodes(peer, 0)) peer.channel.reset();
+}
+
+bool Sampler::ask_nodes(Peer& peer, std::uint32_t first) {
+  const auto tell = [&peer](auto answer) { take_nodes(peer, std::move(answer)); };
+  return peer.channel->send(peer.requests.open(wire::ask::Nodes{first}, tell)).has_value();
 }
 
 /// Forgets the sessions that are over.
@@ -127,37 +132,28 @@ void Sampler::pump(std::chrono::milliseconds patience, const Peer* only) {
   }
 }
 
-/// False when the session process is gone, or says what cannot be understood.
+/// False when the session process is gone.
 bool Sampler::read(Peer& peer) {
   if (!peer.channel->flush()) return false;
   auto messages = peer.channel->receive();
   if (!messages) return false;
-  try {
-    for (const wire::Message& message : *messages) take(peer, message.body);
-  } catch (const json::exception&) {
-    return false;
-  }
+  for (wire::Message& message : *messages) peer.requests.answer(message);
   return true;
 }
 
-void Sampler::take(Peer& peer, const json& message) {
-  const std::string verb = message.value("reply", std::string());
-  if (verb.empty()) return;
-  if (verb != "nodes" || message.contains("error")) {
-    // One of an older version does not know the question.
-    peer.pending = false;
-    peer.answered = true;
-    peer.reply = message;
-    return;
-  }
-  for (const json& row : message.at("nodes")) peer.coming.push_back(row);
-  if (const json& next = message.at("next"); !next.is_null()) {
-    if (!peer.channel->send({{"verb", "nodes"}, {"first", next}})) peer.pending = false;
-    return;
-  }
-  peer.nodes = std::move(peer.coming);
-  peer.coming = json::array();
+void Sampler::take_nodes(Peer& peer, wire::Answer<wire::ask::Nodes::Reply> answer) {
   peer.pending = false;
+  if (!answer) {
+    // One of an older version does not know the question.
+    peer.answered = answer.error().by == wire::Refusal::By::kPeer;
+    return;
+  }
+  std::move(answer->nodes.begin(), answer->nodes.end(), std::back_inserter(peer.coming));
+  if (answer->next) {
+    peer.pending = ask_nodes(peer, *answer->next);
+    return;
+  }
+  peer.nodes = std::exchange(peer.coming, {});
   peer.answered = true;
 }
 
@@ -169,73 +165,67 @@ bool Sampler::is_visible(const std::string& id, pid_t pid) const {
   return peer && peer->pid == pid;
 }
 
-std::set<pid_t> Sampler::roots(const json& sessions) const {
+std::set<pid_t> Sampler::roots(const std::vector<wire::SessionFacts>& sessions) const {
   std::set<pid_t> pids;
-  for (const json& session : sessions) {
-    const auto id = session.value("id", std::string());
-    const auto pid = wire::integer_at(session, "pid", pid_t{-1});
-    if (!is_visible(id, pid)) continue;
-    pids.insert(pid);
-    for (const json& row : peers_.at(id).nodes) {
-      if (row["pid"].is_number() && row["status"].is_null())
-        pids.insert(wire::integer_of<pid_t>(row["pid"]));
+  for (const wire::SessionFacts& session : sessions) {
+    if (!is_visible(session.id, session.pid)) continue;
+    pids.insert(session.pid);
+    for (const wire::ask::Nodes::Row& row : peers_.at(session.id).nodes) {
+      if (row.pid && !row.status) pids.insert(*row.pid);
     }
   }
   return pids;
 }
 
-NodeSample Sampler::sample_of_node(const json& row, const std::map<pid_t, Usage>& usage,
-                                   Before& before, double seconds) const {
+NodeSample Sampler::sample_of_node(const wire::ask::Nodes::Row& row,
+                                   const std::map<pid_t, Usage>& usage, Before& before,
+                                   double seconds) const {
   NodeSample node;
-  node.number = wire::integer_at<std::uint32_t>(row, "node");
-  if (row["pid"].is_number()) node.pid = wire::integer_of<pid_t>(row["pid"]);
+  node.number = row.node;
+  if (row.pid) node.pid = *row.pid;
   const auto key = static_cast<int>(node.number);
   const auto now = usage.find(node.pid);
-  if (now != usage.end() && row["status"].is_null()) {
+  if (now != usage.end() && !row.status) {
     node.figures = figures_of(now->second, usage_in(before.usage, key), seconds);
     before.usage[key] = now->second;
   }
   node.state = state_text(row, node.pid, now == usage.end() ? '?' : now->second.state);
-  node.figures.waiting = wire::integer_at(row, "waiting", 0u);
-  const json& wait = row["wait"];
-  if (wait.is_object()) {
-    const auto place = wait.value("place", std::string());
-    node.wait = wait.value("goal", std::string()) + (place.empty() ? "" : " at " + place);
+  node.figures.waiting = static_cast<unsigned>(row.waiting);
+  if (row.wait) {
+    node.wait = row.wait->goal + (row.wait->place.empty() ? "" : " at " + row.wait->place);
     char time[32];
-    std::snprintf(time, sizeof time, ", for %.1f s", wait.value("seconds", 0.0));
-    node.detail = wait.value("text", std::string()) + time;
+    std::snprintf(time, sizeof time, ", for %.1f s", row.wait->seconds);
+    node.detail = row.wait->text + time;
   }
   return node;
 }
 
-SessionSample Sampler::sample_of(const json& facts, const std::map<pid_t, Usage>& usage,
-                                 double seconds) {
+SessionSample Sampler::sample_of(const wire::SessionFacts& facts,
+                                 const std::map<pid_t, Usage>& usage, double seconds) {
   SessionSample session;
-  session.id = facts.value("id", std::string());
-  session.name = facts.value("name", std::string());
-  session.module = facts.value("module", std::string());
-  session.state = facts.value("state", std::string());
-  session.started = facts.value("started", 0.0);
-  const json nodes = facts.value("nodes", json::object());
-  session.alive = wire::integer_at(nodes, "alive", 0u);
-  session.total = wire::integer_at(nodes, "total", 0u);
+  session.id = facts.id;
+  session.name = facts.name;
+  session.module = facts.module;
+  session.state = facts.state.text();
+  session.started = facts.started;
+  session.alive = facts.nodes.alive;
+  session.total = facts.nodes.total;
   const bool first = before_.count(session.id) == 0;
   Before& before = before_[session.id];
-  const auto operations =
-      static_cast<double>(wire::integer_at(facts, "operations", std::uint64_t{0}));
+  const auto operations = static_cast<double>(facts.operations);
   if (!first && seconds > 0) session.operations = rate(operations, before.operations, seconds);
   before.operations = operations;
   const Peer& peer = peers_[session.id];
   session.answers = peer.answered && !peer.pending;
   Usage sum;
-  const auto own = usage.find(wire::integer_at(facts, "pid", pid_t{-1}));
+  const auto own = usage.find(facts.pid);
   if (own != usage.end()) sum = own->second;
-  for (const json& row : peer.nodes) {
+  for (const wire::ask::Nodes::Row& row : peer.nodes) {
     session.nodes.push_back(sample_of_node(row, usage, before, seconds));
     const NodeSample& node = session.nodes.back();
     session.figures.waiting += node.figures.waiting;
     const auto its = usage.find(node.pid);
-    if (its == usage.end() || !row["status"].is_null()) continue;
+    if (its == usage.end() || row.status) continue;
     sum.cpu += its->second.cpu;
     sum.resident += its->second.resident;
     sum.written += its->second.written;
@@ -255,11 +245,10 @@ Sample Sampler::look() {
     return shown_;
   }
   std::set<std::string> listed;
-  json kept = json::array();
-  for (json& session : *sessions) {
-    const auto id = session.value("id", std::string());
-    if (!only_.empty() && id != only_) continue;
-    listed.insert(id);
+  std::vector<wire::SessionFacts> kept;
+  for (wire::SessionFacts& session : *sessions) {
+    if (!only_.empty() && session.id != only_) continue;
+    listed.insert(session.id);
     kept.push_back(std::move(session));
   }
   drop(listed);
@@ -270,37 +259,41 @@ Sample Sampler::look() {
   const double seconds = last_ ? std::chrono::duration<double>(now - *last_).count() : 0;
   last_ = now;
   Sample sample;
-  try {
-    for (const json& facts : kept) sample.sessions.push_back(sample_of(facts, usage, seconds));
-  } catch (const json::exception& error) {
-    sample.trouble = std::string("gothond: its answer cannot be understood: ") + error.what();
-  }
+  for (const wire::SessionFacts& facts : kept)
+    sample.sessions.push_back(sample_of(facts, usage, seconds));
   shown_ = sample;
   return sample;
 }
 
-os::Expected<void> Sampler::tell(const std::string& id, const json& request) {
+os::Expected<void> Sampler::stop(const std::string& id, const std::string& reason) {
   const auto found = peers_.find(id);
-  if (found == peers_.end() || !found->second.channel || !found->second.channel->send(request))
+  if (found == peers_.end() || !found->second.channel ||
+      !found->second.channel->send(wire::pack_request(wire::ask::Stop{reason})))
     return os::fail("session " + id + ": it does not run any more");
   return {};
 }
 
-os::Expected<json> Sampler::ask(const std::string& id, const json& request) {
+os::Expected<wire::ask::Why::Reply> Sampler::explain(const std::string& id) {
   const auto found = peers_.find(id);
   if (found == peers_.end() || !found->second.channel)
     return os::fail("session " + id + ": it does not run any more");
   Peer& peer = found->second;
   pump(kAskPatience, &peer);
-  if (peer.pending || !peer.channel || !peer.channel->send(request))
+  // One that answers too late is heard by a later look.
+  const auto answer = std::make_shared<std::optional<wire::Answer<wire::ask::Why::Reply>>>();
+  const auto tell = [answer, &peer](auto told) {
+    *answer = std::move(told);
+    peer.pending = false;
+  };
+  if (peer.pending || !peer.channel ||
+      !peer.channel->send(peer.requests.open(wire::ask::Why(), tell)))
     return os::fail("session " + id + ": it does not answer");
   peer.pending = true;
-  peer.reply = nullptr;
   pump(kAskPatience, &peer);
-  if (peer.pending || peer.reply.is_null())
+  if (!*answer || (!**answer && (*answer)->error().by != wire::Refusal::By::kPeer))
     return os::fail("session " + id + ": it does not answer");
-  if (const auto error = refusal(peer.reply)) return os::fail(*error);
-  return std::move(peer.reply);
+  if (!**answer) return os::fail((*answer)->error().text);
+  return std::move(***answer);
 }
 
 }  // namespace gothon::client::top

@@ -1,16 +1,22 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "client/link/dialogue.hpp"
 #include "client/top/sample.hpp"
 #include "client/top/usage.hpp"
 #include "glue/wire/control.hpp"
+#include "glue/wire/messages/questions.hpp"
+#include "glue/wire/messages/session_facts.hpp"
+#include "glue/wire/open_requests.hpp"
 
 namespace gothon::client::top {
 
@@ -26,10 +32,10 @@ class Sampler {
   /// Rates are those since the look before.
   Sample look();
 
-  /// Sends a session that the last look has found what has no answer.
-  os::Expected<void> tell(const std::string& id, const nlohmann::json& request);
-  /// Asks a session that the last look has found; its answer, one with `error` too.
-  os::Expected<nlohmann::json> ask(const std::string& id, const nlohmann::json& request);
+  /// Tells a session that the last look has found to stop.
+  os::Expected<void> stop(const std::string& id, const std::string& reason);
+  /// Asks a session that the last look has found what it waits for.
+  os::Expected<wire::ask::Why::Reply> explain(const std::string& id);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -37,11 +43,11 @@ class Sampler {
   /// One session process, connected.
   struct Peer {
     std::unique_ptr<wire::ControlChannel> channel;
+    wire::OpenRequests requests;
     bool pending = false;  ///< an answer is still to come
     bool answered = false;
-    nlohmann::json coming = nlohmann::json::array();  ///< pages that have come
-    nlohmann::json nodes = nlohmann::json::array();   ///< as they were last
-    nlohmann::json reply;                             ///< to ask()
+    std::vector<wire::ask::Nodes::Row> coming;  ///< pages that have come
+    std::vector<wire::ask::Nodes::Row> nodes;   ///< as they were last
   };
   /// What a rate is reckoned from.
   struct Before {
@@ -49,17 +55,18 @@ class Sampler {
     std::map<int, Usage> usage;  ///< by node; the session's at -1
   };
 
-  os::Expected<nlohmann::json> ask_gothond();
+  os::Expected<std::vector<wire::SessionFacts>> ask_gothond();
   void connect(const std::string& id);
   void drop(const std::set<std::string>& listed);
   void pump(std::chrono::milliseconds patience, const Peer* only = nullptr);
   bool read(Peer& peer);
-  void take(Peer& peer, const nlohmann::json& message);
-  std::set<pid_t> roots(const nlohmann::json& sessions) const;
+  static bool ask_nodes(Peer& peer, std::uint32_t first);
+  static void take_nodes(Peer& peer, wire::Answer<wire::ask::Nodes::Reply> answer);
+  std::set<pid_t> roots(const std::vector<wire::SessionFacts>& sessions) const;
   bool is_visible(const std::string& id, pid_t pid) const;
-  SessionSample sample_of(const nlohmann::json& facts, const std::map<pid_t, Usage>& usage,
+  SessionSample sample_of(const wire::SessionFacts& facts, const std::map<pid_t, Usage>& usage,
                           double seconds);
-  NodeSample sample_of_node(const nlohmann::json& row, const std::map<pid_t, Usage>& usage,
+  NodeSample sample_of_node(const wire::ask::Nodes::Row& row, const std::map<pid_t, Usage>& usage,
                             Before& before, double seconds) const;
 
   const std::string only_;

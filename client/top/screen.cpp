@@ -337,15 +337,14 @@ void Screen::ask_stop() {
 }
 
 void Screen::stop() {
-  const auto told =
-      sampler_.tell(stopping_, {{"verb", "stop"}, {"reason", "stopped by gothonctl"}});
+  const auto told = sampler_.stop(stopping_, "stopped by gothonctl");
   message_ = told ? "session " + stopping_ + ": told to stop" : told.error().text;
 }
 
 void Screen::explain() {
   if (rows_.empty()) return;
   const std::string id = rows_[selected()].session;
-  const auto answer = sampler_.ask(id, {{"verb", "why"}});
+  const auto answer = sampler_.explain(id);
   if (!answer) {
     message_ = answer.error().text;
     return;

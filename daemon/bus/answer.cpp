@@ -1,9 +1,11 @@
 #include "daemon/bus/answer.hpp"
 
+#include <concepts>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
-
-#include "glue/wire/integers.hpp"
+#include <variant>
 
 namespace gothon::daemon {
 namespace {
@@ -18,6 +20,86 @@ std::string without_nul(std::string text) {
   return text;
 }
 
+/// A struct's members as `a{sv}` (glue/wire/members.hpp), without those that are null. Members that
+/// a newer session process says besides have no form here.
+class Dictionary {
+ public:
+  static constexpr bool kWrites = true;
+
+  template <class Struct>
+  static void append(Answer& answer, const Struct& value) {
+    answer.open('a', "{sv}");
+    Dictionary form(answer);
+    Struct::members(form, value);
+    answer.close();
+  }
+
+  template <class T>
+  void required(const char* name, const T& value) {
+    if (is_null(value)) return;
+    answer_.open('e', "sv");
+    answer_.append("s", name);
+    append_variant(value);
+    answer_.close();
+  }
+  template <class T>
+  void defaulted(const char* name, const T& value) {
+    required(name, value);
+  }
+  template <class T>
+  void optional(const char* name, const std::optional<T>& value) {
+    required(name, value);
+  }
+  void others(const wire::Others&) {}
+
+ private:
+  explicit Dictionary(Answer& answer) : answer_(answer) {}
+
+  template <class T>
+  static bool is_null(const T&) {
+    return false;
+  }
+  template <class T>
+  static bool is_null(const std::optional<T>& value) {
+    return !value || is_null(*value);
+  }
+  static bool is_null(const wire::Scalar& value) {
+    return std::holds_alternative<std::monostate>(value);
+  }
+
+  void append_variant(bool value) { answer_.append("v", "b", value ? 1 : 0); }
+  void append_variant(double value) { answer_.append("v", "d", value); }
+  void append_variant(const std::string& value) {
+    answer_.append("v", "s", without_nul(value).c_str());
+  }
+  void append_variant(std::monostate) {}
+  template <std::integral Integer>
+  void append_variant(Integer value) {
+    if (std::in_range<uint64_t>(value))
+      answer_.append("v", "t", static_cast<uint64_t>(value));
+    else
+      answer_.append("v", "x", static_cast<int64_t>(value));
+  }
+  template <class T>
+  void append_variant(const std::optional<T>& value) {
+    append_variant(*value);
+  }
+  void append_variant(const wire::Scalar& value) {
+    std::visit([this](const auto& held) { append_variant(held); }, value);
+  }
+  template <class Enum>
+  void append_variant(const wire::Word<Enum>& word) {
+    append_variant(word.text());
+  }
+  void append_variant(const wire::Holder& holder) {
+    answer_.open('v', "a{sv}");
+    append(answer_, holder);
+    answer_.close();
+  }
+
+  Answer& answer_;
+};
+
 }  // namespace
 
 Call keep_call(sd_bus_message* call) {
@@ -28,72 +110,27 @@ void refuse(const Call& call, const std::string& error) {
   ::sd_bus_reply_method_errorf(call.get(), kFailed, "%s", error.c_str());
 }
 
-bool refused(const Call& call, const nlohmann::json& reply) {
-  const auto error = reply.find("error");
-  if (error == reply.end()) return false;
-  refuse(call, error->is_string() ? error->get<std::string>() : error->dump());
-  return true;
-}
-
 Answer::Answer(Call call) : call_(std::move(call)) {
   sd_bus_message* message = nullptr;
   failed_ = ::sd_bus_message_new_method_return(call_.get(), &message) < 0;
   message_.reset(message);
 }
 
-void Answer::append_variant(const nlohmann::json& value) {
-  using Type = nlohmann::json::value_t;
-  switch (value.type()) {
-    case Type::boolean:
-      return append("v", "b", value.get<bool>() ? 1 : 0);
-    case Type::number_integer:
-      return append("v", "x", value.get<int64_t>());
-    case Type::number_unsigned:
-      return append("v", "t", value.get<uint64_t>());
-    case Type::number_float:
-      return append("v", "d", value.get<double>());
-    case Type::object:
-      open('v', "a{sv}");
-      append_dictionary(value);
-      return close();
-    default:
-      const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-      return append("v", "s", without_nul(text).c_str());
-  }
-}
-
-void Answer::append_dictionary(const nlohmann::json& object) {
-  open('a', "{sv}");
-  for (const auto& [name, value] : object.items()) {
-    if (value.is_null()) continue;
-    open('e', "sv");
-    append("s", name.c_str());
-    append_variant(value);
-    close();
-  }
-  close();
-}
-
-void Answer::append_dictionaries(const nlohmann::json& objects) {
+void Answer::append_variables(const std::vector<wire::Variable>& variables) {
   open('a', "a{sv}");
-  for (const auto& object : objects) append_dictionary(object);
+  for (const wire::Variable& variable : variables) Dictionary::append(*this, variable);
   close();
 }
 
-/// `a(us)`: a node's number with one text of it, for each.
-void Answer::append_texts(const nlohmann::json& rows, const char* text) {
+void Answer::append_explanation(const wire::ask::Why::Reply& reply) {
+  append("ss", without_nul(reply.verdict.text()).c_str(), without_nul(reply.conclusion).c_str());
   open('a', "(us)");
-  for (const auto& row : rows)
-    append("(us)", wire::integer_at(row, "node", 0u),
-           without_nul(row.value(text, std::string())).c_str());
+  for (const auto& node : reply.nodes)
+    append("(us)", node.node, without_nul(node.state.text()).c_str());
   close();
-}
-
-void Answer::append_explanation(const nlohmann::json& reply) {
-  append("ss", without_nul(reply.value("verdict", std::string())).c_str(),
-         without_nul(reply.value("conclusion", std::string())).c_str());
-  append_texts(reply.value("nodes", nlohmann::json::array()), "state");
-  append_texts(reply.value("waits", nlohmann::json::array()), "text");
+  open('a', "(us)");
+  for (const auto& wait : reply.waits) append("(us)", wait.node, without_nul(wait.text).c_str());
+  close();
 }
 
 void Answer::send() const {

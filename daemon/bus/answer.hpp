@@ -3,10 +3,12 @@
 #include <systemd/sd-bus.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "daemon/bus/bus.hpp"
+#include "glue/wire/envelope.hpp"
+#include "glue/wire/messages/questions.hpp"
 
 namespace gothon::daemon {
 
@@ -17,9 +19,6 @@ Call keep_call(sd_bus_message* call);
 
 /// Answers with the error org.gothon.Gothon1.Error.Failed.
 void refuse(const Call& call, const std::string& error);
-
-/// Whether a session's reply (docs/protocol.md section 3) is an error; then the caller has it.
-bool refused(const Call& call, const nlohmann::json& reply);
 
 /// The answer to a call while it is written. What D-Bus does not take makes the whole one an error.
 /// Thread rule: loop.
@@ -37,17 +36,12 @@ class Answer {
   }
   void close() { failed_ |= ::sd_bus_message_close_container(message_.get()) < 0; }
   /// `aa{sv}`, without members that are null.
-  void append_dictionaries(const nlohmann::json& objects);
-  /// `ssa(us)a(us)`: what a session answers to the verb why. Throws nlohmann::json::exception if it
-  /// is something else.
-  void append_explanation(const nlohmann::json& reply);
+  void append_variables(const std::vector<wire::Variable>& variables);
+  /// `ssa(us)a(us)`: what a session answers to the verb why.
+  void append_explanation(const wire::ask::Why::Reply& reply);
   void send() const;
 
  private:
-  void append_dictionary(const nlohmann::json& object);
-  void append_texts(const nlohmann::json& rows, const char* text);
-  void append_variant(const nlohmann::json& value);
-
   const Call call_;
   BusMessage message_;
   bool failed_ = false;

@@ -18,6 +18,7 @@
 #include <asio/post.hpp>
 
 #include "glue/os/directory.hpp"
+#include "glue/os/session_names.hpp"
 #include "glue/os/socket.hpp"
 
 namespace gothon::daemon {
@@ -62,10 +63,6 @@ Scopes::~Scopes() {
   if (bus_) bus_->close();
 }
 
-std::string Scopes::unit_of(const std::string& id) {
-  return "gothon-" + id + ".scope";
-}
-
 os::Expected<void> Scopes::connect() {
   if (bus_) return {};
   auto socket = reach_manager();
@@ -90,7 +87,7 @@ void Scopes::lose() {
 }
 
 void Scopes::place(const std::string& id, pid_t pid, Done done) {
-  const std::string unit = unit_of(id);
+  const std::string unit = os::scope_of(id);
   auto& placing = placing_[unit] = std::make_unique<Placing>(io_, pid, std::move(done));
   placing->deadline.expires_after(kPatience);
   placing->deadline.async_wait([this, unit](std::error_code error) {
@@ -180,7 +177,7 @@ void Scopes::end(const std::string& id) {
   auto call = call_to(bus_->get(), "KillUnit");
   if (!call) return;
   // A scope that has ended in order is not there any more; the answer would tell nothing else.
-  if (::sd_bus_message_append((*call).get(), "ssi", unit_of(id).c_str(), "all", SIGKILL) < 0)
+  if (::sd_bus_message_append((*call).get(), "ssi", os::scope_of(id).c_str(), "all", SIGKILL) < 0)
     return;
   ::sd_bus_message_set_expect_reply(call->get(), 0);
   ::sd_bus_send(bus_->get(), call->get(), nullptr);

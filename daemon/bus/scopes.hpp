@@ -26,9 +26,6 @@ class Scopes {
   explicit Scopes(asio::io_context& io) : io_(io) {}
   ~Scopes();
 
-  /// `gothon-ID.scope`
-  static std::string unit_of(const std::string& id);
-
   /// Moves the process to its scope under gothon.slice; `done` is called once, on another turn.
   void place(const std::string& id, pid_t pid, Done done);
   /// Kills what a session process that is gone has left in its scope.

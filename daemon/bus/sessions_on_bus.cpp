@@ -9,13 +9,13 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
 #include "daemon/bus/callers.hpp"
 #include "daemon/bus/object_path.hpp"
 #include "daemon/bus/session_properties.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -104,11 +104,10 @@ struct BusTables {
       return ::sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
                                  "Kill: %d: no such signal: give a number as in signal(7)", signal);
     if (!place) return 0;
-    nlohmann::json request = {{"verb", "signal"}, {"signal", signal}};
-    if (place->node) request["node"] = *place->node;
+    const wire::ask::Signal request{signal, place->node};
     return if_of_this_user(call, [self, id = place->id, request](const Call& own) {
-      of(self).ask(id, request, own,
-                   [own](const nlohmann::json&) { ::sd_bus_reply_method_return(own.get(), ""); });
+      const auto done = [own](const wire::Done&) { ::sd_bus_reply_method_return(own.get(), ""); };
+      of(self).actions_.signal(id, request, of(self).answering<wire::ask::Signal>(id, own, done));
     });
   }
 
@@ -116,11 +115,12 @@ struct BusTables {
     const auto place = place_of(::sd_bus_message_get_path(call));
     if (!place) return 0;
     return if_of_this_user(call, [self, id = place->id](const Call& own) {
-      of(self).ask(id, {{"verb", "why"}}, own, [own](const nlohmann::json& reply) {
+      const auto tell = [own](const wire::ask::Why::Reply& reply) {
         Answer answer(own);
         answer.append_explanation(reply);
         answer.send();
-      });
+      };
+      of(self).actions_.why(id, {}, of(self).answering<wire::ask::Why>(id, own, tell));
     });
   }
 
@@ -129,7 +129,7 @@ struct BusTables {
     const char* name = nullptr;  // the call's own
     if (!place || ::sd_bus_message_read(call, "s", &name) < 0) return 0;
     return if_of_this_user(call, [self, id = place->id, name](const Call& own) {
-      of(self).read_page(id, name, 0, nlohmann::json::array(), own);
+      of(self).read_page(id, name, 0, {}, own);
     });
   }
 };
@@ -139,30 +139,32 @@ namespace {
 constexpr uint64_t kChanges = SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE;
 constexpr uint64_t kConstant = SD_BUS_VTABLE_PROPERTY_CONST;
 
-const sd_bus_vtable kSessionTable[] = {
-    SD_BUS_VTABLE_START(0),
-    SD_BUS_PROPERTY("Id", "s", BusTables::session_property, 0, kConstant),
-    SD_BUS_PROPERTY("Name", "s", BusTables::session_property, 0, kChanges),
-    SD_BUS_PROPERTY("Project", "s", BusTables::session_property, 0, kChanges),
-    SD_BUS_PROPERTY("Module", "s", BusTables::session_property, 0, kChanges),
-    SD_BUS_PROPERTY("State", "s", BusTables::session_property, 0, kChanges),
-    SD_BUS_PROPERTY("Reason", "s", BusTables::session_property, 0, kChanges),
-    SD_BUS_PROPERTY("NodeCount", "u", BusTables::session_property, 0, kChanges),
-    SD_BUS_PROPERTY("NodesAlive", "u", BusTables::session_property, 0, kChanges),
-    SD_BUS_PROPERTY("Detached", "b", BusTables::session_property, 0, kChanges),
-    SD_BUS_PROPERTY("HasClient", "b", BusTables::session_property, 0, kChanges),
-    SD_BUS_PROPERTY("ProcessId", "u", BusTables::session_property, 0, kConstant),
-    SD_BUS_PROPERTY("Started", "t", BusTables::session_property, 0, kConstant),
-    SD_BUS_PROPERTY("Operations", "t", BusTables::session_property, 0, 0),
-    SD_BUS_METHOD("Stop", "", "", BusTables::stop, 0),
-    SD_BUS_METHOD_WITH_NAMES("Kill", "i", SD_BUS_PARAM(signal), "", , BusTables::kill, 0),
-    SD_BUS_METHOD_WITH_NAMES("Explain", "", , "ssa(us)a(us)",
-                             SD_BUS_PARAM(verdict) SD_BUS_PARAM(conclusion) SD_BUS_PARAM(nodes)
-                                 SD_BUS_PARAM(waits),
-                             BusTables::explain, 0),
-    SD_BUS_METHOD_WITH_NAMES("ReadVariable", "s", SD_BUS_PARAM(name), "aa{sv}",
-                             SD_BUS_PARAM(variables), BusTables::read_variable, 0),
-    SD_BUS_VTABLE_END};
+std::vector<sd_bus_vtable> make_session_table() {
+  std::vector<sd_bus_vtable> table{SD_BUS_VTABLE_START(0)};
+  for (const SessionProperty& property : session_properties()) {
+    const sd_bus_vtable row = SD_BUS_PROPERTY(property.name, property.type,
+                                              BusTables::session_property, 0, property.flags);
+    table.push_back(row);
+  }
+  const sd_bus_vtable methods[] = {
+      SD_BUS_METHOD("Stop", "", "", BusTables::stop, 0),
+      SD_BUS_METHOD_WITH_NAMES("Kill", "i", SD_BUS_PARAM(signal), "", , BusTables::kill, 0),
+      SD_BUS_METHOD_WITH_NAMES("Explain", "", , "ssa(us)a(us)",
+                               SD_BUS_PARAM(verdict) SD_BUS_PARAM(conclusion) SD_BUS_PARAM(nodes)
+                                   SD_BUS_PARAM(waits),
+                               BusTables::explain, 0),
+      SD_BUS_METHOD_WITH_NAMES("ReadVariable", "s", SD_BUS_PARAM(name), "aa{sv}",
+                               SD_BUS_PARAM(variables), BusTables::read_variable, 0),
+      SD_BUS_VTABLE_END};
+  table.insert(table.end(), std::begin(methods), std::end(methods));
+  return table;
+}
+
+/// As long as the process: sd-bus keeps the address.
+const sd_bus_vtable* session_table() {
+  static const std::vector<sd_bus_vtable> table = make_session_table();
+  return table.data();
+}
 
 const sd_bus_vtable kNodeTable[] = {
     SD_BUS_VTABLE_START(0),
@@ -196,7 +198,7 @@ bool SessionsOnBus::show_on(std::shared_ptr<Bus> bus) {
   sd_bus* const raw = bus->get();
   const bool made =
       ::sd_bus_add_object_manager(raw, nullptr, kRoot) >= 0 &&
-      ::sd_bus_add_fallback_vtable(raw, nullptr, kSessionsPath, kSessionInterface, kSessionTable,
+      ::sd_bus_add_fallback_vtable(raw, nullptr, kSessionsPath, kSessionInterface, session_table(),
                                    &BusTables::find_session, this) >= 0 &&
       ::sd_bus_add_fallback_vtable(raw, nullptr, kSessionsPath, kNodeInterface, kNodeTable,
                                    &BusTables::find_node, this) >= 0 &&
@@ -214,46 +216,46 @@ SessionsOnBus::Session* SessionsOnBus::find(const std::string& id) {
   return found == sessions_.end() ? nullptr : &found->second;
 }
 
-/// Answers the call with an error unless there is a reply that `tell` can read.
-void SessionsOnBus::ask(const std::string& id, const nlohmann::json& request, Call call,
-                        Reply tell) {
-  actions_.ask(
-      id, request,
-      [this, id, call = std::move(call), tell = std::move(tell)](const nlohmann::json& reply) {
-        try {
-          if (!refused(call, reply)) tell(reply);
-        } catch (const nlohmann::json::exception&) {
-          refuse(call, "session " + id + ": its process answers what nobody understands: end it");
-        }
-        if (bus_) bus_->look();
-      });
+/// Answers the call with an error unless there is a reply that `tell` can have.
+template <class Request>
+SessionsOnBus::Told<Request> SessionsOnBus::answering(
+    const std::string& id, Call call, std::function<void(const typename Request::Reply&)> tell) {
+  return [this, id, call = std::move(call),
+          tell = std::move(tell)](const wire::Answer<typename Request::Reply>& reply) {
+    if (reply)
+      tell(*reply);
+    else if (reply.error().by == wire::Refusal::By::kReply)
+      refuse(call, "session " + id + ": its process answers what nobody understands: end it");
+    else
+      refuse(call, reply.error().text);
+    if (bus_) bus_->look();
+  };
 }
 
 /// Asks for the variables of that name from number `first` on; `rows` are those that came before.
 void SessionsOnBus::read_page(const std::string& id, const std::string& name, uint32_t first,
-                              nlohmann::json rows, const Call& call) {
-  const nlohmann::json request = {{"verb", "vars"}, {"name", name}, {"first", first}};
-  ask(id, request, call, [=, this, rows = std::move(rows)](const nlohmann::json& reply) mutable {
-    for (const auto& row : reply.value("variables", nlohmann::json::array())) rows.push_back(row);
-    const auto next = reply.value("next", nlohmann::json());
-    const auto number = next.is_null() ? 0 : wire::integer_of<uint32_t>(next);
+                              std::vector<wire::Variable> rows, const Call& call) {
+  const auto tell = [=, this, rows = std::move(rows)](const wire::ask::Vars::Reply& reply) mutable {
+    rows.insert(rows.end(), reply.variables.begin(), reply.variables.end());
     if (rows.size() > kMostRows)
       return refuse(call, "session " + id + ": " + name + ": more than " +
                               std::to_string(kMostRows) + " variables have that name");
-    if (number > first) return read_page(id, name, number, std::move(rows), call);
+    if (reply.next.value_or(0) > first)
+      return read_page(id, name, *reply.next, std::move(rows), call);
     if (rows.empty())
       return refuse(call, "session " + id + ": " + name +
                               ": no shared variable has that name: gothonctl vars " + id +
                               " shows them all");
     Answer answer(call);
-    answer.append_dictionaries(rows);
+    answer.append_variables(rows);
     answer.send();
-  });
+  };
+  actions_.vars(id, {name, first}, answering<wire::ask::Vars>(id, call, tell));
 }
 
-void SessionsOnBus::update(const std::string& id, const nlohmann::json& facts) {
+void SessionsOnBus::update(const std::string& id, const wire::SessionFacts& facts) {
   const auto [session, added] = sessions_.try_emplace(id);
-  const nlohmann::json before = std::exchange(session->second.facts, facts);
+  const wire::SessionFacts before = std::exchange(session->second.facts, facts);
   if (added) open();
   if (!bus_) return;
   if (added) {

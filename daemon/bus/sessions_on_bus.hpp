@@ -7,13 +7,15 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "daemon/bus/answer.hpp"
 #include "daemon/bus/bus.hpp"
+#include "glue/wire/messages/lease.hpp"
+#include "glue/wire/messages/questions.hpp"
+#include "glue/wire/messages/session_facts.hpp"
 
 namespace gothon::daemon {
 
@@ -25,14 +27,18 @@ class SessionsOnBus {
  public:
   /// Called once: nothing, or why it was not done.
   using Done = std::function<void(const std::optional<std::string>& error)>;
-  /// Called once, with a session's reply (docs/protocol.md section 3), or with `error`; throws
-  /// nlohmann::json::exception if it says something else.
-  using Reply = std::function<void(const nlohmann::json& reply)>;
+  /// Called once, with a session's reply or why there is none.
+  template <class Request>
+  using Told = std::function<void(wire::Answer<typename Request::Reply>)>;
+  template <class Request>
+  using Ask = std::function<void(const std::string& id, const Request&, Told<Request>)>;
   /// Who does what callers ask for.
   struct Actions {
     /// Answers when the session has ended.
     std::function<void(const std::string& id, Done)> stop;
-    std::function<void(const std::string& id, const nlohmann::json& request, Reply)> ask;
+    Ask<wire::ask::Signal> signal;
+    Ask<wire::ask::Why> why;
+    Ask<wire::ask::Vars> vars;
   };
   struct Node {
     int64_t pid = 0;
@@ -47,22 +53,24 @@ class SessionsOnBus {
   /// is lost. False, and it is closed, if it takes no objects.
   bool show_on(std::shared_ptr<Bus> bus);
   /// A session as it announces itself (docs/protocol.md section 3): new, or changed.
-  /// REQUIRES: its facts pass check_facts (session_properties.hpp), and `id` is part of a path.
-  void update(const std::string& id, const nlohmann::json& facts);
+  /// REQUIRES: `id` is part of a path.
+  void update(const std::string& id, const wire::SessionFacts& facts);
   void update_node(const std::string& id, uint32_t number, Node node);
   void remove(const std::string& id);
 
  private:
   friend struct BusTables;
   struct Session {
-    nlohmann::json facts;
+    wire::SessionFacts facts;
     std::vector<Node> nodes;
   };
 
   Session* find(const std::string& id);
-  void ask(const std::string& id, const nlohmann::json& request, Call call, Reply tell);
+  template <class Request>
+  Told<Request> answering(const std::string& id, Call call,
+                          std::function<void(const typename Request::Reply&)> tell);
   void read_page(const std::string& id, const std::string& name, uint32_t first,
-                 nlohmann::json rows, const Call& call);
+                 std::vector<wire::Variable> rows, const Call& call);
 
   asio::io_context& io_;
   const Actions actions_;

@@ -4,6 +4,8 @@
 #include <asio/post.hpp>
 #include <utility>
 
+#include "glue/wire/messages/events.hpp"
+
 namespace gothon::daemon {
 
 using asio::posix::stream_descriptor;
@@ -42,19 +44,14 @@ void Connection::read() {
   count_unfinished();
   for (wire::Message& message : *messages) {
     if (closing_) return;
-    // A message whose fields have wrong types comes from nobody who speaks this protocol.
-    try {
-      handlers_.message(*this, message);
-    } catch (const nlohmann::json::exception&) {
-      return close();
-    }
+    handlers_.message(*this, message);
   }
   if (!closing_) await_input();
 }
 
 /// A peer that is still there is told why.
 void Connection::break_off(const os::Error& why) {
-  if (why.code == 0 && !wire::is_end(why)) send({{"event", "refused"}, {"error", why.text}});
+  if (why.code == 0 && !wire::is_end(why)) tell(wire::event::Refused{why.text});
   close();
 }
 
@@ -70,10 +67,9 @@ void Connection::count_unfinished() {
   most.close();
 }
 
-void Connection::send(const nlohmann::json& body, std::string_view blob,
-                      const std::vector<int>& fds) {
+void Connection::send(const wire::Packet& packet) {
   if (closing_) return;
-  if (!channel_.send(body, blob, fds)) return close();
+  if (!channel_.send(packet)) return close();
   if (channel_.wants_write()) await_output();
 }
 

@@ -5,10 +5,9 @@
 #include <functional>
 #include <memory>
 #include <set>
-#include <string_view>
-#include <vector>
 
 #include "glue/wire/control.hpp"
+#include "glue/wire/envelope.hpp"
 
 namespace gothon::daemon {
 
@@ -29,8 +28,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ~Connection();
 
   /// A peer that is gone or does not read is closed on the next turn of the loop.
-  void send(const nlohmann::json& body, std::string_view blob = {},
-            const std::vector<int>& fds = {});
+  void send(const wire::Packet& packet);
+  template <class Event>
+  void tell(const Event& event) {
+    send(wire::pack_event(event));
+  }
   /// Ends the connection after what is queued has been written, as far as the socket takes it now.
   /// `closed` follows on the next turn.
   void close();

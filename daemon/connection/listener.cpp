@@ -93,11 +93,9 @@ bool Listener::accept_with_reserve() {
   return taken;
 }
 
-void refuse_peer(const os::UniqueFd& socket, const nlohmann::json& greeting,
+void refuse_peer(const os::UniqueFd& socket, const wire::Greeting& greeting,
                  const std::string& why) {
-  nlohmann::json refusal = greeting;
-  refusal["error"] = why;
-  const std::string frame = wire::frame_of(refusal);
+  const std::string frame = wire::frame_of(wire::pack_greeting(greeting, why));
   [[maybe_unused]] const ssize_t n =
       ::send(socket.get(), frame.data(), frame.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
 }

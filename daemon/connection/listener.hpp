@@ -4,11 +4,11 @@
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/steady_timer.hpp>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "glue/os/error.hpp"
 #include "glue/os/unique_fd.hpp"
+#include "glue/wire/greeting.hpp"
 
 namespace gothon::daemon {
 
@@ -45,7 +45,7 @@ class Listener {
 
 /// Tells a peer that has just connected why it is refused, behind this process's greeting
 /// (docs/protocol.md section 3). The caller closes the socket.
-void refuse_peer(const os::UniqueFd& socket, const nlohmann::json& greeting,
+void refuse_peer(const os::UniqueFd& socket, const wire::Greeting& greeting,
                  const std::string& why);
 
 }  // namespace gothon::daemon

@@ -15,6 +15,7 @@
 #include <csignal>
 
 #include "glue/os/directory.hpp"
+#include "glue/os/exit_status.hpp"
 #include "glue/os/lock.hpp"
 #include "glue/os/process.hpp"
 #include "glue/os/socket.hpp"
@@ -58,7 +59,7 @@ Desk::Desk(asio::io_context& io, DeskOptions options)
       scopes_(io),
       on_bus_(io, bus_actions()) {
   // gothond's session processes, and so their nodes, have its surroundings.
-  greeting_["gothon"]["world"] = wire::announced_surroundings();
+  greeting_.world = wire::announced_surroundings();
 }
 
 os::Expected<void> Desk::open() {
@@ -133,7 +134,7 @@ void Desk::accepted(os::UniqueFd socket) {
       [this](Connection& from, wire::Message& message) { on_message(from, message); },
       [this](Connection& from) { on_client_closed(from); }};
   auto client = Connection::start(io_, std::move(socket), std::move(handlers));
-  client->send(greeting_);
+  client->send(wire::pack_greeting(greeting_));
   Connection* const key = client.get();
   clients_.emplace(key, Client{std::move(client), std::chrono::steady_clock::now()});
 }
@@ -238,7 +239,7 @@ int run_desk(DeskOptions options) {
   Desk desk(io, std::move(options));
   if (auto opened = desk.open(); !opened) {
     spdlog::error("{}", opened.error().text);
-    return 125;
+    return os::kOwnFailure;
   }
   spdlog::info("ready");
   io.run();

@@ -24,6 +24,9 @@
 #include "daemon/desk/service.hpp"
 #include "daemon/desk/session_link.hpp"
 #include "glue/os/unique_fd.hpp"
+#include "glue/wire/greeting.hpp"
+#include "glue/wire/messages/desk.hpp"
+#include "glue/wire/messages/events.hpp"
 
 namespace gothon::daemon {
 
@@ -73,13 +76,13 @@ class Desk {
   void remove_if_dead(const std::string& id, int connect_error);
   void start_spare();
   void refuse_waiting(const std::string& why);
-  nlohmann::json known_of(const std::string& id, pid_t pid) const;
+  wire::SessionFacts known_of(const std::string& id, pid_t pid) const;
   void link(os::UniqueFd socket, const std::string& id, pid_t child);
   void placed(const std::string& id, os::Expected<void> outcome);
   void offer(SessionLink& session);
   void on_session_message(Connection& connection, wire::Message& message);
-  void on_greeting(SessionLink& session, const nlohmann::json& body);
-  void on_announce(SessionLink& session, const nlohmann::json& facts);
+  void on_greeting(SessionLink& session, const wire::Message& message);
+  void on_announce(SessionLink& session, wire::SessionFacts facts);
   void on_session_closed(Connection& connection);
   SessionLink* find(const std::string& id);
   SessionLink* spare();
@@ -88,16 +91,19 @@ class Desk {
   // on_bus.cpp: sessions on D-Bus
   SessionsOnBus::Actions bus_actions();
   void show(const SessionLink& session);
-  void on_nodes(const SessionLink& session, const nlohmann::json& event);
+  void on_nodes(const SessionLink& session, const wire::event::NodesChanged& event);
+  template <class Request>
+  void ask(const std::string& id, const Request& request, SessionsOnBus::Told<Request> told);
 
   // verbs.cpp
-  void open_session(Connection& client, wire::Message& request);
-  void status(Connection& client, wire::Message& request);
+  using OpenReply = Reply<wire::ask::Open>;
+  void open_session(Connection& client, wire::ask::Open& request, OpenReply reply);
+  void status(Connection& client, wire::ask::Status& request, Reply<wire::ask::Status> reply);
   void ask_status(SessionLink& session);
-  void stop(Connection& client, wire::Message& request);
+  void stop(Connection& client, wire::ask::StopAll& request, Reply<wire::ask::StopAll> reply);
   void look_at_stop(std::shared_ptr<StopOfAll> stop);
   void tell_to_stop(SessionLink& session, const char* reason);
-  void hand_out(Connection& client, SessionLink& session, unsigned nodes);
+  void hand_out(const OpenReply& reply, SessionLink& session, unsigned nodes);
   std::optional<std::string> over_quota(unsigned nodes) const;
   void answer_status();
 
@@ -110,7 +116,7 @@ class Desk {
   asio::signal_set children_;
   asio::steady_timer idle_;
   asio::steady_timer status_deadline_;
-  nlohmann::json greeting_;
+  wire::Greeting greeting_;
   Service service_;
 
   std::map<Connection*, Client> clients_;
@@ -119,8 +125,8 @@ class Desk {
   std::set<std::string> unreachable_;  ///< sessions that accepted nobody at the last look
   /// Clients that wait for a session process, with the nodes that they want, and those that wait
   /// for the list.
-  std::vector<std::pair<std::weak_ptr<Connection>, unsigned>> waiting_for_session_;
-  std::vector<std::weak_ptr<Connection>> waiting_for_status_;
+  std::vector<std::pair<OpenReply, unsigned>> waiting_for_session_;
+  std::vector<Reply<wire::ask::Status>> waiting_for_status_;
   EndedSessions ended_;
   Scopes scopes_;
   SessionsOnBus on_bus_;

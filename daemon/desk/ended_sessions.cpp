@@ -4,12 +4,13 @@
 #include <string>
 #include <utility>
 
+#include "glue/os/exit_status.hpp"
+
 namespace gothon::daemon {
 namespace {
 
 constexpr size_t kKept = 100;
 constexpr double kKeptSeconds = 3600;
-constexpr int kLost = 125;
 
 double now() {
   using std::chrono::system_clock;
@@ -18,27 +19,27 @@ double now() {
 
 }  // namespace
 
-void EndedSessions::add(nlohmann::json facts, const std::string& death) {
-  if (facts.value("state", std::string()) != "ended") {
-    facts["state"] = "lost";
-    facts["exit"] = kLost;
-    facts["ended"] = now();
-    facts["reason"] = death.empty() ? "its session process was killed" : death;
+void EndedSessions::add(wire::SessionFacts facts, const std::string& death) {
+  if (facts.state != wire::SessionState::kEnded) {
+    facts.state = wire::SessionState::kLost;
+    facts.exit = os::kOwnFailure;
+    facts.ended = now();
+    facts.reason = death.empty() ? "its session process was killed" : death;
   }
-  facts["nodes"]["alive"] = 0;
+  facts.nodes.alive = 0;
   sessions_.push_back(std::move(facts));
   forget_old();
 }
 
-nlohmann::json EndedSessions::list() {
+std::vector<wire::SessionFacts> EndedSessions::list() {
   forget_old();
-  return nlohmann::json(sessions_);
+  return {sessions_.begin(), sessions_.end()};
 }
 
 void EndedSessions::forget_old() {
   const double oldest = now() - kKeptSeconds;
   while (!sessions_.empty() &&
-         (sessions_.size() > kKept || sessions_.front().value("ended", 0.0) < oldest))
+         (sessions_.size() > kKept || sessions_.front().ended.value_or(0) < oldest))
     sessions_.pop_front();
 }
 

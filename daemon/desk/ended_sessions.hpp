@@ -1,8 +1,10 @@
 #pragma once
 
 #include <deque>
-#include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
+
+#include "glue/wire/messages/session_facts.hpp"
 
 namespace gothon::daemon {
 
@@ -13,14 +15,14 @@ class EndedSessions {
  public:
   /// `facts`: the last announcement; a session that had not ended in order by then was lost.
   /// `death`: how its process ended, in words, if that is known.
-  void add(nlohmann::json facts, const std::string& death);
+  void add(wire::SessionFacts facts, const std::string& death);
   /// The oldest first.
-  nlohmann::json list();
+  std::vector<wire::SessionFacts> list();
 
  private:
   void forget_old();
 
-  std::deque<nlohmann::json> sessions_;
+  std::deque<wire::SessionFacts> sessions_;
 };
 
 }  // namespace gothon::daemon

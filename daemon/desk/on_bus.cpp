@@ -1,6 +1,9 @@
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "daemon/desk/desk.hpp"
 #include "daemon/desk/events.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -20,23 +23,35 @@ std::string does_not_answer(const std::string& id) {
 
 }  // namespace
 
+template <class Request>
+void Desk::ask(const std::string& id, const Request& request, SessionsOnBus::Told<Request> told) {
+  const auto refuse = [&](const std::string& why) {
+    told(tl::unexpected(wire::Refusal(why, std::nullopt)));
+  };
+  SessionLink* const session = find(id);
+  if (session == nullptr) return refuse(no_such(id));
+  if (session->asked.count() >= kMostAsked || session->is_silent())
+    return refuse(does_not_answer(id));
+  session->connection->send(session->asked.open(request, std::move(told)));
+}
+
 SessionsOnBus::Actions Desk::bus_actions() {
-  return {[this](const std::string& id, const SessionsOnBus::Done& done) {
+  return {
+      .stop =
+          [this](const std::string& id, const SessionsOnBus::Done& done) {
             SessionLink* const session = find(id);
             if (session == nullptr) return done(no_such(id));
             tell_to_stop(*session, "stopped over D-Bus");
             if (session->is_silent()) return done(does_not_answer(id));
             session->on_end.push_back([done] { done(std::nullopt); });
           },
-          [this](const std::string& id, const nlohmann::json& request, SessionsOnBus::Reply reply) {
-            SessionLink* const session = find(id);
-            if (session == nullptr) return reply({{"error", no_such(id)}});
-            auto& waiting = session->asked[request.at("verb").get<std::string>()];
-            if (waiting.size() >= kMostAsked || session->is_silent())
-              return reply({{"error", does_not_answer(id)}});
-            waiting.push_back(std::move(reply));
-            session->connection->send(request);
-          }};
+      .signal = [this](const auto& id, const auto& request,
+                       auto told) { ask(id, request, std::move(told)); },
+      .why = [this](const auto& id, const auto& request,
+                    auto told) { ask(id, request, std::move(told)); },
+      .vars = [this](const auto& id, const auto& request,
+                     auto told) { ask(id, request, std::move(told)); },
+  };
 }
 
 /// What has a program to run is on the bus, the spare process is not.
@@ -44,21 +59,17 @@ void Desk::show(const SessionLink& session) {
   if (!session.spare() && session.nodes() > 0) on_bus_.update(session.id(), session.facts);
 }
 
-void Desk::on_nodes(const SessionLink& session, const nlohmann::json& event) {
-  auto number = wire::integer_at(event, "first", 0u);
-  const auto statuses = event.value("statuses", nlohmann::json::array());
-  size_t at = 0;
-  for (const auto& pid : event.value("pids", nlohmann::json::array())) {
+void Desk::on_nodes(const SessionLink& session, const wire::event::NodesChanged& event) {
+  for (size_t at = 0; at < event.pids.size(); ++at) {
+    const uint64_t number = uint64_t{event.first} + at;
     // What a session announces of itself bounds what it can make gothond keep.
     if (number >= session.nodes()) return;
-    SessionsOnBus::Node node{wire::integer_of<int64_t>(pid), std::nullopt};
-    if (at < statuses.size() && statuses[at].is_number_integer())
-      node.status = wire::integer_of<int>(statuses[at]);
+    SessionsOnBus::Node node{event.pids[at], std::nullopt};
+    if (at < event.statuses.size()) node.status = event.statuses[at];
     if (node.status.value_or(0) != 0)
       log_event(Event::kNodeFailed, session.id(), "wait status " + std::to_string(*node.status),
-                number);
-    on_bus_.update_node(session.id(), number++, node);
-    ++at;
+                static_cast<uint32_t>(number));
+    on_bus_.update_node(session.id(), static_cast<uint32_t>(number), node);
   }
 }
 

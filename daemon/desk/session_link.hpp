@@ -4,18 +4,16 @@
 
 #include <algorithm>
 #include <chrono>
-#include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "daemon/bus/session_properties.hpp"
 #include "daemon/connection/connection.hpp"
 #include "glue/os/process.hpp"
-#include "glue/wire/integers.hpp"
+#include "glue/wire/messages/session_facts.hpp"
+#include "glue/wire/open_requests.hpp"
 
 namespace gothon::daemon {
 
@@ -26,7 +24,7 @@ struct SessionLink {
   static constexpr std::chrono::milliseconds kSilence{1000};
 
   std::shared_ptr<Connection> connection;
-  nlohmann::json facts = nlohmann::json::object();
+  wire::SessionFacts facts;
   pid_t child = -1;           ///< a child of this gothond, to be reaped; -1 for one found
   std::optional<int> status;  ///< the child's wait status, once it is reaped
   bool announced = false;
@@ -39,25 +37,24 @@ struct SessionLink {
   std::optional<std::chrono::steady_clock::time_point> asked_since;
   std::string version;   ///< of its program
   bool foreign = false;  ///< of a version that this one cannot talk to
-  /// Who waits for replies, by their verb, in the order of the requests.
-  std::map<std::string, std::deque<std::function<void(const nlohmann::json& reply)>>> asked;
+  wire::OpenRequests asked;
   /// Called once, when the session has ended.
   std::vector<std::function<void()>> on_end;
 
-  std::string id() const { return facts.value("id", std::string()); }
-  bool spare() const { return facts.value("state", std::string()) == "spare"; }
-  unsigned nodes() const { return node_count(facts, "total"); }
+  const std::string& id() const { return facts.id; }
+  bool spare() const { return facts.state == wire::SessionState::kSpare; }
+  unsigned nodes() const { return facts.nodes.total; }
   /// Whether it counts as a session, and with how many nodes: one that is about to be entered does.
   bool taken() const { return !ended() && (!spare() || given_to != nullptr); }
   unsigned taken_nodes() const { return std::max(nodes(), wanted_nodes); }
-  pid_t pid() const { return child >= 0 ? child : wire::integer_at(facts, "pid", pid_t{0}); }
+  pid_t pid() const { return child >= 0 ? child : facts.pid; }
   /// Whether nothing is to be expected of it: it is stopped, or has not answered for so long.
   bool is_silent(std::chrono::milliseconds patience = kSilence) const {
     if (ended()) return false;
     return os::is_stopped(pid()) ||
            (asked_since && std::chrono::steady_clock::now() - *asked_since > patience);
   }
-  bool ended() const { return facts.value("state", std::string()) == "ended"; }
+  bool ended() const { return facts.state == wire::SessionState::kEnded; }
 };
 
 }  // namespace gothon::daemon

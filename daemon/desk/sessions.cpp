@@ -2,7 +2,6 @@
 #include <linux/close_range.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
-#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -23,9 +22,11 @@
 #include "daemon/supervise/project_directory.hpp"
 #include "daemon/supervise/session_ids.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/exit_status.hpp"
+#include "glue/os/session_names.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/greeting.hpp"
-#include "glue/wire/json.hpp"
+#include "glue/wire/messages/questions.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -33,17 +34,8 @@ namespace {
 /// How long a session's directory may be without a socket before it counts as left behind.
 constexpr time_t kMakingSeconds = 10;
 
-/// What a session says of itself is passed on, inside of more.
-constexpr std::size_t kMaxDepthOfFacts = wire::kMaxNesting / 2;
-
 /// gothond has everybody's loop to turn, and waits for nobody's backlog.
 constexpr std::chrono::milliseconds kNoPatience(0);
-
-std::string new_session_id() {
-  std::array<unsigned char, 4> bytes{};
-  [[maybe_unused]] const ssize_t n = ::getrandom(bytes.data(), bytes.size(), 0);
-  return fmt::format("{:02x}{:02x}{:02x}{:02x}", bytes[0], bytes[1], bytes[2], bytes[3]);
-}
 
 /// gothond's own, without what makes it a service: a session process is none.
 std::vector<char*> environment_of_sessions() {
@@ -75,10 +67,10 @@ pid_t start_process(const std::string& id, int socket) {
   ::signal(SIGPIPE, SIG_DFL);
   // dup2 onto itself would keep close-on-exec; the copy is always another descriptor.
   const int copy = ::fcntl(socket, F_DUPFD, 4);
-  if (copy < 0 || ::dup2(copy, 3) < 0) ::_exit(125);
+  if (copy < 0 || ::dup2(copy, 3) < 0) ::_exit(os::kOwnFailure);
   ::syscall(SYS_close_range, 4, ~0U, CLOSE_RANGE_CLOEXEC);
   ::execve(program.c_str(), const_cast<char* const*>(arguments.data()), environment.data());
-  ::_exit(125);
+  ::_exit(os::kOwnFailure);
 }
 
 /// How a session process ended that closed its connection; empty if it is nobody's child here.
@@ -148,7 +140,7 @@ void Desk::start_spare() {
     return fail(errno);
   os::UniqueFd here(ends[0]);
   const os::UniqueFd there(ends[1]);
-  const std::string id = new_session_id();
+  const std::string id = os::new_session_id();
   const pid_t pid = start_process(id, there.get());
   if (pid < 0) return fail(errno);
   link(std::move(here), id, pid);
@@ -171,18 +163,21 @@ void Desk::offer(SessionLink& session) {
   while (!waiting_for_session_.empty()) {
     const auto [waiting, nodes] = waiting_for_session_.front();
     waiting_for_session_.erase(waiting_for_session_.begin());
-    const auto client = waiting.lock();
-    if (!client) continue;
-    hand_out(*client, session, nodes);
+    if (!waiting.peer()) continue;
+    hand_out(waiting, session, nodes);
     if (session.given_to != nullptr) return;
   }
 }
 
 /// What is known of a session process that has said nothing yet: it may be busy, or stopped.
-nlohmann::json Desk::known_of(const std::string& id, pid_t pid) const {
+wire::SessionFacts Desk::known_of(const std::string& id, pid_t pid) const {
   struct stat socket{};
   ::fstatat(runtime_.get(), (id + "/session.sock").c_str(), &socket, AT_SYMLINK_NOFOLLOW);
-  return {{"id", id}, {"state", "unknown"}, {"pid", pid}, {"started", socket.st_mtime}};
+  wire::SessionFacts facts;
+  facts.id = id;
+  facts.pid = pid;
+  facts.started = static_cast<double>(socket.st_mtime);
+  return facts;
 }
 
 void Desk::link(os::UniqueFd socket, const std::string& id, pid_t child) {
@@ -193,10 +188,11 @@ void Desk::link(os::UniqueFd socket, const std::string& id, pid_t child) {
   session.connection = Connection::start(io_, std::move(socket), std::move(handlers));
   session.child = child;
   const auto peer = os::peer_credentials(session.connection->fd());
-  session.facts = child < 0 ? known_of(id, peer ? peer->pid : 0) : nlohmann::json{{"id", id}};
+  session.facts.id = id;
+  if (child < 0) session.facts = known_of(id, peer ? peer->pid : 0);
   session.placed = child < 0;
   // One that gothond has started announces itself; one that is found is asked.
-  if (child < 0) session.connection->send({{"verb", "status"}});
+  if (child < 0) session.connection->send(wire::pack_request(wire::ask::Watch()));
   Connection* const key = session.connection.get();
   sessions_.emplace(key, std::move(session));
 }
@@ -205,41 +201,41 @@ void Desk::on_session_message(Connection& connection, wire::Message& message) {
   const auto own = sessions_.find(&connection);
   if (own == sessions_.end()) return;
   SessionLink& session = own->second;
-  if (message.body.contains("gothon")) return on_greeting(session, message.body);
+  const wire::Envelope said = wire::envelope_of(message);
+  if (said.kind == wire::Envelope::Kind::kGreeting) return on_greeting(session, message);
   if (session.foreign) return;
-  const std::string event = message.body.value("event", std::string());
-  if (event == "announce") on_announce(session, message.body.at("session"));
-  if (event == "nodes") on_nodes(session, message.body);
-  const auto asked = session.asked.find(message.body.value("reply", std::string()));
-  if (asked != session.asked.end() && !asked->second.empty()) {
-    const auto told = std::move(asked->second.front());
-    asked->second.pop_front();
-    told(message.body);
+  if (said.kind == wire::Envelope::Kind::kReply) {
+    session.asked.answer(message);
+  } else if (said.name == wire::event::Announce::kEvent) {
+    auto event = wire::read_event<wire::event::Announce>(message);
+    // One who announces nonsense speaks another language.
+    event ? on_announce(session, std::move(event->session)) : connection.close();
+  } else if (said.name == wire::event::NodesChanged::kEvent) {
+    const auto event = wire::read_event<wire::event::NodesChanged>(message);
+    event ? on_nodes(session, *event) : connection.close();
   }
 }
 
 /// One that speaks another language is listed all the same, with what is known of it.
-void Desk::on_greeting(SessionLink& session, const nlohmann::json& body) {
-  const auto fits = wire::check_greeting(body);
-  session.version = body["gothon"].value("version", std::string());
+void Desk::on_greeting(SessionLink& session, const wire::Message& message) {
+  const auto said = wire::read_greeting(message);
+  const auto fits =
+      said ? wire::check_greeting(*said) : os::Expected<void>(tl::unexpected(said.error()));
+  session.version = said ? said->version : "";
   if (fits) return;
   spdlog::warn("session {}: {}", session.id(), fits.error().text);
   session.foreign = true;
-  on_announce(session, nlohmann::json(session.facts));
+  on_announce(session, session.facts);
 }
 
-void Desk::on_announce(SessionLink& session, const nlohmann::json& facts) {
-  // To a question that many sessions answer at once most have nothing new to say.
-  const auto same = [&](const char* key) {
-    return session.facts.value(key, nlohmann::json()) == facts.value(key, nlohmann::json());
-  };
-  check_facts(facts);
+void Desk::on_announce(SessionLink& session, wire::SessionFacts facts) {
   // Nobody speaks for another session.
-  const bool own = facts.at("id") == session.id();
-  if (!own || wire::nesting_of(facts) > kMaxDepthOfFacts) return session.connection->close();
-  const bool counts_as_before = session.announced && same("state") && same("nodes");
-  session.facts = facts.get<nlohmann::json::object_t>();
-  session.facts["version"] = session.version;
+  if (facts.id != session.id()) return session.connection->close();
+  // To a question that many sessions answer at once most have nothing new to say.
+  const bool counts_as_before =
+      session.announced && facts.state == session.facts.state && facts.nodes == session.facts.nodes;
+  session.facts = std::move(facts);
+  session.facts.version = session.version;
   session.answered = true;
   session.asked_since.reset();
   if (!session.announced) {
@@ -259,7 +255,7 @@ void Desk::on_session_closed(Connection& connection) {
   // A session that ended in order has removed its directory itself; one that lives on is only lost
   // to this gothond.
   const std::string id = session.id();
-  if (is_session_id(id)) {
+  if (os::is_session_id(id)) {
     const auto socket = os::connect_at(runtime_.get(), id + "/session.sock", kNoPatience);
     if (!socket && socket.error().code != ETIMEDOUT) {
       // Of one that has not told, it is seen by what it has removed.
@@ -270,8 +266,7 @@ void Desk::on_session_closed(Connection& connection) {
                  : log_event(Event::kLost, id, "lost: its session process was killed");
       remove_if_dead(id, socket.error().code);
       // One that was opened and never told to run is nobody's.
-      if (!session.facts.value("module", std::string()).empty())
-        ended_.add(session.facts, death_of(session));
+      if (!session.facts.module.empty()) ended_.add(session.facts, death_of(session));
     }
   }
   // One that is found may be the spare of a gothond that was killed, which ends with it.
@@ -280,18 +275,14 @@ void Desk::on_session_closed(Connection& connection) {
         "its session process ended at once: see gothond's log, or run with --standalone");
   on_bus_.remove(id);
   for (const auto& tell : session.on_end) tell();
-  for (const auto& [verb, waiting] : session.asked) {
-    for (const auto& tell : waiting) tell({{"error", "session " + id + ": it has ended"}});
-  }
+  session.asked.give_up(wire::Refusal("session " + id + ": it has ended", std::nullopt));
   answer_status();
   tell_status();
   consider_idle();
 }
 
 void Desk::refuse_waiting(const std::string& why) {
-  for (const auto& [waiting, nodes] : std::exchange(waiting_for_session_, {})) {
-    if (const auto client = waiting.lock()) client->send({{"reply", "open"}, {"error", why}});
-  }
+  for (const auto& [reply, nodes] : std::exchange(waiting_for_session_, {})) reply(os::fail(why));
 }
 
 SessionLink* Desk::find(const std::string& id) {

@@ -12,8 +12,10 @@
 
 #include "daemon/quotas/quotas.hpp"
 #include "glue/os/process.hpp"
+#include "glue/os/session_names.hpp"
 #include "glue/os/socket.hpp"
-#include "glue/wire/integers.hpp"
+#include "glue/wire/messages/lease.hpp"
+#include "glue/wire/messages/questions.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -29,8 +31,8 @@ constexpr auto kBetweenLooks = std::chrono::milliseconds(250);
 
 /// One request to stop all sessions, until it is answered.
 struct Desk::StopOfAll {
-  StopOfAll(asio::io_context& io, std::weak_ptr<Connection> client)
-      : waiting(std::move(client)), look(io) {}
+  StopOfAll(asio::io_context& io, Reply<wire::ask::StopAll> client)
+      : reply(std::move(client)), look(io) {}
 
   void ended(const std::string& id) {
     left.erase(id);
@@ -39,29 +41,29 @@ struct Desk::StopOfAll {
   /// With those that nothing is to be expected of.
   void answer() {
     look.cancel();
-    const auto client = std::exchange(waiting, {}).lock();
-    if (client) client->send({{"reply", "stop"}, {"silent", left}});
+    if (!std::exchange(answered, true))
+      reply(wire::ask::StopAll::Reply{{left.begin(), left.end()}});
   }
 
-  std::weak_ptr<Connection> waiting;
+  const Reply<wire::ask::StopAll> reply;
+  bool answered = false;
   std::set<std::string> left;
   asio::steady_timer look;
 };
 
 const Verb<Desk> Desk::kVerbs[] = {
-    {"open", &Desk::open_session},
-    {"status", &Desk::status},
-    {"stop", &Desk::stop},
-    {nullptr, nullptr},
+    verb<&Desk::open_session>(),
+    verb<&Desk::status>(),
+    verb<&Desk::stop>(),
+    {},
 };
 
-void Desk::open_session(Connection& client, wire::Message& request) {
-  const auto nodes = wire::integer_at(request.body, "nodes", 1u);
+void Desk::open_session(Connection&, wire::ask::Open& request, OpenReply reply) {
   SessionLink* const ready = spare();
   if (ready != nullptr && ready->announced && ready->placed) {
-    hand_out(client, *ready, nodes);
+    hand_out(reply, *ready, request.nodes);
   } else {
-    waiting_for_session_.emplace_back(client.weak_from_this(), nodes);
+    waiting_for_session_.emplace_back(std::move(reply), request.nodes);
     start_spare();
   }
 }
@@ -91,28 +93,28 @@ std::optional<std::string> Desk::over_quota(unsigned nodes) const {
 }
 
 /// Gives the client the session process, unless it would be one too many.
-void Desk::hand_out(Connection& client, SessionLink& session, unsigned nodes) {
-  if (const auto refused = over_quota(nodes))
-    return client.send({{"reply", "open"}, {"error", "gothond: " + *refused}});
-  session.given_to = &client;
+void Desk::hand_out(const OpenReply& reply, SessionLink& session, unsigned nodes) {
+  if (const auto refused = over_quota(nodes)) return reply(os::fail("gothond: " + *refused));
+  session.given_to = reply.peer().get();
   session.wanted_nodes = nodes;
-  nlohmann::json answer = {{"reply", "open"}, {"id", session.id()}};
+  wire::ask::Open::Reply answer{.id = session.id(),
+                                .directory = options_.runtime + "/" + session.id()};
   if (session.unplaced.empty())
-    answer["scope"] = Scopes::unit_of(session.id());
+    answer.scope = os::scope_of(session.id());
   else
-    answer["no_scope"] = session.unplaced;
-  client.send(answer, options_.runtime + "/" + session.id() + '\0');
+    answer.no_scope = session.unplaced;
+  reply(answer);
   start_spare();
 }
 
-void Desk::status(Connection& client, wire::Message&) {
+void Desk::status(Connection&, wire::ask::Status&, Reply<wire::ask::Status> reply) {
   // Those that clients host themselves have not announced themselves here.
   find_sessions();
   for (auto& [connection, session] : sessions_) {
     session.answered = session.foreign || (session.asked_since && session.is_silent());
     ask_status(session);
   }
-  waiting_for_status_.push_back(client.weak_from_this());
+  waiting_for_status_.push_back(std::move(reply));
   status_deadline_.expires_after(kStatusPatience);
   status_deadline_.async_wait([this](std::error_code error) {
     if (error) return;
@@ -126,7 +128,7 @@ void Desk::status(Connection& client, wire::Message&) {
 void Desk::ask_status(SessionLink& session) {
   if (session.foreign || session.asked_since) return;
   session.asked_since = std::chrono::steady_clock::now();
-  session.connection->send({{"verb", "status"}});
+  session.connection->send(wire::pack_request(wire::ask::Watch()));
 }
 
 void Desk::answer_status() {
@@ -134,37 +136,31 @@ void Desk::answer_status() {
   // Asked once for each answer that comes, so the list is made for the last one only.
   const auto is_silent = [](const auto& entry) { return !entry.second.answered; };
   if (std::any_of(sessions_.begin(), sessions_.end(), is_silent)) return;
-  nlohmann::json list = nlohmann::json::array();
+  wire::ask::Status::Reply answer{.daemon = {.pid = ::getpid(), .version = greeting_.version},
+                                  .ended = ended_.list()};
+  std::vector<wire::SessionFacts>& list = answer.sessions;
   for (const auto& [connection, session] : sessions_) {
     // One that was found and keeps silent is listed too, as unknown.
     const bool heard_of = session.announced || session.child < 0;
     if (!heard_of || session.spare() || session.ended()) continue;
     list.push_back(session.facts);
     const bool owes_answer = session.announced && session.asked_since;
-    if (owes_answer && session.is_silent()) list.back()["state"] = "silent";
+    if (owes_answer && session.is_silent()) list.back().state = wire::SessionState::kSilent;
   }
   for (const std::string& id : unreachable_) list.push_back(known_of(id, 0));
-  std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
-    return a.value("started", 0.0) < b.value("started", 0.0);
+  std::sort(list.begin(), list.end(), [](const wire::SessionFacts& a, const wire::SessionFacts& b) {
+    return a.started < b.started;
   });
-  for (const auto& waiting : std::exchange(waiting_for_status_, {})) {
-    if (const auto client = waiting.lock()) {
-      client->send({{"reply", "status"},
-                    {"daemon", {{"pid", ::getpid()}, {"version", greeting_["gothon"]["version"]}}},
-                    {"sessions", list},
-                    {"ended", ended_.list()}});
-    }
-  }
+  for (const auto& reply : std::exchange(waiting_for_status_, {})) reply(answer);
 }
 
 /// Tells every session at once, and answers when the last one has ended. One session is told by its
 /// own socket.
-void Desk::stop(Connection& client, wire::Message& request) {
-  if (!request.body.at("all").get<bool>())
-    return client.send({{"reply", "stop"},
-                        {"error", "gothond: stop: it stops all sessions: `all` has to be true"}});
+void Desk::stop(Connection&, wire::ask::StopAll& request, Reply<wire::ask::StopAll> reply) {
+  if (!request.all)
+    return reply(os::fail("gothond: stop: it stops all sessions: `all` has to be true"));
   find_sessions();
-  const auto all = std::make_shared<StopOfAll>(io_, client.weak_from_this());
+  const auto all = std::make_shared<StopOfAll>(io_, std::move(reply));
   all->left = unreachable_;
   for (auto& [connection, session] : sessions_) {
     if (session.spare() || session.ended()) continue;
@@ -190,7 +186,8 @@ void Desk::look_at_stop(std::shared_ptr<StopOfAll> stop) {
 
 /// SIGTERM is a word that session processes of every version understand.
 void Desk::tell_to_stop(SessionLink& session, const char* reason) {
-  if (!session.foreign) return session.connection->send({{"verb", "stop"}, {"reason", reason}});
+  if (!session.foreign)
+    return session.connection->send(wire::pack_request(wire::ask::Stop{reason}));
   const auto pidfd = os::open_peer_pidfd(session.connection->fd());
   if (pidfd) (void)os::signal_pidfd(pidfd->get(), SIGTERM);
 }

@@ -3,6 +3,7 @@
 // ends nothing. What its nodes write goes to its log in every case; clients read it there, so one
 // that is slow or stopped costs the session nothing.
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -22,67 +23,64 @@ os::Expected<void> Session::open_log() {
 }
 
 std::string Session::record_text() const {
-  nlohmann::json facts = describe();
-  if (state_ == State::kEnded) facts["state"] = "ended";
-  if (failure_) facts["failed"] = {{"node", failure_->first}, {"status", failure_->second}};
-  return facts.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  wire::SessionFacts facts = describe();
+  if (state_ == State::kEnded) facts.state = wire::SessionState::kEnded;
+  if (const auto& failure = end_.failure) facts.failed = {failure->node, failure->status};
+  return wire::record_text(facts);
 }
 
 /// Gives detached nodes their streams: two descriptors came along, the first one's stdin and the
 /// others'; all write to the log.
-os::Expected<void> Session::supply_streams(wire::Message& message, uint32_t first, uint32_t count) {
-  std::vector<os::UniqueFd> given = std::move(message.fds);
-  message.fds.clear();
+os::Expected<void> Session::supply_streams(wire::ask::Spawn& request) {
+  std::vector<os::UniqueFd> given = std::move(request.streams);
+  request.streams.clear();
   if (given.size() != 2) return {};
-  for (uint32_t node = first; node < first + count; ++node) {
-    auto ends = output_->add_node(node, request_->terminal);
+  std::optional<winsize> window;
+  if (const auto& terminal = request_->terminal)
+    window = winsize{terminal->rows, terminal->columns, 0, 0};
+  for (uint32_t node = request.first; node < request.first + request.count; ++node) {
+    auto ends = output_->add_node(node, window);
     if (!ends) return tl::unexpected(ends.error());
-    message.fds.emplace_back(::fcntl(given[node == first ? 0 : 1].get(), F_DUPFD_CLOEXEC, 3));
-    if (!message.fds.back()) return os::fail("node " + std::to_string(node) + ": stdin", errno);
-    message.fds.push_back(std::move(ends->out));
-    message.fds.push_back(std::move(ends->error));
+    const os::UniqueFd& in = given[node == request.first ? 0 : 1];
+    request.streams.emplace_back(::fcntl(in.get(), F_DUPFD_CLOEXEC, 3));
+    if (!request.streams.back()) return os::fail("node " + std::to_string(node) + ": stdin", errno);
+    request.streams.push_back(std::move(ends->out));
+    request.streams.push_back(std::move(ends->error));
   }
   return {};
 }
 
-void Session::detach(Connection& connection, wire::Message&) {
-  if (&connection != lease_ || !output_) {
-    return connection.send(
-        {{"reply", "detach"},
-         {"error", "detach: this connection is not that of a detached session's client"}});
-  }
+wire::Answer<wire::Done> Session::detach(Connection& connection, wire::ask::Detach&) {
+  if (&connection != lease_ || !output_)
+    return os::fail("detach: this connection is not that of a detached session's client");
   // Whoever reads the caller's stderr waits until nobody has it any more.
   if (has_callers_stderr_) {
     const os::UniqueFd null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
-    if (::dup2(null.get(), STDERR_FILENO) < 0)
-      return connection.send(
-          {{"reply", "detach"}, {"error", os::fail("detach: /dev/null", errno).value().text}});
+    if (::dup2(null.get(), STDERR_FILENO) < 0) return os::fail("detach: /dev/null", errno);
   }
   left_alone_ = true;
   lease_ = nullptr;
   output_->replace_record(record_text());
-  connection.send({{"reply", "detach"}});
   announce();
+  return {};
 }
 
-void Session::attach(Connection& connection, wire::Message&) {
-  std::string refused;
+wire::Answer<wire::ask::Attach::Reply> Session::attach(Connection& connection, wire::ask::Attach&) {
+  const std::string who = "session " + id_ + ": ";
   if (lease_ != nullptr) {
     const auto peer = os::peer_credentials(lease_->fd());
-    refused = "it has a client already" +
-              (peer ? " (process " + std::to_string(peer->pid) + ")" : std::string()) +
-              ": leave that one first" +
-              (left_alone_ ? "" : "; gothonctl status shows the session");
-  } else if (!left_alone_) {
-    refused = "it is not a detached session: start one with gothon --detach";
-  } else if (state_ == State::kEnded) {
-    refused = "it is ending: gothonctl logs " + id_ + " shows what it wrote";
+    return os::fail(who + "it has a client already" +
+                    (peer ? " (process " + std::to_string(peer->pid) + ")" : std::string()) +
+                    ": leave that one first" +
+                    (left_alone_ ? "" : "; gothonctl status shows the session"));
   }
-  if (!refused.empty())
-    return connection.send({{"reply", "attach"}, {"error", "session " + id_ + ": " + refused}});
+  if (!left_alone_)
+    return os::fail(who + "it is not a detached session: start one with gothon --detach");
+  if (state_ == State::kEnded)
+    return os::fail(who + "it is ending: gothonctl logs " + id_ + " shows what it wrote");
   lease_ = &connection;
-  connection.send({{"reply", "attach"}, {"session", describe()}});
   announce();
+  return wire::ask::Attach::Reply{describe()};
 }
 
 }  // namespace gothon::daemon

@@ -13,7 +13,9 @@
 #include "daemon/supervise/memory_events.hpp"
 #include "daemon/supervise/project_directory.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/exit_status.hpp"
 #include "glue/os/process.hpp"
+#include "glue/os/session_names.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -21,21 +23,9 @@ namespace {
 /// How long the client may take to read the end.
 constexpr auto kGrace = std::chrono::seconds(5);
 
-constexpr int kOwnFailure = 125;
-/// What a shell exits with when it cannot execute a program.
-constexpr int kCannotExecute = 126;
-
-std::string scope_of(const std::string& id) {
-  return "gothon-" + id + ".scope";
-}
-
-int exit_status(int status) {
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
-bool may_write_no_file(const CallersWorld& world) {
-  return std::any_of(world.limits.begin(), world.limits.end(), [](const auto& each) {
-    return each.first == RLIMIT_FSIZE && each.second.rlim_cur == 0;
+bool may_write_no_file(const wire::World& world) {
+  return std::any_of(world.limits.begin(), world.limits.end(), [](const auto& limit) {
+    return limit.resource == RLIMIT_FSIZE && limit.soft.value == 0;
   });
 }
 
@@ -44,7 +34,7 @@ bool may_write_no_file(const CallersWorld& world) {
 /// Whether the kernel killed a node that ended so for want of memory.
 bool Session::was_out_of_memory(int status) {
   if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) return false;
-  const auto events = memory_events("/", scope_of(id_));
+  const auto events = memory_events("/", os::scope_of(id_));
   return events && std::exchange(memory_kills_, events->kills) < events->kills;
 }
 
@@ -66,13 +56,12 @@ void Session::record(uint32_t node, int status) {
   nodes_[node].status = status;
   announce_nodes(node, 1);
   hangs_->consider();
-  to_lease({{"event", "exited"}, {"node", node}, {"status", status}});
+  to_lease(wire::event::NodeExited{node, status});
   const bool never_began = !interrupted_ && os::ended_by_itself(status) && !has_begun(node);
-  if ((status != 0 || never_began) && !failure_ && state_ == State::kRunning) {
-    failure_ = {node, status};
-    never_began_ = never_began;
-    if (was_out_of_memory(status)) memory_limit_ = memory_events("/", scope_of(id_))->limit;
-    exit_ = never_began ? kCannotExecute : exit_status(status);
+  if ((status != 0 || never_began) && !end_.failure && state_ == State::kRunning) {
+    end_.failure = {node, status, never_began};
+    if (was_out_of_memory(status))
+      end_.failure->memory_limit = memory_events("/", os::scope_of(id_))->limit;
     if (!request_->keep_going && !interrupted_)
       begin_stop("node " + std::to_string(node) + " failed", stop_timeout());
   }
@@ -81,7 +70,7 @@ void Session::record(uint32_t node, int status) {
 }
 
 std::chrono::milliseconds Session::stop_timeout() const {
-  return request_ ? request_->stop_timeout : std::chrono::milliseconds(0);
+  return std::chrono::milliseconds(request_ ? request_->stop_timeout : 0);
 }
 
 void Session::begin_stop(const std::string& reason, std::chrono::milliseconds patience) {
@@ -89,7 +78,7 @@ void Session::begin_stop(const std::string& reason, std::chrono::milliseconds pa
   const bool first = state_ != State::kStopping;
   if (first) {
     state_ = State::kStopping;
-    reason_ = reason;
+    end_.reason = reason;
     if (hangs_) hangs_->stop();
     announce();
     signal_all(SIGCONT);
@@ -106,7 +95,7 @@ void Session::begin_stop(const std::string& reason, std::chrono::milliseconds pa
 void Session::give_up(const std::string& reason) {
   // The client prints the reason; a log has nobody else to do so.
   if (output_) output_->notice(reason);
-  exit_ = kOwnFailure;
+  end_.imposed = os::kOwnFailure;
   begin_stop(reason, stop_timeout());
 }
 
@@ -115,9 +104,9 @@ void Session::await_end_signal() {
   end_signals_.async_wait([this](std::error_code error, int number) {
     if (error) return;
     if (state_ == State::kSpare || state_ == State::kRunning) {
-      if (!failure_) exit_ = 128 + SIGTERM;
+      end_.stopped_on_request();
       begin_stop(number == SIGTERM ? "its session process was told to end (SIGTERM)"
-                                   : "stopped by systemd (" + scope_of(id_) + ")",
+                                   : "stopped by systemd (" + os::scope_of(id_) + ")",
                  stop_timeout());
     }
     await_end_signal();
@@ -168,32 +157,24 @@ void Session::finish() {
   end_descendants();
   ended_ =
       std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-  if (!output_) return conclude();
+  if (!output_) return tell_end();
   // What was written is readable, and the status known, when whoever waits is told. A disk that
   // takes nothing is not waited for.
-  output_->finish(record_text(), [this] { conclude(); });
+  output_->finish(record_text(), [this] { tell_end(); });
   deadline_.expires_after(kGrace);
   deadline_.async_wait([this](std::error_code error) {
-    if (!error) conclude();
+    if (!error) tell_end();
   });
 }
 
-void Session::conclude() {
+void Session::tell_end() {
   if (concluded_) return;
   concluded_ = true;
   remove_directories();
-  announce();
-  nlohmann::json ended = {
-      {"event", "ended"}, {"exit", exit_}, {"reason", reason_}, {"cpu", cpu_seconds_}};
   // An attached node may have ended before it was seen here.
-  if (!failure_ && request_ && started_nodes_ == 0 && !has_begun(0)) ended["began"] = false;
-  if (failure_) {
-    ended["node"] = failure_->first;
-    ended["status"] = failure_->second;
-    if (memory_limit_) ended["memory_limit"] = *memory_limit_;
-    if (never_began_) ended["began"] = false;
-  }
-  to_lease(ended);
+  end_.unseen_began = !request_ || started_nodes_ > 0 || has_begun(0);
+  announce();
+  to_lease(conclude(end_));
   listener_.close();
   // The client closes when it has read the end; it is in its socket even if the client is stopped
   // just now.

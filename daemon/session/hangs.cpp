@@ -11,44 +11,49 @@ namespace {
 /// Of so many waits a deadlock is explained; the others are counted.
 constexpr std::size_t kMostExplained = 16;
 
-nlohmann::json json_of(const ParkedWait& wait, const Situation& situation) {
+wire::ask::Why::Wait facts_of(const ParkedWait& wait, const Situation& situation) {
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - wait.since;
-  nlohmann::json facts = {
-      {"node", wait.caller.node},
-      {"pid", wait.caller.pid},
-      {"variable", wait.condition.variable},
-      {"operation", wire::find_operation(static_cast<uint8_t>(wait.operation))->name},
-      {"seconds", time.count()},
-      {"thread", nullptr},
-      {"place", nullptr},
-      {"timeout", nullptr},
-      {"holder", nullptr},
-      {"threshold", nullptr},
-      {"missing", nullptr},
-      {"text", sentence_of(wait, situation)}};
+  wire::ask::Why::Wait facts{
+      .node = wait.caller.node,
+      .pid = wait.caller.pid,
+      .variable = wait.condition.variable,
+      .operation = std::string(wire::find_operation(static_cast<uint8_t>(wait.operation))->name),
+      .seconds = time.count(),
+      .threshold = wait.condition.threshold,
+      .missing = wait.condition.missing,
+      .text = sentence_of(wait, situation)};
   if (wait.place) {
-    facts["thread"] = wait.place->thread;
-    facts["place"] = place_of(wait, situation);
-    facts["timeout"] = (wait.place->flags & wire::kPlaceTimeout) != 0;
+    facts.thread = wait.place->thread;
+    facts.place = place_of(wait, situation);
+    facts.timeout = (wait.place->flags & wire::kPlaceTimeout) != 0;
   }
-  if (wait.condition.holder)
-    facts["holder"] = {{"node", wait.condition.holder->node}, {"pid", wait.condition.holder->pid}};
-  if (wait.condition.threshold) facts["threshold"] = *wait.condition.threshold;
-  if (wait.condition.missing) facts["missing"] = *wait.condition.missing;
+  if (const auto& holder = wait.condition.holder) facts.holder = {holder->node, holder->pid};
   return facts;
 }
 
-const char* word_of(Activity activity) {
+wire::NodeState state_of(Activity activity) {
   switch (activity) {
     case Activity::kStopped:
-      return "stopped";
+      return wire::NodeState::kStopped;
     case Activity::kTraced:
-      return "traced";
+      return wire::NodeState::kTraced;
     case Activity::kRuns:
-      return "running";
+      return wire::NodeState::kRunning;
     default:
-      return "waiting";
+      return wire::NodeState::kWaiting;
   }
+}
+
+wire::ask::Why::Node facts_of(uint32_t number, const Situation& situation) {
+  const NodeFacts& node = situation.nodes[number];
+  wire::ask::Why::Node facts{.node = number, .pid = node.pid};
+  if (node.pid < 0) facts.state = wire::NodeState::kStarting;
+  if (node.pid >= 0 && !node.alive) facts.status = node.status;
+  for (const ProcessFacts& process : situation.processes) {
+    if (node.alive && process.pid == node.pid)
+      facts.state = state_of(activity_of(process, situation));
+  }
+  return facts;
 }
 
 }  // namespace
@@ -117,38 +122,24 @@ void Session::end_deadlock(const Situation& situation, const Diagnosis& diagnosi
   give_up(reason);
 }
 
-void Session::why(Connection& connection, wire::Message&) {
+wire::Answer<wire::ask::Why::Reply> Session::why(Connection&, wire::ask::Why&) {
   if (state_ != State::kRunning && state_ != State::kStopping)
-    return connection.send(
-        {{"reply", "why"}, {"error", "session " + id_ + ": no node of it is running"}});
+    return os::fail("session " + id_ + ": no node of it is running");
   Situation now = situation();
   Diagnosis diagnosis = diagnose(now);
   if (!are_there(now, diagnosis)) {
     now = situation();
     diagnosis = diagnose(now);
   }
-  static const char* const kVerdicts[] = {"none", "report", "deadlock"};
-  nlohmann::json nodes = nlohmann::json::array();
-  for (uint32_t number = 0; number < now.nodes.size(); ++number) {
-    const NodeFacts& node = now.nodes[number];
-    nlohmann::json facts = {
-        {"node", number}, {"pid", node.pid}, {"state", "ended"}, {"status", nullptr}};
-    if (node.pid < 0) facts["state"] = "starting";
-    if (node.pid >= 0 && !node.alive) facts["status"] = node.status;
-    for (const ProcessFacts& process : now.processes) {
-      if (node.alive && process.pid == node.pid)
-        facts["state"] = word_of(activity_of(process, now));
-    }
-    nodes.push_back(std::move(facts));
-  }
-  nlohmann::json waits = nlohmann::json::array();
-  for (const ParkedWait& wait : now.waits) waits.push_back(json_of(wait, now));
-  connection.send({{"reply", "why"},
-                   {"nodes", nodes},
-                   {"waits", waits},
-                   {"verdict", kVerdicts[static_cast<std::size_t>(diagnosis.verdict)]},
-                   {"conclusion", diagnosis.conclusion},
-                   {"looks", hangs_->looks()}});
+  constexpr wire::Verdict kVerdicts[] = {wire::Verdict::kNone, wire::Verdict::kReport,
+                                         wire::Verdict::kDeadlock};
+  wire::ask::Why::Reply reply{.verdict = kVerdicts[static_cast<std::size_t>(diagnosis.verdict)],
+                              .conclusion = diagnosis.conclusion,
+                              .looks = hangs_->looks()};
+  for (uint32_t number = 0; number < now.nodes.size(); ++number)
+    reply.nodes.push_back(facts_of(number, now));
+  for (const ParkedWait& wait : now.waits) reply.waits.push_back(facts_of(wait, now));
+  return reply;
 }
 
 }  // namespace gothon::daemon

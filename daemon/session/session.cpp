@@ -13,6 +13,7 @@
 
 #include "daemon/supervise/descendants.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/exit_status.hpp"
 #include "glue/os/printable.hpp"
 #include "glue/os/process.hpp"
 #include "glue/os/socket.hpp"
@@ -94,7 +95,7 @@ void Session::connect(os::UniqueFd socket, bool is_desk) {
     entered_ = true;
     announce();
   }
-  connection->send(wire::greeting("session"));
+  connection->send(wire::pack_greeting(wire::greeting("session")));
   if (is_desk) announce();
   connections_.emplace(connection.get(), std::move(connection));
 }
@@ -126,67 +127,57 @@ void Session::on_closed(Connection& connection) {
   }
 }
 
-nlohmann::json Session::describe() const {
-  static const char* const kNames[] = {"spare", "running", "stopping", "ended"};
-  // It has ended when its directories are gone and its log is written.
-  const State shown = state_ == State::kEnded && !concluded_ ? State::kStopping : state_;
-  nlohmann::json facts = {{"id", id_},
-                          {"name", ""},
-                          {"project", ""},
-                          {"module", ""},
-                          {"state", kNames[static_cast<size_t>(shown)]},
-                          {"pid", ::getpid()},
-                          {"nodes", {{"alive", alive_}, {"total", 0}}},
-                          {"started", started_},
-                          {"detached", request_ && request_->detached},
-                          {"client", lease_ != nullptr},
-                          {"ended", nullptr},
-                          {"exit", nullptr},
-                          {"reason", ""},
-                          {"operations", store_ ? store_->operations() : 0}};
+wire::SessionFacts Session::describe() const {
+  using Shown = wire::SessionState;
+  constexpr Shown kShown[] = {Shown::kSpare, Shown::kRunning, Shown::kStopping, Shown::kEnded};
+  wire::SessionFacts facts;
+  facts.id = id_;
+  facts.pid = ::getpid();
+  facts.nodes.alive = alive_;
+  facts.started = started_;
+  facts.client = lease_ != nullptr;
+  facts.operations = store_ ? store_->operations() : 0;
   if (request_) {
-    facts["name"] = request_->name;
-    facts["project"] = request_->project;
-    facts["module"] = request_->module;
-    facts["nodes"]["total"] = request_->nodes;
+    facts.name = request_->name;
+    facts.project = request_->project;
+    facts.module = request_->module;
+    facts.nodes.total = request_->nodes;
+    facts.detached = request_->detached;
   }
   if (state_ == State::kEnded) {
-    facts["ended"] = ended_;
-    facts["exit"] = exit_;
-    facts["reason"] = reason_;
+    facts.ended = ended_;
+    facts.exit = conclude(end_).exit;
+    facts.reason = end_.reason;
   }
+  // It has ended when its directories are gone and its log is written.
+  const bool concludes = state_ == State::kEnded && !concluded_;
   const bool incomplete = state_ == State::kRunning && started_nodes_ < request_->nodes;
-  if (incomplete || (state_ == State::kSpare && entered_)) facts["state"] = "starting";
+  facts.state = kShown[static_cast<size_t>(concludes ? State::kStopping : state_)];
+  if (incomplete || (state_ == State::kSpare && entered_)) facts.state = Shown::kStarting;
   return facts;
 }
 
 void Session::announce() {
-  for (Connection* desk : desks_) desk->send({{"event", "announce"}, {"session", describe()}});
+  for (Connection* desk : desks_) desk->tell(wire::event::Announce{describe()});
 }
 
-nlohmann::json Session::describe_nodes(uint32_t first, uint32_t count) const {
-  nlohmann::json pids = nlohmann::json::array();
-  nlohmann::json statuses = nlohmann::json::array();
+wire::event::NodesChanged Session::describe_nodes(uint32_t first, uint32_t count) const {
+  wire::event::NodesChanged event{.first = first};
   for (uint32_t node = first; node < first + count; ++node) {
-    pids.push_back(nodes_[node].pid);
-    statuses.push_back(nodes_[node].status ? nlohmann::json(*nodes_[node].status)
-                                           : nlohmann::json());
+    event.pids.push_back(nodes_[node].pid);
+    event.statuses.push_back(nodes_[node].status);
   }
-  return {{"event", "nodes"}, {"first", first}, {"pids", pids}, {"statuses", statuses}};
+  return event;
 }
 
 void Session::announce_nodes(uint32_t first, uint32_t count) {
   if (desks_.empty()) return;
-  const nlohmann::json event = describe_nodes(first, count);
-  for (Connection* desk : desks_) desk->send(event);
-}
-
-void Session::to_lease(const nlohmann::json& event) {
-  if (lease_ != nullptr) lease_->send(event);
+  const wire::event::NodesChanged event = describe_nodes(first, count);
+  for (Connection* desk : desks_) desk->tell(event);
 }
 
 void Session::notice(const std::string& text) {
-  to_lease({{"event", "notice"}, {"text", text}});
+  to_lease(wire::event::Notice{text});
   if (output_) output_->notice(text);
 }
 
@@ -204,7 +195,7 @@ int run_session(SessionOptions options) {
   Session session(io, std::move(options));
   if (auto opened = session.open(); !opened) {
     std::fprintf(stderr, "gothond: session: %s\n", os::printable(opened.error().text).c_str());
-    return 125;
+    return os::kOwnFailure;
   }
   io.run();
   return 0;

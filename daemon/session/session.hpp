@@ -15,10 +15,14 @@
 #include "daemon/connection/verbs.hpp"
 #include "daemon/session/detached_output.hpp"
 #include "daemon/session/hang_watch.hpp"
-#include "daemon/session/run_request.hpp"
 #include "daemon/session/segment_watch.hpp"
+#include "daemon/session/session_end.hpp"
 #include "daemon/store/segment_store.hpp"
 #include "glue/os/unique_fd.hpp"
+#include "glue/wire/messages/events.hpp"
+#include "glue/wire/messages/lease.hpp"
+#include "glue/wire/messages/questions.hpp"
+#include "glue/wire/messages/run.hpp"
 
 namespace gothon::daemon {
 
@@ -62,39 +66,45 @@ class Session {
   void on_closed(Connection& connection);
   void announce();
   void announce_nodes(uint32_t first, uint32_t count);
-  nlohmann::json describe_nodes(uint32_t first, uint32_t count) const;
-  nlohmann::json describe() const;
+  wire::event::NodesChanged describe_nodes(uint32_t first, uint32_t count) const;
+  wire::SessionFacts describe() const;
   void notice(const std::string& text);
-  void to_lease(const nlohmann::json& event);
+  template <class Event>
+  void to_lease(const Event& event) {
+    if (lease_ != nullptr) lease_->tell(event);
+  }
 
   // verbs.cpp: what a peer asks for
-  void run(Connection& connection, wire::Message& message);
-  void spawn_nodes(Connection& connection, wire::Message& message);
-  void attached(Connection& connection, wire::Message& message);
-  void exited(Connection& connection, wire::Message& message);
-  void signal(Connection& connection, wire::Message& message);
-  void stop(Connection& connection, wire::Message& message);
-  void status(Connection& connection, wire::Message& message);
-  os::Expected<void> prepare(RunRequest request);
-  void fail_start(Connection& connection, const std::string& why, int exit);
+  using SpawnReply = Reply<wire::ask::Spawn>;
+  wire::Answer<wire::Done> run(Connection& connection, wire::ask::Run& request);
+  void spawn_nodes(Connection& connection, wire::ask::Spawn& request, SpawnReply reply);
+  wire::Answer<wire::Done> attached(Connection& connection, wire::ask::Attached& request);
+  void exited(Connection& connection, wire::ask::Exited& request, Reply<wire::ask::Exited> reply);
+  wire::Answer<wire::Done> signal(Connection& connection, wire::ask::Signal& request);
+  wire::Answer<wire::NoReply> stop(Connection& connection, wire::ask::Stop& request);
+  wire::Answer<wire::NoReply> watch_session(Connection& connection, wire::ask::Watch& request);
+  os::Expected<void> prepare(wire::ask::Run request);
+  void fail_start(Connection& connection, const SpawnReply& reply, const wire::Refusal& why);
   void watch(uint32_t node);
   void node_ended(uint32_t node);
 
   // nodes.cpp
-  void show_nodes(Connection& connection, wire::Message& message);
+  wire::Answer<wire::ask::Nodes::Reply> show_nodes(Connection& connection,
+                                                   wire::ask::Nodes& request);
 
   // variables.cpp
-  void show_variables(Connection& connection, wire::Message& message);
+  wire::Answer<wire::ask::Vars::Reply> show_variables(Connection& connection,
+                                                      wire::ask::Vars& request);
 
   // attachment.cpp: detached sessions and who looks at them
-  void detach(Connection& connection, wire::Message& message);
-  void attach(Connection& connection, wire::Message& message);
+  wire::Answer<wire::Done> detach(Connection& connection, wire::ask::Detach& request);
+  wire::Answer<wire::ask::Attach::Reply> attach(Connection& connection, wire::ask::Attach& request);
   os::Expected<void> open_log();
   std::string record_text() const;
-  os::Expected<void> supply_streams(wire::Message& message, uint32_t first, uint32_t count);
+  os::Expected<void> supply_streams(wire::ask::Spawn& request);
 
   // hangs.cpp: who waits for what
-  void why(Connection& connection, wire::Message& message);
+  wire::Answer<wire::ask::Why::Reply> why(Connection& connection, wire::ask::Why& request);
   Situation situation() const;
   bool are_there(const Situation& situation, const Diagnosis& diagnosis);
   void end_deadlock(const Situation& situation, const Diagnosis& diagnosis);
@@ -118,7 +128,7 @@ class Session {
   void await_end_signal();
   void finish_if_over();
   void finish();
-  void conclude();
+  void tell_end();
   void remove_directories();
 
   asio::io_context& io_;
@@ -140,7 +150,7 @@ class Session {
 
   State state_ = State::kSpare;
   bool entered_ = false;  ///< a client has connected
-  std::optional<RunRequest> request_;
+  std::optional<wire::ask::Run> request_;
   std::unique_ptr<store::SegmentStore> store_;
   std::unique_ptr<Backplane> backplane_;
   std::vector<Node> nodes_;
@@ -151,23 +161,14 @@ class Session {
   uint32_t alive_ = 0;
   asio::steady_timer deadline_;
 
-  /// The first node to fail and its wait status; what the client exits with.
-  std::optional<std::pair<uint32_t, int>> failure_;
+  SessionEnd end_;
   /// The user has interrupted the nodes: each ends in its own time, none is stopped for another.
   bool interrupted_ = false;
   uint64_t memory_kills_ = 0;  ///< that have been laid to a node
-  std::optional<uint64_t>
-      memory_limit_;  ///< the first node to fail had no memory: the limit, 0 for none
-  /// The first node to fail ended before its interpreter had begun with anything of Gothon's.
-  bool never_began_ = false;
-  os::UniqueFd hold_;    ///< on the project's directory, see left_behind.hpp
-  os::UniqueFd starts_;  ///< a byte for each node, which it sets when it begins
-  int exit_ = 0;
-  /// Of the nodes that were reaped, with what they have reaped themselves.
-  double cpu_seconds_ = 0;
-  std::string reason_;
-  bool concluded_ = false;  ///< `ended` has been sent
-  double ended_ = 0;        ///< seconds since 1970
+  os::UniqueFd hold_;          ///< on the project's directory, see left_behind.hpp
+  os::UniqueFd starts_;        ///< a byte for each node, which it sets when it begins
+  bool concluded_ = false;     ///< `ended` has been sent
+  double ended_ = 0;           ///< seconds since 1970
 };
 
 /// Runs one session to its end on this thread; the exit status of the process. For gothond's

@@ -7,7 +7,6 @@
 #include "daemon/hangs/process_facts.hpp"
 #include "daemon/session/page.hpp"
 #include "daemon/session/session.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -21,13 +20,13 @@ constexpr size_t kLongestValue = 1024;
 constexpr size_t kRowCost = 128;
 
 /// A number if 64 bits hold it; else its decimal digits.
-nlohmann::json int_json(const std::string& bytes) {
+wire::Scalar shown_int(const std::string& bytes) {
   if (const auto small = wire::decode_small_int(bytes)) return *small;
   return wire::decode_big_int(bytes).get_str();
 }
 
 /// JSON has no words for what is no number.
-nlohmann::json float_json(double value) {
+wire::Scalar shown_float(double value) {
   if (std::isfinite(value)) return value;
   return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
 }
@@ -43,19 +42,19 @@ std::string whole_characters(std::string text) {
   return text;
 }
 
-void add_value(const View& view, nlohmann::json& row) {
+void add_value(const View& view, wire::Variable& row) {
   const bool whole = view.value.size() == view.bytes;
   if (view.type == TypeCode::kBool) {
-    row["value"] = view.value == std::string(1, '\1');
+    row.value = view.value == std::string(1, '\1');
   } else if (view.type == TypeCode::kFloat) {
-    row["value"] = float_json(wire::decode_float(view.value));
+    row.value = shown_float(wire::decode_float(view.value));
   } else if (view.type == TypeCode::kStr) {
-    row["value"] = whole ? view.value : whole_characters(view.value);
-    row["bytes"] = view.bytes;
+    row.value = whole ? view.value : whole_characters(view.value);
+    row.bytes = view.bytes;
   } else {
-    row[view.type == TypeCode::kLatch ? "missing" : "value"] =
-        whole ? int_json(view.value) : nlohmann::json();
-    row["bytes"] = view.bytes;
+    (view.type == TypeCode::kLatch ? row.missing : row.value) =
+        whole ? shown_int(view.value) : wire::Scalar();
+    row.bytes = view.bytes;
   }
 }
 
@@ -75,22 +74,24 @@ class Stopped {
   std::unordered_map<pid_t, bool> found_;
 };
 
-nlohmann::json row_of(const View& view, Stopped& stopped) {
+wire::Variable row_of(const View& view, Stopped& stopped) {
+  using State = wire::Variable::State;
   const bool busy = view.holder && stopped.contains(view.holder->pid);
-  nlohmann::json row = {{"file", view.file},
-                        {"name", view.name},
-                        {"type", wire::type_name(view.type)},
-                        {"state", busy       ? "busy"
-                                  : view.set ? "set"
-                                             : "unset"},
-                        {"waiting", view.waiting}};
-  if (view.type == TypeCode::kMutex) row["holder"] = nullptr;
+  wire::Variable row{.file = std::string(view.file),
+                     .name = std::string(view.name),
+                     .type = std::string(wire::type_name(view.type)),
+                     .state = busy       ? State::kBusy
+                              : view.set ? State::kSet
+                                         : State::kUnset,
+                     .waiting = view.waiting};
+  if (view.type == TypeCode::kMutex) row.holder.emplace();
   if (view.holder && (busy || view.type == TypeCode::kMutex))
-    row["holder"] = {{"node", view.holder->node}, {"pid", view.holder->pid}};
+    row.holder = wire::Holder{view.holder->node, view.holder->pid};
   if (!view.set || view.type == TypeCode::kMutex) return row;
   if (wire::is_queue(view.type)) {
-    row["size"] = view.size;
-    row["limit"] = view.limit == 0 ? nlohmann::json() : nlohmann::json(view.limit);
+    row.size = view.size;
+    row.limit.emplace();
+    if (view.limit != 0) row.limit = view.limit;
   } else {
     add_value(view, row);
   }
@@ -99,23 +100,20 @@ nlohmann::json row_of(const View& view, Stopped& stopped) {
 
 }  // namespace
 
-void Session::show_variables(Connection& connection, wire::Message& message) {
-  const auto first = wire::integer_at(message.body, "first", uint32_t{0});
-  const auto wanted = message.body.value("name", std::string());
-  Page page;
+wire::Answer<wire::ask::Vars::Reply> Session::show_variables(Connection&,
+                                                             wire::ask::Vars& request) {
+  Page<wire::Variable> page;
   Stopped stopped;
-  for (size_t number = first; store_ && number < store_->variables(); ++number) {
+  for (uint32_t number = request.first; store_ && number < store_->variables(); ++number) {
     if (page.ends_before(number)) break;
-    const View view = store_->look(static_cast<uint32_t>(number), kLongestValue);
+    const View view = store_->look(number, kLongestValue);
     page.spend(kRowCost / 16);
-    if (!wanted.empty() && view.name != wanted) continue;
+    if (!request.name.empty() && view.name != request.name) continue;
     page.add(row_of(view, stopped),
              kRowCost + view.file.size() + view.name.size() + view.value.size());
   }
-  connection.send({{"reply", "vars"},
-                   {"project", request_ ? request_->project : std::string()},
-                   {"variables", page.take_rows()},
-                   {"next", page.next()}});
+  return wire::ask::Vars::Reply{request_ ? request_->project : std::string(), page.take_rows(),
+                                page.next()};
 }
 
 }  // namespace gothon::daemon

@@ -7,16 +7,15 @@
 #include <cerrno>
 
 #include "daemon/quotas/quotas.hpp"
+#include "daemon/session/run_request.hpp"
 #include "daemon/session/session.hpp"
 #include "daemon/supervise/left_behind.hpp"
 #include "daemon/supervise/spawn.hpp"
+#include "glue/os/exit_status.hpp"
 #include "glue/os/process.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::daemon {
 namespace {
-
-constexpr int kOwnFailure = 125;
 
 size_t available_memory() {
   const long pages = ::sysconf(_SC_AVPHYS_PAGES);
@@ -24,9 +23,9 @@ size_t available_memory() {
 }
 
 /// How many a node may have.
-uint64_t addresses_of(const CallersWorld& world) {
-  for (const auto& [resource, limit] : world.limits) {
-    if (resource == RLIMIT_AS && limit.rlim_cur != RLIM_INFINITY) return limit.rlim_cur;
+uint64_t addresses_of(const wire::World& world) {
+  for (const wire::ResourceLimit& limit : world.limits) {
+    if (limit.resource == RLIMIT_AS && limit.soft.value != RLIM_INFINITY) return limit.soft.value;
   }
   return UINT64_MAX;
 }
@@ -34,35 +33,32 @@ uint64_t addresses_of(const CallersWorld& world) {
 }  // namespace
 
 const Verb<Session> Session::kVerbs[] = {
-    {"run", &Session::run},  //
-    {"spawn", &Session::spawn_nodes},
-    {"attached", &Session::attached},
-    {"exited", &Session::exited},
-    {"signal", &Session::signal},
-    {"stop", &Session::stop},
-    {"status", &Session::status},
-    {"detach", &Session::detach},
-    {"attach", &Session::attach},
-    {"vars", &Session::show_variables},
-    {"why", &Session::why},
-    {"nodes", &Session::show_nodes},
-    {nullptr, nullptr},
+    verb<&Session::run>(),
+    verb<&Session::spawn_nodes>(),
+    verb<&Session::attached>(),
+    verb<&Session::exited>(),
+    verb<&Session::signal>(),
+    verb<&Session::stop>(),
+    verb<&Session::watch_session>(),
+    verb<&Session::detach>(),
+    verb<&Session::attach>(),
+    verb<&Session::show_variables>(),
+    verb<&Session::why>(),
+    verb<&Session::show_nodes>(),
+    {},
 };
 
-void Session::run(Connection& connection, wire::Message& message) {
-  auto request = state_ == State::kSpare
-                     ? read_run_request(message)
-                     : os::fail("session " + id_ + ": it runs already: open another one");
-  os::Expected<void> ready =
-      request ? prepare(std::move(*request)) : tl::unexpected(request.error());
-  if (!ready) return connection.send({{"reply", "run"}, {"error", ready.error().text}});
+wire::Answer<wire::Done> Session::run(Connection& connection, wire::ask::Run& request) {
+  if (state_ != State::kSpare)
+    return os::fail("session " + id_ + ": it runs already: open another one");
+  if (auto ready = prepare(std::move(request)); !ready) return tl::unexpected(ready.error());
   lease_ = &connection;
   state_ = State::kRunning;
   announce();
-  connection.send({{"reply", "run"}});
+  return {};
 }
 
-os::Expected<void> Session::prepare(RunRequest request) {
+os::Expected<void> Session::prepare(wire::ask::Run request) {
   const auto quotas = read_quotas();
   if (!quotas) return os::fail("no session starts as long as this is so: " + quotas.error().text);
   if (request.nodes > quotas->nodes)
@@ -81,12 +77,12 @@ os::Expected<void> Session::prepare(RunRequest request) {
   }
   // What nodes that are being stopped held is of no interest: nobody goes on.
   const auto tell = [this](const std::string& text, uint32_t node) {
-    if (state_ == State::kRunning || (failure_ && failure_->first == node)) notice(text);
+    if (state_ == State::kRunning || (end_.failure && end_.failure->node == node)) notice(text);
   };
   BackplaneEvents events{tell, [](pid_t, uint32_t) {},
                          [this](pid_t, uint32_t) { hangs_->consider(); },
                          [this] { hangs_->consider(); }};
-  BackplaneSettings settings{.token = request.token, .node_count = request.nodes};
+  BackplaneSettings settings{.token = token_of(request), .node_count = request.nodes};
   settings.open_requests = quotas->messages;
   // Each has one request open at most.
   settings.peers = std::max<size_t>(settings.peers, quotas->messages);
@@ -108,53 +104,54 @@ os::Expected<void> Session::prepare(RunRequest request) {
   return request_->detached ? open_log() : os::Expected<void>();
 }
 
-void Session::spawn_nodes(Connection& connection, wire::Message& message) {
-  const auto first = wire::integer_at<uint32_t>(message.body, "first");
-  const auto count = wire::integer_at<uint32_t>(message.body, "count");
+void Session::spawn_nodes(Connection& connection, wire::ask::Spawn& request, SpawnReply reply) {
+  const uint32_t first = request.first;
+  const uint32_t count = request.count;
   const bool there = size_t{first} + count <= nodes_.size();
   if (output_ && there) {
-    if (auto supplied = supply_streams(message, first, count); !supplied)
-      return fail_start(connection, supplied.error().text, kOwnFailure);
+    if (auto supplied = supply_streams(request); !supplied)
+      return fail_start(connection, reply, {supplied.error().text, os::kOwnFailure});
   }
   // Who asks for what there is not may ask again.
-  if (state_ != State::kRunning || !there || message.fds.size() != 3 * size_t{count}) {
-    return connection.send({{"reply", "spawn"},
-                            {"error", "spawn: not now or not so many nodes"},
-                            {"exit", kOwnFailure}});
+  if (state_ != State::kRunning || !there || request.streams.size() != 3 * size_t{count}) {
+    return reply(
+        tl::unexpected(wire::Refusal("spawn: not now or not so many nodes", os::kOwnFailure)));
   }
-  nlohmann::json pids = nlohmann::json::array();
+  wire::ask::Spawn::Reply started;
   for (uint32_t i = 0; i < count; ++i) {
-    SpawnRequest request{request_->interpreter,
+    SpawnRequest process{request_->interpreter,
                          arguments_for(*request_, first + i),
                          environment_for(*request_, first + i),
                          request_->working_directory.get(),
                          {}};
-    for (size_t s = 0; s < 3; ++s) request.streams[s] = message.fds[size_t{3} * i + s].get();
-    auto child = daemon::spawn(request, world_for(*request_, first + i));
+    for (size_t s = 0; s < 3; ++s) process.streams[s] = request.streams[size_t{3} * i + s].get();
+    auto child = daemon::spawn(process, world_for(*request_, first + i));
     if (!child) {
       const int code = child.error().code;
       const std::string who =
           os::is_shortage(code) ? "node " + std::to_string(first + i) + ": " : "";
-      return fail_start(connection, who + child.error().text, os::exit_status_for_exec(code));
+      return fail_start(connection, reply,
+                        {who + child.error().text, os::exit_status_for_exec(code)});
     }
     Node& node = nodes_[first + i];
     node.pid = child->pid;
     node.pidfd = std::make_unique<asio::posix::stream_descriptor>(io_, child->pidfd.release());
-    pids.push_back(child->pid);
+    started.pids.push_back(child->pid);
     ++started_nodes_;
     ++alive_;
     watch(first + i);
   }
   announce();
   announce_nodes(first, count);
-  connection.send({{"reply", "spawn"}, {"pids", pids}});
+  reply(std::move(started));
 }
 
 /// A session that cannot have all its nodes ends.
-void Session::fail_start(Connection& connection, const std::string& why, int exit) {
-  connection.send({{"reply", "spawn"}, {"error", why}, {"exit", exit}});
+void Session::fail_start(Connection& connection, const SpawnReply& reply,
+                         const wire::Refusal& why) {
+  reply(tl::unexpected(why));
   if (state_ != State::kRunning || &connection != lease_) return;
-  exit_ = exit;
+  end_.imposed = why.exit.value_or(os::kOwnFailure);
   begin_stop("a node could not be started", std::chrono::seconds(0));
 }
 
@@ -176,22 +173,18 @@ void Session::node_ended(uint32_t number) {
   int status = SIGKILL;
   rusage usage{};
   if (!node.attached && ::wait4(node.pid, &status, WNOHANG, &usage) != node.pid) return;
-  cpu_seconds_ += os::cpu_seconds(usage);
+  end_.cpu_seconds += os::cpu_seconds(usage);
   node.pidfd.reset();
   record(number, status);
 }
 
-void Session::attached(Connection& connection, wire::Message& message) {
-  const auto pid = wire::integer_at<pid_t>(message.body, "pid");
-  auto pidfd = os::open_pidfd(pid);
+wire::Answer<wire::Done> Session::attached(Connection&, wire::ask::Attached& request) {
+  auto pidfd = os::open_pidfd(request.pid);
   if (!pidfd && os::is_shortage(pidfd.error().code))
-    return connection.send({{"reply", "attached"}, {"error", "node 0: " + pidfd.error().text}});
-  if (state_ != State::kRunning || nodes_.size() != 1 || started_nodes_ != 0 || !pidfd) {
-    return connection.send(
-        {{"reply", "attached"},
-         {"error", "attached: there is no such process, or it is not the one node"}});
-  }
-  nodes_[0].pid = pid;
+    return os::fail("node 0: " + pidfd.error().text);
+  if (state_ != State::kRunning || nodes_.size() != 1 || started_nodes_ != 0 || !pidfd)
+    return os::fail("attached: there is no such process, or it is not the one node");
+  nodes_[0].pid = request.pid;
   nodes_[0].attached = true;
   nodes_[0].pidfd = std::make_unique<asio::posix::stream_descriptor>(io_, pidfd->release());
   ++started_nodes_;
@@ -199,45 +192,44 @@ void Session::attached(Connection& connection, wire::Message& message) {
   watch(0);
   announce();
   announce_nodes(0, 1);
-  connection.send({{"reply", "attached"}});
+  return {};
 }
 
-void Session::exited(Connection& connection, wire::Message& message) {
-  const int status = wire::integer_at<int>(message.body, "status");
-  if (&connection != lease_ || nodes_.empty() || !nodes_[0].attached || !nodes_[0].pidfd) {
-    return connection.send({{"reply", "exited"}, {"error", "exited: no node is attached"}});
-  }
-  connection.send({{"reply", "exited"}});
+void Session::exited(Connection& connection, wire::ask::Exited& request,
+                     Reply<wire::ask::Exited> reply) {
+  if (&connection != lease_ || nodes_.empty() || !nodes_[0].attached || !nodes_[0].pidfd)
+    return reply(os::fail("exited: no node is attached"));
+  // Before what follows from it.
+  reply({});
   nodes_[0].pidfd.reset();
-  record(0, status);
+  record(0, request.status);
 }
 
-void Session::signal(Connection& connection, wire::Message& message) {
-  const int number = wire::integer_at<int>(message.body, "signal");
-  if (number < 1 || number >= NSIG)
-    return connection.send({{"reply", "signal"}, {"error", "signal: no such signal"}});
-  if (message.body.contains("node")) {
-    if (auto sent = signal_node(wire::integer_at<uint32_t>(message.body, "node"), number); !sent) {
-      return connection.send({{"reply", "signal"}, {"error", sent.error().text}});
-    }
-    return connection.send({{"reply", "signal"}});
+wire::Answer<wire::Done> Session::signal(Connection&, wire::ask::Signal& request) {
+  const int number = request.signal;
+  if (number < 1 || number >= NSIG) return os::fail("signal: no such signal");
+  if (request.node) {
+    if (auto sent = signal_node(*request.node, number); !sent) return tl::unexpected(sent.error());
+    return {};
   }
   interrupted_ = interrupted_ || number == SIGINT || number == SIGQUIT;
   signal_all(number);
-  connection.send({{"reply", "signal"}});
+  return {};
 }
 
-void Session::stop(Connection&, wire::Message& message) {
-  if (!failure_) exit_ = 128 + SIGTERM;
-  begin_stop(message.body.value("reason", std::string("stopped on request")), stop_timeout());
+wire::Answer<wire::NoReply> Session::stop(Connection&, wire::ask::Stop& request) {
+  end_.stopped_on_request();
+  begin_stop(request.reason, stop_timeout());
+  return {};
 }
 
-void Session::status(Connection& connection, wire::Message&) {
+wire::Answer<wire::NoReply> Session::watch_session(Connection& connection, wire::ask::Watch&) {
   // Who asks once is told from then on: a new gothond finds its sessions this way.
   if (std::find(desks_.begin(), desks_.end(), &connection) == desks_.end())
     desks_.push_back(&connection);
-  connection.send({{"event", "announce"}, {"session", describe()}});
-  if (started_nodes_ > 0) connection.send(describe_nodes(0, started_nodes_));
+  connection.tell(wire::event::Announce{describe()});
+  if (started_nodes_ > 0) connection.tell(describe_nodes(0, started_nodes_));
+  return {};
 }
 
 }  // namespace gothon::daemon

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "glue/os/exit_status.hpp"
 #include "glue/os/process.hpp"
 
 namespace gothon::daemon {
@@ -31,7 +32,7 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
 [[noreturn]] void report(int error_pipe) {
   const int code = errno;
   [[maybe_unused]] const ssize_t written = ::write(error_pipe, &code, sizeof code);
-  ::_exit(127);
+  ::_exit(os::kNotThere);
 }
 
 void take_signals(const CallersWorld& world) {
@@ -60,7 +61,7 @@ void take_world(const CallersWorld& world) {
                          char* const* envp, pid_t parent, int error_pipe) {
   ::setsid();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(127);
+  if (::getppid() != parent) ::_exit(os::kNotThere);
   take_signals(world);
   if (::fchdir(request.working_directory) != 0) report(error_pipe);
   // Above 2 first, so that no stream overwrites another's source.

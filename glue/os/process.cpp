@@ -12,6 +12,7 @@
 #include <iterator>
 #include <string>
 
+#include "glue/os/exit_status.hpp"
 #include "glue/os/proc.hpp"
 #include "glue/os/socket.hpp"
 
@@ -58,8 +59,8 @@ Expected<void> signal_pidfd(int pidfd, int signal) {
 }
 
 int exit_status_for_exec(int code) {
-  if (is_shortage(code)) return 125;
-  return code == ENOENT || code == ENOTDIR ? 127 : 126;
+  if (is_shortage(code)) return kOwnFailure;
+  return code == ENOENT || code == ENOTDIR ? kNotThere : kCannotExecute;
 }
 
 bool is_stopped(pid_t pid) {

@@ -15,7 +15,6 @@
 #include <iterator>
 #include <utility>
 
-#include "glue/wire/integers.hpp"
 #include "glue/wire/json.hpp"
 
 namespace gothon::wire {
@@ -162,8 +161,8 @@ os::Expected<std::vector<Message>> ControlChannel::receive() {
   return messages;
 }
 
-os::Expected<void> ControlChannel::send(const nlohmann::json& body, std::string_view blob,
-                                        const std::vector<int>& fds) {
+os::Expected<void> ControlChannel::send(const Packet& packet) {
+  const auto& [body, blob, fds] = packet;
   const std::string text = text_of(body);
   if (text.size() > kMaxJson || blob.size() > kMaxBlob || fds.size() > kMaxDescriptors) {
     return os::fail(
@@ -242,8 +241,8 @@ bool is_end(const os::Error& error) {
   return error.code == 0 && error.text == kEnd;
 }
 
-std::string frame_of(const nlohmann::json& body) {
-  return framed(text_of(body), {});
+std::string frame_of(const Packet& packet) {
+  return framed(text_of(packet.body), packet.blob);
 }
 
 void append_string(std::string& blob, std::string_view text) {

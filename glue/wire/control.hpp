@@ -25,6 +25,13 @@ struct Message {
   std::vector<os::UniqueFd> fds;
 };
 
+/// A message to be sent; its descriptors stay the caller's.
+struct Packet {
+  nlohmann::json body = nlohmann::json::object();
+  std::string blob{};
+  std::vector<int> fds{};
+};
+
 /// Frames over one non-blocking stream socket, which it owns. Readiness is the caller's: wait until
 /// readable and call receive(); while wants_write(), wait until writable and call flush(). Thread
 /// rule: one.
@@ -40,8 +47,7 @@ class ControlChannel {
   /// Queues a message and writes what the socket takes. The caller keeps its descriptors; those of
   /// a message that has to wait are duplicated. Fails when a limit is exceeded, and then nothing of
   /// the message is sent, or when the peer is gone (is_loss).
-  os::Expected<void> send(const nlohmann::json& body, std::string_view blob = {},
-                          const std::vector<int>& fds = {});
+  os::Expected<void> send(const Packet& packet);
 
   /// Writes on; an error means the peer is gone.
   os::Expected<void> flush();
@@ -80,7 +86,7 @@ bool is_loss(const os::Error& error);
 bool is_end(const os::Error& error);
 
 /// The bytes of a message of few words, for a peer that gets no other.
-std::string frame_of(const nlohmann::json& body);
+std::string frame_of(const Packet& packet);
 
 /// Blob building and reading: strings ended by NUL.
 void append_string(std::string& blob, std::string_view text);

@@ -6,12 +6,16 @@
 
 #include <cerrno>
 #include <string>
+#include <utility>
 
-#include "glue/wire/integers.hpp"
+#include "glue/wire/members.hpp"
 
 #ifndef GOTHON_CONTROL_PROTOCOL
 #define GOTHON_CONTROL_PROTOCOL 1
 #define GOTHON_OLDEST_CONTROL_PROTOCOL 1
+#endif
+#ifndef GOTHON_NUMBERS_REQUESTS
+#define GOTHON_NUMBERS_REQUESTS true
 #endif
 
 namespace gothon::wire {
@@ -22,35 +26,53 @@ constexpr int kOldest = GOTHON_OLDEST_CONTROL_PROTOCOL;
 
 }  // namespace
 
-nlohmann::json greeting(std::string_view role) {
-  return {{"gothon",
-           {{"role", role},
-            {"version", GOTHON_VERSION},
-            {"protocol", kProtocol},
-            {"oldest", kOldest},
-            {"pid", ::getpid()}}}};
+bool numbers_requests() {
+  return GOTHON_NUMBERS_REQUESTS;
 }
 
-os::Expected<void> check_greeting(const nlohmann::json& body) try {
-  const nlohmann::json& said = body.at("gothon");
-  const int protocol = integer_at<int>(said, "protocol");
-  const int oldest = integer_at(said, "oldest", protocol);
-  if (oldest <= kProtocol && kOldest <= protocol) return {};
-  const bool older = protocol < kProtocol;
-  const bool session = said.value("role", std::string()) == "session";
-  const std::string stop = "stop it (kill " + std::to_string(integer_at(said, "pid", 0)) + ")";
+Greeting greeting(std::string_view role) {
+  return {.role = std::string(role),
+          .version = GOTHON_VERSION,
+          .protocol = kProtocol,
+          .oldest = kOldest,
+          .pid = ::getpid()};
+}
+
+Packet pack_greeting(const Greeting& greeting, const std::optional<std::string>& error) {
+  Packet packet;
+  packet.body["gothon"] = write(greeting);
+  if (error) packet.body["error"] = *error;
+  return packet;
+}
+
+os::Expected<Greeting> read_greeting(const Message& message) {
+  const auto said = message.body.find("gothon");
+  auto greeting = said == message.body.end() ? os::fail("") : read<Greeting>(*said);
+  if (greeting && (!check_greeting(*greeting) || !said->contains("world"))) return greeting;
+  auto world = greeting ? read<HostsWorld>(said->at("world")) : os::fail("");
+  if (world) {
+    greeting->world = std::move(*world);
+    return greeting;
+  }
+  return os::fail(
+      "the other side is not gothond: something else listens on its socket; stop that, then run "
+      "again");
+}
+
+os::Expected<void> check_greeting(const Greeting& said) {
+  const int oldest = said.oldest.value_or(said.protocol);
+  if (oldest <= kProtocol && kOldest <= said.protocol) return {};
+  const bool older = said.protocol < kProtocol;
+  const bool session = said.role == "session";
+  const std::string stop = "stop it (kill " + std::to_string(said.pid) + ")";
   const std::string remedy = !older    ? "install the same version of gothon"
                              : session ? stop
                                        : stop + " and run again: running sessions go on";
   return tl::unexpected(os::Error{
-      (session ? "its process " : "gothond ") + said.value("version", std::string("?")) + " is " +
-          (older ? "older" : "newer") +
+      (session ? "its process " : "gothond ") + (said.version.empty() ? "?" : said.version) +
+          " is " + (older ? "older" : "newer") +
           " than this gothon " GOTHON_VERSION " and they cannot talk to each other: " + remedy,
       EPROTO});
-} catch (const nlohmann::json::exception&) {
-  return os::fail(
-      "the other side is not gothond: something else listens on its socket; stop that, then run "
-      "again");
 }
 
 }  // namespace gothon::wire

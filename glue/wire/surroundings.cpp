@@ -14,7 +14,6 @@
 
 #include "glue/os/directory.hpp"
 #include "glue/wire/datagram.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::wire {
 namespace {
@@ -121,25 +120,15 @@ std::string another(const std::string& words) {
   return "another " + words + " than gothond";
 }
 
-bool has_higher_limit(const Surroundings& caller, const nlohmann::json& host) {
-  const auto limits = host.value("hard_limits", nlohmann::json::array());
-  const size_t count = std::min<size_t>(limits.size(), caller.hard_limits.size());
+bool has_higher_limit(const Surroundings& caller, const HostsWorld& host) {
+  const size_t count = std::min(host.hard_limits.size(), caller.hard_limits.size());
   for (size_t resource = 0; resource < count; ++resource) {
-    if (caller.hard_limits[resource] > limit_of(limits[resource])) return true;
+    if (caller.hard_limits[resource] > host.hard_limits[resource].value) return true;
   }
   return false;
 }
 
 }  // namespace
-
-nlohmann::json limit_value(rlim_t value) {
-  if (value == RLIM_INFINITY) return "unlimited";
-  return value;
-}
-
-rlim_t limit_of(const nlohmann::json& value) {
-  return value.is_string() ? RLIM_INFINITY : integer_of<rlim_t>(value);
-}
 
 Surroundings take_surroundings() {
   Surroundings own;
@@ -159,29 +148,25 @@ Surroundings take_surroundings() {
   return own;
 }
 
-nlohmann::json announced_surroundings() {
+HostsWorld announced_surroundings() {
   const Surroundings own = take_surroundings();
-  nlohmann::json limits = nlohmann::json::array();
-  for (const rlim_t limit : highest_limits(own)) limits.push_back(limit_value(limit));
-  return {{"facts", own.facts},
-          {"no_new_privileges", own.no_new_privileges},
-          {"lowest_nice", lowest_nice(own.nice)},
-          {"hard_limits", limits}};
+  HostsWorld world{own.facts, own.no_new_privileges, lowest_nice(own.nice), {}};
+  for (const rlim_t limit : highest_limits(own)) world.hard_limits.push_back({limit});
+  return world;
 }
 
-std::optional<std::string> why_different(const Surroundings& caller, const nlohmann::json& host) {
-  const auto announced = host.value("facts", Facts());
+std::optional<std::string> why_different(const Surroundings& caller, const HostsWorld& host) {
   // Another user namespace brings other capabilities with it: causes are looked at first.
   for (const Fact& fact : kNamespaces) {
-    if (differs(fact.words, caller.facts, announced)) return another(fact.words);
+    if (differs(fact.words, caller.facts, host.facts)) return another(fact.words);
   }
   for (const auto& [words, value] : caller.facts) {
-    if (differs(words, caller.facts, announced)) return another(words);
+    if (differs(words, caller.facts, host.facts)) return another(words);
   }
-  if (!caller.no_new_privileges && host.value("no_new_privileges", false))
+  if (!caller.no_new_privileges && host.no_new_privileges)
     return "privileges that gothond may not pass on (no_new_privs)";
   if (has_higher_limit(caller, host)) return "a hard limit above gothond's (ulimit -H)";
-  if (caller.nice < integer_at(host, "lowest_nice", caller.nice))
+  if (caller.nice < host.lowest_nice.value_or(caller.nice))
     return "a priority above gothond's (nice)";
   return std::nullopt;
 }

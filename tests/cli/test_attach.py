@@ -66,6 +66,16 @@ class Attach(product.TestCase):
         self.assertEqual(os.WTERMSIG(job.wait()), signal.SIGINT)
         self.assertEqual(self.wait(session), 3)
 
+    def test_nodes_that_ignore_ctrl_c_are_killed_ten_seconds_later(self):
+        session = self.detach()
+        self.write("stay", "")
+        job = self.attach(session)
+        job.type(b"\x03")
+        job.expect(b"[0] INT")
+        product.wait_for(lambda: self.state(session)["state"] == "ended", "the end of the session", 20)
+        self.assertEqual(os.WTERMSIG(job.wait()), signal.SIGINT)
+        self.assertEqual(self.wait(session), 128 + signal.SIGKILL)
+
     def test_ctrl_z_stops_only_the_view(self):
         session = self.detach()
         job = Terminal(self, "sh", "-i", "-c", "set -m; gothonctl attach {}; echo status $?; fg >/dev/null; echo over $?".format(session))

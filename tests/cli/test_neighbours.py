@@ -1,6 +1,6 @@
 """An upgrade with sessions running: programs of two versions work on the same sessions (docs/protocol.md section 3, Versions).
 
-The other versions are builds of the same sources that greet as later ones (tests/versions).
+The other versions are builds of the same sources that greet as others (tests/versions); `before` does not number its requests.
 """
 
 import json
@@ -16,7 +16,9 @@ from product import wait_for
 
 BUILD = pathlib.Path(os.environ.get("GOTHON_BUILD", product.BIN.parent.parent))
 PROGRAMS = ("gothon", "gothonctl", "gothond")
-VERSIONS = {"next": "9.2.0", "far": "9.9.0"}
+VERSIONS = {"before": "0.0.9", "next": "9.2.0", "far": "9.9.0"}
+#: Whose sessions, or gothond, and who looks at them.
+NEIGHBOURS = (("own", "next"), ("next", "own"), ("own", "before"), ("before", "own"))
 
 # Says what it is, and goes on when the file `go` appears.
 PATIENT = """
@@ -75,14 +77,10 @@ class Neighbours(product.TestCase):
         self.assertEqual(document["daemon"]["version"], self.version[version])
         return {session["id"]: session for session in document["sessions"]}
 
-    def other(self, version):
-        return "own" if version == "next" else "next"
-
     def test_a_neighbour_lists_shows_and_ends_the_session_in_order(self):
-        for of_session in ("own", "next"):
-            with self.subTest(session=of_session):
+        for of_session, looks in NEIGHBOURS:
+            with self.subTest(session=of_session, looks=looks):
                 session = self.detach(of_session)
-                looks = self.other(of_session)
                 facts = self.listed(looks)[session]
                 self.assertEqual((facts["state"], facts["nodes"], facts["version"]),
                                  ("running", {"alive": 2, "total": 2}, self.version[of_session]))
@@ -98,37 +96,51 @@ class Neighbours(product.TestCase):
                 self.end_gothond()
 
     def test_a_neighbour_stops_it(self):
-        for of_session in ("own", "next"):
+        for of_session, looks in NEIGHBOURS:
             for arguments in ("--all", None):
-                with self.subTest(session=of_session, arguments=arguments):
+                with self.subTest(session=of_session, looks=looks, arguments=arguments):
                     session = self.detach(of_session)
-                    looks = self.other(of_session)
                     self.assertRun(self.run_as(looks, "gothonctl", "stop", arguments or session))
                     self.assertEqual(self.run_as(looks, "gothonctl", "wait", session).status, 128 + signal.SIGTERM)
                     self.end_gothond()
 
     def test_a_client_runs_its_nodes_at_a_neighbours_gothond(self):
         self.write("go", "")
-        for client in ("own", "next"):
-            with self.subTest(client=client):
-                self.listed(self.other(client))
+        for client, gothond in NEIGHBOURS:
+            with self.subTest(client=client, gothond=gothond):
+                self.listed(gothond)
                 run = self.assertRun(self.run_as(client, "gothon", "-v", 2, "app"))
                 self.assertEqual(run.lines(), ["done 0", "done 1", "up 0", "up 1"])
                 self.assertIn("hosted by gothond", run.text())
                 self.end_gothond()
 
     def test_an_attached_session_goes_on_through_the_upgrade(self):
-        for before in ("own", "next"):
-            with self.subTest(before=before):
+        for before, after in NEIGHBOURS:
+            with self.subTest(before=before, after=after):
                 client = self.start(str(self.bin[before] / "gothon"), "2", "app")
                 for _ in range(2):
                     self.assertIn(b"up", client.stdout.readline())
                 self.end_gothond()
-                self.assertEqual(len(self.listed(self.other(before))), 1)
+                self.assertEqual(len(self.listed(after)), 1)
                 self.write("go", "")
                 self.assertEqual(self.assertRun(self.finish(client)).lines(), ["done 0", "done 1"])
-                wait_for(lambda: not self.listed(self.other(before)), "the list to be empty")
+                wait_for(lambda: not self.listed(after), "the list to be empty")
                 (self.project / "go").unlink()
+                self.end_gothond()
+
+    def test_stacks_are_shown_whoever_answers_which_signal(self):
+        """The reply to the stack signal is told from those to other signals, by its number or by the order."""
+        for client, gothond in NEIGHBOURS:
+            with self.subTest(client=client, gothond=gothond):
+                self.listed(gothond)
+                run = self.start(str(self.bin[client] / "gothon"), "--timeout", "2", "2", "app")
+                for _ in range(2):
+                    self.assertIn(b"up", run.stdout.readline())
+                for _ in range(5):
+                    run.send_signal(signal.SIGCONT)
+                run = self.finish(run)
+                self.assertEqual(run.status, 124, repr(run))
+                self.assertEqual(run.text().count("most recent call first"), 2, repr(run))
                 self.end_gothond()
 
     def test_a_session_of_a_version_too_far_away_is_listed_and_can_be_stopped(self):

@@ -112,6 +112,13 @@ class GothondTestCase(unittest.TestCase):
         self.addCleanup(session.close)
         return answer["id"], session
 
+    def run_request(self, **facts):
+        request = dict(verb="run", name="test", project=str(self.directory / "project"), module="app", nodes=1, keep_going=False,
+                       keep_directory=False, string_limit=65536, token="00000000000000ff", umask=0o027, nice=0, io_priority=0,
+                       affinity=[], rlimits=[], ignored_signals=[], no_new_privileges=False, variables=0)
+        request.update(facts)
+        return request
+
     def run_nodes(self, session_id, session, command, nodes=1, spawn=True, interpreter="/bin/sh", **facts):
         """Runs a shell command as each node; `$0` is its number."""
         project = self.directory / "project"
@@ -121,11 +128,7 @@ class GothondTestCase(unittest.TestCase):
         arguments = ["sh", "-c", command, "{node}"]
         environment = ["{}={}".format(*item) for item in self.environment.items()]
         blob = b"".join(os.fsencode(text) + b"\0" for text in [interpreter, str(directory)] + arguments + environment)
-        request = dict(verb="run", name="test", project=str(project), module="app", nodes=nodes, keep_going=False,
-                       keep_directory=False, string_limit=65536, token="00000000000000ff", umask=0o027, nice=0, io_priority=0,
-                       affinity=[], rlimits=[], ignored_signals=[], no_new_privileges=False, argc=len(arguments),
-                       envc=len(environment), variables=0)
-        request.update(facts)
+        request = self.run_request(nodes=nodes, argc=len(arguments), envc=len(environment), **facts)
         cwd = os.open(str(project), os.O_RDONLY)
         answer = session.ask(request, blob, [cwd])[0]
         os.close(cwd)

@@ -206,7 +206,11 @@ class Verbs(GothondTestCase):
 
     def test_a_session_runs_once(self):
         opened, session = self.running(2)
-        self.assertIn("it runs already", self.other(opened).ask({"verb": "run"})[0]["error"])
+        other = self.other(opened)
+        cwd = os.open(str(self.directory), os.O_RDONLY)
+        self.addCleanup(os.close, cwd)
+        answer = other.ask(self.run_request(argc=0, envc=0), b"/bin/sh\0/tmp\0", [cwd])[0]
+        self.assertIn("it runs already", answer["error"])
         self.assertEqual(self.alive(opened), 2)
         session.close()
 

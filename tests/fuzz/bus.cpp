@@ -15,6 +15,8 @@
 #include "daemon/bus/object_path.hpp"
 #include "daemon/bus/session_properties.hpp"
 #include "glue/wire/json.hpp"
+#include "glue/wire/messages/questions.hpp"
+#include "glue/wire/messages/session_facts.hpp"
 #include "tests/fuzz/dbus_peer.hpp"
 
 namespace {
@@ -38,12 +40,15 @@ class World {
     if (word == "path") return find(input);
     const json said = json::parse(input, nullptr, false);
     if (said.is_discarded() || wire::nesting_of(said) > wire::kMaxNesting / 2) return;
-    try {
-      if (word == "facts") announce(said);
-      if (word == "why") daemon::Answer(call_).append_explanation(said);
-      if (word == "vars") daemon::Answer(call_).append_dictionaries(said);
-    } catch (const json::exception&) {
-      // Its sender is cut off, or the caller is told.
+    // Of what cannot be read the sender is cut off, or the caller is told.
+    if (word == "facts") {
+      if (const auto facts = wire::read<wire::SessionFacts>(said)) announce(*facts);
+    } else if (word == "why") {
+      if (const auto reply = wire::read<wire::ask::Why::Reply>(said))
+        daemon::Answer(call_).append_explanation(*reply);
+    } else if (word == "vars") {
+      if (const auto reply = wire::read<wire::ask::Vars::Reply>({{"variables", said}}))
+        daemon::Answer(call_).append_variables(reply->variables);
     }
   }
 
@@ -61,17 +66,14 @@ class World {
   }
 
   /// Every property can be told of what is taken for facts.
-  void announce(const json& facts) {
-    daemon::check_facts(facts);
+  void announce(const wire::SessionFacts& facts) {
     sd_bus_message* made = nullptr;
     must(::sd_bus_message_new_method_return(call_.get(), &made) >= 0);
     const daemon::BusMessage reply(made);
-    for (const char* name :
-         {"Id", "Name", "Project", "Module", "State", "Reason", "NodeCount", "NodesAlive",
-          "Detached", "HasClient", "ProcessId", "Started", "Operations"})
-      (void)daemon::append_property(made, name, facts);
-    must(daemon::node_count(facts, "total") <= 4096);
-    must(daemon::changed_properties(json::object(), facts).size() <= 9);
+    for (const daemon::SessionProperty& property : daemon::session_properties())
+      (void)daemon::append_property(made, property.name, facts);
+    must(facts.nodes.total <= wire::kMaxNodes);
+    must(daemon::changed_properties(wire::SessionFacts(), facts).size() <= 9);
     must(daemon::changed_properties(facts, facts).empty());
   }
 

@@ -15,11 +15,11 @@
 #include <deque>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "daemon/bus/session_properties.hpp"
 #include "daemon/bus/sessions_on_bus.hpp"
 #include "glue/wire/json.hpp"
 #include "tests/fuzz/dbus_peer.hpp"
@@ -63,15 +63,26 @@ class World {
               must(id == kId);
               done(std::nullopt);
             },
-            [this](const std::string& id, const json& request,
-                   const daemon::SessionsOnBus::Reply& reply) {
-              must(id == kId && request.at("verb").is_string());
-              if (request.contains("node")) must(request["node"].get<std::uint32_t>() < nodes_);
-              if (replies_.empty()) return reply({{"error", "it does not answer"}});
-              const json next = std::move(replies_.front());
-              replies_.pop_front();
-              reply(next);
+            [this](const std::string& id, const wire::ask::Signal& request, auto told) {
+              if (request.node) must(*request.node < nodes_);
+              answer<wire::ask::Signal>(id, told);
+            },
+            [this](const std::string& id, const wire::ask::Why&, auto told) {
+              answer<wire::ask::Why>(id, told);
+            },
+            [this](const std::string& id, const wire::ask::Vars&, auto told) {
+              answer<wire::ask::Vars>(id, told);
             }};
+  }
+
+  template <class Request>
+  void answer(const std::string& id, const daemon::SessionsOnBus::Told<Request>& told) {
+    must(id == kId);
+    if (replies_.empty())
+      return told(tl::unexpected(wire::Refusal("it does not answer", std::nullopt)));
+    wire::Message next{std::move(replies_.front()), "", {}};
+    replies_.pop_front();
+    told(wire::read_reply<Request>(next));
   }
 
   void obey(std::string_view line) {
@@ -87,15 +98,12 @@ class World {
 
   /// As gothond does with what it hears.
   void announce(std::string_view text) {
-    const json facts = json::parse(text, nullptr, false);
-    if (facts.is_discarded() || wire::nesting_of(facts) > wire::kMaxNesting / 2) return;
-    try {
-      daemon::check_facts(facts);
-    } catch (const json::exception&) {
-      return;
-    }
-    total_ = daemon::node_count(facts, "total");
-    sessions_.update(kId, facts);
+    const json said = json::parse(text, nullptr, false);
+    if (said.is_discarded() || wire::nesting_of(said) > wire::kMaxNesting / 2) return;
+    const auto facts = wire::read<wire::SessionFacts>(said);
+    if (!facts) return;
+    total_ = facts->nodes.total;
+    sessions_.update(kId, *facts);
   }
 
   void tell_node(std::string_view fields) {

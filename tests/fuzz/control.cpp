@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "glue/wire/control.hpp"
+#include "glue/wire/envelope.hpp"
 #include "glue/wire/greeting.hpp"
 
 namespace {
@@ -30,7 +31,7 @@ void pass_on(const wire::Message& message) {
   Pair pair = make_pair_of_sockets();
   wire::ControlChannel from(std::move(pair.writing));
   wire::ControlChannel to(std::move(pair.reading));
-  if (!from.send(message.body, message.blob)) std::abort();
+  if (!from.send({message.body, message.blob, {}})) std::abort();
   const auto again = to.receive();
   if (!again || again->size() != 1) std::abort();
   if (again->front().body != message.body || again->front().blob != message.blob) std::abort();
@@ -49,7 +50,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto messages = channel.receive();
     if (!messages) return 0;
     for (const wire::Message& message : *messages) {
-      (void)wire::check_greeting(message.body);
+      if (const auto said = wire::read_greeting(message)) (void)wire::check_greeting(*said);
+      (void)wire::envelope_of(message);
       std::string_view blob = message.blob;
       while (wire::take_string(blob)) {
       }

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "glue/wire/control.hpp"
+#include "glue/wire/messages/run.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace gothon;
@@ -23,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!message.body.is_object()) return 0;
   message.blob = input.substr(std::min(end + 1, input.size()));
   message.fds.emplace_back(::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  const auto request = daemon::read_run_request(message);
+  const auto request = wire::read_request<wire::ask::Run>(message);
   if (!request) {
     if (request.error().text.empty()) std::abort();
     return 0;

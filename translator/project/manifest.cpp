@@ -9,7 +9,7 @@ namespace gothon::translator {
 
 namespace {
 
-constexpr std::string_view kHead = "gothon-manifest\t2\n";
+constexpr std::string_view kHead = "gothon-manifest\t3\n";
 
 std::string escaped(std::string_view field) {
   std::string out;
@@ -255,7 +255,7 @@ std::string write_late_manifest(const LateTranslation& late, const std::string& 
 tl::expected<Manifest, std::string> read_manifest(std::string_view text) {
   if (!text.starts_with(kHead)) {
     return tl::unexpected(
-        std::string("manifest: line 1: it does not start as a manifest of version 1 does"));
+        std::string("manifest: line 1: it does not start as one of this version does"));
   }
   Manifest out;
   std::size_t count = 0;

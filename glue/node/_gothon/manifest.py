@@ -91,7 +91,7 @@ def read(path: str) -> Manifest:
     with open(path, "rb", buffering=0) as file:
         text = file.read().decode("utf-8", "surrogateescape")
     lines = text.split("\n")
-    if lines[0] != "gothon-manifest\t2":
+    if lines[0] != "gothon-manifest\t3":
         raise ValueError("%s: not a manifest of this version of Gothon: install gothon and its node files together" % path)
     table = Manifest(os.path.dirname(os.path.abspath(path)))
     module = None

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "glue/os/directory.hpp"
+#include "glue/os/session_names.hpp"
 #include "glue/os/socket.hpp"
 #include "tests/unit/scratch_directory.hpp"
 
@@ -156,9 +157,9 @@ TEST_F(BusScopes, OnlyTheEndOfItsOwnJobTellsThatOneIsThere) {
   place("0000beef");
   serve([](sd_bus_message* call) { return ::sd_bus_reply_method_return(call, "o", "/job/2"); });
   while (calls_ == 0) turn();
-  job_removed("/job/1", Scopes::unit_of("0000beef"), "failed");
-  job_removed("/job/2", Scopes::unit_of("0000dead"), "failed");
-  job_removed("/job/2", Scopes::unit_of("0000beef"), "done");
+  job_removed("/job/1", os::scope_of("0000beef"), "failed");
+  job_removed("/job/2", os::scope_of("0000dead"), "failed");
+  job_removed("/job/2", os::scope_of("0000beef"), "done");
   until_told(1);
   EXPECT_EQ(told(), "done");
 }
@@ -168,7 +169,7 @@ TEST_F(BusScopes, AJobThatHasFailedIsTold) {
   place("0000beef");
   serve([](sd_bus_message* call) { return ::sd_bus_reply_method_return(call, "o", "/job/2"); });
   while (calls_ == 0) turn();
-  job_removed("/job/2", Scopes::unit_of("0000beef"), "canceled");
+  job_removed("/job/2", os::scope_of("0000beef"), "canceled");
   until_told(1);
   EXPECT_EQ(told(), "systemd: its scope's job ended: canceled");
 }

@@ -35,7 +35,7 @@ class Case(unittest.TestCase):
         for directory in (self.session / "modules", self.runtime, self.directory / "home"):
             directory.mkdir(parents=True)
         self.lines = [
-            "gothon-manifest\t2",
+            "gothon-manifest\t3",
             "session\tabcdef01",
             "runtime\t%s" % self.runtime,
             "token\t00000000deadbeef",

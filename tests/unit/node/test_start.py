@@ -33,7 +33,7 @@ class Start(unittest.TestCase):
         self.session = self.directory / "session"
         self.project.mkdir()
         self.session.mkdir()
-        self.lines = ["gothon-manifest\t2", "nodes\t2", "token\tff", "gothon\t/bin/false", "runtime\t" + str(self.session)]
+        self.lines = ["gothon-manifest\t3", "nodes\t2", "token\tff", "gothon\t/bin/false", "runtime\t" + str(self.session)]
 
     def write(self, name, text, translated=None):
         """A module; with a translation it is one with Gothon code."""

@@ -20,13 +20,12 @@ KNOWN = {
     "client/run/run_command.cpp": '"%s\\n", id.c_str()',
     "client/program/translate_command.cpp": "translator::format(|fwrite(text.data()",  # reports and translated text
     "client/program/translation.cpp": "translator::format(",
-    "client/ctl/variable_table.cpp": "printable_json(value.dump(",
     "daemon/main.cpp": '"gothond " GOTHON_VERSION|options.help(|printable(|its arguments|"gothond: ',
     "daemon/desk/logging.cpp": "the log goes to stderr",
     "daemon/session/session.cpp": "printable(",
 }
 #: JSON for programs, not for terminals.
-DATA = ("daemon/bus/answer.cpp", "daemon/quotas/quotas.cpp", "daemon/session/attachment.cpp")
+DATA = ("daemon/quotas/quotas.cpp",)
 
 
 class Printing(unittest.TestCase):

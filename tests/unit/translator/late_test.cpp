@@ -41,7 +41,7 @@ TEST(Late, APlainModuleHasAPlainLine) {
   const ScratchProject project("late.py", "x = 1\n");
   const LateTranslation late = translate_late(project.request("app"), project.path("late.py"), {});
   EXPECT_EQ(write_late_manifest(late, ""),
-            "gothon-manifest\t2\nplain\t" + project.path("late.py") + "\n");
+            "gothon-manifest\t3\nplain\t" + project.path("late.py") + "\n");
 }
 
 }  // namespace

@@ -354,9 +354,9 @@ TEST(ManifestFile, IsReadAsItWasWritten) {
   EXPECT_EQ(read->variables[0].file, "/p/a\tb\\c\nd.py");
   EXPECT_EQ(read->plain[0], "/p/\xff.py");
   EXPECT_EQ(read->modules[0].names[0].reserved, "_gothon__x_");
-  for (const std::string wrong : {"", "gothon-manifest\t1\n", "gothon-manifest\t2\nname\ta\t1\n",
-                                  "gothon-manifest\t2\nodd\t1\n", "gothon-manifest\t2\nnodes\tx\n",
-                                  "gothon-manifest\t2\nvariable\t1\t2\ta\tb\n"}) {
+  for (const std::string wrong : {"", "gothon-manifest\t1\n", "gothon-manifest\t3\nname\ta\t1\n",
+                                  "gothon-manifest\t3\nodd\t1\n", "gothon-manifest\t2\nnodes\tx\n",
+                                  "gothon-manifest\t3\nvariable\t1\t2\ta\tb\n"}) {
     EXPECT_FALSE(read_manifest(wrong)) << wrong;
   }
 }

@@ -11,36 +11,27 @@
 #include <cstring>
 #include <iterator>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "glue/wire/greeting.hpp"
-#include "glue/wire/integers.hpp"
 
 namespace gothon::wire {
 namespace {
 
-TEST(Integers, TakeWhatFitsAndNothingElse) {
-  const auto body = nlohmann::json::parse(
-      R"({"one": 1, "below": -1, "wide": 4294967297, "half": 1.5, "huge": 1e300, "whole": 2.0, "word": "1"})");
-  EXPECT_EQ(integer_at<uint32_t>(body, "one"), 1u);
-  EXPECT_EQ(integer_at(body, "below", 0), -1);
-  EXPECT_EQ(integer_at(body, "wide", uint64_t{0}), 4294967297u);
-  EXPECT_EQ(integer_at(body, "none", 7), 7);
-  for (const char* name : {"below", "wide", "half", "huge", "whole", "word"}) {
-    EXPECT_THROW(integer_at(body, name, 0u), nlohmann::json::exception) << name;
-    EXPECT_THROW(integer_at<uint32_t>(body, name), nlohmann::json::exception) << name;
-  }
-  EXPECT_THROW(integer_at<int>(body, "none"), nlohmann::json::exception);
-}
-
 TEST(Greetings, AreRefusedWhenTheirNumbersAreNone) {
   for (const char* number : {"1e300", "-1e300", "0.5", "18446744073709551615", "null"}) {
     for (const char* name : {"protocol", "oldest", "pid"}) {
-      auto body = greeting("desk");
-      body["gothon"]["protocol"] = -1;
-      body["gothon"][name] = nlohmann::json::parse(number);
-      EXPECT_FALSE(check_greeting(body)) << name << " " << number;
+      Message message{pack_greeting(greeting("desk")).body, "", {}};
+      message.body["gothon"][name] = nlohmann::json::parse(number);
+      EXPECT_FALSE(read_greeting(message)) << name << " " << number;
     }
   }
+}
+
+Packet packet(nlohmann::json body, std::string blob = {}, std::vector<int> fds = {}) {
+  return {std::move(body), std::move(blob), std::move(fds)};
 }
 
 struct Pair {
@@ -84,8 +75,8 @@ ino_t inode_of(int fd) {
 
 TEST(ControlChannel, MessagesArriveWholeAndInOrder) {
   Pair pair;
-  ASSERT_TRUE(pair.here->send({{"verb", "status"}}));
-  ASSERT_TRUE(pair.here->send({{"verb", "stop"}}, std::string("a\0b\0", 4)));
+  ASSERT_TRUE(pair.here->send(packet({{"verb", "status"}})));
+  ASSERT_TRUE(pair.here->send(packet({{"verb", "stop"}}, std::string("a\0b\0", 4))));
   const auto messages = drain(*pair.here, *pair.there, 2);
   EXPECT_EQ(messages[0].body["verb"], "status");
   EXPECT_EQ(messages[1].blob, std::string("a\0b\0", 4));
@@ -97,9 +88,9 @@ TEST(ControlChannel, DescriptorsBelongToTheirMessage) {
   int second[2];
   ASSERT_EQ(::pipe2(first, O_CLOEXEC), 0);
   ASSERT_EQ(::pipe2(second, O_CLOEXEC), 0);
-  ASSERT_TRUE(pair.here->send({{"verb", "a"}}, "x", {first[0], first[1]}));
-  ASSERT_TRUE(pair.here->send({{"verb", "b"}}));
-  ASSERT_TRUE(pair.here->send({{"verb", "c"}}, {}, {second[0]}));
+  ASSERT_TRUE(pair.here->send(packet({{"verb", "a"}}, "x", {first[0], first[1]})));
+  ASSERT_TRUE(pair.here->send(packet({{"verb", "b"}})));
+  ASSERT_TRUE(pair.here->send(packet({{"verb", "c"}}, {}, {second[0]})));
   const auto messages = drain(*pair.here, *pair.there, 3);
   ASSERT_EQ(messages[0].fds.size(), 2u);
   EXPECT_EQ(messages[1].fds.size(), 0u);
@@ -113,7 +104,7 @@ TEST(ControlChannel, DescriptorsBelongToTheirMessage) {
 TEST(ControlChannel, AMessageLargerThanTheSocketBufferArrives) {
   Pair pair;
   const std::string blob(8 << 20, 'z');
-  ASSERT_TRUE(pair.here->send({{"verb", "run"}}, blob));
+  ASSERT_TRUE(pair.here->send(packet({{"verb", "run"}}, blob)));
   EXPECT_TRUE(pair.here->wants_write());
   EXPECT_EQ(drain(*pair.here, *pair.there, 1)[0].blob, blob);
   EXPECT_FALSE(pair.here->wants_write());
@@ -158,23 +149,23 @@ TEST(ControlChannel, DescriptorsThatGoOutAtOnceAreNotCopied) {
   Pair pair;
   {
     const NoDescriptors none;
-    ASSERT_TRUE(pair.here->send({{"verb", "a"}}, {}, {0, 1}));
+    ASSERT_TRUE(pair.here->send(packet({{"verb", "a"}}, {}, {0, 1})));
   }
   EXPECT_EQ(drain(*pair.here, *pair.there, 1)[0].fds.size(), 2u);
 }
 
 TEST(ControlChannel, AMessageWhoseDescriptorsCannotBeKeptIsNotSentAtAllAndTheNextOneIs) {
   Pair pair;
-  ASSERT_TRUE(pair.here->send({{"verb", "a"}}, std::string(4 << 20, 'z')));
+  ASSERT_TRUE(pair.here->send(packet({{"verb", "a"}}, std::string(4 << 20, 'z'))));
   ASSERT_TRUE(pair.here->wants_write());
   {
     const NoDescriptors none;
-    const auto refused = pair.here->send({{"verb", "b"}}, {}, {0, 1});
+    const auto refused = pair.here->send(packet({{"verb", "b"}}, {}, {0, 1}));
     ASSERT_FALSE(refused);
     EXPECT_FALSE(is_loss(refused.error()));
     EXPECT_NE(refused.error().text.find("ulimit -n"), std::string::npos) << refused.error().text;
   }
-  ASSERT_TRUE(pair.here->send({{"verb", "c"}}, {}, {0}));
+  ASSERT_TRUE(pair.here->send(packet({{"verb", "c"}}, {}, {0})));
   const auto messages = drain(*pair.here, *pair.there, 2);
   EXPECT_EQ(messages[1].body["verb"], "c");
   EXPECT_EQ(messages[1].fds.size(), 1u);
@@ -183,7 +174,7 @@ TEST(ControlChannel, AMessageWhoseDescriptorsCannotBeKeptIsNotSentAtAllAndTheNex
 TEST(ControlChannel, ALossIsToldFromWhatThisSideCouldNotDo) {
   Pair pair;
   pair.there.reset();
-  const auto lost = pair.here->send({{"verb", "a"}});
+  const auto lost = pair.here->send(packet({{"verb", "a"}}));
   ASSERT_FALSE(lost);
   EXPECT_TRUE(is_loss(lost.error())) << lost.error().text;
   const auto ended = pair.here->receive();
@@ -224,38 +215,54 @@ TEST(ControlChannel, AHalfFrameDoesNotHoardDescriptors) {
 
 TEST(ControlChannel, NamesThatAreNotUtf8AreShownNotRefused) {
   Pair pair;
-  ASSERT_TRUE(pair.here->send({{"project", "/tmp/\xff"}}));
+  ASSERT_TRUE(pair.here->send(packet({{"project", "/tmp/\xff"}})));
   EXPECT_EQ(drain(*pair.here, *pair.there, 1)[0].body["project"], "/tmp/\xEF\xBF\xBD");
 }
 
 TEST(ControlChannel, APeerThatDoesNotReadIsGivenUp) {
   Pair pair;
   const std::string blob(12 << 20, 'z');
-  EXPECT_TRUE(pair.here->send({{"verb", "a"}}, blob));
-  EXPECT_TRUE(pair.here->send({{"verb", "b"}}, blob));
-  EXPECT_FALSE(pair.here->send({{"verb", "c"}}, blob));
+  EXPECT_TRUE(pair.here->send(packet({{"verb", "a"}}, blob)));
+  EXPECT_TRUE(pair.here->send(packet({{"verb", "b"}}, blob)));
+  EXPECT_FALSE(pair.here->send(packet({{"verb", "c"}}, blob)));
 }
 
 TEST(ControlGreeting, NeighbourVersionsTalkAndOthersSayWhoIsOlder) {
   EXPECT_TRUE(check_greeting(greeting("desk")));
-  const int own = greeting("desk")["gothon"]["protocol"];
-  nlohmann::json newer = greeting("desk");
-  newer["gothon"]["protocol"] = own + 2;
+  Greeting newer = greeting("desk");
+  const int own = newer.protocol;
+  newer.protocol = own + 2;
   EXPECT_TRUE(check_greeting(newer));  // its range still holds ours
-  newer["gothon"]["oldest"] = own + 1;
+  newer.oldest = own + 1;
   EXPECT_NE(check_greeting(newer).error().text.find("newer"), std::string::npos);
-  nlohmann::json older = greeting("desk");
-  older["gothon"]["protocol"] = own - 1;
-  older["gothon"]["oldest"] = own - 1;
+  Greeting older = greeting("desk");
+  older.protocol = own - 1;
+  older.oldest = own - 1;
   EXPECT_NE(check_greeting(older).error().text.find("older"), std::string::npos);
-  EXPECT_FALSE(check_greeting({{"hello", 1}}));
+}
+
+TEST(ControlGreeting, WhoSpeaksAnotherProtocolIsToldFromGothond) {
   for (const char* strange :
-       {R"({"gothon": 1})", R"({"gothon": {"protocol": "1"}})", R"([])", R"(null)",
+       {R"({"hello": 1})", R"({"gothon": 1})", R"({"gothon": {"protocol": "1"}})",
         R"({"gothon": {"protocol": 9, "oldest": [], "version": {}}})"}) {
-    const auto judged = check_greeting(nlohmann::json::parse(strange));
-    ASSERT_FALSE(judged) << strange;
-    EXPECT_NE(judged.error().text.find("not gothond"), std::string::npos) << strange;
+    const auto said = read_greeting({nlohmann::json::parse(strange), "", {}});
+    ASSERT_FALSE(said) << strange;
+    EXPECT_NE(said.error().text.find("not gothond"), std::string::npos) << strange;
   }
+}
+
+TEST(ControlGreeting, ItTellsTheSurroundingsOfWhoUnderstandsThem) {
+  Greeting desk = greeting("desk");
+  desk.world = HostsWorld{{{"user", "0"}}, true, -5, {{RLIM_INFINITY}, {7}}};
+  Message message{pack_greeting(desk).body, "", {}};
+  const auto said = read_greeting(message);
+  ASSERT_TRUE(said && said->world);
+  EXPECT_EQ(said->world->facts, desk.world->facts);
+  EXPECT_EQ(said->world->hard_limits, desk.world->hard_limits);
+  message.body["gothon"]["world"] = 5;
+  EXPECT_FALSE(read_greeting(message));
+  message.body["gothon"]["protocol"] = message.body["gothon"]["oldest"] = desk.protocol + 2;
+  EXPECT_TRUE(read_greeting(message)) << "one that is too far away may have another form of it";
 }
 
 }  // namespace

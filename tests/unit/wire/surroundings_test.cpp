@@ -30,22 +30,22 @@ TEST(Surroundings, WhatOnlyOneSideKnowsIsNotCompared) {
   Surroundings caller = take_surroundings();
   auto host = announced_surroundings();
   caller.facts["phase of the moon"] = "full";
-  host["facts"]["tide"] = "low";
+  host.facts["tide"] = "low";
   EXPECT_EQ(why_different(caller, host), std::nullopt);
-  EXPECT_EQ(why_different(caller, nlohmann::json::object()), std::nullopt);
+  EXPECT_EQ(why_different(caller, HostsWorld()), std::nullopt);
 }
 
 TEST(Surroundings, OnlyAHigherHardLimitIsOutOfReach) {
   Surroundings caller = take_surroundings();
   auto host = announced_surroundings();
   caller.hard_limits[RLIMIT_CORE] = 100;
-  for (const auto& [limit, fits] : {std::pair{99, false}, {100, true}, {101, true}}) {
-    host["hard_limits"][RLIMIT_CORE] = limit;
+  for (const auto& [limit, fits] : {std::pair<rlim_t, bool>{99, false}, {100, true}, {101, true}}) {
+    host.hard_limits[RLIMIT_CORE] = {limit};
     EXPECT_EQ(why_different(caller, host) == std::nullopt, fits) << limit;
   }
   caller.hard_limits[RLIMIT_CORE] = RLIM_INFINITY;
   EXPECT_NE(why_different(caller, host), std::nullopt);
-  host["hard_limits"][RLIMIT_CORE] = "unlimited";
+  host.hard_limits[RLIMIT_CORE] = {RLIM_INFINITY};
   EXPECT_EQ(why_different(caller, host), std::nullopt);
 }
 
@@ -53,10 +53,10 @@ TEST(Surroundings, PrivilegesCanBeGivenUpForAChildButNotGivenBack) {
   Surroundings caller = take_surroundings();
   auto host = announced_surroundings();
   caller.no_new_privileges = true;
-  host["no_new_privileges"] = false;
+  host.no_new_privileges = false;
   EXPECT_EQ(why_different(caller, host), std::nullopt);
   caller.no_new_privileges = false;
-  host["no_new_privileges"] = true;
+  host.no_new_privileges = true;
   EXPECT_NE(why_different(caller, host), std::nullopt);
 }
 
@@ -64,9 +64,9 @@ TEST(Surroundings, AHigherPriorityThanTheHostMayGiveIsOutOfReach) {
   Surroundings caller = take_surroundings();
   auto host = announced_surroundings();
   caller.nice = 0;
-  host["lowest_nice"] = 0;
+  host.lowest_nice = 0;
   EXPECT_EQ(why_different(caller, host), std::nullopt);
-  host["lowest_nice"] = 10;
+  host.lowest_nice = 10;
   EXPECT_NE(why_different(caller, host), std::nullopt);
 }
 

@@ -16,7 +16,7 @@ const nlohmann::json kSession = {{"id", "0badcafe"},
                                  {"operations", 17}};
 
 TEST(ClientSessionTable, HasAHeadingAndAlignedColumns) {
-  const std::string table = session_table(nlohmann::json::array({kSession}));
+  const std::string table = session_table({*wire::read<wire::SessionFacts>(kSession)});
   EXPECT_EQ(table.substr(0, table.find('\n'))
                 .find("ID        NAME    PROJECT  MODULE  NODES  STATE    STARTED"),
             0u)
@@ -27,11 +27,11 @@ TEST(ClientSessionTable, HasAHeadingAndAlignedColumns) {
 }
 
 TEST(ClientSessionTable, JsonHasDaemonAndSessions) {
-  const nlohmann::json answer = {
-      {"reply", "status"}, {"daemon", {{"pid", 1}, {"version", "0"}}}, {"sessions", {kSession}}};
-  const auto document = nlohmann::json::parse(session_json(answer));
+  const auto session = *wire::read<wire::SessionFacts>(kSession);
+  const auto document = nlohmann::json::parse(session_json({{1, "0"}, {session}}));
   EXPECT_EQ(document.size(), 2u);
-  EXPECT_EQ(document["sessions"][0], kSession);
+  EXPECT_EQ(document["daemon"], (nlohmann::json{{"pid", 1}, {"version", "0"}}));
+  EXPECT_EQ(document["sessions"][0], wire::write(session));
 }
 
 }  // namespace

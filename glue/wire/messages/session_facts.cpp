@@ -1,0 +1,15 @@
+#include "glue/wire/messages/session_facts.hpp"
+
+namespace gothon::wire {
+
+std::string record_text(const SessionFacts& facts) {
+  return write(facts).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::optional<SessionFacts> read_record_text(std::string_view text) {
+  auto facts = read<SessionFacts>(parse_json(text));
+  if (!facts) return std::nullopt;
+  return std::move(*facts);
+}
+
+}  // namespace gothon::wire
