@@ -54,6 +54,8 @@ struct SessionLink {
     return os::is_stopped(pid()) ||
            (asked_since && std::chrono::steady_clock::now() - *asked_since > patience);
   }
+  /// The same of one that has been asked: of all others nothing is owed, and /proc is not read.
+  bool owes_answer() const { return asked_since && is_silent(); }
   bool ended() const { return facts.state == wire::SessionState::kEnded; }
 };
 

@@ -111,7 +111,7 @@ void Desk::status(Connection&, wire::ask::Status&, Reply<wire::ask::Status> repl
   // Those that clients host themselves have not announced themselves here.
   find_sessions();
   for (auto& [connection, session] : sessions_) {
-    session.answered = session.foreign || (session.asked_since && session.is_silent());
+    session.answered = session.foreign || session.owes_answer();
     ask_status(session);
   }
   waiting_for_status_.push_back(std::move(reply));
@@ -144,8 +144,7 @@ void Desk::answer_status() {
     const bool heard_of = session.announced || session.child < 0;
     if (!heard_of || session.spare() || session.ended()) continue;
     list.push_back(session.facts);
-    const bool owes_answer = session.announced && session.asked_since;
-    if (owes_answer && session.is_silent()) list.back().state = wire::SessionState::kSilent;
+    if (session.announced && session.owes_answer()) list.back().state = wire::SessionState::kSilent;
   }
   for (const std::string& id : unreachable_) list.push_back(known_of(id, 0));
   std::sort(list.begin(), list.end(), [](const wire::SessionFacts& a, const wire::SessionFacts& b) {

@@ -7,6 +7,17 @@ namespace {
 
 constexpr const char* kNumber = "request";
 
+struct Error {
+  std::optional<std::string> error{};
+  std::optional<int> exit{};
+
+  template <class Form, class Self>
+  static void members(Form& form, Self& self) {
+    form.optional("error", self.error);
+    form.optional("exit", self.exit);
+  }
+};
+
 std::string text_at(const Json& body, const char* name) {
   const auto found = body.find(name);
   return found != body.end() && found->is_string() ? found->get<std::string>() : "";
@@ -33,21 +44,6 @@ Envelope envelope_of(const Message& message) {
   }
   return {Envelope::Kind::kNone, "", number_in(message.body)};
 }
-
-namespace {
-
-struct Error {
-  std::optional<std::string> error{};
-  std::optional<int> exit{};
-
-  template <class Form, class Self>
-  static void members(Form& form, Self& self) {
-    form.optional("error", self.error);
-    form.optional("exit", self.exit);
-  }
-};
-
-}  // namespace
 
 std::optional<Refusal> refusal_in(const Message& reply) {
   const auto error = read<Error>(reply.body);

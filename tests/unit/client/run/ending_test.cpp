@@ -24,6 +24,13 @@ wire::event::Ended failed(int status, uint32_t node = 2) {
           .status = status};
 }
 
+/// The run's only node is the client's own child, and has ended.
+void attach(Ending& run, int status) {
+  run.attached = true;
+  run.nodes = 1;
+  run.attached_status = status;
+}
+
 /// A run, what happened in it, and how it has to end.
 struct Case {
   std::string name;
@@ -125,52 +132,40 @@ const std::vector<Case> kCases = {
      3, 0, "node 2 failed: exit status 3; the other nodes were stopped"},
     {"attached: it exits",
      [](Ending& run) {
-       run.attached = true;
-       run.nodes = 1;
-       run.attached_status = kExit3;
+       attach(run, kExit3);
        run.ended = failed(kExit3, 0);
      },
      3, 0, ""},
     {"attached: it is killed",
      [](Ending& run) {
-       run.attached = true;
-       run.nodes = 1;
-       run.attached_status = SIGSEGV;
+       attach(run, SIGSEGV);
        run.ended = failed(SIGSEGV, 0);
      },
      0, SIGSEGV, ""},
     {"attached: it was ended for a deadlock",
      [](Ending& run) {
-       run.attached = true;
-       run.nodes = 1;
-       run.attached_status = SIGTERM;
+       attach(run, SIGTERM);
        run.ended = ended(125, "deadlock: a");
      },
      125, 0, "deadlock: a"},
     {"attached: the time was up",
      [](Ending& run) {
-       run.attached = true;
-       run.nodes = 1;
+       attach(run, SIGTERM);
        run.timed_out = true;
-       run.attached_status = SIGTERM;
        run.ended = ended(143, "its time was up");
      },
      124, 0, ""},
     {"attached: it ended unseen",
      [](Ending& run) {
-       run.attached = true;
-       run.nodes = 1;
+       attach(run, kExit3);
        run.unseen = true;
-       run.attached_status = kExit3;
        run.ended = ended(143, "its node has ended");
      },
      3, 0, ""},
     {"attached: it ended unseen and had not begun",
      [](Ending& run) {
-       run.attached = true;
-       run.nodes = 1;
+       attach(run, kExit3);
        run.unseen = true;
-       run.attached_status = kExit3;
        run.ended = ended(143, "its node has ended");
        run.ended->began = false;
      },
