@@ -1,6 +1,5 @@
 #include "client/ctl/ctl.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
@@ -10,13 +9,14 @@
 #include <csignal>
 #include <cstdio>
 #include <set>
+#include <utility>
 
 #include "client/caller/runtime_directory.hpp"
 #include "client/caller/state_directory.hpp"
 #include "client/words/printing.hpp"
+#include "daemon/supervise/session_ids.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/process.hpp"
-#include "glue/os/session_names.hpp"
 #include "glue/os/socket.hpp"
 #include "glue/wire/messages/desk.hpp"
 #include "glue/wire/messages/events.hpp"
@@ -27,13 +27,10 @@ namespace gothon::client::ctl {
 namespace {
 
 void collect_ids(const std::string& path, const std::string& prefix, std::set<std::string>& ids) {
-  DIR* stream = ::opendir(path.c_str());
-  if (stream == nullptr) return;
-  while (const dirent* entry = ::readdir(stream)) {
-    const std::string name = entry->d_name;
-    if (os::is_session_id(name) && name.starts_with(prefix)) ids.insert(name);
-  }
-  ::closedir(stream);
+  const auto directory = os::open_directory(path);
+  if (!directory) return;
+  for (std::string& id : daemon::session_ids_in(directory->get()))
+    if (id.starts_with(prefix)) ids.insert(std::move(id));
 }
 
 /// The status in the announcement of an end; nothing if `message` is none.

@@ -1,5 +1,7 @@
 #include "translator/rewrite/reserved_names.hpp"
 
+#include "glue/os/hexadecimal.hpp"
+
 namespace gothon::translator {
 
 namespace {
@@ -8,16 +10,12 @@ constexpr std::string_view kPrefix = "_gothon_";
 
 /// Python compares identifiers in a normal form; in ASCII there is only one.
 std::string ascii(std::string_view name) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
-  for (const char each : name) {
-    if ((each & 0x80) == 0) {
+  for (const char& each : name) {
+    if ((each & 0x80) == 0)
       out += each;
-      continue;
-    }
-    out += 'x';
-    out += kDigits[static_cast<unsigned char>(each) >> 4];
-    out += kDigits[static_cast<unsigned char>(each) & 15];
+    else
+      out += "x" + os::hexadecimal({&each, 1});
   }
   return out;
 }
