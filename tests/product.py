@@ -20,11 +20,14 @@ import textwrap
 import time
 import unittest
 
+import processes
 from interpreters import supported
 
 BIN = pathlib.Path(os.environ.get("GOTHON_BIN") or "/usr/local/bin")
 TOP = pathlib.Path(__file__).resolve().parent.parent
-TIME_LIMIT = 60.0
+#: Seconds that a command may take, and that a condition may take to hold: reached only where something hangs, however slow the machine.
+TIME_LIMIT = 120.0
+PATIENCE = 60.0
 
 
 #: Whether the product is built with a sanitizer, which has memory of its own: ./test.sh sanitize.
@@ -68,16 +71,7 @@ def unlabelled(line):
 
 def processes_with(marker):
     """pid → command line of the processes that have the marker in their environment; zombies are none."""
-    found = {}
-    for entry in pathlib.Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        try:
-            if marker in (entry / "environ").read_bytes().split(b"\0"):
-                found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-        except OSError:
-            pass
-    return found
+    return processes.processes_with(lambda environment: marker in environment.split(b"\0"))
 
 
 def kill(pid):
@@ -88,7 +82,7 @@ def kill(pid):
         pass
 
 
-def wait_for(condition, what, seconds=10.0):
+def wait_for(condition, what, seconds=PATIENCE):
     """Waits for a condition, never for time; returns what the condition did."""
     end = time.monotonic() + seconds
     while True:
@@ -131,7 +125,7 @@ class TestCase(unittest.TestCase):
             for pid, line in processes_with(cls.marker).items():
                 if "gothond" in line and "--session" not in line:
                     os.kill(pid, signal.SIGTERM)
-            end = time.monotonic() + 10
+            end = time.monotonic() + PATIENCE
             while time.monotonic() < end:
                 left = processes_with(cls.marker)
                 if not left:
@@ -158,16 +152,16 @@ class TestCase(unittest.TestCase):
     def assertNothingLeft(self, project=None):
         """No node, no session and no .gothon of the test; gothond and its one spare stay."""
         def rest():
-            return [line for line in processes_with(self.marker).values() if "gothond" not in line]
+            return {pid: line for pid, line in processes_with(self.marker).items() if "gothond" not in line}
 
-        end = time.monotonic() + 5
-        while rest() and time.monotonic() < end:
+        end = time.monotonic() + PATIENCE
+        left = rest()
+        while left and time.monotonic() < end:
             time.sleep(0.01)
-        left = processes_with(self.marker)
-        for pid, line in left.items():
-            if "gothond" not in line:
-                kill(pid)
-        self.assertEqual([line for line in left.values() if "gothond" not in line], [], "left running")
+            left = rest()
+        for pid in left:
+            kill(pid)
+        self.assertEqual(left, {}, "left running")
         self.assertFalse(os.path.lexists(os.path.join(os.fspath(project or self.project), ".gothon")), ".gothon is left")
 
     def write(self, name, text):

@@ -31,8 +31,10 @@ import time
 import unittest
 import xml.etree.ElementTree
 
+import processes
+
 TESTS = pathlib.Path(__file__).resolve().parent
-TIME_LIMIT = 180.0
+TIME_LIMIT = 600.0
 STRESS_TIME_LIMIT = 7200.0
 AT_ONCE = 2
 KEPT = ("GOTHON_BIN", "GOTHON_BUILD", "GOTHON_SEED", "GOTHON_THREAD_STAGE", "GOTHON_THREAD_RUNTIME")
@@ -134,20 +136,6 @@ def run_file(path, results):
 # --- in the process that runs them all -------------------------------------------------------------------------------------------
 
 
-def processes_with(marker):
-    """Processes whose environment has the private directory of a test file in it."""
-    found = {}
-    for entry in pathlib.Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        try:
-            if marker in (entry / "environ").read_bytes():
-                found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-        except OSError:
-            pass
-    return found
-
-
 def command_for(user):
     """What runs a test file under a user manager of `user`: with an interpreter that this user may execute."""
     for python in (sys.executable, "/usr/bin/python3"):
@@ -198,7 +186,7 @@ class TestFile:
 
     def finish(self, count, killed):
         """Counts, ends what is left, prints."""
-        left = processes_with(str(self.home).encode())
+        left = processes.processes_with(lambda environment: str(self.home).encode() in environment)
         for pid in left:
             try:
                 os.kill(pid, signal.SIGKILL)
