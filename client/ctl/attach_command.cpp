@@ -20,8 +20,6 @@
 namespace gothon::client::ctl {
 namespace {
 
-constexpr int kAnswerSeconds = 10;
-
 class Attachment {
  public:
   Attachment(std::string id, Dialogue session, LogReader reader, LogPrinter::Choice choice)

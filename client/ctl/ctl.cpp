@@ -45,7 +45,6 @@ constexpr auto kFirstLook = std::chrono::milliseconds(200);
 constexpr auto kGreeting = std::chrono::seconds(10);
 /// Then one that is at work is killed too, when it is to be.
 constexpr auto kLastLook = std::chrono::milliseconds(600);
-constexpr int kStatusSeconds = 10;
 constexpr int kLooks = 100;
 constexpr int kLookMilliseconds = 20;
 
@@ -87,7 +86,7 @@ std::string silence_of(const std::string& id, pid_t pid) {
 os::Expected<void> await_removal(int runtime, const std::string& id) {
   for (int look = 0; look < kLooks; ++look) {
     if (::faccessat(runtime, id.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0) return {};
-    if (auto asked = ask_gothond(wire::ask::Status(), kStatusSeconds); !asked)
+    if (auto asked = ask_gothond(wire::ask::Status(), kAnswerSeconds); !asked)
       return tl::unexpected(os::Error(asked.error()));
     ::poll(nullptr, 0, look == 0 ? 0 : kLookMilliseconds);
   }
@@ -115,6 +114,25 @@ int print(const std::string& text) {
   // Whoever closed the pipe has read enough.
   return code == EPIPE ? kFailed
                        : complain("stdout: it cannot be written: " + os::errno_text(code), kFailed);
+}
+
+os::Expected<int> watch(const std::function<os::Expected<std::string>()>& look, int milliseconds,
+                        bool json) {
+  const bool redrawn = ::isatty(STDOUT_FILENO) == 1 && !json;
+  std::string shown;
+  for (;;) {
+    auto text = look();
+    if (!text) return tl::unexpected(std::move(text.error()));
+    if (*text != shown) {
+      const char* before = redrawn ? "\033[H\033[J" : shown.empty() || json ? "" : "\n";
+      if (print(before + *text) != 0) return kFailed;
+      shown = std::move(*text);
+    }
+    // Nobody reads any more: the pipe says so.
+    pollfd reader{STDOUT_FILENO, 0, 0};
+    if (::poll(&reader, 1, milliseconds) == 1 && (reader.revents & (POLLERR | POLLHUP)) != 0)
+      return 0;
+  }
 }
 
 int complain_of(const std::string& session, const wire::Refusal& refusal) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,6 +21,9 @@ using os::kWrongUsage;
 
 using Words = std::vector<std::string>;
 
+/// How long gothond and session processes may take to answer.
+constexpr int kAnswerSeconds = 10;
+
 /// Each gets the words from its own name on and gives the exit status.
 int status_command(const Words& words);
 int stop_command(const Words& words);
@@ -39,6 +43,12 @@ int refuse(const std::string& command, const os::Error& error);
 int complain_of(const std::string& session, const wire::Refusal& refusal);
 /// Prints to stdout; the exit status.
 int print(const std::string& text);
+
+/// Prints what `look` gives when that has changed, every so many milliseconds at most, until it
+/// gives an error, which is returned, or nobody reads: the exit status. A terminal's screen is
+/// redrawn, unless it is JSON.
+os::Expected<int> watch(const std::function<os::Expected<std::string>()>& look, int milliseconds,
+                        bool json);
 
 /// gothond, started if it is not there.
 struct Gothond {

@@ -11,10 +11,6 @@
 namespace gothon::client::ctl {
 namespace {
 
-constexpr int kAnswerSeconds = 10;
-constexpr option kOptions[] = {{"signal", required_argument, nullptr, 's'},
-                               {nullptr, 0, nullptr, 0}};
-
 std::optional<unsigned> number_from(const std::string& word) {
   unsigned number = 0;
   const auto [end, wrong] = std::from_chars(word.data(), word.data() + word.size(), number);
@@ -36,6 +32,8 @@ int signal_from(const std::string& word) {
 }  // namespace
 
 int kill_command(const Words& words) {
+  constexpr option kOptions[] = {{"signal", required_argument, nullptr, 's'},
+                                 {nullptr, 0, nullptr, 0}};
   int signal = SIGTERM;
   Options options(words, ":s:", kOptions);
   for (int code = options.next(); code != -1; code = options.next()) {

@@ -2,7 +2,6 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <system_error>
@@ -13,21 +12,10 @@
 #include "client/ctl/log_reader.hpp"
 #include "client/ctl/session_records.hpp"
 #include "client/words/options.hpp"
+#include "glue/os/clock.hpp"
 
 namespace gothon::client::ctl {
 namespace {
-
-enum Code { kNode = 256, kSince };
-constexpr option kOptions[] = {{"follow", no_argument, nullptr, 'f'},
-                               {"timestamps", no_argument, nullptr, 't'},
-                               {"node", required_argument, nullptr, kNode},
-                               {"since", required_argument, nullptr, kSince},
-                               {nullptr, 0, nullptr, 0}};
-
-double now() {
-  using std::chrono::system_clock;
-  return std::chrono::duration<double>(system_clock::now().time_since_epoch()).count();
-}
 
 /// `90`, `30s`, `10m`, `2h`, `1d` ago, or a local time as logs print it: `2026-01-31T12:00:00`, or
 /// only the day.
@@ -47,7 +35,7 @@ std::optional<double> since_from(const std::string& word) {
   constexpr std::pair<std::string_view, double> kUnits[] = {
       {"", 1}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
   for (const auto& [name, seconds] : kUnits)
-    if (unit == name) return now() - number * seconds;
+    if (unit == name) return os::wall_clock() - number * seconds;
   return std::nullopt;
 }
 
@@ -64,14 +52,20 @@ bool add_nodes(std::string_view list, std::vector<unsigned>& nodes) {
   }
 }
 
-struct Request {
+struct LogsRequest {
   std::string id;
   bool follow = false;
   LogPrinter::Choice choice;
 };
 
-os::Expected<Request> parse(const Words& words) {
-  Request request;
+os::Expected<LogsRequest> logs_request(const Words& words) {
+  enum Code { kNode = 256, kSince };
+  constexpr option kOptions[] = {{"follow", no_argument, nullptr, 'f'},
+                                 {"timestamps", no_argument, nullptr, 't'},
+                                 {"node", required_argument, nullptr, kNode},
+                                 {"since", required_argument, nullptr, kSince},
+                                 {nullptr, 0, nullptr, 0}};
+  LogsRequest request;
   Options options(words, ":ft", kOptions);
   for (int code = options.next(); code != -1; code = options.next()) {
     switch (code) {
@@ -123,7 +117,7 @@ void follow(LogReader& reader, LogPrinter& printer, const LogReader::Take& take,
 }  // namespace
 
 int logs_command(const Words& words) {
-  auto request = parse(words);
+  auto request = logs_request(words);
   if (!request) return refuse("logs", request.error());
   const auto id = find_session(request->id);
   if (!id) return complain(id.error().text, kFailed);

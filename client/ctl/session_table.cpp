@@ -51,7 +51,7 @@ std::string session_table(const std::vector<wire::SessionFacts>& sessions) {
 }
 
 std::string session_json(const SessionList& list, bool indented) {
-  return json_text(wire::write(list), indented ? 2 : -1);
+  return json_text(wire::write(list).text(indented ? 2 : -1));
 }
 
 }  // namespace gothon::client

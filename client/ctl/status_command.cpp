@@ -1,6 +1,3 @@
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <set>
@@ -17,25 +14,21 @@
 namespace gothon::client::ctl {
 namespace {
 
-constexpr int kStatusSeconds = 10;
-constexpr int kWatchMilliseconds = 1000;
-
-enum Code { kJson = 256 };
-constexpr option kOptions[] = {{"json", no_argument, nullptr, kJson},
-                               {"all", no_argument, nullptr, 'a'},
-                               {"quiet", no_argument, nullptr, 'q'},
-                               {"watch", no_argument, nullptr, 'w'},
-                               {nullptr, 0, nullptr, 0}};
-
-struct Request {
+struct StatusRequest {
   bool json = false;
   bool all = false;
   bool quiet = false;
   bool watch = false;
 };
 
-os::Expected<Request> parse(const Words& words) {
-  Request request;
+os::Expected<StatusRequest> status_request(const Words& words) {
+  enum Code { kJson = 256 };
+  constexpr option kOptions[] = {{"json", no_argument, nullptr, kJson},
+                                 {"all", no_argument, nullptr, 'a'},
+                                 {"quiet", no_argument, nullptr, 'q'},
+                                 {"watch", no_argument, nullptr, 'w'},
+                                 {nullptr, 0, nullptr, 0}};
+  StatusRequest request;
   Options options(words, ":aqw", kOptions);
   for (int code = options.next(); code != -1; code = options.next()) {
     if (code == kJson)
@@ -69,7 +62,7 @@ std::vector<wire::SessionFacts> sessions_in(wire::ask::Status::Reply& answer, bo
   return sessions;
 }
 
-std::string text_of(wire::ask::Status::Reply answer, const Request& request) {
+std::string text_of(wire::ask::Status::Reply answer, const StatusRequest& request) {
   SessionList list{std::move(answer.daemon), sessions_in(answer, request.all)};
   if (request.json) return session_json(list, !request.watch);
   if (!request.quiet) return session_table(list.sessions);
@@ -78,39 +71,21 @@ std::string text_of(wire::ask::Status::Reply answer, const Request& request) {
   return ids;
 }
 
-os::Expected<std::string> look(const Request& request) {
-  auto answer = ask_gothond(wire::ask::Status(), kStatusSeconds);
+os::Expected<std::string> look(const StatusRequest& request) {
+  auto answer = ask_gothond(wire::ask::Status(), kAnswerSeconds);
   if (!answer) return tl::unexpected(os::Error(answer.error()));
   return text_of(std::move(*answer), request);
-}
-
-/// Shows the list again when it has changed, once a second at most; a terminal's screen is redrawn.
-int watch(const Request& request) {
-  const bool terminal = ::isatty(STDOUT_FILENO) == 1 && !request.json;
-  std::string shown;
-  for (;;) {
-    const auto text = look(request);
-    if (!text) return complain(text.error().text, kOwnFailure);
-    if (*text != shown) {
-      const char* before = terminal ? "\033[H\033[J" : shown.empty() || request.json ? "" : "\n";
-      if (print(before + *text) != 0) return kFailed;
-      shown = *text;
-    }
-    // Nobody reads any more: the pipe says so.
-    pollfd reader{STDOUT_FILENO, 0, 0};
-    if (::poll(&reader, 1, kWatchMilliseconds) == 1 && (reader.revents & (POLLERR | POLLHUP)) != 0)
-      return 0;
-  }
 }
 
 }  // namespace
 
 int status_command(const Words& words) {
-  const auto request = parse(words);
+  const auto request = status_request(words);
   if (!request) return refuse(words[0], request.error());
-  if (request->watch) return watch(*request);
-  const auto text = look(*request);
-  return text ? print(*text) : complain(text.error().text, kOwnFailure);
+  const auto status = request->watch
+                          ? watch([&request] { return look(*request); }, 1000, request->json)
+                          : look(*request).map(print);
+  return status ? *status : complain(status.error().text, kOwnFailure);
 }
 
 }  // namespace gothon::client::ctl

@@ -1,6 +1,3 @@
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
@@ -18,23 +15,19 @@
 namespace gothon::client::ctl {
 namespace {
 
-constexpr int kAnswerSeconds = 10;
-constexpr int kWatchMilliseconds = 500;
-
-enum Code { kJson = 256 };
-constexpr option kOptions[] = {{"json", no_argument, nullptr, kJson},
-                               {"watch", no_argument, nullptr, 'w'},
-                               {nullptr, 0, nullptr, 0}};
-
-struct Request {
+struct VarsRequest {
   bool json = false;
   bool watch = false;
   std::string id;
   std::string name;
 };
 
-os::Expected<Request> parse(const Words& words) {
-  Request request;
+os::Expected<VarsRequest> vars_request(const Words& words) {
+  enum Code { kJson = 256 };
+  constexpr option kOptions[] = {{"json", no_argument, nullptr, kJson},
+                                 {"watch", no_argument, nullptr, 'w'},
+                                 {nullptr, 0, nullptr, 0}};
+  VarsRequest request;
   Options options(words, ":w", kOptions);
   for (int code = options.next(); code != -1; code = options.next()) {
     if (code == kJson)
@@ -66,7 +59,7 @@ struct VariableList {
   }
 };
 
-os::Expected<VariableList> look(Dialogue& session, const Request& request) {
+os::Expected<VariableList> look(Dialogue& session, const VarsRequest& request) {
   VariableList list{request.id, {}, {}};
   std::optional<uint32_t> next = 0;
   while (next) {
@@ -80,36 +73,15 @@ os::Expected<VariableList> look(Dialogue& session, const Request& request) {
   return list;
 }
 
-std::string text_of(const VariableList& list, const Request& request) {
-  if (request.json) return json_text(wire::write(list), request.watch ? -1 : 2);
+std::string text_of(const VariableList& list, const VarsRequest& request) {
+  if (request.json) return json_text(wire::write(list).text(request.watch ? -1 : 2));
   return variable_table(list.variables, list.project);
-}
-
-/// Shows the variables again when they have changed, until the session ends; a terminal's screen is
-/// redrawn.
-int watch(Dialogue& session, const Request& request) {
-  const bool terminal = ::isatty(STDOUT_FILENO) == 1 && !request.json;
-  std::string shown;
-  for (;;) {
-    const auto list = look(session, request);
-    if (!list) return 0;
-    const std::string text = text_of(*list, request);
-    if (text != shown) {
-      const char* before = terminal ? "\033[H\033[J" : shown.empty() || request.json ? "" : "\n";
-      if (print(before + text) != 0) return kFailed;
-      shown = text;
-    }
-    // Nobody reads any more: the pipe says so.
-    pollfd reader{STDOUT_FILENO, 0, 0};
-    if (::poll(&reader, 1, kWatchMilliseconds) == 1 && (reader.revents & (POLLERR | POLLHUP)) != 0)
-      return 0;
-  }
 }
 
 }  // namespace
 
 int vars_command(const Words& words) {
-  auto request = parse(words);
+  auto request = vars_request(words);
   if (!request) return refuse("vars", request.error());
   const auto id = find_session(request->id);
   if (!id) return complain(id.error().text, kFailed);
@@ -123,8 +95,10 @@ int vars_command(const Words& words) {
                         ": no shared variable has that name, gothonctl vars " + *id +
                         " shows them all",
                     kFailed);
-  if (request->watch) return watch(*session, *request);
-  return print(text_of(*list, *request));
+  const auto shown = [&request](const VariableList& now) { return text_of(now, *request); };
+  if (!request->watch) return print(shown(*list));
+  // It ends with the session.
+  return watch([&] { return look(*session, *request).map(shown); }, 500, request->json).value_or(0);
 }
 
 }  // namespace gothon::client::ctl

@@ -7,11 +7,9 @@
 namespace gothon::client::ctl {
 namespace {
 
-constexpr int kStatusSeconds = 10;
-
 /// What gothond remembers of a session that nobody detached.
 std::optional<int> remembered(const std::string& id) {
-  const auto answer = ask_gothond(wire::ask::Status(), kStatusSeconds);
+  const auto answer = ask_gothond(wire::ask::Status(), kAnswerSeconds);
   if (!answer) return std::nullopt;
   for (const wire::SessionFacts& session : answer->ended)
     if (session.id == id) return session.exit.value_or(kOwnFailure);

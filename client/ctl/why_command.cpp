@@ -5,14 +5,9 @@
 #include "glue/wire/messages/questions.hpp"
 
 namespace gothon::client::ctl {
-namespace {
-
-constexpr int kAnswerSeconds = 10;
-constexpr option kOptions[] = {{"json", no_argument, nullptr, 'j'}, {nullptr, 0, nullptr, 0}};
-
-}  // namespace
 
 int why_command(const Words& words) {
+  constexpr option kOptions[] = {{"json", no_argument, nullptr, 'j'}, {nullptr, 0, nullptr, 0}};
   bool json = false;
   Options options(words, ":", kOptions);
   for (int code = options.next(); code != -1; code = options.next()) {
@@ -28,7 +23,7 @@ int why_command(const Words& words) {
   if (!session) return complain(session.error().text, kFailed);
   const auto answer = session->ask(wire::ask::Why(), kAnswerSeconds);
   if (!answer) return complain_of(*id, answer.error());
-  return print(json ? json_text(wire::write(*answer), 2) : why_report(*answer));
+  return print(json ? json_text(wire::write(*answer).text(2)) : why_report(*answer));
 }
 
 }  // namespace gothon::client::ctl

@@ -14,21 +14,14 @@
 #include "client/program/syntax_reader.hpp"
 #include "client/program/translate_command.hpp"
 #include "client/program/translation.hpp"
-#include "client/words/printing.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/exit_status.hpp"
 #include "glue/os/hexadecimal.hpp"
 #include "translator/problems/diagnostic.hpp"
 #include "translator/project/manifest.hpp"
 
 namespace gothon::client {
 namespace {
-
-constexpr int kRefused = 1;
-
-int complain(const std::string& text) {
-  tell("gothon", text);
-  return kRefused;
-}
 
 /// FNV-1a, 64 bits: a name that is the same in every process.
 std::string name_of(const std::string& path) {
@@ -101,7 +94,7 @@ int late_command(const TranslateArguments& arguments) {
   if (!search.empty()) request.search = search;
   request.main_file = manifest->facts.main;
   const auto late = translator::translate_late(request, source, known_variables(*manifest));
-  if (refused(late.translation)) return kRefused;
+  if (refused(late.translation)) return os::kFailed;
   const auto directory = late_directory(session);
   if (!directory) return complain(directory.error().text);
   std::string key = source;
@@ -117,7 +110,7 @@ int late_command(const TranslateArguments& arguments) {
                                   translator::write_late_manifest(late, translated));
   if (!written) return complain(session + "/late/" + written.error().text);
   std::printf("%s/late/%s.manifest\n", session.c_str(), name.c_str());
-  return std::fflush(stdout) == 0 ? 0 : kRefused;
+  return std::fflush(stdout) == 0 ? 0 : os::kFailed;
 }
 
 }  // namespace gothon::client

@@ -10,8 +10,8 @@
 #include "client/program/interpreter.hpp"
 #include "client/program/python_report.hpp"
 #include "client/program/translation.hpp"
-#include "client/words/printing.hpp"
 #include "glue/os/directory.hpp"
+#include "glue/os/exit_status.hpp"
 #include "glue/os/process.hpp"
 #include "translator/check/check.hpp"
 #include "translator/problems/diagnostic.hpp"
@@ -19,13 +19,6 @@
 
 namespace gothon::client {
 namespace {
-
-constexpr int kRefused = 1;
-
-int complain(const std::string& text) {
-  tell("gothon", text);
-  return kRefused;
-}
 
 std::string working_directory() {
   auto directory = os::open_directory(".");
@@ -71,7 +64,7 @@ int translate_command(const TranslateArguments& arguments) {
   for (const auto& module : translation.unparsed)
     std::fputs(translator::format(module.diagnostic).c_str(), stderr);
   if (translator::has_errors(translation.diagnostics) || !translation.unparsed.empty())
-    return kRefused;
+    return os::kFailed;
   return print(translation.modules.empty() ? *text : translation.modules.front().text);
 }
 
@@ -94,7 +87,7 @@ int check_command(CheckArguments arguments) {
   if (interpreter)
     for (const auto& refusal : refusals.get()) translator::refuse(checked, refusal);
   const int written = print(check_report(arguments.format, checked.diagnostics, request.root));
-  return translator::has_errors(checked.diagnostics) ? kRefused : written;
+  return translator::has_errors(checked.diagnostics) ? os::kFailed : written;
 }
 
 }  // namespace gothon::client

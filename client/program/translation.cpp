@@ -7,13 +7,13 @@
 #include "client/program/path_files.hpp"
 #include "client/program/python_report.hpp"
 #include "client/program/syntax_reader.hpp"
+#include "client/words/printing.hpp"
+#include "glue/os/exit_status.hpp"
 #include "glue/wire/datagram.hpp"
 #include "translator/problems/diagnostic.hpp"
 
 namespace gothon::client {
 namespace {
-
-constexpr int kRefused = 1;
 
 /// Entries of a list separated by colons; an empty one is the current directory, as Python has it.
 std::vector<std::string> search_list(const char* text) {
@@ -40,7 +40,7 @@ std::optional<int> report_unparsed(const translator::Translation& translation,
     }
     if (module.reader == translator::Reader::kRefused || !module.gothon_code) continue;
     std::fputs(translator::format(module.diagnostic).c_str(), stderr);
-    outcome = kRefused;
+    outcome = os::kFailed;
   }
   return outcome;
 }
@@ -74,8 +74,13 @@ std::optional<int> report_before_run(const translator::Translation& translation,
     std::fputs(translator::format(diagnostic).c_str(), stderr);
   }
   if (unparsed) return unparsed;
-  if (translator::has_errors(translation.diagnostics)) return kRefused;
+  if (translator::has_errors(translation.diagnostics)) return os::kFailed;
   return std::nullopt;
+}
+
+int complain(const std::string& text) {
+  tell("gothon", text);
+  return os::kFailed;
 }
 
 std::vector<std::string> encoded_declarations(const translator::Translation& translation) {

@@ -19,6 +19,9 @@ translator::Translation translate_for_run(const std::string& root, const std::st
 std::optional<int> report_before_run(const translator::Translation& translation,
                                      const Interpreter& interpreter);
 
+/// Prints `gothon: text`; returns os::kFailed, with which what could not be translated exits.
+int complain(const std::string& text);
+
 /// The declarations of a translation as the session's store takes them (protocol.md section 2), by
 /// index.
 std::vector<std::string> encoded_declarations(const translator::Translation& translation);

@@ -14,7 +14,6 @@
 namespace gothon::client {
 namespace {
 
-constexpr unsigned kBatch = 80;
 constexpr int kAnswerSeconds = 60;
 
 /// The session takes its directories away before it says that it has ended.
@@ -38,8 +37,8 @@ os::Expected<DetachedStart> start_detached(Dialogue& session, unsigned nodes) {
   if (!null) return os::fail("/dev/null", errno);
   // Node 0's stdin: the caller's file or pipe; a terminal stays the shell's.
   const int input = ::isatty(STDIN_FILENO) == 0 ? STDIN_FILENO : null.get();
-  for (unsigned first = 0; first < nodes; first += kBatch) {
-    const unsigned count = std::min(kBatch, nodes - first);
+  for (unsigned first = 0; first < nodes; first += wire::ask::Spawn::kMost) {
+    const unsigned count = std::min(wire::ask::Spawn::kMost, nodes - first);
     // The first node of a batch has the descriptor, the others read end-of-file.
     const auto answer = session.ask(wire::ask::Spawn{first, count}, kAnswerSeconds,
                                     {first == 0 ? input : null.get(), null.get()});

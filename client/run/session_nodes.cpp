@@ -8,15 +8,9 @@
 #include "client/run/session_run.hpp"
 #include "glue/os/exit_status.hpp"
 #include "glue/os/process.hpp"
+#include "glue/wire/messages/lease.hpp"
 
 namespace gothon::client {
-namespace {
-
-/// Three descriptors each must fit into one message (wire::kMaxDescriptors).
-constexpr unsigned kBatch = 80;
-
-}  // namespace
-
 void SessionRun::start_nodes() {
   if (over_) return;
   if (plan_.attached) return start_attached();
@@ -33,7 +27,7 @@ void SessionRun::fail_start(const std::string& text, int status) {
 }
 
 void SessionRun::spawn_batch() {
-  const unsigned count = std::min(kBatch, plan_.nodes - spawned_);
+  const unsigned count = std::min(wire::ask::Spawn::kMost, plan_.nodes - spawned_);
   std::vector<os::UniqueFd> owned;
   std::vector<int> fds;
   for (unsigned node = spawned_; node < spawned_ + count; ++node) {

@@ -7,7 +7,6 @@
 namespace gothon::client {
 namespace {
 
-constexpr char kEscape = '\x1b';
 constexpr std::string_view kReset = "\x1b[0m";
 constexpr size_t kTab = 8;
 

@@ -7,6 +7,8 @@
 /// (ECMA-48, XTerm Control Sequences). Thread rule: any.
 namespace gothon::client {
 
+constexpr char kEscape = '\x1b';
+
 /// The bytes of the escape sequence that `text` begins with; all of it when it breaks off.
 /// REQUIRES: it begins with ESC.
 size_t escape_length(std::string_view text);

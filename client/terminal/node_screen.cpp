@@ -10,16 +10,16 @@
 namespace gothon::client {
 namespace {
 
-constexpr char kEscape = '\x1b';
 constexpr std::size_t kLongestSequence = 64;
 
-bool is_control_sequence(std::string_view sequence) {
+bool is_whole_control_sequence(std::string_view sequence) {
   return sequence.size() > 2 && sequence[1] == '[' && sequence.back() >= '@';
 }
 
 bool moves_by_lines(std::string_view sequence) {
   constexpr std::string_view kMoves = "ABEF";
-  return is_control_sequence(sequence) && kMoves.find(sequence.back()) != std::string_view::npos;
+  return is_whole_control_sequence(sequence) &&
+         kMoves.find(sequence.back()) != std::string_view::npos;
 }
 
 /// Its first number; `otherwise` if it has none.
@@ -49,7 +49,7 @@ void NodeScreen::write(std::string_view bytes, std::vector<std::string>& lines) 
     } else if (rest.front() == kEscape) {
       taken = escape_length(rest);
       // It may go on in what comes next.
-      if (taken == rest.size() && taken < kLongestSequence && !is_control_sequence(rest)) {
+      if (taken == rest.size() && taken < kLongestSequence && !is_whole_control_sequence(rest)) {
         begun_ = rest;
         return;
       }
@@ -64,7 +64,7 @@ void NodeScreen::write(std::string_view bytes, std::vector<std::string>& lines) 
 }
 
 void NodeScreen::obey(std::string_view sequence) {
-  if (!is_control_sequence(sequence)) return draw(sequence);
+  if (!is_whole_control_sequence(sequence)) return draw(sequence);
   switch (sequence.back()) {
     case 'F':
       at_begin_ = true;

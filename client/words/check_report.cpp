@@ -15,6 +15,10 @@ using nlohmann::ordered_json;
 using translator::Diagnostic;
 using translator::Rule;
 
+std::string report_of(const ordered_json& document) {
+  return json_text(document.dump(2, ' ', false, ordered_json::error_handler_t::replace));
+}
+
 /// Counts up when a field changes its meaning or goes; new ones may come at any time.
 constexpr int kJsonVersion = 1;
 
@@ -39,7 +43,7 @@ std::string json_report(const std::vector<Diagnostic>& found, const std::string&
                     {"message", each.text},
                     {"source", each.source}});
   }
-  return json_text(ordered_json{{"version", kJsonVersion}, {"diagnostics", std::move(list)}}, 2);
+  return report_of({{"version", kJsonVersion}, {"diagnostics", std::move(list)}});
 }
 
 /// A path as part of a URI (RFC 3986), byte for byte.
@@ -101,7 +105,7 @@ std::string sarif_report(const std::vector<Diagnostic>& found, const std::string
   const ordered_json document{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                               {"version", "2.1.0"},
                               {"runs", ordered_json::array({std::move(run)})}};
-  return json_text(document, 2);
+  return report_of(document);
 }
 
 struct Format {

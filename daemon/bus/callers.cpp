@@ -12,7 +12,7 @@ namespace gothon::daemon {
 namespace {
 
 constexpr const char* kBus = "org.freedesktop.DBus";
-constexpr const char* kPath = "/org/freedesktop/DBus";
+constexpr const char* kBusPath = "/org/freedesktop/DBus";
 
 /// A call whose caller the bus has been asked for.
 struct Question {
@@ -44,8 +44,8 @@ int if_of_this_user(sd_bus_message* call, std::function<void(const Call& call)> 
   auto question = std::make_unique<Question>(Question{keep_call(call), std::move(act)});
   sd_bus_slot* slot = nullptr;
   const int error = ::sd_bus_call_method_async(
-      ::sd_bus_message_get_bus(call), &slot, kBus, kPath, kBus, "GetConnectionUnixUser", &on_user,
-      question.get(), "s", ::sd_bus_message_get_sender(call));
+      ::sd_bus_message_get_bus(call), &slot, kBus, kBusPath, kBus, "GetConnectionUnixUser",
+      &on_user, question.get(), "s", ::sd_bus_message_get_sender(call));
   if (error < 0) return error;
   // The bus keeps it until the answer has come, or its end.
   ::sd_bus_slot_set_destroy_callback(slot, &free_question);

@@ -24,8 +24,8 @@
 namespace gothon::daemon {
 namespace {
 
-constexpr const char* kName = "org.freedesktop.systemd1";
-constexpr const char* kPath = "/org/freedesktop/systemd1";
+constexpr const char* kManager = "org.freedesktop.systemd1";
+constexpr const char* kManagerPath = "/org/freedesktop/systemd1";
 constexpr const char* kInterface = "org.freedesktop.systemd1.Manager";
 constexpr const char* kSlice = "gothon.slice";
 constexpr auto kPatience = std::chrono::seconds(5);
@@ -34,7 +34,7 @@ constexpr uint64_t kCallMicroseconds = 5'000'000;
 os::Expected<BusMessage> call_to(sd_bus* bus, const char* method) {
   sd_bus_message* message = nullptr;
   const int error =
-      ::sd_bus_message_new_method_call(bus, &message, kName, kPath, kInterface, method);
+      ::sd_bus_message_new_method_call(bus, &message, kManager, kManagerPath, kInterface, method);
   if (error < 0) return os::fail("D-Bus", -error);
   return BusMessage(message);
 }
@@ -69,8 +69,9 @@ os::Expected<void> Scopes::connect() {
   if (!socket) return tl::unexpected(socket.error());
   auto bus = Bus::to_peer(io_, std::move(*socket), [this] { lose(); });
   if (!bus) return tl::unexpected(bus.error());
-  const int error = ::sd_bus_match_signal_async((*bus)->get(), nullptr, nullptr, kPath, kInterface,
-                                                "JobRemoved", &on_job_removed, nullptr, this);
+  const int error =
+      ::sd_bus_match_signal_async((*bus)->get(), nullptr, nullptr, kManagerPath, kInterface,
+                                  "JobRemoved", &on_job_removed, nullptr, this);
   if (error < 0) {
     (*bus)->close();
     return os::fail("D-Bus", -error);

@@ -12,8 +12,6 @@ namespace {
 
 using wire::SessionFacts;
 
-constexpr uint64_t kChanges = SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE;
-constexpr uint64_t kConstant = SD_BUS_VTABLE_PROPERTY_CONST;
 constexpr uint64_t kUntold = 0;
 
 /// The type of a value on the bus.

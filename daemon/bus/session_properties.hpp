@@ -12,10 +12,13 @@
 /// systemd/org.gothon.Gothon1.xml). Thread rule: any.
 namespace gothon::daemon {
 
+constexpr uint64_t kChanges = SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE;
+constexpr uint64_t kConstant = SD_BUS_VTABLE_PROPERTY_CONST;
+
 struct SessionProperty {
   const char* name;
   const char* type;  ///< as D-Bus has it
-  uint64_t flags;    ///< whether its changes are told: SD_BUS_VTABLE_PROPERTY_…
+  uint64_t flags;    ///< whether its changes are told: kChanges or kConstant
   int (*append)(sd_bus_message* reply, const wire::SessionFacts& facts);
   bool (*differs)(const wire::SessionFacts& before, const wire::SessionFacts& now);
 };

@@ -20,7 +20,7 @@
 namespace gothon::daemon {
 namespace {
 
-constexpr const char* kName = "org.gothon.Gothon1";
+constexpr const char* kOwnName = "org.gothon.Gothon1";
 constexpr const char* kRoot = "/org/gothon";
 constexpr const char* kSessionInterface = "org.gothon.Gothon1.Session";
 constexpr const char* kNodeInterface = "org.gothon.Gothon1.Node";
@@ -136,9 +136,6 @@ struct BusTables {
 
 namespace {
 
-constexpr uint64_t kChanges = SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE;
-constexpr uint64_t kConstant = SD_BUS_VTABLE_PROPERTY_CONST;
-
 std::vector<sd_bus_vtable> make_session_table() {
   std::vector<sd_bus_vtable> table{SD_BUS_VTABLE_START(0)};
   for (const SessionProperty& property : session_properties()) {
@@ -189,7 +186,7 @@ void SessionsOnBus::open() {
   auto bus = Bus::of_user(io_, [this] { bus_.reset(); });
   // Another gothond of this user may have the name: this one's turn comes when it ends.
   if (bus && show_on(*bus) &&
-      ::sd_bus_request_name_async((*bus)->get(), nullptr, kName, SD_BUS_NAME_QUEUE, nullptr,
+      ::sd_bus_request_name_async((*bus)->get(), nullptr, kOwnName, SD_BUS_NAME_QUEUE, nullptr,
                                   nullptr) < 0)
     std::exchange(bus_, nullptr)->close();
 }

@@ -1,9 +1,9 @@
 #include "daemon/desk/ended_sessions.hpp"
 
-#include <chrono>
 #include <string>
 #include <utility>
 
+#include "glue/os/clock.hpp"
 #include "glue/os/exit_status.hpp"
 
 namespace gothon::daemon {
@@ -12,18 +12,13 @@ namespace {
 constexpr size_t kKept = 100;
 constexpr double kKeptSeconds = 3600;
 
-double now() {
-  using std::chrono::system_clock;
-  return std::chrono::duration<double>(system_clock::now().time_since_epoch()).count();
-}
-
 }  // namespace
 
 void EndedSessions::add(wire::SessionFacts facts, const std::string& death) {
   if (facts.state != wire::SessionState::kEnded) {
     facts.state = wire::SessionState::kLost;
     facts.exit = os::kOwnFailure;
-    facts.ended = now();
+    facts.ended = os::wall_clock();
     facts.reason = death.empty() ? "its session process was killed" : death;
   }
   facts.nodes.alive = 0;
@@ -37,7 +32,7 @@ std::vector<wire::SessionFacts> EndedSessions::list() {
 }
 
 void EndedSessions::forget_old() {
-  const double oldest = now() - kKeptSeconds;
+  const double oldest = os::wall_clock() - kKeptSeconds;
   while (!sessions_.empty() &&
          (sessions_.size() > kKept || sessions_.front().ended.value_or(0) < oldest))
     sessions_.pop_front();

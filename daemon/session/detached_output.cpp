@@ -6,22 +6,13 @@
 #include <array>
 #include <asio/post.hpp>
 #include <cerrno>
-#include <chrono>
 #include <utility>
 
+#include "glue/os/clock.hpp"
 #include "glue/os/printable.hpp"
 #include "glue/os/terminal.hpp"
 
 namespace gothon::daemon {
-namespace {
-
-double now() {
-  using std::chrono::system_clock;
-  return std::chrono::duration<double>(system_clock::now().time_since_epoch()).count();
-}
-
-}  // namespace
-
 os::Expected<std::unique_ptr<DetachedOutput>> DetachedOutput::open(asio::io_context& io,
                                                                    const std::string& directory) {
   std::unique_ptr<DetachedOutput> output(new DetachedOutput(io));
@@ -81,7 +72,8 @@ os::Expected<DetachedOutput::Ends> DetachedOutput::add_node(
 void DetachedOutput::notice(std::string_view text) {
   std::string records;
   // A record is one line, whatever names are in it.
-  wire::append_log(records, now(), 0, wire::LogStream::kNotice, os::printable(text) + "\n");
+  wire::append_log(records, os::wall_clock(), 0, wire::LogStream::kNotice,
+                   os::printable(text) + "\n");
   log_->append(std::move(records));
 }
 
@@ -113,7 +105,7 @@ bool DetachedOutput::take(Source& source) {
     return false;
   }
   std::string records;
-  wire::append_log(records, now(), source.node, source.stream,
+  wire::append_log(records, os::wall_clock(), source.node, source.stream,
                    {buffer.data(), static_cast<size_t>(n)});
   log_->append(std::move(records));
   return true;

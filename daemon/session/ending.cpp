@@ -12,6 +12,7 @@
 #include "daemon/supervise/descendants.hpp"
 #include "daemon/supervise/memory_events.hpp"
 #include "daemon/supervise/project_directory.hpp"
+#include "glue/os/clock.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/exit_status.hpp"
 #include "glue/os/process.hpp"
@@ -155,8 +156,7 @@ void Session::finish() {
     backplane_->close();
   }
   end_descendants();
-  ended_ =
-      std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  ended_ = os::wall_clock();
   if (!output_) return tell_end();
   // What was written is readable, and the status known, when whoever waits is told. A disk that
   // takes nothing is not waited for.

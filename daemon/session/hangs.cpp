@@ -11,7 +11,7 @@ namespace {
 /// Of so many waits a deadlock is explained; the others are counted.
 constexpr std::size_t kMostExplained = 16;
 
-wire::ask::Why::Wait facts_of(const ParkedWait& wait, const Situation& situation) {
+wire::ask::Why::Wait explained(const ParkedWait& wait, const Situation& situation) {
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - wait.since;
   wire::ask::Why::Wait facts{
       .node = wait.caller.node,
@@ -44,7 +44,7 @@ wire::NodeState state_of(Activity activity) {
   }
 }
 
-wire::ask::Why::Node facts_of(uint32_t number, const Situation& situation) {
+wire::ask::Why::Node explained(uint32_t number, const Situation& situation) {
   const NodeFacts& node = situation.nodes[number];
   wire::ask::Why::Node facts{.node = number, .pid = node.pid};
   if (node.pid < 0) facts.state = wire::NodeState::kStarting;
@@ -137,8 +137,8 @@ wire::Answer<wire::ask::Why::Reply> Session::why(Connection&, wire::ask::Why&) {
                               .conclusion = diagnosis.conclusion,
                               .looks = hangs_->looks()};
   for (uint32_t number = 0; number < now.nodes.size(); ++number)
-    reply.nodes.push_back(facts_of(number, now));
-  for (const ParkedWait& wait : now.waits) reply.waits.push_back(facts_of(wait, now));
+    reply.nodes.push_back(explained(number, now));
+  for (const ParkedWait& wait : now.waits) reply.waits.push_back(explained(wait, now));
   return reply;
 }
 

@@ -8,12 +8,12 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <utility>
 
+#include "glue/os/clock.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/wire/log_record.hpp"
 
@@ -36,12 +36,6 @@ bool write_all(int fd, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(n));
   }
   return true;
-}
-
-double now() {
-  timeval time{};
-  ::gettimeofday(&time, nullptr);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
 
 }  // namespace
@@ -143,7 +137,7 @@ void LogWriter::perform(Job& job) {
 void LogWriter::write(std::string_view records) {
   std::string note;
   if (dropped_ > 0)
-    wire::append_log(note, now(), 0, wire::LogStream::kNotice,
+    wire::append_log(note, os::wall_clock(), 0, wire::LogStream::kNotice,
                      std::to_string(dropped_) + " bytes are missing here: the disk took nothing\n");
   note += records;
   if (size_ + note.size() > file_limit_) rotate();

@@ -10,9 +10,9 @@ namespace gothon::daemon {
 namespace {
 
 /// What a row takes besides.
-constexpr size_t kRowCost = 32;
+constexpr size_t kNodeCost = 32;
 
-wire::ask::Nodes::Wait facts_of(const ParkedWait& wait, const Situation& situation) {
+wire::ask::Nodes::Wait wait_of(const ParkedWait& wait, const Situation& situation) {
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - wait.since;
   return {goal_of(wait), place_of(wait, situation), time.count(), sentence_of(wait, situation)};
 }
@@ -39,10 +39,10 @@ wire::Answer<wire::ask::Nodes::Reply> Session::show_nodes(Connection&, wire::ask
       const auto longest = std::min_element(
           begin, end, [](const auto& one, const auto& other) { return one.since < other.since; });
       row.waiting = static_cast<uint64_t>(end - begin);
-      row.wait = facts_of(*longest, now);
+      row.wait = wait_of(*longest, now);
       page.spend(2 * row.wait->text.size());
     }
-    page.add(std::move(row), kRowCost);
+    page.add(std::move(row), kNodeCost);
   }
   return wire::ask::Nodes::Reply{page.take_rows(), page.next()};
 }

@@ -15,7 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds kNextLook{500};
+constexpr milliseconds kUsual{500};
 constexpr milliseconds kSoon{50};
 /// So many times as long as a look took, other things are done.
 constexpr int kRest = 3;
@@ -27,7 +27,7 @@ constexpr int kMostInARow = 20;
 SegmentWatch::SegmentWatch(asio::io_context& io, std::function<std::size_t()> sweep,
                            std::function<void()> overrun)
     : sweep_(std::move(sweep)), overrun_(std::move(overrun)), timer_(io) {
-  look_in(kNextLook);
+  look_in(kUsual);
 }
 
 void SegmentWatch::look_in(steady_clock::duration time) {
@@ -42,7 +42,7 @@ void SegmentWatch::look() {
   const bool too_much = sweep_() > store::Segment::kSlack;
   const auto rest = kRest * (steady_clock::now() - began);
   found_ = too_much ? found_ + 1 : 0;
-  look_in(std::max<steady_clock::duration>(too_much ? kSoon : kNextLook, rest));
+  look_in(std::max<steady_clock::duration>(too_much ? kSoon : kUsual, rest));
   if (found_ == kMostInARow) overrun_();
 }
 

@@ -12,6 +12,7 @@
 #include <cstdio>
 
 #include "daemon/supervise/descendants.hpp"
+#include "glue/os/clock.hpp"
 #include "glue/os/directory.hpp"
 #include "glue/os/exit_status.hpp"
 #include "glue/os/printable.hpp"
@@ -24,11 +25,6 @@ namespace {
 
 constexpr size_t kMaxConnections = 64;
 
-double now() {
-  using std::chrono::system_clock;
-  return std::chrono::duration<double>(system_clock::now().time_since_epoch()).count();
-}
-
 }  // namespace
 
 Session::Session(asio::io_context& io, SessionOptions options)
@@ -37,7 +33,7 @@ Session::Session(asio::io_context& io, SessionOptions options)
       runtime_path_(std::move(options.runtime)),
       needs_desk_(options.needs_desk),
       has_callers_stderr_(options.has_callers_stderr),
-      started_(now()),
+      started_(os::wall_clock()),
       listener_(io),
       end_signals_(io, SIGTERM, SIGWINCH),
       first_desk_(std::move(options.desk)),

@@ -17,7 +17,7 @@ using wire::TypeCode;
 /// Of one value, in bytes: what a person reads at once.
 constexpr size_t kLongestValue = 1024;
 /// What a row takes besides.
-constexpr size_t kRowCost = 128;
+constexpr size_t kVariableCost = 128;
 
 /// A number if 64 bits hold it; else its decimal digits.
 wire::Scalar shown_int(const std::string& bytes) {
@@ -107,10 +107,10 @@ wire::Answer<wire::ask::Vars::Reply> Session::show_variables(Connection&,
   for (uint32_t number = request.first; store_ && number < store_->variables(); ++number) {
     if (page.ends_before(number)) break;
     const View view = store_->look(number, kLongestValue);
-    page.spend(kRowCost / 16);
+    page.spend(kVariableCost / 16);
     if (!request.name.empty() && view.name != request.name) continue;
     page.add(row_of(view, stopped),
-             kRowCost + view.file.size() + view.name.size() + view.value.size());
+             kVariableCost + view.file.size() + view.name.size() + view.value.size());
   }
   return wire::ask::Vars::Reply{request_ ? request_->project : std::string(), page.take_rows(),
                                 page.next()};

@@ -26,7 +26,7 @@ constexpr std::uint32_t kLeastLog = 9;
 /// 64 MiB. Every node maps as much.
 constexpr std::uint32_t kMostLog = 23;
 /// Of the addresses that are left, one queue takes so much at most.
-constexpr std::size_t kShare = 64;
+constexpr std::size_t kListShare = 64;
 
 std::size_t bytes_of(std::uint32_t log) {
   return log == 0 ? 0 : segment::kUnit << log;
@@ -153,11 +153,11 @@ void Items::move_in() {
 bool Items::make_room(std::size_t length) {
   if (segment::has_room(extent_, length)) return true;
   if (most_log_ == 0) {
-    const std::size_t left = shared_.segment.left() / kShare / segment::kUnit;
+    const std::size_t left = shared_.segment.left() / kListShare / segment::kUnit;
     const auto log = static_cast<std::uint32_t>(std::bit_width(left));
     if (log <= kLeastLog) return false;
     most_log_ = log - 1 < kMostLog ? log - 1 : kMostLog;
-    place_ = shared_.segment.add_place(bytes_of(most_log_), kShare);
+    place_ = shared_.segment.add_place(bytes_of(most_log_), kListShare);
     line_.place.store(place_);
   }
   std::uint32_t log = extent_.log < kLeastLog ? kLeastLog : extent_.log + 1;

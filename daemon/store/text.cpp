@@ -16,7 +16,7 @@ namespace {
 /// So often the value is copied while nodes may change it. They would have to do that all the time.
 constexpr int kTries = 8;
 /// Of the addresses that are left, one text takes so much at most.
-constexpr std::size_t kShare = 8;
+constexpr std::size_t kTextShare = 8;
 
 }  // namespace
 
@@ -84,7 +84,7 @@ void Text::show() {
 bool Text::make_room(std::size_t bytes) {
   if (bytes <= room_) return true;
   const std::size_t size = segment::buffer_size(shared().string_limit);
-  if (place_ == 0) place_ = shared().segment.add_place(2 * size, kShare);
+  if (place_ == 0) place_ = shared().segment.add_place(2 * size, kTextShare);
   if (place_ == 0) return false;
   line_.place.store(place_);
   const std::size_t wanted = std::min(std::max(std::bit_ceil(bytes), segment::kPage), size);

@@ -59,11 +59,6 @@ std::vector<os::UniqueFd> descriptors_of(msghdr& header) {
   return fds;
 }
 
-/// What comes from file names may be no UTF-8; here it is only shown, so it is replaced.
-std::string text_of(const nlohmann::json& body) {
-  return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 std::string framed(std::string_view text, std::string_view blob) {
   std::string frame;
   put_u32(frame, text.size());
@@ -121,7 +116,7 @@ os::Expected<bool> ControlChannel::take_message(Message& message) {
   if (input_.size() < size) return false;
   const auto text = std::string_view(input_).substr(kHeader, json_size);
   message.body = parse_json(text);
-  if (!message.body.is_object()) return os::fail("control connection: a message is not JSON");
+  if (!message.body->is_object()) return os::fail("control connection: a message is not JSON");
   while (!fd_marks_.empty() && fd_marks_.front().first < size) {
     for (size_t i = 0; i < fd_marks_.front().second; ++i) {
       message.fds.push_back(std::move(input_fds_.front()));
@@ -163,7 +158,7 @@ os::Expected<std::vector<Message>> ControlChannel::receive() {
 
 os::Expected<void> ControlChannel::send(const Packet& packet) {
   const auto& [body, blob, fds] = packet;
-  const std::string text = text_of(body);
+  const std::string text = body.text();
   if (text.size() > kMaxJson || blob.size() > kMaxBlob || fds.size() > kMaxDescriptors) {
     return os::fail(
         "control message: too long: arguments, environment and declarations may have 16 MiB "
@@ -242,7 +237,7 @@ bool is_end(const os::Error& error) {
 }
 
 std::string frame_of(const Packet& packet) {
-  return framed(text_of(packet.body), packet.blob);
+  return framed(packet.body.text(), packet.blob);
 }
 
 void append_string(std::string& blob, std::string_view text) {

@@ -2,13 +2,13 @@
 
 #include <cstdint>
 #include <deque>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "glue/os/error.hpp"
 #include "glue/os/unique_fd.hpp"
+#include "glue/wire/document.hpp"
 
 /// Control messages between client, gothond and session processes: docs/protocol.md section 3.
 namespace gothon::wire {
@@ -20,14 +20,14 @@ constexpr size_t kMaxDescriptors = 250;
 constexpr size_t kMaxQueued = 32 << 20;
 
 struct Message {
-  nlohmann::json body;
+  Document body;
   std::string blob;
   std::vector<os::UniqueFd> fds;
 };
 
 /// A message to be sent; its descriptors stay the caller's.
 struct Packet {
-  nlohmann::json body = nlohmann::json::object();
+  Document body{};
   std::string blob{};
   std::vector<int> fds{};
 };

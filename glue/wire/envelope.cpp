@@ -1,6 +1,7 @@
 #include "glue/wire/envelope.hpp"
 
 #include "glue/wire/greeting.hpp"
+#include "glue/wire/json.hpp"
 
 namespace gothon::wire {
 namespace {
@@ -39,14 +40,14 @@ Envelope envelope_of(const Message& message) {
                                                      {"reply", Kind::kReply},
                                                      {"event", Kind::kEvent}};
   for (const auto& [member, kind] : kKinds) {
-    if (message.body.contains(member))
-      return {kind, text_at(message.body, member), number_in(message.body)};
+    if (message.body->contains(member))
+      return {kind, text_at(*message.body, member), number_in(*message.body)};
   }
-  return {Envelope::Kind::kNone, "", number_in(message.body)};
+  return {Envelope::Kind::kNone, "", number_in(*message.body)};
 }
 
 std::optional<Refusal> refusal_in(const Message& reply) {
-  const auto error = read<Error>(reply.body);
+  const auto error = read<Error>(*reply.body);
   if (!error) return Refusal(error.error().text, std::nullopt, Refusal::By::kReply);
   if (!error->error) return std::nullopt;
   return Refusal(*error->error, error->exit);
@@ -60,14 +61,14 @@ Packet pack_refusal(std::string_view verb, const Refusal& refusal, RequestNumber
 namespace envelopes {
 
 void open(Message& message) {
-  for (const char* name : {"reply", kNumber}) message.body.erase(name);
+  for (const char* name : {"reply", kNumber}) message.body->erase(name);
 }
 
-Packet framed(const char* kind, const char* name, Json members, RequestNumber number) {
+Packet framed(const char* kind, const char* name, Document members, RequestNumber number) {
   Packet packet;
   packet.body = std::move(members);
-  packet.body[kind] = name;
-  if (number && numbers_requests()) packet.body[kNumber] = *number;
+  (*packet.body)[kind] = name;
+  if (number && numbers_requests()) (*packet.body)[kNumber] = *number;
   return packet;
 }
 

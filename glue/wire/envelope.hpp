@@ -66,7 +66,7 @@ Packet pack_refusal(std::string_view verb, const Refusal& refusal, RequestNumber
 
 namespace envelopes {
 
-Packet framed(const char* kind, const char* name, Json members, RequestNumber number);
+Packet framed(const char* kind, const char* name, Document members, RequestNumber number);
 
 /// Leaves the members alone.
 void open(Message& message);
@@ -78,7 +78,7 @@ void add_blob(const T& value, Packet& packet) {
 
 template <class T>
 os::Expected<T> unpack(Message& message) {
-  auto value = read<T>(message.body);
+  auto value = read<T>(*message.body);
   if constexpr (requires { T::unpack(message, *value); }) {
     if (!value) return value;
     if (auto unpacked = T::unpack(message, *value); !unpacked)
@@ -130,7 +130,7 @@ Answer<typename Request::Reply> read_reply(Message& message) {
 
 template <class Event>
 os::Expected<Event> read_event(const Message& message) {
-  return read<Event>(message.body);
+  return read<Event>(*message.body);
 }
 
 /// The same, empty if it is another event, or cannot be understood.

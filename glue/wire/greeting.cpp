@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "glue/wire/json.hpp"
 #include "glue/wire/members.hpp"
 
 #ifndef GOTHON_CONTROL_PROTOCOL
@@ -40,14 +41,14 @@ Greeting greeting(std::string_view role) {
 
 Packet pack_greeting(const Greeting& greeting, const std::optional<std::string>& error) {
   Packet packet;
-  packet.body["gothon"] = write(greeting);
-  if (error) packet.body["error"] = *error;
+  (*packet.body)["gothon"] = *write(greeting);
+  if (error) (*packet.body)["error"] = *error;
   return packet;
 }
 
 os::Expected<Greeting> read_greeting(const Message& message) {
-  const auto said = message.body.find("gothon");
-  auto greeting = said == message.body.end() ? os::fail("") : read<Greeting>(*said);
+  const auto said = message.body->find("gothon");
+  auto greeting = said == message.body->end() ? os::fail("") : read<Greeting>(*said);
   if (greeting && (!check_greeting(*greeting) || !said->contains("world"))) return greeting;
   auto world = greeting ? read<HostsWorld>(said->at("world")) : os::fail("");
   if (world) {

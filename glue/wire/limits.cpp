@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "glue/wire/json.hpp"
+
 namespace gothon::wire {
 
 std::optional<Fault> Limit::from_json(const Json& from, Limit& to) {
@@ -15,9 +17,11 @@ std::optional<Fault> Limit::from_json(const Json& from, Limit& to) {
   return fault;
 }
 
-Json Limit::to_json() const {
-  if (value == RLIM_INFINITY) return "unlimited";
-  return value;
+void Limit::to_json(Json& to) const {
+  if (value == RLIM_INFINITY)
+    to = "unlimited";
+  else
+    to = value;
 }
 
 std::optional<Fault> ResourceLimit::from_json(const Json& from, ResourceLimit& to) {
@@ -28,8 +32,10 @@ std::optional<Fault> ResourceLimit::from_json(const Json& from, ResourceLimit& t
   return std::nullopt;
 }
 
-Json ResourceLimit::to_json() const {
-  return {resource, soft.to_json(), hard.to_json()};
+void ResourceLimit::to_json(Json& to) const {
+  to = Json::array({resource, nullptr, nullptr});
+  soft.to_json(to[1]);
+  hard.to_json(to[2]);
 }
 
 }  // namespace gothon::wire

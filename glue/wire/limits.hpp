@@ -14,7 +14,7 @@ struct Limit {
   rlim_t value = RLIM_INFINITY;
 
   static std::optional<Fault> from_json(const Json& from, Limit& to);
-  Json to_json() const;
+  void to_json(Json& to) const;
   friend bool operator==(const Limit&, const Limit&) = default;
 };
 
@@ -25,7 +25,7 @@ struct ResourceLimit {
   Limit hard{};
 
   static std::optional<Fault> from_json(const Json& from, ResourceLimit& to);
-  Json to_json() const;
+  void to_json(Json& to) const;
 };
 
 }  // namespace gothon::wire

@@ -4,9 +4,9 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "glue/os/error.hpp"
-#include "glue/wire/json.hpp"
+#include "glue/wire/document.hpp"
 
 /// How structs are read from control messages and written to them. A struct lists its members once:
 ///
@@ -30,8 +30,6 @@
 /// that is required or defaulted is null where it is empty. Thread rule: any.
 namespace gothon::wire {
 
-using Json = nlohmann::json;
-
 /// A value whose type only the message tells: nothing (null), a truth, a number or a text.
 using Scalar = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string>;
 
@@ -40,7 +38,7 @@ std::string text_of(const Scalar& value);
 
 /// Members that this version has no name for. They are passed on as they came.
 struct Others {
-  Json members = Json::object();
+  Document members;
 };
 
 /// One of the words of `Enum`, or another one that a newer neighbour says: that is passed on as it
@@ -53,7 +51,7 @@ class Word {
   Word(Enum value) : value_(value) {}
   explicit Word(std::string text) {
     constexpr auto kWords = words_of(Enum::kOther);
-    const auto found = std::find(kWords.begin(), kWords.end(), text);
+    const auto found = std::find(kWords.begin(), kWords.end(), std::string_view(text));
     value_ = static_cast<Enum>(found - kWords.begin());
     if (value_ == Enum::kOther) other_ = std::move(text);
   }
@@ -94,73 +92,62 @@ inline constexpr bool kIsA<Of<Arguments...>, Of> = true;
 
 /// It has a form of its own in JSON.
 template <class T>
-concept Shaped = requires(const Json& from, const T& value, T& to) {
+concept Shaped = requires(const Json& from, Json& into, const T& value, T& to) {
   { T::from_json(from, to) } -> std::same_as<std::optional<Fault>>;
-  { value.to_json() } -> std::same_as<Json>;
+  { value.to_json(into) } -> std::same_as<void>;
 };
 
-inline std::optional<Fault> wants(const char* what) {
-  return Fault{"", std::string(what) + " is wanted"};
-}
+std::optional<Fault> wants(const char* what);
+
+std::optional<Fault> take_plain(const Json& from, bool& to);
+std::optional<Fault> take_plain(const Json& from, double& to);
+std::optional<Fault> take_plain(const Json& from, std::string& to);
+std::optional<Fault> take_plain(const Json& from, Scalar& to);
+std::optional<Fault> take_plain(const Json& from, std::map<std::string, std::string>& to);
+
+/// Each item of a list by `take_item`.
+std::optional<Fault> take_list(
+    const Json& from, const std::function<std::optional<Fault>(const Json& item)>& take_item);
+
+/// Empty for what is no integer, or is beyond these.
+std::optional<std::int64_t> signed_in(const Json& from);
+std::optional<std::uint64_t> unsigned_in(const Json& from);
+bool is_null(const Json& value);
+
+void put_plain(Json& to, bool value);
+void put_plain(Json& to, double value);
+void put_plain(Json& to, std::int64_t value);
+void put_plain(Json& to, std::uint64_t value);
+void put_plain(Json& to, const std::string& value);
+void put_plain(Json& to, const Scalar& value);
+void put_plain(Json& to, const std::map<std::string, std::string>& value);
+void put_plain(Json& to, const char* value) = delete;  // it would be a truth
+
+void put_null(Json& to);
+void put_empty_list(Json& to);
+Json& add_item(Json& list);
+
+template <class T>
+std::optional<Fault> take(const Json& from, T& to);
+template <class T>
+void put(Json& to, const T& value);
 
 template <class Integer>
-std::optional<Fault> read_integer(const Json& from, Integer& to) {
+std::optional<Fault> take_integer(const Json& from, Integer& to) {
   using Limits = std::numeric_limits<Integer>;
-  const bool fits = from.is_number_integer() &&
-                    (from.is_number_unsigned() ? std::in_range<Integer>(from.get<std::uint64_t>())
-                                               : std::in_range<Integer>(from.get<std::int64_t>()));
-  if (fits) {
-    to = from.get<Integer>();
+  const auto read = [&from] {
+    if constexpr (std::is_signed_v<Integer>)
+      return signed_in(from);
+    else
+      return unsigned_in(from);
+  }();
+  if (read && std::in_range<Integer>(*read)) {
+    to = static_cast<Integer>(*read);
     return std::nullopt;
   }
   return Fault{"", "an integer from " + std::to_string(Limits::min()) + " to " +
                        std::to_string(Limits::max()) + " is wanted"};
 }
-
-inline std::optional<Fault> read_scalar(const Json& from, Scalar& to) {
-  if (from.is_structured()) return wants("a plain value");
-  if (from.is_null())
-    to = std::monostate();
-  else if (from.is_boolean())
-    to = from.get<bool>();
-  else if (from.is_number_float())
-    to = from.get<double>();
-  else if (from.is_string())
-    to = from.get<std::string>();
-  else if (from.is_number_unsigned() && !std::in_range<std::int64_t>(from.get<std::uint64_t>()))
-    to = from.get<std::uint64_t>();
-  else
-    to = from.get<std::int64_t>();
-  return std::nullopt;
-}
-
-template <class T>
-std::optional<Fault> take(const Json& from, T& to);
-
-template <class Item>
-std::optional<Fault> read_list(const Json& from, std::vector<Item>& to) {
-  if (!from.is_array()) return wants("a list");
-  to.clear();
-  for (std::size_t at = 0; at < from.size(); ++at) {
-    Item item{};
-    if (auto fault = take(from[at], item))
-      return std::move(*fault).inside("[" + std::to_string(at) + "]");
-    to.push_back(std::move(item));
-  }
-  return std::nullopt;
-}
-
-inline std::optional<Fault> read_texts(const Json& from, std::map<std::string, std::string>& to) {
-  if (!from.is_object()) return wants("an object");
-  for (const auto& [name, value] : from.items()) {
-    if (!value.is_string()) return Fault{name, "a text is wanted"};
-    to[name] = value.get<std::string>();
-  }
-  return std::nullopt;
-}
-
-template <class T>
-Json make(const T& value);
 
 }  // namespace members
 
@@ -169,9 +156,7 @@ class Reader {
  public:
   static constexpr bool kWrites = false;
 
-  explicit Reader(const Json& from) : from_(from) {
-    if (!from.is_object()) fault_ = members::wants("an object");
-  }
+  explicit Reader(const Json& from);
 
   template <class T>
   void required(const char* name, T& to) {
@@ -194,28 +179,19 @@ class Reader {
     to = usual;
     take(name, to);
   }
-  void others(Others& to) {
-    if (fault_) return;
-    for (const auto& [name, value] : from_.items()) {
-      if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
-      // What is passed on stands inside of more.
-      if (nesting_of(value) >= kMaxNesting / 2) fault_ = Fault{name, "it is nested too deep"};
-      to.members[name] = value;
-    }
-  }
-  void holds(const char* name, bool condition, const char* wanted) {
-    if (!condition && !fault_) fault_ = Fault{name, std::string(wanted) + " is wanted"};
-  }
+  void others(Others& to);
+  void holds(const char* name, bool condition, const char* wanted);
 
   const std::optional<Fault>& fault() const { return fault_; }
 
  private:
+  const Json* find(const char* name);
+
   template <class T>
   bool take(const char* name, T& to) {
     if (fault_) return false;
-    known_.emplace_back(name);
-    const auto found = from_.find(name);
-    if (found == from_.end()) return false;
+    const Json* const found = find(name);
+    if (found == nullptr) return false;
     if (auto fault = members::take(*found, to)) fault_ = std::move(*fault).inside(name);
     return true;
   }
@@ -230,58 +206,52 @@ class Writer {
  public:
   static constexpr bool kWrites = true;
 
+  explicit Writer(Json& to);
+
   template <class T>
   void required(const char* name, const T& value) {
-    to_[name] = members::make(value);
+    members::put(member(name), value);
   }
   template <class T>
   void defaulted(const char* name, const T& value) {
-    to_[name] = members::make(value);
+    members::put(member(name), value);
   }
   template <class T>
   void optional(const char* name, const std::optional<T>& value) {
-    if (value) to_[name] = members::make(*value);
+    if (value) members::put(member(name), *value);
   }
   template <class T>
   void unusual(const char* name, const T& value, const T& usual) {
-    if (value != usual) to_[name] = members::make(value);
+    if (value != usual) members::put(member(name), value);
   }
-  void others(const Others& others) { to_.update(others.members); }
+  void others(const Others& others);
   void holds(const char*, bool, const char*) {}
 
-  Json take() { return std::move(to_); }
-
  private:
-  Json to_ = Json::object();
+  Json& member(const char* name);
+
+  Json& to_;
 };
 
 namespace members {
 
 template <class T>
 std::optional<Fault> take(const Json& from, T& to) {
-  if constexpr (std::is_same_v<T, bool>) {
-    if (!from.is_boolean()) return wants("true or false");
-    to = from.get<bool>();
+  if constexpr (requires { take_plain(from, to); }) {
+    return take_plain(from, to);
   } else if constexpr (std::is_integral_v<T>) {
-    return read_integer(from, to);
-  } else if constexpr (std::is_same_v<T, double>) {
-    if (!from.is_number()) return wants("a number");
-    to = from.get<double>();
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    if (!from.is_string()) return wants("a text");
-    to = from.get<std::string>();
-  } else if constexpr (std::is_same_v<T, Scalar>) {
-    return read_scalar(from, to);
-  } else if constexpr (std::is_same_v<T, std::map<std::string, std::string>>) {
-    return read_texts(from, to);
+    return take_integer(from, to);
   } else if constexpr (kIsA<T, Word>) {
-    if (!from.is_string()) return wants("a text");
-    to = T(from.get<std::string>());
+    std::string text;
+    auto fault = take_plain(from, text);
+    if (!fault) to = T(std::move(text));
+    return fault;
   } else if constexpr (kIsA<T, std::optional>) {
     to.reset();
-    return from.is_null() ? std::nullopt : take(from, to.emplace());
+    return is_null(from) ? std::nullopt : take(from, to.emplace());
   } else if constexpr (kIsA<T, std::vector>) {
-    return read_list(from, to);
+    to.clear();
+    return take_list(from, [&to](const Json& item) { return take(item, to.emplace_back()); });
   } else if constexpr (Shaped<T>) {
     return T::from_json(from, to);
   } else {
@@ -289,36 +259,30 @@ std::optional<Fault> take(const Json& from, T& to) {
     T::members(reader, to);
     return reader.fault();
   }
-  return std::nullopt;
 }
 
 template <class T>
-Json make(const T& value) {
+void put(Json& to, const T& value) {
   if constexpr (kIsA<T, Word>) {
-    return value.text();
-  } else if constexpr (std::is_same_v<T, Scalar>) {
-    return std::visit(
-        [](const auto& held) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(held)>, std::monostate>)
-            return Json();
-          else
-            return Json(held);
-        },
-        value);
+    put_plain(to, value.text());
+  } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    using Widest = std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>;
+    put_plain(to, Widest{value});
   } else if constexpr (kIsA<T, std::optional>) {
-    return value ? make(*value) : Json();
+    if (value)
+      put(to, *value);
+    else
+      put_null(to);
   } else if constexpr (kIsA<T, std::vector>) {
-    Json list = Json::array();
-    for (const auto& item : value) list.push_back(make(item));
-    return list;
+    put_empty_list(to);
+    for (const auto& item : value) put(add_item(to), item);
   } else if constexpr (Shaped<T>) {
-    return value.to_json();
+    value.to_json(to);
   } else if constexpr (requires(Writer& writer) { T::members(writer, value); }) {
-    Writer writer;
+    Writer writer(to);
     T::members(writer, value);
-    return writer.take();
   } else {
-    return Json(value);
+    put_plain(to, value);
   }
 }
 
@@ -333,8 +297,10 @@ os::Expected<T> read(const Json& from) {
 }
 
 template <class T>
-Json write(const T& value) {
-  return members::make(value);
+Document write(const T& value) {
+  Document document;
+  members::put(*document, value);
+  return document;
 }
 
 }  // namespace gothon::wire

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
@@ -20,8 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   const std::size_t end = std::min(input.find('\0'), input.size());
   wire::Message message;
-  message.body = nlohmann::json::parse(input.substr(0, end), nullptr, false);
-  if (!message.body.is_object()) return 0;
+  *message.body = nlohmann::json::parse(input.substr(0, end), nullptr, false);
+  if (!message.body->is_object()) return 0;
   message.blob = input.substr(std::min(end + 1, input.size()));
   message.fds.emplace_back(::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   const auto request = wire::read_request<wire::ask::Run>(message);

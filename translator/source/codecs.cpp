@@ -146,7 +146,7 @@ const Codec kCodecs[] = {
     {"UTF-7", " u7 unicode_1_1_utf_7 utf7 utf_7 ", {}},
 };
 
-std::string normalized(std::string_view name) {
+std::string spelling_of(std::string_view name) {
   std::string out(1, ' ');
   for (const char each : name) {
     const auto letter = static_cast<unsigned char>(each);
@@ -156,7 +156,7 @@ std::string normalized(std::string_view name) {
 }
 
 const Codec* find(std::string_view name) {
-  const std::string wanted = normalized(name);
+  const std::string wanted = spelling_of(name);
   for (const Codec& each : kCodecs) {
     if (each.names.find(wanted) != std::string_view::npos) return &each;
   }

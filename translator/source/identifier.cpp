@@ -13,7 +13,7 @@ namespace gothon::translator {
 
 namespace {
 
-std::string normalized(std::string_view name) {
+std::string composed(std::string_view name) {
   utf8proc_uint8_t* made = nullptr;
   // A set of flags is no single one of them.
   // NOLINTBEGIN(clang-analyzer-optin.core.EnumCastOutOfRange)
@@ -35,7 +35,7 @@ bool is_ascii(std::string_view text) {
 
 std::string_view identifier(std::string_view spelled) {
   if (is_ascii(spelled)) return spelled;
-  std::string name = normalized(spelled);
+  std::string name = composed(spelled);
   if (name == spelled) return spelled;
   // Few programs have any such name.
   static std::mutex mutex;

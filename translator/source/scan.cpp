@@ -75,12 +75,12 @@ bool has_declaration(std::string_view text) {
 }
 
 bool has_directive(std::string_view text) {
-  static constexpr std::string_view kBlanks = " \t\f";
+  static constexpr std::string_view kSpace = " \t\f";
   static constexpr std::string_view kAddressee = "gothon";
   for (std::size_t hash = text.find('#'); hash != kNone; hash = text.find('#', hash + 1)) {
-    const std::size_t word = text.find_first_not_of(kBlanks, hash + 1);
+    const std::size_t word = text.find_first_not_of(kSpace, hash + 1);
     if (word == kNone || !text.substr(word).starts_with(kAddressee)) continue;
-    const std::size_t next = text.find_first_not_of(kBlanks, word + kAddressee.size());
+    const std::size_t next = text.find_first_not_of(kSpace, word + kAddressee.size());
     if (next != kNone && text[next] == ':') return true;
   }
   return false;

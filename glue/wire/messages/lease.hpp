@@ -18,6 +18,10 @@ namespace gothon::wire::ask {
 /// Starts nodes.
 struct Spawn {
   static constexpr const char* kVerb = "spawn";
+  /// So many at once: three descriptors each have to fit into one message.
+  static constexpr std::uint32_t kMost = 80;
+  static_assert(3 * kMost <= kMaxDescriptors);
+
   struct Reply {
     std::vector<pid_t> pids;
 

@@ -49,7 +49,7 @@ void Run::pack(const Run& run, std::string& blob) {
 }
 
 os::Expected<void> Run::unpack(Message& message, Run& run) {
-  const auto counts = read<InBlob>(message.body);
+  const auto counts = read<InBlob>(*message.body);
   if (!counts) return tl::unexpected(counts.error());
   if (message.fds.size() != 1) return os::fail("the working directory is missing");
   run.working_directory = std::move(message.fds.front());

@@ -1,9 +1,13 @@
 #include "glue/wire/messages/session_facts.hpp"
 
+#include <utility>
+
+#include "glue/wire/json.hpp"
+
 namespace gothon::wire {
 
 std::string record_text(const SessionFacts& facts) {
-  return write(facts).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return write(facts).text(2) + "\n";
 }
 
 std::optional<SessionFacts> read_record_text(std::string_view text) {

@@ -18,7 +18,7 @@ using nlohmann::json;
 
 /// Who asks, without a socket.
 struct Asker : std::enable_shared_from_this<Asker> {
-  void send(const wire::Packet& packet) { heard.push_back(packet.body); }
+  void send(const wire::Packet& packet) { heard.push_back(*packet.body); }
   std::vector<json> heard;
 };
 

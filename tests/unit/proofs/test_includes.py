@@ -64,7 +64,7 @@ HEADERS = {
     "system_error": ("errc", "error_code", "generic_category", "system_category", "system_error"),
     "thread": ("jthread", "this_thread", "thread"),
     "tuple": ("apply", "make_tuple", "tie", "tuple"),
-    "type_traits": ("conditional_t", "decay_t", "enable_if_t", "integral_constant", "is_integral_v", "is_same_v", "is_trivially_copyable_v",
+    "type_traits": ("conditional_t", "decay_t", "enable_if_t", "integral_constant", "is_integral_v", "is_same_v", "is_signed_v", "is_trivially_copyable_v",
                     "remove_cvref_t", "underlying_type_t"),
     "unordered_map": ("unordered_map",),
     "unordered_set": ("unordered_set",),

@@ -12,7 +12,7 @@ PRINTS = re.compile(r"\b(f?printf|fputs|puts|fwrite|cerr|cout|dump)\b *[(<]")
 #: File and what of its line: all that prints otherwise, and what that is.
 KNOWN = {
     "client/words/printing.cpp": "printable(text)",
-    "client/words/printing.hpp": "printable_json(document.dump(",
+    "client/words/check_report.cpp": "json_text(document.dump(",
     "client/ctl/ctl.cpp": "fputs(text.c_str(), stdout)",  # tables and documents, made by the functions
     "client/program/late_command.cpp": "translator::format(|%s/late/%s.manifest",  # for the node that asks
     "client/ctl/log_printer.cpp": "lines.data()|text.data()",  # what nodes have written

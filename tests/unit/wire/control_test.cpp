@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <cstring>
 #include <iterator>
@@ -24,7 +25,7 @@ TEST(Greetings, AreRefusedWhenTheirNumbersAreNone) {
   for (const char* number : {"1e300", "-1e300", "0.5", "18446744073709551615", "null"}) {
     for (const char* name : {"protocol", "oldest", "pid"}) {
       Message message{pack_greeting(greeting("desk")).body, "", {}};
-      message.body["gothon"][name] = nlohmann::json::parse(number);
+      (*message.body)["gothon"][name] = nlohmann::json::parse(number);
       EXPECT_FALSE(read_greeting(message)) << name << " " << number;
     }
   }
@@ -78,7 +79,7 @@ TEST(ControlChannel, MessagesArriveWholeAndInOrder) {
   ASSERT_TRUE(pair.here->send(packet({{"verb", "status"}})));
   ASSERT_TRUE(pair.here->send(packet({{"verb", "stop"}}, std::string("a\0b\0", 4))));
   const auto messages = drain(*pair.here, *pair.there, 2);
-  EXPECT_EQ(messages[0].body["verb"], "status");
+  EXPECT_EQ((*messages[0].body)["verb"], "status");
   EXPECT_EQ(messages[1].blob, std::string("a\0b\0", 4));
 }
 
@@ -167,7 +168,7 @@ TEST(ControlChannel, AMessageWhoseDescriptorsCannotBeKeptIsNotSentAtAllAndTheNex
   }
   ASSERT_TRUE(pair.here->send(packet({{"verb", "c"}}, {}, {0})));
   const auto messages = drain(*pair.here, *pair.there, 2);
-  EXPECT_EQ(messages[1].body["verb"], "c");
+  EXPECT_EQ((*messages[1].body)["verb"], "c");
   EXPECT_EQ(messages[1].fds.size(), 1u);
 }
 
@@ -216,7 +217,7 @@ TEST(ControlChannel, AHalfFrameDoesNotHoardDescriptors) {
 TEST(ControlChannel, NamesThatAreNotUtf8AreShownNotRefused) {
   Pair pair;
   ASSERT_TRUE(pair.here->send(packet({{"project", "/tmp/\xff"}})));
-  EXPECT_EQ(drain(*pair.here, *pair.there, 1)[0].body["project"], "/tmp/\xEF\xBF\xBD");
+  EXPECT_EQ((*drain(*pair.here, *pair.there, 1)[0].body)["project"], "/tmp/\xEF\xBF\xBD");
 }
 
 TEST(ControlChannel, APeerThatDoesNotReadIsGivenUp) {
@@ -245,7 +246,7 @@ TEST(ControlGreeting, WhoSpeaksAnotherProtocolIsToldFromGothond) {
   for (const char* strange :
        {R"({"hello": 1})", R"({"gothon": 1})", R"({"gothon": {"protocol": "1"}})",
         R"({"gothon": {"protocol": 9, "oldest": [], "version": {}}})"}) {
-    const auto said = read_greeting({nlohmann::json::parse(strange), "", {}});
+    const auto said = read_greeting({Document(nlohmann::json::parse(strange)), "", {}});
     ASSERT_FALSE(said) << strange;
     EXPECT_NE(said.error().text.find("not gothond"), std::string::npos) << strange;
   }
@@ -259,9 +260,9 @@ TEST(ControlGreeting, ItTellsTheSurroundingsOfWhoUnderstandsThem) {
   ASSERT_TRUE(said && said->world);
   EXPECT_EQ(said->world->facts, desk.world->facts);
   EXPECT_EQ(said->world->hard_limits, desk.world->hard_limits);
-  message.body["gothon"]["world"] = 5;
+  (*message.body)["gothon"]["world"] = 5;
   EXPECT_FALSE(read_greeting(message));
-  message.body["gothon"]["protocol"] = message.body["gothon"]["oldest"] = desk.protocol + 2;
+  (*message.body)["gothon"]["protocol"] = (*message.body)["gothon"]["oldest"] = desk.protocol + 2;
   EXPECT_TRUE(read_greeting(message)) << "one that is too far away may have another form of it";
 }
 

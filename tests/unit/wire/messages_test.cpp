@@ -236,9 +236,9 @@ Message as_received(const Packet& packet) {
 
 TEST(RunMessage, IsReadAsItIsWritten) {
   Message message = as_received(pack_request(run()));
-  EXPECT_EQ(message.body["rlimits"], parsed(R"([[1, 5, "unlimited"]])"));
-  EXPECT_EQ(message.body["argc"], 3);
-  EXPECT_FALSE(message.body.contains("stop_timeout"));
+  EXPECT_EQ((*message.body)["rlimits"], parsed(R"([[1, 5, "unlimited"]])"));
+  EXPECT_EQ((*message.body)["argc"], 3);
+  EXPECT_FALSE(message.body->contains("stop_timeout"));
   const auto again = read_request<ask::Run>(message);
   ASSERT_TRUE(again) << again.error().text;
   EXPECT_EQ(write(*again), write(run()));
@@ -262,7 +262,7 @@ TEST(RunMessage, WhatIsMissingOrWrongIsNamed) {
         {"affinity", parsed(R"(["0"])"),
          "member affinity[0]: an integer from 0 to 18446744073709551615 is wanted"}}) {
     Message message = as_received(pack_request(run()));
-    message.body[member] = value;
+    (*message.body)[member] = value;
     const auto read = read_request<ask::Run>(message);
     ASSERT_FALSE(read) << member;
     EXPECT_EQ(read.error().text, why);
@@ -288,14 +288,14 @@ TEST(Envelopes, SayWhatAMessageIs) {
 
 TEST(Envelopes, ARefusalHasItsWordsAndMaybeAStatus) {
   Message message{pack_refusal("spawn", {"no", 126}, 4).body, "", {}};
-  EXPECT_EQ(message.body,
+  EXPECT_EQ(*message.body,
             parsed(R"({"reply": "spawn", "error": "no", "exit": 126, "request": 4})"));
   const auto reply = read_reply<ask::Spawn>(message);
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().text, "no");
   EXPECT_EQ(reply.error().exit, 126);
   EXPECT_EQ(reply.error().by, Refusal::By::kPeer);
-  message.body = parsed(R"({"reply": "spawn", "pids": 5})");
+  *message.body = parsed(R"({"reply": "spawn", "pids": 5})");
   EXPECT_EQ(read_reply<ask::Spawn>(message).error().by, Refusal::By::kReply);
 }
 

@@ -1,6 +1,7 @@
 #include "glue/wire/open_requests.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <functional>
 #include <string>
@@ -30,7 +31,7 @@ struct Asked {
 };
 
 Packet without_number(Packet packet) {
-  packet.body.erase("request");
+  packet.body->erase("request");
   return packet;
 }
 

@@ -1,6 +1,7 @@
 #include "client/ctl/session_table.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace gothon::client {
 namespace {
@@ -31,7 +32,7 @@ TEST(ClientSessionTable, JsonHasDaemonAndSessions) {
   const auto document = nlohmann::json::parse(session_json({{1, "0"}, {session}}));
   EXPECT_EQ(document.size(), 2u);
   EXPECT_EQ(document["daemon"], (nlohmann::json{{"pid", 1}, {"version", "0"}}));
-  EXPECT_EQ(document["sessions"][0], wire::write(session));
+  EXPECT_EQ(document["sessions"][0], *wire::write(session));
 }
 
 }  // namespace
