@@ -114,7 +114,7 @@ export GOTHON_BIN=$stage/bin
 if [ "$bench" = true ]; then
   packaging/install-packages bench || echo "test.sh: without Open MPI there is one figure less" >&2
   # Figures are those of a release.
-  packaging/build build/bench "$PWD/build/bench/stage" --native-file packaging/release.ini "${options[@]}" -Dwerror=false
+  packaging/build build/bench "$PWD/build/bench/stage" --native-file packaging/release.ini "${options[@]}" -Dwerror=false -Dunit_tests=false
   python3 tests/hardening.py build/bench/stage/bin/* build/bench/stage/lib/gothon/node/_gothon/*.so
   GOTHON_BIN=$PWD/build/bench/stage/bin python3 tests/bench/figures.py build/bench
 fi

@@ -34,7 +34,8 @@ class Release(unittest.TestCase):
 
     def test_every_file_is_compiled_so(self):
         compiled = self.edges("(?:cpp|c)_COMPILER")
-        self.assertGreater(len(compiled), 150)
+        # The files of a room are compiled together.
+        self.assertGreaterEqual(len(compiled), len(self.edges("STATIC_LINKER")))
         for output, variables in compiled.items():
             for flag in COMPILED + ("-fPI",):
                 self.assertIn(flag, variables, output)
