@@ -35,21 +35,21 @@ for portable in scalars.Int, scalars.Float:
 
     def test_a_request_that_is_applied_twice_is_found(self):
         self.assertFound({"int", "float", "latch", "text"}, """
-import _gothon.datagram as datagram
+import _gothon.channel as channels, _gothon.wire as wire
 gate = [handle.index for handle in sys.modules["_gothon.handles"]._handles.values() if handle.name == "_gate_"]
-def call(channel, operation, variable, *rest, once=datagram.Channel.call):
-    if operation == datagram.SIGNAL or operation == datagram.ADD and variable not in gate and random.randrange(10) == 0:
+def call(channel, operation, variable, *rest, once=channels.Channel.call):
+    if operation == wire.SIGNAL or operation == wire.ADD and variable not in gate and random.randrange(10) == 0:
         once(channel, operation, variable, *rest)
     return once(channel, operation, variable, *rest)
-datagram.Channel.call = call
+channels.Channel.call = call
 """, environment={"GOTHON_TRANSPORT": "datagram"})
 
     def test_a_wake_that_is_forgotten_is_found(self):
         self.assertFound({"latch"}, """
-import _gothon.datagram as datagram
+import _gothon.datagram as datagram, _gothon.wire as wire
 def call(operation, *rest, once=datagram.call):
     reply = once(operation, *rest)
-    while operation == datagram.WAIT and _node_ == 0:
+    while operation == wire.WAIT and _node_ == 0:
         signal.pause()
     return reply
 datagram.call = call

@@ -7,7 +7,7 @@ import _thread
 import os
 import sys
 
-from . import datagram
+from . import datagram, wire
 
 
 class Claim:
@@ -34,7 +34,7 @@ class Claim:
         """Leaves it to the next to execute the declaration."""
         if self._open and self._process == os.getpid():
             self._open = False
-            datagram.call(datagram.SETTLE, self._handle.index, b"\0")  # type: ignore[attr-defined]
+            datagram.call(wire.SETTLE, self._handle.index, b"\0")  # type: ignore[attr-defined]
 
     def __del__(self) -> None:
         try:
@@ -46,7 +46,7 @@ class Claim:
 def settle(handle: "object", value: object) -> None:
     """Sets the initial value if nobody has. Raises what `Handle.initial` raises."""
     encoded = handle.initial(value)  # type: ignore[attr-defined]
-    datagram.call(datagram.SETTLE, handle.index, b"\1" + encoded)  # type: ignore[attr-defined]
+    datagram.call(wire.SETTLE, handle.index, b"\1" + encoded)  # type: ignore[attr-defined]
     handle.settled = True  # type: ignore[attr-defined]
 
 
@@ -75,7 +75,7 @@ def request(handle: "object") -> bool:
 def _ask(handle: "object", key: "tuple[int, int]") -> bool:
     channel = datagram.idle()
     try:
-        mine = channel.begin(datagram.CLAIM, handle.index) == b"\1"  # type: ignore[attr-defined]
+        mine = channel.begin(wire.CLAIM, handle.index) == b"\1"  # type: ignore[attr-defined]
         if mine:
             _waiting[key] = Claim(handle)
         channel.busy = False

@@ -11,7 +11,7 @@ the midst of one, as on Ctrl-C, it does so at once in the frame that the operati
 import builtins
 import sys
 
-from . import datagram, relied, session
+from . import relied, session, wire
 
 #: Whether breakpoints have no effect in this node.
 _aside = False
@@ -111,7 +111,7 @@ def _trace(debugger: object, method: str, function: object) -> None:
 
 
 def _is_own(frame: object) -> bool:
-    return frame.f_code.co_filename.startswith(datagram.OWN_DIRECTORY)  # type: ignore[attr-defined]
+    return frame.f_code.co_filename.startswith(wire.OWN_DIRECTORY)  # type: ignore[attr-defined]
 
 
 def _go_on(*arguments: object, **named: object) -> None:

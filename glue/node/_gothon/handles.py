@@ -1,6 +1,6 @@
 """Handles: what translated code holds for its shared variables, one object per variable and process. Thread rule: any."""
 
-from . import datagram, native, session
+from . import native, session
 from .handle import Handle
 from .manifest import Variable
 from .primitives import Latch, Lock, Unlock, is_unlock
@@ -17,7 +17,7 @@ def handle(variable: Variable, reserved: str) -> Handle:
     try:
         return _handles[variable.index, unlocks]
     except KeyError:
-        datagram.names[variable.index] = variable.name
+        session.names[variable.index] = variable.name
         made = native.fastest(_class_of(variable.code, unlocks))(variable, reserved)
         native.attach(made)
         return _handles.setdefault((variable.index, unlocks), made)

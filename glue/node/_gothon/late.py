@@ -72,10 +72,10 @@ def _adopt(late: Manifest, table: Manifest) -> None:
     """Declares what is new, then adds modules and plain files to the session's table."""
     if late.declarations:
         # Not before a module needs it: a program without Gothon code does not pay for it.
-        from . import datagram
+        from . import datagram, wire
     for wanted in late.declarations:
         if (wanted.file, wanted.name) not in table.keys:
-            index = int.from_bytes(datagram.call(datagram.DECLARE, 0, _encode(wanted)), "little")
+            index = int.from_bytes(datagram.call(wire.DECLARE, 0, _encode(wanted)), "little")
             table.add(Variable(index, wanted.code, wanted.name, wanted.file))
     for variable in late.variables.values():
         table.add(variable)

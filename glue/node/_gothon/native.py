@@ -66,8 +66,8 @@ def _load() -> "object":
     finally:
         os.close(segment)
     # In this order: a child that another thread forks in between has no serial.
-    datagram.on_serial = module.introduce  # type: ignore[attr-defined]
-    module.introduce(datagram.serial)  # type: ignore[attr-defined]
+    session.on_serial = module.introduce  # type: ignore[attr-defined]
+    module.introduce(session.serial)  # type: ignore[attr-defined]
     return module
 
 

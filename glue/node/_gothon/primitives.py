@@ -3,7 +3,7 @@
 import _thread
 import os
 
-from . import datagram
+from . import datagram, wire
 from .handle import Handle
 from .values import IntCodec
 
@@ -22,7 +22,7 @@ class Lock(_Callable):
     def __call__(self) -> None:
         channel = datagram.idle()
         try:
-            channel.begin(datagram.LOCK, self.index, b"", datagram.ALONE_FLAG if _alone() else 0)
+            channel.begin(wire.LOCK, self.index, b"", wire.ALONE_FLAG if _alone() else 0)
             channel.busy = False
             return
         except BaseException:
@@ -38,7 +38,7 @@ class Unlock(_Callable):
     kind = "unlock"
 
     def __call__(self) -> None:
-        datagram.call(datagram.UNLOCK, self.index)
+        datagram.call(wire.UNLOCK, self.index)
 
 
 class Latch(_Callable):
@@ -65,9 +65,9 @@ class Latch(_Callable):
         if count < 0:
             raise ValueError("%s: called with %d: signals only add up: pass 0 or more" % (self.name, count))
         if count:
-            datagram.call(datagram.SIGNAL, self.index, IntCodec.encode(self.name, count))
+            datagram.call(wire.SIGNAL, self.index, IntCodec.encode(self.name, count))
         elif not self._open:
-            datagram.call(datagram.WAIT, self.index)
+            datagram.call(wire.WAIT, self.index)
             self._open = True
 
 

@@ -1,6 +1,7 @@
 """Handles of queues. Thread rule: any."""
 
-from . import datagram
+from . import datagram, wire
+from .channel import Overdue
 from .handle import Handle
 from .manifest import Variable
 from .values import CODECS, IntCodec
@@ -35,7 +36,7 @@ class Queue(Handle, metaclass=_Named):
 
     def size(self) -> int:
         """How many items are in it."""
-        return int.from_bytes(datagram.call(datagram.SIZE, self.index), "little")
+        return int.from_bytes(datagram.call(wire.SIZE, self.index), "little")
 
     qsize = size
 
@@ -45,7 +46,7 @@ class Queue(Handle, metaclass=_Named):
 
     def full(self) -> bool:
         """Whether its limit is reached; never, if it has none."""
-        return datagram.call(datagram.FULL, self.index) == b"\1"
+        return datagram.call(wire.FULL, self.index) == b"\1"
 
     def put(self, val: object, block: "bool | None" = None, timeout: "float | None" = None) -> bool:
         """Adds an item. False if the queue is full, or with `block` stays so for `timeout` seconds."""
@@ -54,10 +55,10 @@ class Queue(Handle, metaclass=_Named):
         flags, timeout = self._waiting(block, timeout)
         channel = datagram.idle()
         try:
-            stored = channel.begin(datagram.PUT, self.index, payload, flags, timeout) == b"\1"
+            stored = channel.begin(wire.PUT, self.index, payload, flags, timeout) == b"\1"
             channel.busy = False
             return stored
-        except datagram.Overdue:
+        except Overdue:
             return channel.abandon()
         except BaseException:
             channel.abandon()
@@ -69,11 +70,11 @@ class Queue(Handle, metaclass=_Named):
         flags, timeout = self._waiting(block, timeout)
         channel = datagram.idle()
         try:
-            reply = channel.begin(datagram.TAKE, self.index, b"", flags, timeout)
+            reply = channel.begin(wire.TAKE, self.index, b"", flags, timeout)
             found = (codec.decode(reply[1:]), True) if reply[:1] == b"\1" else (codec.type(), False)
             channel.busy = False
             return found
-        except datagram.Overdue:
+        except Overdue:
             channel.abandon()
             return codec.type(), False
         except BaseException:
@@ -87,7 +88,7 @@ class Queue(Handle, metaclass=_Named):
             raise ValueError("%s: 'timeout' must be a non-negative number" % self.name)
         if not (timeout is not None if block is None else block):
             return 0, None
-        return datagram.WAIT_FLAG, timeout
+        return wire.WAIT_FLAG, timeout
 
 
 class LifoQueue(Queue):

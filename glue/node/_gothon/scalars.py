@@ -7,7 +7,7 @@ else computed again. Thread rule: any.
 
 import _operator
 
-from . import datagram
+from . import wire
 from .datagram import idle
 from .handle import Handle
 from .values import BoolCodec, FloatCodec, IntCodec, StrCodec
@@ -24,13 +24,13 @@ class Scalar(Handle):
     @property
     def value(self) -> object:
         """The variable's value. NameError before its declaration was executed."""
-        return self.codec.decode(idle().call(datagram.READ, self.index))
+        return self.codec.decode(idle().call(wire.READ, self.index))
 
     @value.setter
     def value(self, value: object) -> None:
         codec = self.codec
         name = self.name
-        idle().call(datagram.ASSIGN, self.index, codec.encode(name, codec.convert(name, value)))
+        idle().call(wire.ASSIGN, self.index, codec.encode(name, codec.convert(name, value)))
 
     def read(self) -> object:
         return self.value
@@ -62,7 +62,7 @@ class Scalar(Handle):
         codec = self.codec
         name = self.name
         while True:
-            data = idle().call(datagram.READ, self.index)
+            data = idle().call(wire.READ, self.index)
             try:
                 result = compute(codec.decode(data), operand)  # type: ignore[operator]
             except TypeError as error:
@@ -71,7 +71,7 @@ class Scalar(Handle):
                 raise TypeError("%s: %s" % (name, error)) from None
             wanted = codec.encode(name, codec.convert(name, result))
             both = len(data).to_bytes(4, "little") + data + wanted
-            if idle().call(datagram.COMPARE_AND_SWAP, self.index, both) == b"\1":
+            if idle().call(wire.COMPARE_AND_SWAP, self.index, both) == b"\1":
                 return
 
 
@@ -102,7 +102,7 @@ class Int(Scalar):
     __slots__ = ()
     kind = "int"
     codec = IntCodec
-    direct = {"iadd": datagram.ADD, "isub": datagram.SUBTRACT, "imul": datagram.MULTIPLY, "itruediv": datagram.DIVIDE}
+    direct = {"iadd": wire.ADD, "isub": wire.SUBTRACT, "imul": wire.MULTIPLY, "itruediv": wire.DIVIDE}
 
     def knows(self, operand: object) -> bool:
         return isinstance(operand, int) or hasattr(type(operand), "__index__")
@@ -114,7 +114,7 @@ class Float(Scalar):
     __slots__ = ()
     kind = "float"
     codec = FloatCodec  # type: ignore[assignment]
-    direct = {"iadd": datagram.ADD, "isub": datagram.SUBTRACT, "imul": datagram.MULTIPLY, "itruediv": datagram.DIVIDE}
+    direct = {"iadd": wire.ADD, "isub": wire.SUBTRACT, "imul": wire.MULTIPLY, "itruediv": wire.DIVIDE}
 
     def knows(self, operand: object) -> bool:
         return isinstance(operand, (float, int))
@@ -126,12 +126,12 @@ class Str(Scalar):
     __slots__ = ()
     kind = "str"
     codec = StrCodec  # type: ignore[assignment]
-    direct = {"iadd": datagram.ADD, "isub": datagram.SUBTRACT}
+    direct = {"iadd": wire.ADD, "isub": wire.SUBTRACT}
 
     def operate(self, operator: str, operand: object) -> None:
         if operator == "isub" and isinstance(operand, str):
             suffix = StrCodec.convert(self.name, operand).encode("utf-8", "surrogatepass")
-            idle().call(datagram.SUBTRACT, self.index, suffix)
+            idle().call(wire.SUBTRACT, self.index, suffix)
         else:
             Scalar.operate(self, operator, operand)
 

@@ -9,6 +9,12 @@ manifest: Manifest
 node: int = 0
 nodes: int = 0
 string_limit: int = 0
+#: Names of the variables by index, for messages.
+names: "dict[int, str]" = {}
+#: This process's name in the session (docs/segment.md); 0 before its first hello, and if there is none left for it.
+serial = 0
+#: Called with the serial when this process gets it, and with 0 in a forked child.
+on_serial: "object" = None
 #: The boot file and the options that this process was started with.
 boot: str = ""
 options: str = "-"
@@ -23,6 +29,14 @@ def begin(table: Manifest, number: int) -> None:
     node = number
     nodes = table.nodes
     string_limit = table.strings
+
+
+def introduce(number: int) -> None:
+    """Gives this process its serial."""
+    global serial
+    serial = number
+    if on_serial is not None:
+        on_serial(number)  # type: ignore[operator]
 
 
 def command_line() -> "list[str]":

@@ -54,9 +54,9 @@ class Datagram(support.Case):
                      "4\nTrue ('é', True) 0 False\n", after=after)
 
     def test_a_forked_child_has_a_serial_only_after_its_own_hello(self):
-        self.on_each("print(datagram.serial)\nx.value = 1\nprint(datagram.serial)\nsys.stdout.flush()\n"
-                     "if os.fork() == 0:\n    print(datagram.serial)\n    x.value = 2\n    print(datagram.serial)\n"
-                     "    sys.stdout.flush()\n    os._exit(0)\nos.wait()\nprint(datagram.serial)\n", "0\n1\n0\n1\n1\n")
+        self.on_each("print(session.serial)\nx.value = 1\nprint(session.serial)\nsys.stdout.flush()\n"
+                     "if os.fork() == 0:\n    print(session.serial)\n    x.value = 2\n    print(session.serial)\n"
+                     "    sys.stdout.flush()\n    os._exit(0)\nos.wait()\nprint(session.serial)\n", "0\n1\n0\n1\n1\n")
 
     def test_a_long_wait_tells_its_place_once(self):
         def during(session):

@@ -58,7 +58,7 @@ class Tables(unittest.TestCase):
         documented = {name: int(code) for codes, names, *_ in rows("### Operations")
                       for code, name in zip(codes.split(), re.split(r", ", names))}
         self.assertEqual(documented, own)
-        nodes = {name.lower(): value.value for name, value in constants("glue/node/_gothon/datagram.py").items()
+        nodes = {name.lower(): value.value for name, value in constants("glue/node/_gothon/wire.py").items()
                  if isinstance(value, ast.Constant) and name.lower() in own}
         self.assertEqual(nodes, own)
 
@@ -67,7 +67,7 @@ class Tables(unittest.TestCase):
         documented = {name: int(code) for code, name, _ in rows("### Statuses")}
         self.assertEqual(documented, own)
         raised = {name: re.match(r"\w*", error).group() for _, name, error in rows("### Statuses")}
-        of_nodes = constants("glue/node/_gothon/datagram.py")
+        of_nodes = constants("glue/node/_gothon/wire.py")
         self.assertEqual(of_nodes["_UNSET"].value, own["kUnset"])
         errors = {key.value: error.id for key, error in zip(of_nodes["_ERRORS"].keys, of_nodes["_ERRORS"].values)}
         for name, code in own.items():
