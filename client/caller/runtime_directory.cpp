@@ -9,12 +9,12 @@
 namespace gothon::client {
 
 os::Expected<os::UniqueFd> open_runtime_directory() {
-  const os::RuntimePlace place = os::runtime_place();
-  auto runtime = os::open_private_directory(place.path);
+  const os::RuntimeDirectory directory = os::runtime_directory();
+  auto runtime = os::open_private_directory(directory.path);
   static bool told = false;
-  if (runtime && !place.instead.empty() && !std::exchange(told, true))
+  if (runtime && !directory.instead.empty() && !std::exchange(told, true))
     tell(::program_invocation_short_name,
-         "XDG_RUNTIME_DIR: " + place.instead + ": using " + place.path);
+         "XDG_RUNTIME_DIR: " + directory.instead + ": using " + directory.path);
   return runtime;
 }
 

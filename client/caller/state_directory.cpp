@@ -15,23 +15,24 @@ std::string wanted_directory(const std::function<const char*(const char*)>& get)
   return "";
 }
 
-StatePlace in_runtime(const std::string& why) {
+StateDirectory in_runtime(const std::string& why) {
   return {os::runtime_path() + "/state", why};
 }
 
 }  // namespace
 
-StatePlace state_place(const std::function<const char*(const char*)>& get) {
+StateDirectory find_state_directory(const std::function<const char*(const char*)>& get) {
   const std::string wanted = wanted_directory(get);
   if (wanted.empty()) return in_runtime("neither XDG_STATE_HOME nor HOME is set");
-  auto place = os::trusted_path(wanted);
-  if (place) return {*place, ""};
+  auto directory = os::trusted_path(wanted);
+  if (directory) return {*directory, ""};
   // What cannot be made there is told by who makes it.
-  return place.error().code != 0 ? StatePlace{wanted, ""} : in_runtime(place.error().text);
+  return directory.error().code != 0 ? StateDirectory{wanted, ""}
+                                     : in_runtime(directory.error().text);
 }
 
 std::string state_directory() {
-  return state_place().path;
+  return find_state_directory().path;
 }
 
 std::string record_directory(const std::string& id) {

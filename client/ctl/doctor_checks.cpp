@@ -43,17 +43,17 @@ bool session_lives(const std::string& id) {
 }  // namespace
 
 Finding look_at_runtime_directory() {
-  const os::RuntimePlace place = os::runtime_place();
-  const auto runtime = os::open_private_directory(place.path);
+  const os::RuntimeDirectory directory = os::runtime_directory();
+  const auto runtime = os::open_private_directory(directory.path);
   if (!runtime) return {Grade::kWrong, runtime.error().text};
-  if (place.instead.empty()) return {Grade::kFine, place.path};
-  return {Grade::kNote, place.path + ", not XDG_RUNTIME_DIR: " + place.instead +
+  if (directory.instead.empty()) return {Grade::kFine, directory.path};
+  return {Grade::kNote, directory.path + ", not XDG_RUNTIME_DIR: " + directory.instead +
                             ": set it to a directory of yours, or unset it"};
 }
 
 /// It is made when it is needed: what counts is the part of its path that is there.
 Finding look_at_state_directory() {
-  const auto& [path, instead] = state_place();
+  const auto& [path, instead] = find_state_directory();
   if (!instead.empty())
     return {Grade::kNote, instead + ": what detached sessions write is kept in " + path +
                               " only, which may be gone after the next logout"};

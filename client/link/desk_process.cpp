@@ -45,7 +45,7 @@ os::UniqueFd open_log(int runtime, const std::vector<std::string>& environment, 
     }
     return nullptr;
   };
-  if (const StatePlace state = state_place(own); state.instead.empty()) {
+  if (const StateDirectory state = find_state_directory(own); state.instead.empty()) {
     path = state.path + "/" + kLogName;
     make_directories(path);
     os::UniqueFd log(::open(path.c_str(), kFlags, 0600));

@@ -25,7 +25,7 @@ constexpr int kOpenSeconds = 20;
 /// How many session processes that end before they are entered a client asks for.
 constexpr int kAttempts = 20;
 
-struct HostedPlace {
+struct Hosted {
   std::string id;
   std::string directory;
   std::string host;
@@ -43,16 +43,16 @@ os::Expected<HostedSession> greeted(HostedSession session, int interrupt) {
 }
 
 /// Connects to a session process that listens.
-os::Expected<HostedSession> enter(const HostedPlace& place, int interrupt) {
-  auto directory = os::open_directory(place.directory);
+os::Expected<HostedSession> enter(const Hosted& hosted, int interrupt) {
+  auto directory = os::open_directory(hosted.directory);
   if (!directory) return tl::unexpected(directory.error());
   auto socket = os::connect_at(directory->get(), "session.sock");
   if (!socket) return tl::unexpected(socket.error());
-  return greeted({place.id,
-                  place.directory,
-                  place.host,
-                  place.scope,
-                  place.no_scope,
+  return greeted({hosted.id,
+                  hosted.directory,
+                  hosted.host,
+                  hosted.scope,
+                  hosted.no_scope,
                   Dialogue(std::move(*socket)),
                   {}},
                  interrupt);

@@ -59,10 +59,10 @@ os::Expected<std::optional<std::string>> shared_module_in(const std::string& arc
   auto request = project_request(scratch.path(), "./__main__.py", &interpreter);
   request.quiet = true;
   const auto translation = translator::translate_project(request);
-  const std::string place = scratch.path().substr(scratch.path().rfind('/')) + "/";
+  const std::string directory = scratch.path().substr(scratch.path().rfind('/')) + "/";
   for (const translator::TranslatedModule& module : translation.modules) {
-    const size_t begin = module.source.find(place);
-    if (begin != std::string::npos) return module.source.substr(begin + place.size());
+    const size_t begin = module.source.find(directory);
+    if (begin != std::string::npos) return module.source.substr(begin + directory.size());
   }
   return std::nullopt;
 }

@@ -44,12 +44,12 @@ void LiveRows::put_lines(std::string_view lines, std::string& out) {
 }
 
 void LiveRows::set(unsigned writer, Row row) {
-  const auto found = places_.find(writer);
+  const auto found = last_.find(writer);
   if (row.text.empty()) {
-    if (found == places_.end()) return;
-    places_.erase(found);
-  } else if (found == places_.end()) {
-    places_[writer] = {std::move(row), false};
+    if (found == last_.end()) return;
+    last_.erase(found);
+  } else if (found == last_.end()) {
+    last_[writer] = {std::move(row), false};
   } else if (found->second.row.text == row.text) {
     return;
   } else {
@@ -67,13 +67,13 @@ void LiveRows::redraw(bool all, std::string& out) {
   std::vector<Shown> shown;
   erase(out);
   stale_ = false;
-  for (auto& [writer, place] : places_) {
-    place.shown = place.shown || all || place.row.redrawn;
-    stale_ = stale_ || !place.shown;
-    if (!place.shown) continue;
-    for (std::string_view rest = place.row.text; !rest.empty();) {
+  for (auto& [writer, last] : last_) {
+    last.shown = last.shown || all || last.row.redrawn;
+    stale_ = stale_ || !last.shown;
+    if (!last.shown) continue;
+    for (std::string_view rest = last.row.text; !rest.empty();) {
       const std::string_view row = rest.substr(0, rest.find('\n'));
-      shown.push_back({!place.row.redrawn, writer, row});
+      shown.push_back({!last.row.redrawn, writer, row});
       rest.remove_prefix(std::min(row.size() + 1, rest.size()));
     }
   }

@@ -41,13 +41,13 @@ class LiveRows {
   bool leave_behind();
 
  private:
-  struct Place {
+  struct Last {
     Row row;
     bool shown = false;
   };
 
   const int terminal_;
-  std::map<unsigned, Place> places_;
+  std::map<unsigned, Last> last_;
   size_t drawn_ = 0;        ///< rows on the screen; the cursor is at the end of the last one
   bool prompting_ = false;  ///< the last one is writer 0's, and no bar
   bool stale_ = false;

@@ -25,11 +25,12 @@ bool sleeps(const std::string& task) {
 }
 
 bool task_may_wait(const std::string& task) {
-  const auto place = os::read_file(task + "/wchan");
+  const auto channel = os::read_file(task + "/wchan");
   // It runs, or nobody is told; or there is no such file: then nobody is told either.
-  if (!place || place->empty() || *place == "0") return sleeps(task);
-  return std::any_of(kWaitsForInput.begin(), kWaitsForInput.end(),
-                     [&](std::string_view part) { return place->find(part) != std::string::npos; });
+  if (!channel || channel->empty() || *channel == "0") return sleeps(task);
+  return std::any_of(kWaitsForInput.begin(), kWaitsForInput.end(), [&](std::string_view part) {
+    return channel->find(part) != std::string::npos;
+  });
 }
 
 }  // namespace

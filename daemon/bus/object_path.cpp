@@ -15,25 +15,25 @@ bool take(std::string_view& text, std::string_view prefix) {
 
 }  // namespace
 
-std::string path_of(const ObjectPlace& place) {
-  std::string path = std::string(kSessionsPath) + "/" + place.id;
-  if (place.node) path.append(kNode).append(std::to_string(*place.node));
+std::string path_of(const BusObject& object) {
+  std::string path = std::string(kSessionsPath) + "/" + object.id;
+  if (object.node) path.append(kNode).append(std::to_string(*object.node));
   return path;
 }
 
-std::optional<ObjectPlace> place_of(std::string_view path) {
+std::optional<BusObject> object_at(std::string_view path) {
   std::string_view rest = path;
   if (!take(rest, kSessionsPath) || !take(rest, "/")) return std::nullopt;
-  ObjectPlace place{std::string(rest.substr(0, rest.find('/')))};
-  rest.remove_prefix(place.id.size());
+  BusObject object{std::string(rest.substr(0, rest.find('/')))};
+  rest.remove_prefix(object.id.size());
   if (take(rest, kNode)) {
     uint32_t number = 0;
     std::from_chars(rest.data(), rest.data() + rest.size(), number);
-    place.node = number;
+    object.node = number;
   }
   // What is no number, too large, or followed by more is written otherwise.
-  if (place.id.empty() || path_of(place) != path) return std::nullopt;
-  return place;
+  if (object.id.empty() || path_of(object) != path) return std::nullopt;
+  return object;
 }
 
 }  // namespace gothon::daemon

@@ -12,14 +12,14 @@ namespace gothon::daemon {
 /// Below it all sessions are.
 inline constexpr const char* kSessionsPath = "/org/gothon/session";
 
-struct ObjectPlace {
+struct BusObject {
   std::string id;
   std::optional<uint32_t> node{};
 };
 
-std::string path_of(const ObjectPlace& place);
+std::string path_of(const BusObject& object);
 
-/// nullopt unless this is the path of a place, in the one way that it is written.
-std::optional<ObjectPlace> place_of(std::string_view path);
+/// nullopt unless this is the path of a object, in the one way that it is written.
+std::optional<BusObject> object_at(std::string_view path);
 
 }  // namespace gothon::daemon

@@ -87,7 +87,7 @@ void Scopes::lose() {
     settle(placing_.begin()->first, os::fail("the systemd user manager went away"));
 }
 
-void Scopes::place(const std::string& id, pid_t pid, Done done) {
+void Scopes::enclose(const std::string& id, pid_t pid, Done done) {
   const std::string unit = os::scope_of(id);
   auto& placing = placing_[unit] = std::make_unique<Placing>(io_, pid, std::move(done));
   placing->deadline.expires_after(kPatience);

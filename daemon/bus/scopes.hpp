@@ -27,7 +27,7 @@ class Scopes {
   ~Scopes();
 
   /// Moves the process to its scope under gothon.slice; `done` is called once, on another turn.
-  void place(const std::string& id, pid_t pid, Done done);
+  void enclose(const std::string& id, pid_t pid, Done done);
   /// Kills what a session process that is gone has left in its scope.
   void end(const std::string& id);
 

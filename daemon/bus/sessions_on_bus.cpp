@@ -35,18 +35,18 @@ struct BusTables {
 
   static int find_session(sd_bus*, const char* path, const char*, void* self, void** found,
                           sd_bus_error*) {
-    const auto place = place_of(path);
-    if (!place || place->node || of(self).find(place->id) == nullptr) return 0;
+    const auto object = object_at(path);
+    if (!object || object->node || of(self).find(object->id) == nullptr) return 0;
     *found = self;
     return 1;
   }
 
   static int find_node(sd_bus*, const char* path, const char*, void* self, void** found,
                        sd_bus_error*) {
-    const auto place = place_of(path);
-    if (!place || !place->node) return 0;
-    const auto* session = of(self).find(place->id);
-    if (session == nullptr || *place->node >= session->nodes.size()) return 0;
+    const auto object = object_at(path);
+    if (!object || !object->node) return 0;
+    const auto* session = of(self).find(object->id);
+    if (session == nullptr || *object->node >= session->nodes.size()) return 0;
     *found = self;
     return 1;
   }
@@ -67,18 +67,18 @@ struct BusTables {
 
   static int session_property(sd_bus*, const char* path, const char*, const char* name,
                               sd_bus_message* reply, void* self, sd_bus_error*) {
-    const auto place = place_of(path);
-    const auto* session = place ? of(self).find(place->id) : nullptr;
+    const auto object = object_at(path);
+    const auto* session = object ? of(self).find(object->id) : nullptr;
     return session == nullptr ? -ENOENT : append_property(reply, name, session->facts);
   }
 
   static int node_property(sd_bus*, const char* path, const char*, const char* name,
                            sd_bus_message* reply, void* self, sd_bus_error*) {
     // sd-bus asks for those only that find_node has found.
-    const auto place = place_of(path);
-    const auto& node = of(self).find(place->id)->nodes[*place->node];
+    const auto object = object_at(path);
+    const auto& node = of(self).find(object->id)->nodes[*object->node];
     const std::string_view wanted(name);
-    if (wanted == "Number") return ::sd_bus_message_append(reply, "u", *place->node);
+    if (wanted == "Number") return ::sd_bus_message_append(reply, "u", *object->node);
     if (wanted == "ProcessId")
       return ::sd_bus_message_append(reply, "u", static_cast<uint32_t>(node.pid));
     if (wanted == "State")
@@ -87,9 +87,9 @@ struct BusTables {
   }
 
   static int stop(sd_bus_message* call, void* self, sd_bus_error*) {
-    const auto place = place_of(::sd_bus_message_get_path(call));
-    if (!place) return 0;
-    return if_of_this_user(call, [self, id = place->id](const Call& own) {
+    const auto object = object_at(::sd_bus_message_get_path(call));
+    if (!object) return 0;
+    return if_of_this_user(call, [self, id = object->id](const Call& own) {
       of(self).actions_.stop(id, [own](const std::optional<std::string>& error) {
         if (error) return refuse(own, *error);
         ::sd_bus_reply_method_return(own.get(), "");
@@ -98,23 +98,23 @@ struct BusTables {
   }
 
   static int kill(sd_bus_message* call, void* self, sd_bus_error* error) {
-    const auto place = place_of(::sd_bus_message_get_path(call));
+    const auto object = object_at(::sd_bus_message_get_path(call));
     int32_t signal = 0;
     if (::sd_bus_message_read(call, "i", &signal) < 0 || signal < 1 || signal >= NSIG)
       return ::sd_bus_error_setf(error, SD_BUS_ERROR_INVALID_ARGS,
                                  "Kill: %d: no such signal: give a number as in signal(7)", signal);
-    if (!place) return 0;
-    const wire::ask::Signal request{signal, place->node};
-    return if_of_this_user(call, [self, id = place->id, request](const Call& own) {
+    if (!object) return 0;
+    const wire::ask::Signal request{signal, object->node};
+    return if_of_this_user(call, [self, id = object->id, request](const Call& own) {
       const auto done = [own](const wire::Done&) { ::sd_bus_reply_method_return(own.get(), ""); };
       of(self).actions_.signal(id, request, of(self).answering<wire::ask::Signal>(id, own, done));
     });
   }
 
   static int explain(sd_bus_message* call, void* self, sd_bus_error*) {
-    const auto place = place_of(::sd_bus_message_get_path(call));
-    if (!place) return 0;
-    return if_of_this_user(call, [self, id = place->id](const Call& own) {
+    const auto object = object_at(::sd_bus_message_get_path(call));
+    if (!object) return 0;
+    return if_of_this_user(call, [self, id = object->id](const Call& own) {
       const auto tell = [own](const wire::ask::Why::Reply& reply) {
         Answer answer(own);
         answer.append_explanation(reply);
@@ -125,10 +125,10 @@ struct BusTables {
   }
 
   static int read_variable(sd_bus_message* call, void* self, sd_bus_error*) {
-    const auto place = place_of(::sd_bus_message_get_path(call));
+    const auto object = object_at(::sd_bus_message_get_path(call));
     const char* name = nullptr;  // the call's own
-    if (!place || ::sd_bus_message_read(call, "s", &name) < 0) return 0;
-    return if_of_this_user(call, [self, id = place->id, name](const Call& own) {
+    if (!object || ::sd_bus_message_read(call, "s", &name) < 0) return 0;
+    return if_of_this_user(call, [self, id = object->id, name](const Call& own) {
       of(self).read_page(id, name, 0, {}, own);
     });
   }

@@ -78,7 +78,7 @@ class Desk {
   void refuse_waiting(const std::string& why);
   wire::SessionFacts known_of(const std::string& id, pid_t pid) const;
   void link(os::UniqueFd socket, const std::string& id, pid_t child);
-  void placed(const std::string& id, os::Expected<void> outcome);
+  void enclosed(const std::string& id, os::Expected<void> outcome);
   void offer(SessionLink& session);
   void on_session_message(Connection& connection, wire::Message& message);
   void on_greeting(SessionLink& session, const wire::Message& message);

@@ -28,8 +28,8 @@ struct SessionLink {
   pid_t child = -1;           ///< a child of this gothond, to be reaped; -1 for one found
   std::optional<int> status;  ///< the child's wait status, once it is reaped
   bool announced = false;
-  bool placed = true;              ///< it is in its scope, or never will be
-  std::string unplaced;            ///< why it is in no scope of its own; empty if it is in one
+  bool enclosed = true;            ///< it is in its scope, or never will be
+  std::string no_scope;            ///< why it is in no scope of its own; empty if it is in one
   Connection* given_to = nullptr;  ///< the client that was told of it and has not entered it yet
   unsigned wanted_nodes = 0;       ///< that client's
   bool answered = false;           ///< since the last status question

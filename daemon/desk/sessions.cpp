@@ -144,22 +144,22 @@ void Desk::start_spare() {
   const pid_t pid = start_process(id, there.get());
   if (pid < 0) return fail(errno);
   link(std::move(here), id, pid);
-  scopes_.place(id, pid,
-                [this, id](os::Expected<void> outcome) { placed(id, std::move(outcome)); });
+  scopes_.enclose(id, pid,
+                  [this, id](os::Expected<void> outcome) { enclosed(id, std::move(outcome)); });
 }
 
-void Desk::placed(const std::string& id, os::Expected<void> outcome) {
+void Desk::enclosed(const std::string& id, os::Expected<void> outcome) {
   for (auto& [connection, session] : sessions_) {
     if (session.id() != id) continue;
-    session.placed = true;
-    if (!outcome) session.unplaced = outcome.error().text;
+    session.enclosed = true;
+    if (!outcome) session.no_scope = outcome.error().text;
     return offer(session);
   }
 }
 
 /// Gives the spare process to who waits for one, as soon as it can be had.
 void Desk::offer(SessionLink& session) {
-  if (!session.announced || !session.placed || !session.spare()) return;
+  if (!session.announced || !session.enclosed || !session.spare()) return;
   while (!waiting_for_session_.empty()) {
     const auto [waiting, nodes] = waiting_for_session_.front();
     waiting_for_session_.erase(waiting_for_session_.begin());
@@ -190,7 +190,7 @@ void Desk::link(os::UniqueFd socket, const std::string& id, pid_t child) {
   const auto peer = os::peer_credentials(session.connection->fd());
   session.facts.id = id;
   if (child < 0) session.facts = known_of(id, peer ? peer->pid : 0);
-  session.placed = child < 0;
+  session.enclosed = child < 0;
   // One that gothond has started announces itself; one that is found is asked.
   if (child < 0) session.connection->send(wire::pack_request(wire::ask::Watch()));
   Connection* const key = session.connection.get();

@@ -60,7 +60,7 @@ const Verb<Desk> Desk::kVerbs[] = {
 
 void Desk::open_session(Connection&, wire::ask::Open& request, OpenReply reply) {
   SessionLink* const ready = spare();
-  if (ready != nullptr && ready->announced && ready->placed) {
+  if (ready != nullptr && ready->announced && ready->enclosed) {
     hand_out(reply, *ready, request.nodes);
   } else {
     waiting_for_session_.emplace_back(std::move(reply), request.nodes);
@@ -99,10 +99,10 @@ void Desk::hand_out(const OpenReply& reply, SessionLink& session, unsigned nodes
   session.wanted_nodes = nodes;
   wire::ask::Open::Reply answer{.id = session.id(),
                                 .directory = options_.runtime + "/" + session.id()};
-  if (session.unplaced.empty())
+  if (session.no_scope.empty())
     answer.scope = os::scope_of(session.id());
   else
-    answer.no_scope = session.unplaced;
+    answer.no_scope = session.no_scope;
   reply(answer);
   start_spare();
 }

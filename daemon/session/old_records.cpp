@@ -41,9 +41,9 @@ std::vector<std::pair<std::time_t, std::string>> finished_records(int directory)
 
 void remove_old_records(int directory, std::size_t keep, std::int64_t seconds) {
   const std::time_t oldest = std::time(nullptr) - seconds;
-  std::size_t place = 0;
+  std::size_t rank = 0;
   for (const auto& [time, name] : finished_records(directory)) {
-    if (++place > keep || time < oldest) (void)os::remove_tree(directory, name);
+    if (++rank > keep || time < oldest) (void)os::remove_tree(directory, name);
   }
 }
 

@@ -6,9 +6,9 @@
 #include "glue/segment/mutex.hpp"
 #include "glue/segment/queue.hpp"
 
-// Taking from the place needs no lock: whoever holds it writes to units that are free in the word
+// Taking from the block needs no lock: whoever holds it writes to units that are free in the word
 // that he has read, and these stay free until he gives the lock up or this process has it. Putting
-// into the place, moving what is there, and giving memory back need it.
+// into the block, moving what is there, and giving memory back need it.
 //
 // Where items are moved or put back in front, the word could come to be one that it was before,
 // with other items: somebody who has read that word would take the wrong one. `renumber` makes it a
@@ -21,7 +21,7 @@ using segment::Order;
 
 namespace {
 
-/// The first place: a page.
+/// The first block: a page.
 constexpr std::uint32_t kLeastLog = 9;
 /// 64 MiB. Every node maps as much.
 constexpr std::uint32_t kMostLog = 23;
@@ -71,7 +71,7 @@ std::uint64_t Items::size_now() const {
 }
 
 bool Items::push(std::string_view item) {
-  // What goes into the place is paid for with the place.
+  // What goes into the block is paid for with the block.
   if (back_.empty() && segment::has_room(extent_, item.size()))
     shared_.quota.force(cost(item));
   else if (!shared_.quota.charge(cost(item)))
@@ -149,7 +149,7 @@ void Items::move_in() {
   if (in_front) renumber();
 }
 
-/// False if the place cannot have room for such an item now.
+/// False if the block cannot have room for such an item now.
 bool Items::make_room(std::size_t length) {
   if (segment::has_room(extent_, length)) return true;
   if (most_log_ == 0) {
@@ -157,8 +157,8 @@ bool Items::make_room(std::size_t length) {
     const auto log = static_cast<std::uint32_t>(std::bit_width(left));
     if (log <= kLeastLog) return false;
     most_log_ = log - 1 < kMostLog ? log - 1 : kMostLog;
-    place_ = shared_.segment.add_place(bytes_of(most_log_), kListShare);
-    line_.place.store(place_);
+    block_ = shared_.segment.add_block(bytes_of(most_log_), kListShare);
+    line_.block.store(block_);
   }
   std::uint32_t log = extent_.log < kLeastLog ? kLeastLog : extent_.log + 1;
   while (log <= most_log_ && !segment::has_room({extent_.first, extent_.used, log}, length)) ++log;
@@ -166,7 +166,7 @@ bool Items::make_room(std::size_t length) {
   const std::size_t before = bytes_of(extent_.log);
   const std::size_t more = bytes_of(log) - before;
   if (!shared_.quota.charge(more)) return false;
-  if (!shared_.segment.back(place_ + before, more)) {
+  if (!shared_.segment.back(block_ + before, more)) {
     shared_.quota.release(more);
     return false;
   }
@@ -180,7 +180,7 @@ void Items::shrink() {
   std::uint32_t log = extent_.log;
   while (segment::is_roomy({extent_.first, extent_.used, log})) --log;
   resize(log);
-  shared_.segment.give_back(place_ + bytes_of(log), before - bytes_of(log));
+  shared_.segment.give_back(block_ + bytes_of(log), before - bytes_of(log));
   shared_.quota.release(before - bytes_of(log));
 }
 

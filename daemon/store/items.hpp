@@ -15,10 +15,10 @@ namespace gothon::store {
 
 /// The encoded items of one queue, as the session process has them.
 ///
-/// They lie in the queue's place of the segment, where nodes put and take them (docs/segment.md,
+/// They lie in the queue's block of the segment, where nodes put and take them (docs/segment.md,
 /// "Queues"). Between `hold` and `show` the word asks, and this process has them to itself. What
-/// the place does not take is in private memory until it does, and the word asks for so long: when
-/// the place has no room, when the quota allows no more, or while a node that has been stopped in
+/// the block does not take is in private memory until it does, and the word asks for so long: when
+/// the block has no room, when the quota allows no more, or while a node that has been stopped in
 /// the middle of a put holds the line's lock. This process never waits for that lock.
 /// Thread rule: one.
 class Items {
@@ -28,10 +28,10 @@ class Items {
   Items(const Items&) = delete;
   Items& operator=(const Items&) = delete;
 
-  /// Makes the word ask. False if what was found is not what nodes write: the items in the place
+  /// Makes the word ask. False if what was found is not what nodes write: the items in the block
   /// are gone.
   [[nodiscard]] bool hold();
-  /// Moves private items into the place, and shows it to nodes if none is left over and nobody
+  /// Moves private items into the block, and shows it to nodes if none is left over and nobody
   /// waits for items here.
   void show(bool anybody_waits);
   bool asks() const { return asks_; }
@@ -49,17 +49,17 @@ class Items {
   void push_back_taken(std::string_view item);
   /// Takes the next one; nullopt if no node has written what is there. REQUIRES: not empty.
   std::optional<std::string> pop();
-  /// Drops what is in the place.
+  /// Drops what is in the block.
   void lose();
 
-  /// In the name of a process that is gone, gives up the lock on the place.
+  /// In the name of a process that is gone, gives up the lock on the block.
   void free_lock_of(std::uint64_t process);
 
   /// What an item in private memory is charged.
   static std::size_t cost(std::string_view item);
 
  private:
-  segment::Ring ring() const { return {shared_.segment.units_at(place_), order_}; }
+  segment::Ring ring() const { return {shared_.segment.units_at(block_), order_}; }
   std::string pop_private(std::deque<std::string>& from, bool last);
   void tidy();
   void move_in();
@@ -73,9 +73,9 @@ class Items {
   const segment::Order order_;
   bool asks_ = true;
   segment::Extent extent_;         ///< while held, what the word would say; its `log` always
-  std::uint64_t place_ = 0;        ///< 0: none was needed yet, or there is none
-  std::uint32_t most_log_ = 0;     ///< of the place
-  std::deque<std::string> front_;  ///< before those in the place; a ring's only
+  std::uint64_t block_ = 0;        ///< 0: none was needed yet, or there is none
+  std::uint32_t most_log_ = 0;     ///< of the block
+  std::deque<std::string> front_;  ///< before those in the block; a ring's only
   std::deque<std::string> back_;   ///< behind them
 };
 

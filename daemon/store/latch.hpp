@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/store/line.hpp"
 #include "daemon/store/number.hpp"
 #include "daemon/store/variable.hpp"
+#include "daemon/store/waiting_list.hpp"
 #include "glue/segment/latch.hpp"
 #include "glue/segment/layout.hpp"
 
@@ -46,7 +46,7 @@ class Latch final : public Variable {
   bool asks_ = true;                       ///< whether this process has made the word ask
   std::optional<std::int64_t> threshold_;  ///< for explanations; none if it is beyond 64 bits
   Number missing_ = 1;
-  Line<Waiter> waiters_;
+  WaitingList<Waiter> waiters_;
 };
 
 }  // namespace gothon::store

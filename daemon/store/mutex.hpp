@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "daemon/store/line.hpp"
 #include "daemon/store/variable.hpp"
+#include "daemon/store/waiting_list.hpp"
 #include "glue/segment/layout.hpp"
 #include "glue/segment/mutex.hpp"
 
@@ -53,7 +53,7 @@ class Mutex final : public Variable {
   bool asks_ = false;        ///< whether this process has made the word ask
   std::uint32_t taken_ = 0;  ///< how often it was taken when the word asked last
   std::optional<Holder> holder_;
-  Line<Waiter> waiters_;
+  WaitingList<Waiter> waiters_;
 };
 
 }  // namespace gothon::store

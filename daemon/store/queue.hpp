@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "daemon/store/items.hpp"
-#include "daemon/store/line.hpp"
 #include "daemon/store/variable.hpp"
+#include "daemon/store/waiting_list.hpp"
 
 namespace gothon::store {
 
@@ -46,8 +46,8 @@ class Queue final : public Variable {
   segment::Line& line_;
   std::uint64_t limit_ = 0;  ///< 0: unlimited
   Items items_;
-  Line<Putter> putters_;
-  Line<Waiter> takers_;
+  WaitingList<Putter> putters_;
+  WaitingList<Waiter> takers_;
 };
 
 }  // namespace gothon::store

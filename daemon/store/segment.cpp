@@ -23,14 +23,14 @@ std::size_t limit_of(__rlimit_resource_t resource) {
 std::size_t largest_size(std::uint64_t addresses) {
   const std::size_t mapped = std::min<std::uint64_t>(limit_of(RLIMIT_AS), addresses);
   const std::size_t size = std::min(mapped / kShareOfLimit, limit_of(RLIMIT_FSIZE));
-  return std::clamp(size / segment::kPage * segment::kPage, segment::kPlacesAt,
+  return std::clamp(size / segment::kPage * segment::kPage, segment::kBlocksAt,
                     segment::kSegmentSize);
 }
 
 os::Expected<os::SharedMemory> create_memory(std::uint64_t addresses) {
   auto memory = os::SharedMemory::create("gothon-session", largest_size(addresses));
-  // Without places texts and queues are in private memory, and all else is as it should be.
-  if (!memory) return os::SharedMemory::create("gothon-session", segment::kPlacesAt);
+  // Without blocks texts and queues are in private memory, and all else is as it should be.
+  if (!memory) return os::SharedMemory::create("gothon-session", segment::kBlocksAt);
   return memory;
 }
 
@@ -44,7 +44,7 @@ os::Expected<Segment> Segment::create(std::uint32_t string_limit, std::uint64_t 
     return tl::unexpected(std::move(backed.error()));
   new (made.memory_.start())
       segment::Header{segment::kMagic,     segment::kAbi, segment::kLineCount,
-                      made.memory_.size(), string_limit,  segment::kPlacesAt};
+                      made.memory_.size(), string_limit,  segment::kBlocksAt};
   return made;
 }
 
@@ -58,11 +58,11 @@ os::Expected<segment::Line*> Segment::add_line(std::uint32_t index) {
   return segment::line_at(memory_.start(), index);
 }
 
-std::uint64_t Segment::add_place(std::size_t bytes, std::size_t share) {
+std::uint64_t Segment::add_block(std::size_t bytes, std::size_t share) {
   if (bytes > left() / share) return 0;
-  const std::uint64_t offset = next_place_;
-  next_place_ += bytes;
-  reinterpret_cast<segment::Header*>(memory_.start())->places_end.store(next_place_);
+  const std::uint64_t offset = next_block_;
+  next_block_ += bytes;
+  reinterpret_cast<segment::Header*>(memory_.start())->blocks_end.store(next_block_);
   return offset;
 }
 

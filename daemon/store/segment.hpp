@@ -6,8 +6,8 @@
 
 #include "daemon/store/ranges.hpp"
 #include "glue/os/shared_memory.hpp"
+#include "glue/segment/block.hpp"
 #include "glue/segment/layout.hpp"
-#include "glue/segment/place.hpp"
 
 namespace gothon::store {
 
@@ -37,12 +37,12 @@ class Segment {
 
   /// Addresses for what one text or queue will store, nothing of it backed yet: an offset, a
   /// multiple of the page size. 0: there are none left. Their number does not run out suddenly: no
-  /// place takes more than a `share`th of what is left.
-  std::uint64_t add_place(std::size_t bytes, std::size_t share);
-  /// How much a place may take of what is left.
-  std::size_t left() const { return memory_.size() - next_place_; }
+  /// block takes more than a `share`th of what is left.
+  std::uint64_t add_block(std::size_t bytes, std::size_t share);
+  /// How much a block may take of what is left.
+  std::size_t left() const { return memory_.size() - next_block_; }
 
-  /// Backs a range of a place with memory; false if there is none. Whole pages, as is the next.
+  /// Backs a range of a block with memory; false if there is none. Whole pages, as is the next.
   [[nodiscard]] bool back(std::uint64_t offset, std::size_t bytes);
   void give_back(std::uint64_t offset, std::size_t bytes);
 
@@ -69,7 +69,7 @@ class Segment {
   os::SharedMemory memory_;
   Ranges backed_;
   Ranges ever_backed_;
-  std::uint64_t next_place_ = segment::kPlacesAt;
+  std::uint64_t next_block_ = segment::kBlocksAt;
 };
 
 }  // namespace gothon::store

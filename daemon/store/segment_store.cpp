@@ -12,7 +12,7 @@ namespace {
 using wire::Status;
 using wire::TypeCode;
 
-/// What a variable takes besides its names and value: the object and its place in the tables.
+/// What a variable takes besides its names and value: the object and its entry in the tables.
 constexpr std::size_t kVariableCost = 512;
 
 std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Shared& shared,

@@ -76,7 +76,7 @@ struct View {
   std::size_t waiting = 0;  ///< requests that wait for it here
   std::string value;        ///< of a scalar, or what a latch is missing: encoded, maybe cut off
   std::size_t bytes = 0;    ///< of the whole value
-  /// Of a mutex, nullopt: it is free; else who evaluates its initial value or writes to its place.
+  /// Of a mutex, nullopt: it is free; else who evaluates its initial value or writes to its block.
   std::optional<Caller> holder;
   std::uint64_t size = 0;   ///< items in a queue
   std::uint64_t limit = 0;  ///< of a queue; 0: none

@@ -52,7 +52,7 @@ std::string Text::value_of(std::uint64_t word) const {
 }
 
 segment::Unit* Text::units(std::uint32_t buffer) const {
-  return shared().segment.units_at(place_ + buffer * segment::buffer_size(shared().string_limit));
+  return shared().segment.units_at(block_ + buffer * segment::buffer_size(shared().string_limit));
 }
 
 void Text::hold() {
@@ -84,14 +84,14 @@ void Text::show() {
 bool Text::make_room(std::size_t bytes) {
   if (bytes <= room_) return true;
   const std::size_t size = segment::buffer_size(shared().string_limit);
-  if (place_ == 0) place_ = shared().segment.add_place(2 * size, kTextShare);
-  if (place_ == 0) return false;
-  line_.place.store(place_);
+  if (block_ == 0) block_ = shared().segment.add_block(2 * size, kTextShare);
+  if (block_ == 0) return false;
+  line_.block.store(block_);
   const std::size_t wanted = std::min(std::max(std::bit_ceil(bytes), segment::kPage), size);
   const std::size_t more = wanted - room_;
   if (!shared().quota.charge(2 * more)) return false;
-  if (!shared().segment.back(place_ + room_, more) ||
-      !shared().segment.back(place_ + size + room_, more)) {
+  if (!shared().segment.back(block_ + room_, more) ||
+      !shared().segment.back(block_ + size + room_, more)) {
     shared().quota.release(2 * more);
     return false;
   }

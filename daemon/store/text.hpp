@@ -35,7 +35,7 @@ class Text final : public Scalar {
   /// Makes the word ask; the value is in `value_` until `show`.
   void hold();
   void show();
-  /// Puts a value in the place of the held one, and shows it.
+  /// Puts a value in place of the held one, and shows it.
   tl::expected<void, Failure> replace(std::string value);
   bool make_room(std::size_t bytes);
   segment::Unit* units(std::uint32_t buffer) const;
@@ -46,7 +46,7 @@ class Text final : public Scalar {
   segment::Line& line_;
   bool asks_ = true;
   segment::Version version_;  ///< the last one before the word asked
-  std::uint64_t place_ = 0;   ///< 0: none was needed yet, or there is none
+  std::uint64_t block_ = 0;   ///< 0: none was needed yet, or there is none
   std::uint32_t room_ = 0;    ///< bytes of each buffer, charged
   std::string value_;         ///< while held; charged
 };

@@ -6,10 +6,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "daemon/store/line.hpp"
 #include "daemon/store/quota.hpp"
 #include "daemon/store/segment.hpp"
 #include "daemon/store/store.hpp"
+#include "daemon/store/waiting_list.hpp"
 
 namespace gothon::store {
 
@@ -94,7 +94,7 @@ class Variable {
   Shared& shared_;
   bool set_ = false;
   std::optional<Claim> claim_;
-  Line<Waiter> claimants_;
+  WaitingList<Waiter> claimants_;
 };
 
 }  // namespace gothon::store

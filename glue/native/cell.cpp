@@ -19,7 +19,7 @@ std::atomic<std::byte*> starts[kLevels];
 std::atomic<int> highest = 0;
 
 std::uint64_t size_of(int level) {
-  const std::uint64_t size = std::uint64_t{segment::kPlacesAt} << level;
+  const std::uint64_t size = std::uint64_t{segment::kBlocksAt} << level;
   return size < segment_size ? size : segment_size;
 }
 
@@ -64,7 +64,7 @@ bool map_segment(int descriptor) {
   if (fstat(descriptor, &status) != 0) return PyErr_SetFromErrno(PyExc_OSError) != nullptr;
   const auto size = static_cast<std::uint64_t>(status.st_size);
   // A program may limit its addresses later on, so only what is needed is mapped.
-  const std::size_t first = size < segment::kPlacesAt ? size : segment::kPlacesAt;
+  const std::size_t first = size < segment::kBlocksAt ? size : segment::kBlocksAt;
   void* start =
       mmap(nullptr, first, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0);
   if (start == MAP_FAILED) return PyErr_SetFromErrno(PyExc_OSError) != nullptr;
@@ -93,8 +93,8 @@ segment::Memory memory() {
 bool map_more(std::size_t size) {
   if (mapped == nullptr) return false;
   const auto& header = *reinterpret_cast<const segment::Header*>(mapped);
-  const std::uint64_t end = header.places_end.load();
-  if (segment::fault_point("memory for places")) return false;
+  const std::uint64_t end = header.blocks_end.load();
+  if (segment::fault_point("memory for blocks")) return false;
   int level = highest.load();
   if (end <= size_of(level) || end > segment_size) return size_of(level) > size;
   const int before = level;

@@ -14,23 +14,23 @@
 /// Each native class derives from the portable class of its type (glue/node/_gothon/scalars.py,
 /// primitives.py, queues.py) and adds one pointer, to the variable's line. What a native method
 /// cannot do in that line at once it leaves to the portable class's method, which asks the session
-/// process: results, errors and messages come from one place.
+/// process: results, errors and messages come from one object.
 namespace gothon::native {
 
 /// Maps the session's shared memory for the rest of this process's life. False with an OSError or a
 /// ValueError set if it cannot be mapped or is of another version.
 bool map_segment(int descriptor);
 
-/// The part of it that is mapped: the lines, and behind them places, maybe not all of them. Stays
+/// The part of it that is mapped: the lines, and behind them blocks, maybe not all of them. Stays
 /// mapped when there is more.
 segment::Memory memory();
-/// Maps the places that the session has added meanwhile. False if no more than `size` bytes are
+/// Maps the blocks that the session has added meanwhile. False if no more than `size` bytes are
 /// mapped then: there are none, or they cannot be.
 bool map_more(std::size_t size);
 
-/// Tries what needs places, again once more of them are mapped.
+/// Tries what needs blocks, again once more of them are mapped.
 template <typename Attempt>
-segment::Step with_places(Attempt attempt) {
+segment::Step with_blocks(Attempt attempt) {
   const std::size_t size = memory().size;
   const segment::Step step = attempt();
   return step == segment::Step::kAsk && map_more(size) ? attempt() : step;
@@ -90,8 +90,8 @@ PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyType_Slo
 
 /// Where a handle keeps its line. REQUIRES: it is an instance of the kind's class.
 inline segment::Line*& line_of(Kind kind, PyObject* handle) {
-  char* place = reinterpret_cast<char*>(handle) + classes[kind].offset;
-  return *reinterpret_cast<segment::Line**>(place);
+  char* block = reinterpret_cast<char*>(handle) + classes[kind].offset;
+  return *reinterpret_cast<segment::Line**>(block);
 }
 
 /// Lets a handle work on a line. REQUIRES: it is an instance of the kind's class, and no other

@@ -88,7 +88,7 @@ template <Kind kind>
 Step take(segment::Line* line, PyObject** pair) {
   while (true) {
     segment::Offer offer;
-    const Step step = with_places([&] { return find(queue_at<kind>(line), &offer); });
+    const Step step = with_blocks([&] { return find(queue_at<kind>(line), &offer); });
     if (step != Step::kDone) return step;
     const Scratch scratch(offer.length());
     if (scratch.data() != nullptr) copy(queue_at<kind>(line), offer, scratch.data());
@@ -172,7 +172,7 @@ Step put_bytes(segment::Line* line, bool wait, const char* bytes, std::size_t le
   const auto attempt = [&] {
     return segment::put(queue_at<kind>(line), me, lock_patience, bytes, length);
   };
-  const Step step = with_places(attempt);
+  const Step step = with_blocks(attempt);
   return step == Step::kBusy && wait ? wait_patience.spin(attempt) : step;
 }
 
@@ -229,7 +229,7 @@ PyObject* size(PyObject* self, PyObject*) {
   segment::Line* line = line_of(kind, self);
   std::uint32_t items = 0;
   if (line != nullptr &&
-      with_places([&] { return count(queue_at<kind>(line), &items); }) == Step::kDone)
+      with_blocks([&] { return count(queue_at<kind>(line), &items); }) == Step::kDone)
     return PyLong_FromUnsignedLong(items);
   return call_slow(kind, slow, self, nullptr);
 }
@@ -246,7 +246,7 @@ PyObject* empty(PyObject* self, PyObject*) {
 template <Kind kind>
 PyObject* full(PyObject* self, PyObject*) {
   if (segment::Line* line = line_of(kind, self)) {
-    const Step step = with_places([&] { return has_capacity(queue_at<kind>(line)); });
+    const Step step = with_blocks([&] { return has_capacity(queue_at<kind>(line)); });
     if (step != Step::kAsk) return PyBool_FromLong(step == Step::kBusy);
   }
   return call_slow(kind, kFull, self, nullptr);

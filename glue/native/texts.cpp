@@ -22,7 +22,7 @@ segment::Text text_at(segment::Line* line) {
 PyObject* read(segment::Line* line) {
   for (int turn = 0; turn < kTries; ++turn) {
     segment::Reading reading;
-    if (with_places([&] { return find(text_at(line), &reading); }) == Step::kAsk) return nullptr;
+    if (with_blocks([&] { return find(text_at(line), &reading); }) == Step::kAsk) return nullptr;
     const Scratch scratch(reading.length());
     if (scratch.data() == nullptr) break;
     if (reading.length() != 0 && !copy(text_at(line), reading, scratch.data())) continue;
@@ -55,7 +55,7 @@ bool write(PyObject* self, PyObject* operand) {
   const char* data = PyBytes_AsString(bytes.get());
   const auto length = static_cast<std::size_t>(PyBytes_Size(bytes.get()));
   if (length > string_limit) return false;
-  return with_places([&] {
+  return with_blocks([&] {
            return segment::write(text_at(line), me, patience, locked, data, length);
          }) == Step::kDone;
 }

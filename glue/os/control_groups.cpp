@@ -11,8 +11,8 @@ namespace gothon::os {
 namespace {
 
 std::string mount_point() {
-  for (const char* place : {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
-    if (::access((std::string(place) + "/cgroup.controllers").c_str(), F_OK) == 0) return place;
+  for (const char* mount : {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
+    if (::access((std::string(mount) + "/cgroup.controllers").c_str(), F_OK) == 0) return mount;
   }
   return "/sys/fs/cgroup";
 }

@@ -53,19 +53,19 @@ tl::unexpected<Error> no_proc() {
 
 }  // namespace
 
-RuntimePlace runtime_place() {
+RuntimeDirectory runtime_directory() {
   const std::string own = "/tmp/gothon-" + std::to_string(::getuid());
   const char* base = std::getenv("XDG_RUNTIME_DIR");
   if (base == nullptr || base[0] == '\0') return {own, ""};
   if (base[0] != '/') return {own, std::string(base) + ": it is not an absolute path"};
   if (::access(base, F_OK) != 0) return {own, std::string(base) + ": " + errno_text(errno)};
-  auto place = trusted_path(base);
-  if (!place) return {own, place.error().text};
-  return {*place + "/gothon", ""};
+  auto directory = trusted_path(base);
+  if (!directory) return {own, directory.error().text};
+  return {*directory + "/gothon", ""};
 }
 
 std::string runtime_path() {
-  return runtime_place().path;
+  return runtime_directory().path;
 }
 
 Expected<UniqueFd> open_private_directory(const std::string& path) {

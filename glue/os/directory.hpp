@@ -25,7 +25,7 @@ class OwnersUmask {
 };
 
 /// The per-user runtime directory (protocol.md section 1), which need not exist.
-struct RuntimePlace {
+struct RuntimeDirectory {
   std::string path;
   /// Why it is not in XDG_RUNTIME_DIR, in words; empty if it is, or if that is not set.
   std::string instead;
@@ -33,7 +33,7 @@ struct RuntimePlace {
 
 /// XDG_RUNTIME_DIR, if it is a directory that nobody else can change (trust.hpp), or else the place
 /// that the user id gives. Every process of a user who has the same environment finds the same one.
-RuntimePlace runtime_place();
+RuntimeDirectory runtime_directory();
 std::string runtime_path();
 
 /// Opens `path`, making it (0700) if it is missing. Refuses what is a symbolic link, belongs to

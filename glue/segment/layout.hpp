@@ -24,16 +24,16 @@ struct Header {
   std::uint32_t lines;  ///< how many there are room for
   std::uint64_t size;   ///< of the whole segment in bytes
   std::uint32_t string_limit;
-  /// Where the places end so far: what a process has to map. Only the session raises it.
-  std::atomic<std::uint64_t> places_end;
+  /// Where the blocks end so far: what a process has to map. Only the session raises it.
+  std::atomic<std::uint64_t> blocks_end;
 };
 
 inline constexpr std::size_t kPage = 4096;
 inline constexpr std::size_t kLinesAt = kPage;
 inline constexpr std::size_t kLineSize = 64;
 inline constexpr std::uint32_t kLineCount = 1u << 20;
-/// Behind the lines are the places of texts and queues, whose sizes only the session chooses.
-inline constexpr std::size_t kPlacesAt = kLinesAt + kLineSize * kLineCount;
+/// Behind the lines are the blocks of texts and queues, whose sizes only the session chooses.
+inline constexpr std::size_t kBlocksAt = kLinesAt + kLineSize * kLineCount;
 /// Of a whole segment. One may be smaller, where a process may not map so much.
 inline constexpr std::size_t kSegmentSize = std::size_t{64} << 30;
 
@@ -43,8 +43,8 @@ struct alignas(kLineSize) Line {
   std::atomic<std::uint64_t> word;
   std::atomic<std::uint32_t> type;      ///< the type's code (docs/protocol.md); 0: no variable
   std::atomic<std::uint32_t> room;      ///< str: bytes that each of its buffers has
-  std::atomic<std::uint64_t> lock;      ///< str, queue: who writes to its place (mutex.hpp)
-  std::atomic<std::uint64_t> place;     ///< str, queue: offset in the segment; 0: it has none yet
+  std::atomic<std::uint64_t> lock;      ///< str, queue: who writes to its block (mutex.hpp)
+  std::atomic<std::uint64_t> block;     ///< str, queue: offset in the segment; 0: it has none yet
   std::atomic<std::uint64_t> capacity;  ///< queue: how many items make it full; 0: none do
 };
 
@@ -67,12 +67,12 @@ static_assert(sizeof(std::atomic<std::uint64_t>) == 8 && sizeof(std::atomic<std:
 static_assert(sizeof(Header) == 40);
 static_assert(offsetof(Header, magic) == 0 && offsetof(Header, abi) == 8);
 static_assert(offsetof(Header, lines) == 12 && offsetof(Header, size) == 16);
-static_assert(offsetof(Header, string_limit) == 24 && offsetof(Header, places_end) == 32);
+static_assert(offsetof(Header, string_limit) == 24 && offsetof(Header, blocks_end) == 32);
 static_assert(sizeof(Line) == kLineSize && alignof(Line) == kLineSize);
 static_assert(offsetof(Line, word) == 0 && offsetof(Line, type) == 8);
 static_assert(offsetof(Line, room) == 12 && offsetof(Line, lock) == 16);
-static_assert(offsetof(Line, place) == 24 && offsetof(Line, capacity) == 32);
-static_assert(kLinesAt % kLineSize == 0 && kPlacesAt % kPage == 0);
+static_assert(offsetof(Line, block) == 24 && offsetof(Line, capacity) == 32);
+static_assert(kLinesAt % kLineSize == 0 && kBlocksAt % kPage == 0);
 
 /// The line of a variable. REQUIRES: `index < kLineCount`.
 inline Line* line_at(std::byte* segment, std::uint32_t index) {

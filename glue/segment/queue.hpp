@@ -11,7 +11,7 @@
 /// What nodes do on a queue in the segment (docs/segment.md, "Queues").
 ///
 /// Taking is lock-free: look, copy, compare-and-swap. Whoever puts holds the line's lock, so that
-/// no two write to one place; everything still commits by a compare-and-swap of the word, which
+/// no two write to one block; everything still commits by a compare-and-swap of the word, which
 /// fails if the session process has made it ask meanwhile. So nobody is held up by a holder of the
 /// lock that is stopped or has been killed: the others ask. Thread rule: any.
 namespace gothon::segment {
@@ -29,7 +29,7 @@ struct Queue {
   Memory memory;
   Order order;
 
-  /// Its place; nullptr where the word or the line makes no sense.
+  /// Its block; nullptr where the word or the line makes no sense.
   Unit* units(const Extent& extent) const {
     if (extent.log > kMaxLog || extent.used >= extent.units()) return nullptr;
     return units_of(memory, line, extent.units() * kUnit);

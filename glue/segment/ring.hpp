@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "glue/segment/block.hpp"
 #include "glue/segment/fault.hpp"
-#include "glue/segment/place.hpp"
 
 /// Items of any length in a ring (first in, first out) or a stack (last in, first out) of units
 /// (docs/segment.md, "Queues").
@@ -21,7 +21,7 @@ enum class Order : std::uint8_t { kFifo, kLifo };
 struct Extent {
   std::uint32_t first = 0;  ///< ring: position of the first border; stack: counts the changes
   std::uint32_t used = 0;   ///< units between the first and the last border
-  std::uint32_t log = 0;    ///< there are 2^log units; 0: there is no place yet
+  std::uint32_t log = 0;    ///< there are 2^log units; 0: there is no block yet
 
   std::uint64_t units() const { return std::uint64_t{1} << log; }
   bool operator==(const Extent&) const = default;
@@ -55,7 +55,7 @@ struct Found {
   Extent rest;  ///< without it
 };
 
-/// View of a queue's place. REQUIRES, everywhere: `extent.used < extent.units()`, and the place has
+/// View of a queue's block. REQUIRES, everywhere: `extent.used < extent.units()`, and the block has
 /// so many units.
 class Ring {
  public:

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <cstring>
 
+#include "glue/segment/block.hpp"
 #include "glue/segment/fault.hpp"
 #include "glue/segment/mutex.hpp"
-#include "glue/segment/place.hpp"
 #include "glue/segment/word.hpp"
 
 /// A str in the segment (docs/segment.md, "Texts"): two buffers, of which the line's word names
@@ -67,8 +67,8 @@ struct Text {
   /// One of its buffers; nullptr where the line makes no sense. What is empty needs none.
   Unit* units(std::uint32_t buffer) const {
     const std::uint64_t size = buffer_size(limit);
-    Unit* place = units_of(memory, line, 2 * size);
-    return place == nullptr ? nullptr : place + buffer * (size / kUnit);
+    Unit* block = units_of(memory, line, 2 * size);
+    return block == nullptr ? nullptr : block + buffer * (size / kUnit);
   }
   std::uint32_t room() const {
     const std::uint32_t room = line.room.load(std::memory_order_relaxed);

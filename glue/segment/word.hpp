@@ -15,7 +15,7 @@ enum class Step {
   kBusy,  ///< nothing has changed: another process has to do something first
 };
 
-/// Tells the processor that its thread looks at one place again and again.
+/// Tells the processor that its thread looks at one word again and again.
 inline void pause() {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();

@@ -153,12 +153,12 @@ void scribble(const store::SegmentStore& store, std::uint32_t variable, std::uin
   const auto line = static_cast<off_t>(sg::kLinesAt + variable % store.variables() * sg::kLineSize);
   off_t to = line + at;
   if (at >= sg::kLineSize) {
-    std::uint64_t place = 0;
-    must(::pread(store.segment(), &place, sizeof place, line + off_t{offsetof(sg::Line, place)}) ==
-         sizeof place);
+    std::uint64_t block = 0;
+    must(::pread(store.segment(), &block, sizeof block, line + off_t{offsetof(sg::Line, block)}) ==
+         sizeof block);
     // What lies elsewhere is another's, or backed by nothing.
-    if (place < sg::kPlacesAt || place > sg::kPlacesAt + (1u << 30)) return;
-    to = static_cast<off_t>(place) + at - static_cast<off_t>(sg::kLineSize);
+    if (block < sg::kBlocksAt || block > sg::kBlocksAt + (1u << 30)) return;
+    to = static_cast<off_t>(block) + at - static_cast<off_t>(sg::kLineSize);
   }
   must(::pwrite(store.segment(), bytes.data(), bytes.size(), to) ==
        static_cast<ssize_t>(bytes.size()));

@@ -61,8 +61,8 @@ class World {
   }
 
   static void find(std::string_view path) {
-    const auto place = daemon::place_of(path);
-    if (place) must(daemon::path_of(*place) == path && !place->id.empty());
+    const auto object = daemon::object_at(path);
+    if (object) must(daemon::path_of(*object) == path && !object->id.empty());
   }
 
   /// Every property can be told of what is taken for facts.

@@ -84,7 +84,7 @@ class World {
  private:
   void obey(std::string_view line) {
     const std::string_view word = fuzz::take(line, '\t');
-    if (word == "place") place();
+    if (word == "place") enclose();
     if (word == "end") scopes_.end(kId);
     if (word == "answer") answer(line);
     if (word == "refuse") refuse(line);
@@ -92,9 +92,9 @@ class World {
     settle();
   }
 
-  void place() {
+  void enclose() {
     if (std::exchange(waiting_, true)) return;
-    scopes_.place(kId, ::getpid(), [this](const os::Expected<void>& outcome) {
+    scopes_.enclose(kId, ::getpid(), [this](const os::Expected<void>& outcome) {
       must(std::exchange(waiting_, false));
       must(outcome || !outcome.error().text.empty());
     });

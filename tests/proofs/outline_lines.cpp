@@ -69,7 +69,7 @@ class Writer {
 
   void use(const Use& use) {
     line("use") << place(use.name) << source_.slice(use.name) << ' ' << static_cast<int>(use.access)
-                << ' ' << static_cast<int>(use.place) << ' ' << place(use.whole) << use.attribute
+                << ' ' << static_cast<int>(use.context) << ' ' << place(use.whole) << use.attribute
                 << place(use.object) << place(use.dot) << use.alone_in_parens << use.called
                 << use.waits_in_loop << use.put_unused << ' ' << place(use.decorator)
                 << use.case_clause << ' ' << use.scope << ' ' << place(use.operation)
@@ -87,7 +87,7 @@ class Writer {
         << static_cast<int>(value.default_kind) << value.default_sign << place(value.default_core)
         << place(value.callee) << place(value.arguments) << places(value.positional);
     for (const KeywordArgument& given : value.keywords)
-      out << given.name << place(given.place) << '=' << place(given.value);
+      out << given.name << place(given.range) << '=' << place(given.value);
     out << value.splat << static_cast<int>(value.argument_kind) << value.argument_sign
         << place(value.argument_core) << value.suspends;
   }

@@ -108,9 +108,9 @@ std::string_view AstNode::type() const {
 
 std::optional<Range> AstNode::range() const {
   if (ast_ == nullptr || !ast_->type_of(at_).placed) return {};
-  const auto* place = ast_->numbers_.data() + at_ + 1;
-  return Range{*ast_->source_->offset(place[0], place[1]),
-               *ast_->source_->offset(place[2], place[3])};
+  const auto* position = ast_->numbers_.data() + at_ + 1;
+  return Range{*ast_->source_->offset(position[0], position[1]),
+               *ast_->source_->offset(position[2], position[3])};
 }
 
 AstNode AstNode::field(std::string_view name) const {

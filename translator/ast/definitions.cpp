@@ -7,12 +7,12 @@ namespace gothon::translator {
 TreeMaker::Id TreeMaker::function(const AstNode& node, Range limit) {
   const Range whole = node.range().value_or(limit);
   const Id id = make(Kind::kFunction, whole);
-  Range word = places_.word(whole.begin);
-  if (places_.slice(word) == "async") {
+  Range word = positions_.word(whole.begin);
+  if (positions_.slice(word) == "async") {
     put(id, token("async", word));
-    word = places_.word(word.end);
+    word = positions_.word(word.end);
   }
-  const Range name = places_.word(word.end);
+  const Range name = positions_.word(word.end);
   put(id, make(Kind::kIdentifier, name), "name");
   if (const auto generics = node.list("type_params"); !generics.empty())
     put(id, type_parameters(generics), "type_parameters");
@@ -25,15 +25,15 @@ TreeMaker::Id TreeMaker::function(const AstNode& node, Range limit) {
 TreeMaker::Id TreeMaker::class_definition(const AstNode& node, Range limit) {
   const Range whole = node.range().value_or(limit);
   const Id id = make(Kind::kClass, whole);
-  const Range name = places_.word(places_.behind(whole.begin, "class"));
+  const Range name = positions_.word(positions_.behind(whole.begin, "class"));
   put(id, make(Kind::kIdentifier, name), "name");
   std::uint32_t at = name.end;
   if (const auto generics = node.list("type_params"); !generics.empty()) {
     put(id, type_parameters(generics), "type_parameters");
-    at = places_.behind_bracket(at);
+    at = positions_.behind_bracket(at);
   }
-  if (places_.follows(at, "("))
-    put(id, argument_list(node, "bases", {places_.skip(at), places_.behind_bracket(at)}),
+  if (positions_.follows(at, "("))
+    put(id, argument_list(node, "bases", {positions_.skip(at), positions_.behind_bracket(at)}),
         "superclasses");
   put(id, block(node.list("body"), whole), "body");
   return decorated(node, id);
@@ -45,7 +45,7 @@ TreeMaker::Id TreeMaker::decorated(const AstNode& node, Id definition) {
   const Id id = make(Kind::kDecorated, range(definition));
   for (const AstNode& each : decorators) {
     const Id expression = this->node(each, {0, range(definition).begin});
-    const Range sign = places_.before(range(expression).begin, "@");
+    const Range sign = positions_.before(range(expression).begin, "@");
     const Id decorator = make(Kind::kDecorator, {sign.begin, range(expression).end});
     put(decorator, expression);
     put_wide(id, decorator);
@@ -90,7 +90,7 @@ TreeMaker::Id TreeMaker::parameters(Kind kind, const AstNode& arguments, Range l
 TreeMaker::Id TreeMaker::parameter(const AstNode& argument, const AstNode& value, Range limit,
                                    Kind star) {
   const AstNode annotation = argument.field("annotation");
-  const Range name = places_.word(argument.range().value_or(limit).begin);
+  const Range name = positions_.word(argument.range().value_or(limit).begin);
   Id id = make(Kind::kIdentifier, name);
   if (star != Kind::kOther) {
     const Id splat = make(star, name);
@@ -121,9 +121,9 @@ TreeMaker::Id TreeMaker::type_parameters(const std::vector<AstNode>& parameters)
   for (const AstNode& each : parameters) {
     const Range whole = each.range().value_or(Range());
     std::uint32_t begin = whole.begin;
-    while (places_.follows(begin, "*")) begin = places_.behind(begin, "*");
+    while (positions_.follows(begin, "*")) begin = positions_.behind(begin, "*");
     const Id parameter = make(std::string_view(), whole);
-    put(parameter, make(Kind::kIdentifier, places_.word(begin)));
+    put(parameter, make(Kind::kIdentifier, positions_.word(begin)));
     for (const AstNode& part : each.children()) put(parameter, node(part, whole));
     put_wide(id, parameter);
   }

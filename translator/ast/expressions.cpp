@@ -28,20 +28,20 @@ Range inside(Range brackets) {
   return {brackets.begin + 1, brackets.end - 1};
 }
 
-Range place(const AstNode& node) {
+Range range_of(const AstNode& node) {
   const auto range = node.range();
-  if (!range) throw NoPlace{};
+  if (!range) throw NoPosition{};
   return *range;
 }
 
 }  // namespace
 
 TreeMaker::Id TreeMaker::name(const AstNode& node, Range) {
-  return make(Kind::kIdentifier, place(node));
+  return make(Kind::kIdentifier, range_of(node));
 }
 
 TreeMaker::Id TreeMaker::constant(const AstNode& node, Range) {
-  const Range range = place(node);
+  const Range range = range_of(node);
   switch (static_cast<ConstantType>(node.number("value"))) {
     case ConstantType::kStrValue:
     case ConstantType::kBytesValue:
@@ -52,7 +52,7 @@ TreeMaker::Id TreeMaker::constant(const AstNode& node, Range) {
     case ConstantType::kFloatValue:
       return make(Kind::kFloat, range);
     case ConstantType::kBoolValue:
-      return make(places_.at(range.begin) == 'T' ? Kind::kTrue : Kind::kFalse, range);
+      return make(positions_.at(range.begin) == 'T' ? Kind::kTrue : Kind::kFalse, range);
     case ConstantType::kNoneValue:
       return make(Kind::kNone, range);
     case ConstantType::kEllipsisValue:
@@ -62,27 +62,27 @@ TreeMaker::Id TreeMaker::constant(const AstNode& node, Range) {
 }
 
 TreeMaker::Id TreeMaker::attribute(const AstNode& node, Range) {
-  const Range whole = place(node);
+  const Range whole = range_of(node);
   const Id id = make(Kind::kAttribute, whole);
   put(id, this->node(node.field("value"), whole), "object");
-  const Range name = places_.word_before(whole.end);
-  put(id, token(".", places_.before(name.begin, ".")));
+  const Range name = positions_.word_before(whole.end);
+  put(id, token(".", positions_.before(name.begin, ".")));
   put(id, make(Kind::kIdentifier, name), "attribute");
   return id;
 }
 
 TreeMaker::Id TreeMaker::call(const AstNode& node, Range) {
-  const Range whole = place(node);
+  const Range whole = range_of(node);
   const Id id = make(Kind::kCall, whole);
   const Id callee = this->node(node.field("func"), whole);
   put(id, callee, "function");
-  const std::uint32_t open = places_.behind(range(callee).end, "(") - 1;
+  const std::uint32_t open = positions_.behind(range(callee).end, "(") - 1;
   const auto given = node.list("args");
   const bool generator =
       given.size() == 1 && node.count("keywords") == 0 && given[0].is("GeneratorExp");
-  const Range own = generator ? place(given[0]) : Range();
+  const Range own = generator ? range_of(given[0]) : Range();
   // Python 3.8 leaves the parentheses out of its place.
-  if (generator && (own.begin == open || places_.at(own.begin) != '(')) {
+  if (generator && (own.begin == open || positions_.at(own.begin) != '(')) {
     put(id, comprehension(Kind::kGenerator, given[0], {open, whole.end}, inside({open, whole.end})),
         "arguments");
   } else {
@@ -107,8 +107,8 @@ TreeMaker::Id TreeMaker::argument_list(const AstNode& node, std::string_view pos
 
 TreeMaker::Id TreeMaker::keyword(const AstNode& node, Range limit) {
   const Id value = this->node(node.field("value"), limit);
-  if (node.number("arg") == 0) return splat(places_.before(range(value).begin, "**"), value);
-  const Range name = places_.word_before(places_.before(range(value).begin, "=").begin);
+  if (node.number("arg") == 0) return splat(positions_.before(range(value).begin, "**"), value);
+  const Range name = positions_.word_before(positions_.before(range(value).begin, "=").begin);
   const Id id = make(Kind::kKeywordArgument, {name.begin, range(value).end});
   put(id, make(Kind::kIdentifier, name), "name");
   put(id, value, "value");
@@ -122,11 +122,11 @@ TreeMaker::Id TreeMaker::splat(Range stars, Id value) {
 }
 
 TreeMaker::Id TreeMaker::subscript(const AstNode& node, Range) {
-  const Range whole = place(node);
+  const Range whole = range_of(node);
   const Id id = make(Kind::kSubscript, whole);
   const Id value = this->node(node.field("value"), whole);
   put(id, value, "value");
-  const std::uint32_t open = places_.behind(range(value).end, "[") - 1;
+  const std::uint32_t open = positions_.behind(range(value).end, "[") - 1;
   put(id, this->node(node.field("slice"), inside({open, whole.end})), "subscript");
   return id;
 }
@@ -144,7 +144,7 @@ TreeMaker::Id TreeMaker::index(const AstNode& node, Range limit) {
 }
 
 TreeMaker::Id TreeMaker::starred(const AstNode& node, Range limit) {
-  const Range whole = place(node);
+  const Range whole = range_of(node);
   const Id id = make(is_bound(node) ? Kind::kListSplatPattern : Kind::kListSplat, whole);
   // Python 3.8 leaves parentheses at the end out of its place.
   put_wide(id, this->node(node.field("value"), {whole.begin, limit.end}));
@@ -152,7 +152,7 @@ TreeMaker::Id TreeMaker::starred(const AstNode& node, Range limit) {
 }
 
 TreeMaker::Id TreeMaker::tuple(const AstNode& node, Range) {
-  const Range whole = place(node);
+  const Range whole = range_of(node);
   std::vector<Id> parts;
   for (const AstNode& each : node.list("elts")) parts.push_back(this->node(each, whole));
   const bool bare = !parts.empty() && range(parts.front()).begin == whole.begin;
@@ -164,13 +164,13 @@ TreeMaker::Id TreeMaker::tuple(const AstNode& node, Range) {
 }
 
 TreeMaker::Id TreeMaker::list(const AstNode& node, Range) {
-  const Id id = make(is_bound(node) ? Kind::kListPattern : Kind::kList, place(node));
+  const Id id = make(is_bound(node) ? Kind::kListPattern : Kind::kList, range_of(node));
   for (const AstNode& each : node.list("elts")) put(id, this->node(each, range(id)));
   return id;
 }
 
 TreeMaker::Id TreeMaker::dictionary(const AstNode& node, Range) {
-  const Range whole = place(node);
+  const Range whole = range_of(node);
   const Id id = make("dictionary", whole);
   const auto keys = node.list("keys");
   const auto values = node.list("values");
@@ -178,7 +178,7 @@ TreeMaker::Id TreeMaker::dictionary(const AstNode& node, Range) {
     const Id key = keys[at] ? this->node(keys[at], whole) : Tree::kNone;
     const Id value = this->node(values[at], whole);
     if (key == Tree::kNone) {
-      put(id, splat(places_.before(range(value).begin, "**"), value));
+      put(id, splat(positions_.before(range(value).begin, "**"), value));
       continue;
     }
     const Id pair = make("pair", range(key));
@@ -190,20 +190,20 @@ TreeMaker::Id TreeMaker::dictionary(const AstNode& node, Range) {
 }
 
 TreeMaker::Id TreeMaker::unary(const AstNode& node, Range) {
-  const Range whole = place(node);
+  const Range whole = range_of(node);
   const Id operand = this->node(node.field("operand"), whole);
   const bool negates = node.field("op").is("Not");
   const Id id = make(negates ? Kind::kNot : Kind::kUnary, whole);
   if (!negates) {
     const Range sign{whole.begin, whole.begin + 1};
-    put(id, token(places_.slice(sign), sign), "operator");
+    put(id, token(positions_.slice(sign), sign), "operator");
   }
   put(id, operand, "argument");
   return id;
 }
 
 TreeMaker::Id TreeMaker::binary(const AstNode& node, Range) {
-  const Range whole = place(node);
+  const Range whole = range_of(node);
   const Id id = make("binary_operator", whole);
   put(id, this->node(node.field("left"), whole), "left");
   put(id, this->node(node.field("right"), whole), "right");
@@ -211,9 +211,9 @@ TreeMaker::Id TreeMaker::binary(const AstNode& node, Range) {
 }
 
 TreeMaker::Id TreeMaker::boolean(const AstNode& node, Range) {
-  const Range whole = place(node);
+  const Range whole = range_of(node);
   const auto values = node.list("values");
-  if (values.empty()) throw NoPlace{whole.begin};
+  if (values.empty()) throw NoPosition{whole.begin};
   Id left = this->node(values.front(), whole);
   for (std::size_t at = 1; at < values.size(); ++at) {
     const Id right = this->node(values[at], whole);
@@ -226,7 +226,7 @@ TreeMaker::Id TreeMaker::boolean(const AstNode& node, Range) {
 }
 
 TreeMaker::Id TreeMaker::comparison(const AstNode& node, Range) {
-  const Range whole = place(node);
+  const Range whole = range_of(node);
   const Id id = make(Kind::kComparison, whole);
   Id last = this->node(node.field("left"), whole);
   put(id, last);
@@ -242,7 +242,7 @@ TreeMaker::Id TreeMaker::comparison(const AstNode& node, Range) {
 }
 
 TreeMaker::Id TreeMaker::conditional(const AstNode& node, Range) {
-  const Range whole = place(node);
+  const Range whole = range_of(node);
   const Id id = make(Kind::kConditional, whole);
   for (const std::string_view each : {"body", "test", "orelse"})
     put(id, this->node(node.field(each), whole));
@@ -250,7 +250,7 @@ TreeMaker::Id TreeMaker::conditional(const AstNode& node, Range) {
 }
 
 TreeMaker::Id TreeMaker::named_expression(const AstNode& node, Range) {
-  const Range whole = place(node);
+  const Range whole = range_of(node);
   const Id id = make(Kind::kNamedExpression, whole);
   put(id, this->node(node.field("target"), whole), "name");
   put(id, this->node(node.field("value"), whole), "value");
@@ -258,31 +258,32 @@ TreeMaker::Id TreeMaker::named_expression(const AstNode& node, Range) {
 }
 
 TreeMaker::Id TreeMaker::await(const AstNode& node, Range) {
-  const Id id = make(Kind::kAwait, place(node));
+  const Id id = make(Kind::kAwait, range_of(node));
   put(id, this->node(node.field("value"), range(id)));
   return id;
 }
 
 TreeMaker::Id TreeMaker::yield(const AstNode& node, Range) {
-  const Id id = make(Kind::kYield, place(node));
+  const Id id = make(Kind::kYield, range_of(node));
   if (const AstNode value = node.field("value")) put(id, this->node(value, range(id)));
   return id;
 }
 
 TreeMaker::Id TreeMaker::list_comprehension(const AstNode& node, Range) {
-  return comprehension(Kind::kListComprehension, node, place(node), inside(place(node)));
+  return comprehension(Kind::kListComprehension, node, range_of(node), inside(range_of(node)));
 }
 
 TreeMaker::Id TreeMaker::set_comprehension(const AstNode& node, Range) {
-  return comprehension(Kind::kSetComprehension, node, place(node), inside(place(node)));
+  return comprehension(Kind::kSetComprehension, node, range_of(node), inside(range_of(node)));
 }
 
 TreeMaker::Id TreeMaker::dictionary_comprehension(const AstNode& node, Range) {
-  return comprehension(Kind::kDictionaryComprehension, node, place(node), inside(place(node)));
+  return comprehension(Kind::kDictionaryComprehension, node, range_of(node),
+                       inside(range_of(node)));
 }
 
 TreeMaker::Id TreeMaker::generator(const AstNode& node, Range) {
-  return comprehension(Kind::kGenerator, node, place(node), inside(place(node)));
+  return comprehension(Kind::kGenerator, node, range_of(node), inside(range_of(node)));
 }
 
 /// `ELEMENT for TARGET in ITERABLE if CONDITION ...`.
@@ -315,7 +316,7 @@ TreeMaker::Id TreeMaker::element(const AstNode& node, Range inside) {
   const AstNode value = node.field("value");
   const Id first = this->node(key ? key : value, inside);
   // `{**D for D in DS}` of Python 3.15.
-  if (!key || !value) return splat(places_.before(range(first).begin, "**"), first);
+  if (!key || !value) return splat(positions_.before(range(first).begin, "**"), first);
   const Id pair = make("pair", range(first));
   put(pair, first, "key");
   put_wide(pair, this->node(value, inside), "value");

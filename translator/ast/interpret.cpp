@@ -12,7 +12,7 @@ tl::expected<Tree, NoTree> tree_of(InterpreterAnswer answer, const SourceText& s
   if (!ast) return tl::unexpected(ast.error());
   try {
     return TreeMaker(source, lexed).run(ast->root());
-  } catch (const NoPlace&) {
+  } catch (const NoPosition&) {
     return tl::unexpected(NoTree::kVague);
   }
 }

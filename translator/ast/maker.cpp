@@ -71,7 +71,7 @@ const TreeMaker::Entry* TreeMaker::entry_of(std::string_view type) {
 }
 
 Tree TreeMaker::run(const AstNode& module) {
-  const auto size = static_cast<std::uint32_t>(places_.text().size());
+  const auto size = static_cast<std::uint32_t>(positions_.text().size());
   const Id root = make("module", {0, size});
   tree_.set_root(root);
   for (const AstNode& each : module.list("body")) put(root, node(each, {0, size}));
@@ -80,13 +80,13 @@ Tree TreeMaker::run(const AstNode& module) {
 
 /// A node with the parentheses around it. `limit`: where those may stand.
 TreeMaker::Id TreeMaker::node(const AstNode& node, Range limit) {
-  if (!node) throw NoPlace{limit.begin};  // an answer that leaves out what has to be there
+  if (!node) throw NoPosition{limit.begin};  // an answer that leaves out what has to be there
   const Entry* entry = entry_of(node.type());
   if (entry == nullptr) return other(node, limit);
   Id id = (this->*entry->make)(node, limit);
   if (!entry->expression) return id;
-  for (Range around = places_.parentheses(range(id), limit); !around.empty();
-       around = places_.parentheses(around, limit)) {
+  for (Range around = positions_.parentheses(range(id), limit); !around.empty();
+       around = positions_.parentheses(around, limit)) {
     const Id inner = id;
     id = make(is_bound(node) ? Kind::kTuplePattern : Kind::kParenthesized, around);
     put(id, inner);

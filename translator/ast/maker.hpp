@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "translator/ast/ast.hpp"
-#include "translator/ast/places.hpp"
+#include "translator/ast/positions.hpp"
 #include "translator/syntax/syntax.hpp"
 
 namespace gothon::translator {
@@ -18,8 +18,8 @@ class TreeMaker {
  public:
   /// All have to outlive it; `lexed` is of the text of `source`.
   TreeMaker(const SourceText& source, const Lexed& lexed)
-      : places_(source.text(), lexed), lexed_(lexed) {}
-  /// Throws NoPlace if text and tree do not fit.
+      : positions_(source.text(), lexed), lexed_(lexed) {}
+  /// Throws NoPosition if text and tree do not fit.
   Tree run(const AstNode& module);
 
  private:
@@ -131,7 +131,7 @@ class TreeMaker {
   Id pattern_class(const AstNode& node, Range limit);
   Id key(const AstNode& expression);
 
-  Places places_;
+  Positions positions_;
   const Lexed& lexed_;
   Tree tree_;
 };

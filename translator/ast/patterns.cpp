@@ -29,9 +29,9 @@ TreeMaker::Id TreeMaker::match_case(const AstNode& node, Range limit) {
     end = range(value).end;
   }
   // Parentheses and commas belong to the pattern.
-  for (end = places_.skip(end); places_.at(end) == ')' || places_.at(end) == ',';)
-    end = places_.skip(end + 1);
-  put(id, token(":", {end, places_.behind(end, ":")}));
+  for (end = positions_.skip(end); positions_.at(end) == ')' || positions_.at(end) == ',';)
+    end = positions_.skip(end + 1);
+  put(id, token(":", {end, positions_.behind(end, ":")}));
   put_wide(id, block(node.list("body"), limit), "consequence");
   return id;
 }
@@ -51,14 +51,14 @@ TreeMaker::Id TreeMaker::pattern_as(const AstNode& node, Range limit) {
   const Range whole = node.range().value_or(limit);
   const Id id = make("as_pattern_of_case", whole);
   if (const AstNode inner = node.field("pattern")) put(id, this->node(inner, whole));
-  if (node.number("name") != 0) put(id, make(Kind::kIdentifier, places_.word_before(whole.end)));
+  if (node.number("name") != 0) put(id, make(Kind::kIdentifier, positions_.word_before(whole.end)));
   return id;
 }
 
 TreeMaker::Id TreeMaker::pattern_star(const AstNode& node, Range limit) {
   const Range whole = node.range().value_or(limit);
   const Id id = make(Kind::kSplatPattern, whole);
-  if (node.number("name") != 0) put(id, make(Kind::kIdentifier, places_.word_before(whole.end)));
+  if (node.number("name") != 0) put(id, make(Kind::kIdentifier, positions_.word_before(whole.end)));
   return id;
 }
 
@@ -68,10 +68,10 @@ TreeMaker::Id TreeMaker::pattern_mapping(const AstNode& node, Range limit) {
   for (const AstNode& each : node.list("keys")) put(id, key(each));
   for (const AstNode& each : node.list("patterns")) put(id, this->node(each, whole));
   if (node.number("rest") == 0) return id;
-  std::uint32_t end = places_.before(whole.end, "}").begin;
-  if (const std::uint32_t last = places_.skip_back(end); places_.at(last - 1) == ',')
+  std::uint32_t end = positions_.before(whole.end, "}").begin;
+  if (const std::uint32_t last = positions_.skip_back(end); positions_.at(last - 1) == ',')
     end = last - 1;
-  const Range name = places_.word_before(end);
+  const Range name = positions_.word_before(end);
   const Id rest = make(Kind::kSplatPattern, name);
   put(rest, make(Kind::kIdentifier, name));
   put(id, rest);
@@ -85,9 +85,9 @@ TreeMaker::Id TreeMaker::pattern_class(const AstNode& node, Range limit) {
   for (const AstNode& each : node.list("patterns")) put(id, this->node(each, whole));
   for (const AstNode& each : node.list("kwd_patterns")) {
     const Id value = this->node(each, whole);
-    std::uint32_t begin = places_.skip_back(range(value).begin);
-    while (places_.at(begin - 1) == '(') begin = places_.skip_back(begin - 1);
-    const Range name = places_.word_before(places_.before(begin, "=").begin);
+    std::uint32_t begin = positions_.skip_back(range(value).begin);
+    while (positions_.at(begin - 1) == '(') begin = positions_.skip_back(begin - 1);
+    const Range name = positions_.word_before(positions_.before(begin, "=").begin);
     const Id pair = make(Kind::kKeywordPattern, {name.begin, range(value).end});
     put(pair, make(Kind::kIdentifier, name));
     put(pair, value);

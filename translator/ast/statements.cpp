@@ -39,7 +39,7 @@ TreeMaker::Id TreeMaker::annotated(const AstNode& node, Range limit) {
   put(id, type(node.field("annotation"), whole), "type");
   if (const AstNode given = node.field("value")) {
     const Id value = this->node(given, whole);
-    put(id, token("=", places_.before(range(value).begin, "=")));
+    put(id, token("=", positions_.before(range(value).begin, "=")));
     put(id, value, "right");
   }
   return statement_of(id, whole);
@@ -49,12 +49,12 @@ TreeMaker::Id TreeMaker::augmented(const AstNode& node, Range limit) {
   const Range whole = node.range().value_or(limit);
   const Id id = make(Kind::kAugmented, whole);
   const Id left = this->node(node.field("target"), whole);
-  const std::uint32_t begin = places_.skip(range(left).end);
+  const std::uint32_t begin = positions_.skip(range(left).end);
   std::uint32_t end = begin;
-  while (end < whole.end && places_.at(end) != '=') ++end;
+  while (end < whole.end && positions_.at(end) != '=') ++end;
   const Range sign{begin, end + 1};
   put(id, left, "left");
-  put(id, token(places_.slice(sign), sign), "operator");
+  put(id, token(positions_.slice(sign), sign), "operator");
   put(id, this->node(node.field("value"), whole), "right");
   return statement_of(id, whole);
 }
@@ -119,7 +119,7 @@ TreeMaker::Id TreeMaker::condition(const AstNode& node, Range limit) {
     const auto rest = each.list("orelse");
     const Range next =
         rest.size() == 1 && rest[0].is("If") ? rest[0].range().value_or(Range()) : Range();
-    if (next.empty() || !places_.follows(next.begin, "elif")) {
+    if (next.empty() || !positions_.follows(next.begin, "elif")) {
       alternative(each, id);
       break;
     }
@@ -170,9 +170,9 @@ TreeMaker::Id TreeMaker::handler(const AstNode& node, Range limit) {
     const Id value = this->node(caught, whole);
     put(id, value);
     if (node.number("name") != 0) {
-      const std::uint32_t behind = places_.behind(range(value).end, "as");
+      const std::uint32_t behind = positions_.behind(range(value).end, "as");
       put(id, token("as", {behind - 2, behind}));
-      put(id, make(Kind::kIdentifier, places_.word(behind)));
+      put(id, make(Kind::kIdentifier, positions_.word(behind)));
     }
   }
   put(id, token(":", {whole.begin, whole.begin}));
@@ -184,12 +184,12 @@ TreeMaker::Id TreeMaker::handler(const AstNode& node, Range limit) {
 TreeMaker::Id TreeMaker::name_list(const AstNode& node, Range limit) {
   const Range whole = node.range().value_or(limit);
   const Id id = make(node.is("Global") ? Kind::kGlobal : Kind::kNonlocal, whole);
-  Range word = places_.word(whole.begin);
-  put(id, token(places_.slice(word), word));
+  Range word = positions_.word(whole.begin);
+  put(id, token(positions_.slice(word), word));
   for (std::size_t left = node.count("names"); left > 0; --left) {
-    word = places_.word(word.end);
+    word = positions_.word(word.end);
     put(id, make(Kind::kIdentifier, word));
-    if (left > 1) word.end = places_.behind(word.end, ",");
+    if (left > 1) word.end = positions_.behind(word.end, ",");
   }
   return id;
 }

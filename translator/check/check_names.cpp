@@ -122,7 +122,7 @@ void Checker::misspelled() {
     bool bound = false;
     bool read = false;
     bool other = false;
-    std::vector<Range> places;
+    std::vector<Range> ranges;
   };
   std::map<std::string_view, Seen> seen;
   for (const Use& use : here_.outline.uses) {
@@ -133,7 +133,7 @@ void Checker::misspelled() {
     found.read = found.read || use.access == Access::kRead;
     found.other = found.other || (use.access != Access::kBind && use.access != Access::kWalrus &&
                                   use.access != Access::kRead && use.access != Access::kAugment);
-    found.places.push_back(use.name);
+    found.ranges.push_back(use.name);
   }
   for (const Annotated& each : here_.outline.annotated)
     seen[here_.identifier_at(each.name)].other = true;
@@ -148,8 +148,8 @@ void Checker::misspelled() {
     if (found.other || !strange || program_.is_shared_name(name)) continue;
     const std::string_view meant = shared_name_near(index_, name);
     if (meant.empty()) continue;
-    for (const Range place : found.places) {
-      warn(place, "misspelled-name",
+    for (const Range range : found.ranges) {
+      warn(range, "misspelled-name",
            "no module declares it, so it is not shared: write `" + std::string(meant) +
                "` if that is meant");
     }
@@ -176,15 +176,15 @@ void Checker::misspelled_elsewhere() {
   }
 }
 
-void Checker::misspelled_of(int module, Range place) {
-  const std::string_view name = here_.identifier_at(place);
+void Checker::misspelled_of(int module, Range range) {
+  const std::string_view name = here_.identifier_at(range);
   if (module < 0 || program_.offer(module, name).kind != Offer::kPlain ||
       program_.parsed(module).outline.scopes[0].names.contains(name)) {
     return;
   }
   const std::string_view meant = shared_name_near(module, name);
   if (meant.empty()) return;
-  warn(place, "misspelled-name",
+  warn(range, "misspelled-name",
        "`" + program_.module(module).shown + "` declares no such name: write `" +
            std::string(meant) + "` if that is meant");
 }
@@ -201,17 +201,17 @@ std::string_view Checker::shared_name_near(int module, std::string_view name) co
 
 /// Names of a shared variable that are spelled otherwise than where it is declared first.
 void Checker::look_alikes() {
-  std::map<std::string_view, Range> places;
-  const auto look = [&](Range place) { places.emplace(here_.text(place), place); };
+  std::map<std::string_view, Range> ranges;
+  const auto look = [&](Range range) { ranges.emplace(here_.text(range), range); };
   for (const Annotated& each : here_.outline.annotated) look(each.name);
   for (const Use& each : here_.outline.uses) look(each.name);
-  for (const auto& [spelled, place] : places) {
+  for (const auto& [spelled, range] : ranges) {
     const auto own = here_.own.find(identifier(spelled));
     if (own == here_.own.end()) continue;
     const std::string_view declared =
         here_.text(here_.outline.annotated[own->second.declaration].name);
     if (declared == spelled) continue;
-    warn(place, "look-alike",
+    warn(range, "look-alike",
          "it is the variable that is declared as `" + std::string(declared) +
              "`, spelled with other characters: spell both alike");
   }

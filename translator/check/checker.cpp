@@ -160,9 +160,9 @@ bool Checker::is_in_async_function(Node node) const {
          is_inside(node, field(function, "body"));
 }
 
-void Checker::warn(Range place, std::string rule, const std::string& why) {
-  program_.report(Severity::kWarning, here_, place, std::move(rule),
-                  "`" + std::string(here_.text(place)) + "`: " + why);
+void Checker::warn(Range range, std::string rule, const std::string& why) {
+  program_.report(Severity::kWarning, here_, range, std::move(rule),
+                  "`" + std::string(here_.text(range)) + "`: " + why);
 }
 
 }  // namespace gothon::translator

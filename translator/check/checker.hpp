@@ -48,7 +48,7 @@ class Checker {
   bool is_exclusive(Node node) const;
   bool is_in_async_function(Node node) const;
   std::string_view text(Node node) const { return here_.text(node.range()); }
-  void warn(Range place, std::string rule, const std::string& why);
+  void warn(Range range, std::string rule, const std::string& why);
 
   // check_operations.cpp
   void self_assignment(Node targets, Node value);
@@ -73,7 +73,7 @@ class Checker {
   void bare_reads();
   void misspelled();
   void misspelled_elsewhere();
-  void misspelled_of(int module, Range place);
+  void misspelled_of(int module, Range range);
   std::string_view shared_name_near(int module, std::string_view name) const;
   void look_alikes();
   void ignored_rules_exist();

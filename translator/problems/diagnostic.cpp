@@ -84,11 +84,11 @@ std::string format(const Diagnostic& diagnostic) {
 }
 
 void sort(std::vector<Diagnostic>& diagnostics) {
-  const auto place = [](const Diagnostic& each) {
+  const auto order = [](const Diagnostic& each) {
     return std::tie(each.file, each.line, each.column, each.severity, each.text);
   };
   std::stable_sort(diagnostics.begin(), diagnostics.end(),
-                   [&](const auto& left, const auto& right) { return place(left) < place(right); });
+                   [&](const auto& left, const auto& right) { return order(left) < order(right); });
   diagnostics.erase(std::unique(diagnostics.begin(), diagnostics.end()), diagnostics.end());
 }
 

@@ -34,10 +34,10 @@ class VariableTable {
   VariableTable(const Program& program, Translation& out) : program_(program), out_(out) {}
 
   std::size_t number(const VariableRef& ref) {
-    const auto [place, fresh] =
+    const auto [entry, fresh] =
         known_.emplace(std::pair(ref.module, ref.variable), out_.variables.size());
     if (fresh) out_.variables.push_back(program_.variable(ref));
-    return place->second;
+    return entry->second;
   }
 
  private:
@@ -171,14 +171,14 @@ LateTranslation translate_late(const ProjectRequest& request, const std::string&
     if (!wanted) late.first_known = order.size();
   }
   std::vector<Variable> sorted;
-  std::vector<std::size_t> place(variables.size());
+  std::vector<std::size_t> rank(variables.size());
   for (const std::size_t at : order) {
-    place[at] = sorted.size();
+    rank[at] = sorted.size();
     sorted.push_back(std::move(variables[at]));
   }
   variables = std::move(sorted);
   for (TranslatedModule& module : late.translation.modules) {
-    for (ReservedName& name : module.names) name.variable = place[name.variable];
+    for (ReservedName& name : module.names) name.variable = rank[name.variable];
   }
   return late;
 }

@@ -88,8 +88,8 @@ std::optional<Found> Finder::find_in(const std::vector<std::string>& directories
 
 /// A listing answers for all names that are looked for in a directory, most of which are not there.
 const Finder::Listing& Finder::listing(const std::string& directory) {
-  const auto [place, fresh] = listings_.try_emplace(directory);
-  Listing& out = place->second;
+  const auto [listing, fresh] = listings_.try_emplace(directory);
+  Listing& out = listing->second;
   if (!fresh) return out;
   const std::unique_ptr<DIR, int (*)(DIR*)> opened(opendir(directory.c_str()), closedir);
   // One that may be passed through but not listed is asked name by name.
@@ -134,10 +134,10 @@ std::string Finder::real(const std::string& path) {
 
 /// With a slash at its end.
 const std::string& Finder::real_directory(const std::string& directory) {
-  const auto [place, fresh] = real_.try_emplace(directory);
-  if (fresh) place->second = real_path(directory);
-  if (fresh && place->second != "/") place->second += '/';
-  return place->second;
+  const auto [entry, fresh] = real_.try_emplace(directory);
+  if (fresh) entry->second = real_path(directory);
+  if (fresh && entry->second != "/") entry->second += '/';
+  return entry->second;
 }
 
 bool is_project_file(std::string_view path) {

@@ -158,8 +158,8 @@ void Program::name_shared() {
 }
 
 bool Program::may_reach(int index, std::string_view name) const {
-  const auto [place, fresh] = reachable_.try_emplace(index);
-  std::unordered_set<std::string_view>& names = place->second;
+  const auto [entry, fresh] = reachable_.try_emplace(index);
+  std::unordered_set<std::string_view>& names = entry->second;
   if (!fresh) return names.contains(name);
   std::vector<int> waiting{index};
   std::unordered_set<int> seen{index};

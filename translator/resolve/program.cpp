@@ -44,7 +44,7 @@ int Program::add(const std::string& path, const std::string& name, bool package)
 
 int Program::add_module(const std::string& key, std::string file, const std::string& name,
                         bool package) {
-  const auto [place, fresh] = by_file_.emplace(key, static_cast<int>(modules_.size()));
+  const auto [entry, fresh] = by_file_.emplace(key, static_cast<int>(modules_.size()));
   if (fresh) {
     auto module = std::make_unique<Module>();
     module->shown = shown_from(root_, file);
@@ -53,7 +53,7 @@ int Program::add_module(const std::string& key, std::string file, const std::str
     module->package = package;
     modules_.push_back(std::move(module));
   }
-  return place->second;
+  return entry->second;
 }
 
 int Program::add_named(const std::string& dotted) {
@@ -81,8 +81,8 @@ int Program::known(const std::string& dotted) const {
     if (!found) return -1;
     file = found->path.empty() ? "namespace " + dotted : found->path;
   }
-  const auto place = by_file_.find(file);
-  return place == by_file_.end() ? -1 : place->second;
+  const auto entry = by_file_.find(file);
+  return entry == by_file_.end() ? -1 : entry->second;
 }
 
 int Program::add_path(const std::string& path) {
@@ -272,13 +272,13 @@ std::string shown_from(const std::string& root, const std::string& file) {
   return file.starts_with(below) ? file.substr(below.size()) : file;
 }
 
-void Program::report(Severity severity, const Module& where, Range place, std::string rule,
+void Program::report(Severity severity, const Module& where, Range range, std::string rule,
                      std::string text) {
   const Rule* known = find_rule(rule);
   if (known == nullptr || known->severity != severity)
     throw std::logic_error("translator: the table of rules has no such " + rule);
   if (severity == Severity::kWarning && known->speaks == Speaks::kInCheck && !thorough_) return;
-  const Position at = where.source.position(place.begin);
+  const Position at = where.source.position(range.begin);
   if (severity == Severity::kWarning) {
     const bool silenced =
         std::any_of(where.comments.begin(), where.comments.end(), [&](const Comment& comment) {
@@ -312,8 +312,8 @@ bool Program::has_errors_in(const Module& module) const {
   });
 }
 
-void Program::error(const Module& where, Range place, std::string rule, std::string text) {
-  report(Severity::kError, where, place, std::move(rule), std::move(text));
+void Program::error(const Module& where, Range range, std::string rule, std::string text) {
+  report(Severity::kError, where, range, std::move(rule), std::move(text));
 }
 
 }  // namespace gothon::translator

@@ -101,7 +101,7 @@ class Program {
   // Problems.
   /// The threshold of every sync that is larger than the number of nodes.
   void check_thresholds(unsigned nodes);
-  void report(Severity severity, const Module& where, Range place, std::string rule,
+  void report(Severity severity, const Module& where, Range range, std::string rule,
               std::string text);
   const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
   /// What is wrong with a module that could not be read or was not understood.
@@ -156,7 +156,7 @@ class Program {
   void lock_value(Module& module, const Annotated& annotated);
   void latch_value(Module& module, const Annotated& annotated, Variable& out);
   void queue_value(int index, const Annotated& annotated, Variable& out);
-  void error(const Module& where, Range place, std::string rule, std::string text);
+  void error(const Module& where, Range range, std::string rule, std::string text);
 
   std::string root_;
   std::string main_file_;

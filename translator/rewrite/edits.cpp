@@ -33,15 +33,15 @@ std::string Edits::apply(std::string_view text) const {
   for (const Edit& each : edits_) {
     if (!is_silenced(each)) sorted.push_back(&each);
   }
-  const auto place = [](const Edit* each) {
+  const auto order = [](const Edit* each) {
     return std::tuple(each->range.begin, each->side, each->order);
   };
   std::sort(sorted.begin(), sorted.end(),
-            [&](const Edit* left, const Edit* right) { return place(left) < place(right); });
+            [&](const Edit* left, const Edit* right) { return order(left) < order(right); });
   std::string out;
   std::size_t at = 0;
   for (const Edit* each : sorted) {
-    if (each->range.begin < at) throw std::logic_error("translator: two changes of one place");
+    if (each->range.begin < at) throw std::logic_error("translator: two changes of one range");
     out.append(text.substr(at, each->range.begin - at));
     out += each->text;
     at = each->range.end;

@@ -34,8 +34,8 @@ ReservedNames::ReservedNames(std::string_view source, int own_module)
 }
 
 std::string ReservedNames::of(const VariableRef& variable) {
-  const auto [place, is_new] = known_[variable.module].emplace(variable.name, given_.size());
-  if (!is_new) return given_[place->second].first;
+  const auto [entry, is_new] = known_[variable.module].emplace(variable.name, given_.size());
+  if (!is_new) return given_[entry->second].first;
   std::string wanted(kPrefix);
   if (variable.module != own_module_) {
     const auto number = modules_.emplace(variable.module, modules_.size()).first->second;
@@ -46,9 +46,9 @@ std::string ReservedNames::of(const VariableRef& variable) {
 }
 
 std::string ReservedNames::reference(std::string_view name) {
-  const auto [place, is_new] = references_.emplace(name, "");
-  if (is_new) place->second = fresh(std::string(kPrefix) + "r_" + ascii(name));
-  return place->second;
+  const auto [entry, is_new] = references_.emplace(name, "");
+  if (is_new) entry->second = fresh(std::string(kPrefix) + "r_" + ascii(name));
+  return entry->second;
 }
 
 std::string ReservedNames::fresh(const std::string& wanted) {

@@ -122,7 +122,7 @@ void Rewriter::queue_value(const Annotated& annotated, const std::string& claim)
   edits_.replace(value.callee, lines + claim);
   if (!claim.empty() || value.keywords.empty()) return;
   // What is left is a value in parentheses.
-  const Range keyword{value.keywords[0].place.begin, value.keywords[0].value.begin};
+  const Range keyword{value.keywords[0].range.begin, value.keywords[0].value.begin};
   edits_.replace(keyword, line_ends(here_.text(keyword)));
 }
 

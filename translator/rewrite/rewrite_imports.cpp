@@ -126,7 +126,7 @@ void Rewriter::name_carriers(Result& result) {
         here_.outline.scopes[static_cast<std::size_t>(annotated.scope)].kind == ScopeKind::kClass;
     const int owner = in_class ? here_.outline.enclosing_class(annotated.scope) : -1;
     if (here_.declarations[at].kind != Declaration::kVariable || owner < 0) continue;
-    const Range class_name = here_.outline.classes[static_cast<std::size_t>(owner)].place;
+    const Range class_name = here_.outline.classes[static_cast<std::size_t>(owner)].range;
     const std::string_view name = here_.identifier_at(annotated.name);
     Carrier carrier{
         here_.source.position(class_name.begin).line, std::string(name),

@@ -34,17 +34,17 @@ bool stands_for_itself(Access access) {
          access == Access::kPatternKeyword;
 }
 
-std::string_view misuse_of(Place place) {
-  switch (place) {
-    case Place::kTruth:
+std::string_view misuse_of(Context context) {
+  switch (context) {
+    case Context::kTruth:
       return "has no truth value";
-    case Place::kWith:
+    case Context::kWith:
       return "is no context manager";
-    case Place::kIterable:
+    case Context::kIterable:
       return "cannot be iterated over";
-    case Place::kLen:
+    case Context::kLen:
       return "has no len()";
-    case Place::kComparison:
+    case Context::kComparison:
       return "cannot be compared";
     default:
       return {};
@@ -113,7 +113,7 @@ bool Rewriter::within_initial_value(const Use& use) {
 
 bool Rewriter::refuse(const Use& use, const Variable& variable) {
   const std::string name = quoted(use.name) + ": ";
-  const std::string_view misuse = use.called ? std::string_view() : misuse_of(use.place);
+  const std::string_view misuse = use.called ? std::string_view() : misuse_of(use.context);
   const bool scalar = is_scalar(variable.type);
   if (use.access == Access::kDefinition) {
     error(use.name, "definition",
@@ -147,7 +147,7 @@ void Rewriter::warn(const Use& use, const Variable& variable) {
                         "nobody waits; use "
                         "another sync for each turn");
   }
-  if (!is_scalar(variable.type) && use.place == Place::kStatement && !use.called) {
+  if (!is_scalar(variable.type) && use.context == Context::kStatement && !use.called) {
     program_.report(
         Severity::kWarning, here_, use.name, "forgotten-call",
         name + "nothing is done: it is named, not called; " + std::string(hint_for(variable.type)));

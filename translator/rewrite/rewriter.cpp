@@ -63,8 +63,8 @@ void Rewriter::name_list(const NameList& list) {
   edits_.replace(list.statement, keyword + " " + lines + (none ? "_gothon_none" : kept));
 }
 
-void Rewriter::error(Range place, std::string rule, std::string text) {
-  program_.report(Severity::kError, here_, place, std::move(rule), std::move(text));
+void Rewriter::error(Range range, std::string rule, std::string text) {
+  program_.report(Severity::kError, here_, range, std::move(rule), std::move(text));
 }
 
 std::string Rewriter::quoted(Range name) const {

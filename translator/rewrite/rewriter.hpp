@@ -65,7 +65,7 @@ class Rewriter {
   // rewrite_strings.cpp
   void self_documenting(const SelfDocumenting& found);
 
-  void error(Range place, std::string rule, std::string text);
+  void error(Range range, std::string rule, std::string text);
   std::string quoted(Range name) const;
 
   Program& program_;

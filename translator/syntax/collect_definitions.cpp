@@ -156,7 +156,7 @@ void Collector::class_definition(Node node, std::vector<std::string> decorators)
   use_name(named, {.access = Access::kDefinition});
   Class found;
   found.name = name(named);
-  found.place = named.range();
+  found.range = named.range();
   found.scope = scope_;
   found.decorators = std::move(decorators);
   if (const Node bases = field(node, "superclasses")) {
@@ -218,7 +218,7 @@ void Collector::for_in_clause(Node node, bool first) {
       continue;
     }
     if (first) scope_ = out_.scopes[static_cast<std::size_t>(inner)].parent;
-    visit(each.node, {.place = Place::kIterable});
+    visit(each.node, {.context = Context::kIterable});
     scope_ = inner;
   }
 }

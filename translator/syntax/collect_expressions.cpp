@@ -29,7 +29,7 @@ void Collector::visit(Node node, Hint hint) {
     case Kind::kConditional:
       return conditional(node, hint);
     case Kind::kNot:
-      return visit_children(node, {.place = Place::kTruth});
+      return visit_children(node, {.context = Context::kTruth});
     case Kind::kNamedExpression:
       return named_expression(node);
     case Kind::kAsPattern:
@@ -46,7 +46,7 @@ void Collector::visit(Node node, Hint hint) {
       return visit_children(node, {.access = hint.access});
     case Kind::kListSplat:
     case Kind::kListSplatPattern:
-      return visit_children(node, {.access = hint.access, .place = Place::kIterable});
+      return visit_children(node, {.access = hint.access, .context = Context::kIterable});
     case Kind::kLambda:
       return lambda(node);
     case Kind::kListComprehension:
@@ -108,7 +108,7 @@ void Collector::use_name(Node node, const Hint& hint) {
   Use use;
   use.whole = use.name = node.range();
   use.access = hint.access;
-  use.place = hint.place;
+  use.context = hint.context;
   use.alone_in_parens = hint.alone_in_parens && hint.access == Access::kRead;
   use.called = hint.called;
   use.waits_in_loop = hint.waits_in_loop;
@@ -134,7 +134,7 @@ Use& Collector::use_attribute(Node node, const Hint& hint, std::uint32_t object_
   use.object = {object_begin, object.end()};
   use.name = field(node, "attribute").range();
   use.access = hint.access;
-  use.place = hint.place;
+  use.context = hint.context;
   use.alone_in_parens = hint.alone_in_parens;
   use.called = hint.called;
   use.waits_in_loop = hint.waits_in_loop;
@@ -148,7 +148,7 @@ void Collector::attribute(Node node, const Hint& hint) {
   use_attribute(node, hint, node.begin());
   const bool method = hint.called;
   const bool put =
-      method && hint.place == Place::kStatement && text(field(node, "attribute")) == "put";
+      method && hint.context == Context::kStatement && text(field(node, "attribute")) == "put";
   visit(field(node, "object"), {.called = method, .put_unused = put, .decorator = hint.decorator});
 }
 
@@ -173,17 +173,17 @@ bool Collector::waits_for_room(Node arguments) const {
 void Collector::call(Node node, const Hint& hint) {
   const Node callee = field(node, "function");
   const Node arguments = field(node, "arguments");
-  const bool unused = hint.place == Place::kStatement && !waits_for_room(arguments);
-  visit(callee, {.place = unused ? Place::kStatement : Place::kPlain,
+  const bool unused = hint.context == Context::kStatement && !waits_for_room(arguments);
+  visit(callee, {.context = unused ? Context::kStatement : Context::kPlain,
                  .called = true,
                  .waits_in_loop = loops_ > 0 && waits(arguments),
                  .decorator = hint.decorator});
   if (arguments.kind() == Kind::kGenerator) return visit(arguments);
   const auto given = named_children(arguments);
-  const Place place =
-      callee.kind() == Kind::kIdentifier && text(callee) == "len" ? Place::kLen : Place::kPlain;
+  const Context context =
+      callee.kind() == Kind::kIdentifier && text(callee) == "len" ? Context::kLen : Context::kPlain;
   for (const Node& each : given) {
-    visit(each, {.place = place, .alone_in_parens = given.size() == 1});
+    visit(each, {.context = context, .alone_in_parens = given.size() == 1});
   }
 }
 
@@ -199,21 +199,21 @@ void Collector::comparison(Node node) {
     if (parts[at].field == "operators") continue;
     const bool compared = (at > 0 && !is_identity(parts[at - 1].node.type())) ||
                           (at + 1 < parts.size() && !is_identity(parts[at + 1].node.type()));
-    visit(parts[at].node, {.place = compared ? Place::kComparison : Place::kPlain});
+    visit(parts[at].node, {.context = compared ? Context::kComparison : Context::kPlain});
   }
 }
 
 void Collector::boolean_operator(Node node, const Hint& hint) {
-  visit(field(node, "left"), {.place = Place::kTruth});
+  visit(field(node, "left"), {.context = Context::kTruth});
   visit(field(node, "right"),
-        {.place = hint.place == Place::kTruth ? Place::kTruth : Place::kPlain});
+        {.context = hint.context == Context::kTruth ? Context::kTruth : Context::kPlain});
 }
 
 void Collector::conditional(Node node, const Hint& hint) {
   const auto parts = named_children(node);
   for (std::size_t at = 0; at < parts.size(); ++at) {
-    visit(parts[at],
-          {.place = at == 1 || hint.place == Place::kTruth ? Place::kTruth : Place::kPlain});
+    visit(parts[at], {.context = at == 1 || hint.context == Context::kTruth ? Context::kTruth
+                                                                            : Context::kPlain});
   }
 }
 
@@ -231,7 +231,7 @@ void Collector::as_pattern(Node node, const Hint& hint) {
     if (!each.node.named()) continue;
     const bool target = each.node.kind() == Kind::kAsPatternTarget;
     visit(each.node, {.access = target ? Access::kBind : Access::kRead,
-                      .place = target ? Place::kPlain : hint.place});
+                      .context = target ? Context::kPlain : hint.context});
   }
 }
 
@@ -292,7 +292,7 @@ void Collector::type_expression(Node node) {
         kind == Kind::kMemberType) {
       type_expression(each.node);
     } else if (each.node.type() == "splat_type") {
-      visit_children(each.node, {.place = Place::kIterable});
+      visit_children(each.node, {.context = Context::kIterable});
     } else if (each.node.named() &&
                !(node.kind() == Kind::kMemberType && kind == Kind::kIdentifier)) {
       visit(each.node);

@@ -74,7 +74,7 @@ void Collector::dotted_reads(const std::vector<Node>& parts) {
   for (std::size_t at = 0; at < parts.size(); ++at) {
     Use use;
     use.whole = use.name = parts[at].range();
-    use.place = at + 1 == parts.size() ? Place::kComparison : Place::kPlain;
+    use.context = at + 1 == parts.size() ? Context::kComparison : Context::kPlain;
     use.scope = scope_;
     if (at > 0) {
       use.access = Access::kPatternValue;

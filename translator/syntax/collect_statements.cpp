@@ -7,7 +7,8 @@ namespace gothon::translator {
 void Collector::statement_expression(Node node) {
   const auto parts = named_children(node);
   const bool alone = parts.size() == 1;
-  for (const Node& each : parts) visit(each, {.place = alone ? Place::kStatement : Place::kPlain});
+  for (const Node& each : parts)
+    visit(each, {.context = alone ? Context::kStatement : Context::kPlain});
 }
 
 void Collector::assignment(Node node) {
@@ -98,7 +99,7 @@ void Collector::for_statement(Node node) {
     if (each.field == "left") {
       visit(each.node, {.access = Access::kBind});
     } else if (each.field == "right") {
-      visit(each.node, {.place = Place::kIterable});
+      visit(each.node, {.context = Context::kIterable});
     } else {
       const bool body = each.field == "body";
       loops_ += body ? 1 : 0;
@@ -114,21 +115,21 @@ void Collector::while_statement(Node node) {
     const bool condition = each.field == "condition";
     const bool repeated = condition || each.field == "body";
     loops_ += repeated ? 1 : 0;
-    visit(each.node, {.place = condition ? Place::kTruth : Place::kPlain});
+    visit(each.node, {.context = condition ? Context::kTruth : Context::kPlain});
     loops_ -= repeated ? 1 : 0;
   }
 }
 
 void Collector::first_is_condition(Node node) {
-  Place place = Place::kTruth;
+  Context context = Context::kTruth;
   for (const Node& each : named_children(node)) {
-    visit(each, {.place = place});
-    place = Place::kPlain;
+    visit(each, {.context = context});
+    context = Context::kPlain;
   }
 }
 
 void Collector::with_item(Node node) {
-  visit(field(node, "value"), {.place = Place::kWith});
+  visit(field(node, "value"), {.context = Context::kWith});
 }
 
 void Collector::except_clause(Node node) {

@@ -12,7 +12,7 @@ namespace gothon::translator {
 /// What the parent knows about the place of a node.
 struct Hint {
   Access access = Access::kRead;
-  Place place = Place::kPlain;
+  Context context = Context::kPlain;
   bool alone_in_parens = false;
   bool called = false;
   bool waits_in_loop = false;

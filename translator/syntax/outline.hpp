@@ -55,7 +55,15 @@ enum class Access : std::uint8_t {
 };
 
 /// Where a read stands, as far as a handle may not stand there or deserves a word.
-enum class Place : std::uint8_t { kPlain, kTruth, kWith, kIterable, kLen, kComparison, kStatement };
+enum class Context : std::uint8_t {
+  kPlain,
+  kTruth,
+  kWith,
+  kIterable,
+  kLen,
+  kComparison,
+  kStatement
+};
 
 /// An occurrence of a name: `NAME`, or as an attribute `OBJECT.NAME`.
 struct Use {
@@ -65,7 +73,7 @@ struct Use {
   Range object;
   Range dot;
   Access access = Access::kRead;
-  Place place = Place::kPlain;
+  Context context = Context::kPlain;
   /// Parentheses that hold nothing else stand around it.
   bool alone_in_parens = false;
   /// It is called, or a method of it is.
@@ -102,7 +110,7 @@ enum class ValueKind : std::uint8_t {
 /// `NAME=VALUE` in a call.
 struct KeywordArgument {
   std::string_view name;
-  Range place;
+  Range range;
   Range value;
 };
 
@@ -173,7 +181,7 @@ struct Import {
 
 struct Class {
   std::string_view name;
-  Range place;
+  Range range;
   int scope = 0;
   std::vector<std::string> bases;
   std::vector<std::string> decorators;

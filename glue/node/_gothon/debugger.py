@@ -118,28 +118,28 @@ def _go_on(*arguments: object, **named: object) -> None:
     """Does nothing: a sys.breakpointhook."""
 
 
-def _eval(source: object, names: "dict[str, object] | None" = None, places: object = None, **named: object) -> object:
+def _eval(source: object, names: "dict[str, object] | None" = None, own: object = None, **named: object) -> object:
     if names is None:
         caller = sys._getframe(1)
-        names, places = caller.f_globals, caller.f_locals
+        names, own = caller.f_globals, caller.f_locals
     if isinstance(source, str):
-        source = _code_of(source, "eval", names, places)
-    return builtins.eval(source, names, places, **named)  # type: ignore[arg-type]
+        source = _code_of(source, "eval", names, own)
+    return builtins.eval(source, names, own, **named)  # type: ignore[arg-type]
 
 
-def _exec(source: object, names: "dict[str, object] | None" = None, places: object = None, **named: object) -> None:
+def _exec(source: object, names: "dict[str, object] | None" = None, own: object = None, **named: object) -> None:
     caller = sys._getframe(1)
     if names is None:
-        names, places = caller.f_globals, caller.f_locals
+        names, own = caller.f_globals, caller.f_locals
     elif caller.f_code.co_name == "default":
         typed = [caller.f_locals[each] for each in _TYPED if each in caller.f_locals]
-        source = _code_of(typed[0] + "\n", "single", names, places)
+        source = _code_of(typed[0] + "\n", "single", names, own)
     elif caller.f_code.co_name == "_exec_in_closure" and isinstance(source, str):
         source = _code_of(source, "exec", caller.f_locals["globals"], caller.f_locals["locals"])
-    builtins.exec(source, names, places, **named)  # type: ignore[arg-type]
+    builtins.exec(source, names, own, **named)  # type: ignore[arg-type]
 
 
-def _code_of(source: str, mode: str, names: "dict[str, object]", places: object) -> object:
+def _code_of(source: str, mode: str, names: "dict[str, object]", own: object) -> object:
     """The code of what was typed; the text itself where no shared variable is in it, for Python to compile as ever."""
     exports = names.get("__getattr__")
     if not hasattr(exports, "gothon_handle"):
@@ -147,10 +147,10 @@ def _code_of(source: str, mode: str, names: "dict[str, object]", places: object)
     import ast
 
     tree = compile(source.lstrip(" \t"), "<stdin>", mode, ast.PyCF_ONLY_AST, dont_inherit=True)
-    return compile(ast.fix_missing_locations(_rewriter(names, places).visit(tree)), "<stdin>", mode, dont_inherit=True)  # type: ignore[attr-defined]
+    return compile(ast.fix_missing_locations(_rewriter(names, own).visit(tree)), "<stdin>", mode, dont_inherit=True)  # type: ignore[attr-defined]
 
 
-def _rewriter(names: "dict[str, object]", places: object) -> object:
+def _rewriter(names: "dict[str, object]", own: object) -> object:
     import ast
 
     exports = names["__getattr__"]
@@ -159,7 +159,7 @@ def _rewriter(names: "dict[str, object]", places: object) -> object:
     def handle_of(name: str) -> "ast.Call | None":
         """The node that gives the handle; None where the name is not shared, as an import that a local variable hides."""
         handle = exports.gothon_handle(names, name)  # type: ignore[attr-defined]
-        if handle is None or (places is not names and name in places and "_gothon_" + name not in names):  # type: ignore[operator]
+        if handle is None or (own is not names and name in own and "_gothon_" + name not in names):  # type: ignore[operator]
             return None
         _handles[file + " " + name] = handle
         return ast.Call(ast.Name("_gothon_typed", ast.Load()), [ast.Constant(file + " " + name, kind=None)], [])

@@ -65,7 +65,7 @@ ROWS = (
     # stacks
     ("faulthandler:register", 0, 0, IS, "", WARNING, "--timeout shows the stacks of this node"),
 )  # fmt: skip
-_by_place = {row[0]: row for row in ROWS}
+_rows = {row[0]: row for row in ROWS}
 _told: "set[str]" = set()
 
 
@@ -73,43 +73,43 @@ class Unknown(RuntimeError):
     """Something that shared variables depend on is not there as the table has it. The text says what, and what to do."""
 
 
-def wanted(place: str) -> bool:
+def wanted(key: str) -> bool:
     """Whether this version of Python is one that the row is for."""
-    _, since, until, *_ = _by_place[place]
+    _, since, until, *_ = _rows[key]
     version = sys.version_info[:2]
     return not (isinstance(since, tuple) and version < since) and not (isinstance(until, tuple) and version > until)
 
 
-def take(place: str) -> object:
+def take(key: str) -> object:
     """What the row names, from its module, which has been loaded. None where this version has no need of it, and after a warning;
     Unknown if the row is an ERROR."""
-    if not wanted(place):
+    if not wanted(key):
         return None
-    found = _find(place)
-    if not _is_as_known(found, *_by_place[place][3:5]):
-        fail(place)
+    found = _find(key)
+    if not _is_as_known(found, *_rows[key][3:5]):
+        fail(key)
         return None
     return found
 
 
-def holds(place: str) -> bool:
+def holds(key: str) -> bool:
     """Whether it is there as the table has it: `take` for what is only recognised."""
-    return not wanted(place) or _is_as_known(_find(place), *_by_place[place][3:5])
+    return not wanted(key) or _is_as_known(_find(key), *_rows[key][3:5])
 
 
-def fail(place: str) -> None:
+def fail(key: str) -> None:
     """Raises Unknown, or warns once."""
-    if _by_place[place][5] == ERROR:
-        raise Unknown(words(place))
-    if place not in _told and sys.stderr is not None:
-        _told.add(place)
-        sys.stderr.write(words(place) + "\n")
+    if _rows[key][5] == ERROR:
+        raise Unknown(words(key))
+    if key not in _told and sys.stderr is not None:
+        _told.add(key)
+        sys.stderr.write(words(key) + "\n")
 
 
-def words(place: str) -> str:
+def words(key: str) -> str:
     """What there is to say of a row that does not hold: who, what, why, and what to do."""
-    _, _, _, check, names, _, use = _by_place[place]
-    known = " ".join([place.replace(":", "."), check, ", ".join(names.split())]).rstrip()
+    _, _, _, check, names, _, use = _rows[key]
+    known = " ".join([key.replace(":", "."), check, ", ".join(names.split())]).rstrip()
     return (
         "gothon: Python %s: this Gothon relies on it that %s, so that %s, and that is not so here: choose another with --python, "
         "or install a newer Gothon" % (sys.version.split()[0], known, use)
@@ -119,13 +119,13 @@ def words(place: str) -> str:
 def check(module: str, code: object) -> None:
     """The rows that name functions of a module which is about to run: told before it does. A tool that is not the program itself
     loses nothing that only errors speak of."""
-    for place, _, _, check, names, outcome, _ in ROWS:
-        if check is NAMES and place.startswith(module + ":") and wanted(place):
+    for key, _, _, check, names, outcome, _ in ROWS:
+        if check is NAMES and key.startswith(module + ":") and wanted(key):
             found = code
-            for part in place.partition(":")[2].split("."):
+            for part in key.partition(":")[2].split("."):
                 found = _inner(found, part)
             if (outcome is WARNING or is_program(module)) and (found is None or _missing(found, set(names.split()))):
-                fail(place)
+                fail(key)
 
 
 def is_program(module: str) -> bool:
@@ -144,8 +144,8 @@ def _inner(code: object, name: str) -> object:
     return None
 
 
-def _find(place: str) -> object:
-    module, _, name = place.partition(":")
+def _find(key: str) -> object:
+    module, _, name = key.partition(":")
     found: object = sys.modules.get(module)
     for part in name.split("."):
         found = getattr(found, part, None)

@@ -28,27 +28,27 @@ def complete(tree: object) -> None:
 def _hand_on(handler: "_ast.ExceptHandler") -> "_ast.Assign":
     """`handle.value = name`."""
     name = handler.name or ""
-    place = _place(handler)
-    place["end_lineno"] = handler.lineno
-    place["end_col_offset"] = handler.col_offset
-    handle = _ast.Name(id=name[len(TARGET) :], ctx=_ast.Load(), **place)
-    target = _ast.Attribute(value=handle, attr="value", ctx=_ast.Store(), **place)
-    caught = _ast.Name(id=name, ctx=_ast.Load(), **place)
-    return _ast.Assign(targets=[target], value=caught, type_comment=None, **place)
+    position = _position(handler)
+    position["end_lineno"] = handler.lineno
+    position["end_col_offset"] = handler.col_offset
+    handle = _ast.Name(id=name[len(TARGET) :], ctx=_ast.Load(), **position)
+    target = _ast.Attribute(value=handle, attr="value", ctx=_ast.Store(), **position)
+    caught = _ast.Name(id=name, ctx=_ast.Load(), **position)
+    return _ast.Assign(targets=[target], value=caught, type_comment=None, **position)
 
 
 def _compare_with_value(node: "_ast.Attribute") -> None:
     """`B._at<handle>` becomes `(handle if B is not handle else handle).value`: a pattern may hold any attribute."""
-    place = _place(node)
+    position = _position(node)
 
     def handle() -> "_ast.Name":
-        return _ast.Name(id=node_name, ctx=_ast.Load(), **place)
+        return _ast.Name(id=node_name, ctx=_ast.Load(), **position)
 
     node_name = node.attr[len(ATTRIBUTE) :]
-    test = _ast.Compare(left=node.value, ops=[_ast.IsNot()], comparators=[handle()], **place)
-    node.value = _ast.IfExp(test=test, body=handle(), orelse=handle(), **place)
+    test = _ast.Compare(left=node.value, ops=[_ast.IsNot()], comparators=[handle()], **position)
+    node.value = _ast.IfExp(test=test, body=handle(), orelse=handle(), **position)
     node.attr = "value"
 
 
-def _place(node: object) -> "dict[str, int]":
+def _position(node: object) -> "dict[str, int]":
     return {name: getattr(node, name) for name in node._attributes}  # type: ignore[attr-defined]

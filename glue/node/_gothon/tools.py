@@ -13,10 +13,10 @@ from . import loader, relied, session
 
 def prepare(name: str) -> None:
     """A tool of this name is about to be run as `__main__` or imported: gives it a `compile`."""
-    places = [sys.modules.get(name)]
+    modules = [sys.modules.get(name)]
     if session.main == name and sys.argv[:1] == ["-m"]:
-        places.append(sys.modules["__main__"])  # runpy has only found it yet
-    for module in places:
+        modules.append(sys.modules["__main__"])  # runpy has only found it yet
+    for module in modules:
         if module is not None:
             module.__dict__["compile"] = _compile
 

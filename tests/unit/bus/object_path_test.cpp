@@ -8,12 +8,12 @@ namespace gothon::daemon {
 namespace {
 
 TEST(ObjectPath, SaysWhichSessionAndNode) {
-  const auto session = place_of("/org/gothon/session/0000beef");
+  const auto session = object_at("/org/gothon/session/0000beef");
   ASSERT_TRUE(session);
   EXPECT_EQ(session->id, "0000beef");
   EXPECT_FALSE(session->node);
   for (const std::uint32_t number : {0u, 7u, UINT32_MAX}) {
-    const auto node = place_of(path_of({"0000beef", number}));
+    const auto node = object_at(path_of({"0000beef", number}));
     ASSERT_TRUE(node);
     EXPECT_EQ(node->id, "0000beef");
     EXPECT_EQ(node->node, number);
@@ -29,7 +29,7 @@ TEST(ObjectPath, IsWrittenInOneWay) {
         "/org/gothon/session/0000beef/node/1x", "/org/gothon/session/0000beef/node/1/2",
         "/org/gothon/session/0000beef/node/4294967296", "/org/gothon/session/0000beef/node/-1",
         "/org/gothon/session/0000beef/other/1"})
-    EXPECT_FALSE(place_of(path)) << path;
+    EXPECT_FALSE(object_at(path)) << path;
 }
 
 }  // namespace

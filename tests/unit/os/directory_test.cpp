@@ -179,11 +179,11 @@ class RuntimePath : public testing::Test {
 
 TEST_F(RuntimePath, ComesFromTheEnvironmentOrTheUser) {
   set(scratch_.path());
-  EXPECT_EQ(runtime_place().path, scratch_.path() + "/gothon");
-  EXPECT_EQ(runtime_place().instead, "");
+  EXPECT_EQ(runtime_directory().path, scratch_.path() + "/gothon");
+  EXPECT_EQ(runtime_directory().instead, "");
   ::unsetenv(kName);
-  EXPECT_EQ(runtime_place().path, own_);
-  EXPECT_EQ(runtime_place().instead, "");
+  EXPECT_EQ(runtime_directory().path, own_);
+  EXPECT_EQ(runtime_directory().instead, "");
 }
 
 TEST_F(RuntimePath, IsTheUsersWhereTheEnvironmentIsOfNoUseAndSaysWhy) {
@@ -191,8 +191,8 @@ TEST_F(RuntimePath, IsTheUsersWhereTheEnvironmentIsOfNoUseAndSaysWhy) {
   for (const std::string& useless :
        {std::string("relative"), scratch_.path() + "/missing", scratch_.path()}) {
     set(useless);
-    EXPECT_EQ(runtime_place().path, own_);
-    EXPECT_EQ(runtime_place().instead.find(useless), 0u) << runtime_place().instead;
+    EXPECT_EQ(runtime_directory().path, own_);
+    EXPECT_EQ(runtime_directory().instead.find(useless), 0u) << runtime_directory().instead;
   }
 }
 

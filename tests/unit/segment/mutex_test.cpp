@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/unit/segment/shared_place.hpp"
+#include "tests/unit/segment/shared_block.hpp"
 
 namespace gothon::segment {
 namespace {

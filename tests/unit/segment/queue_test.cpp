@@ -11,13 +11,13 @@
 #include <thread>
 #include <vector>
 
-#include "tests/unit/segment/shared_place.hpp"
+#include "tests/unit/segment/shared_block.hpp"
 
 namespace gothon::segment {
 namespace {
 
 using test::Killable;
-using test::SharedPlace;
+using test::SharedBlock;
 
 constexpr std::uint32_t kLog = 9;
 
@@ -48,8 +48,8 @@ class SegmentQueue : public ::testing::TestWithParam<Order> {
     return items;
   }
 
-  SharedPlace place{kUnit << kLog};
-  Queue queue{place.line(), place.memory(), GetParam()};
+  SharedBlock block{kUnit << kLog};
+  Queue queue{block.line(), block.memory(), GetParam()};
   Patience patience;
 };
 
@@ -139,7 +139,7 @@ TEST_P(SegmentQueue, AnOfferIsGoneOnceSomethingHasChanged) {
   ASSERT_EQ(find(queue, &offer), Step::kDone);
   EXPECT_EQ(take(), "a");
   put("b");
-  EXPECT_FALSE(segment::take(queue, offer)) << "as long and at the same place";
+  EXPECT_FALSE(segment::take(queue, offer)) << "as long and at the same position";
   EXPECT_EQ(take(), "b");
 }
 
@@ -154,19 +154,19 @@ TEST_P(SegmentQueue, NonsenseAsks) {
   }
   queue.line.word.store(good);
   for (const std::uint64_t bad : {std::uint64_t{1}, std::uint64_t{8}, ~std::uint64_t{7},
-                                  place.memory().size - 8, place.memory().size + 8}) {
-    queue.line.place.store(bad);
+                                  block.memory().size - 8, block.memory().size + 8}) {
+    queue.line.block.store(bad);
     EXPECT_EQ(find(queue, &offer), Step::kAsk);
     EXPECT_EQ(put("b"), Step::kAsk);
   }
-  queue.line.place.store(kPlacesAt);
+  queue.line.block.store(kBlocksAt);
   Unit* units = queue.units(extent_of(good));
   for (int unit = 0; unit < 4; ++unit) units[unit].store(0x1234'5678'ffff'ffff);
   EXPECT_EQ(find(queue, &offer), Step::kAsk);
 }
 
 TEST_P(SegmentQueue, ItemsSurviveAMoveToAnotherSize) {
-  SharedPlace large(kUnit << 14);
+  SharedBlock large(kUnit << 14);
   Queue moving{large.line(), large.memory(), GetParam()};
   for (std::uint32_t first = 0; first < 1100; first += 11) {
     Extent extent{0xffff'fe00 + first, 0, 9};

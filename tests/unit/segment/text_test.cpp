@@ -9,13 +9,13 @@
 #include <thread>
 #include <vector>
 
-#include "tests/unit/segment/shared_place.hpp"
+#include "tests/unit/segment/shared_block.hpp"
 
 namespace gothon::segment {
 namespace {
 
 using test::Killable;
-using test::SharedPlace;
+using test::SharedBlock;
 
 constexpr std::uint32_t kLimit = 3000;
 
@@ -41,8 +41,8 @@ class SegmentText : public ::testing::Test {
     }
   }
 
-  SharedPlace place{2 * buffer_size(kLimit)};
-  Text text{place.line(), place.memory(), kLimit};
+  SharedBlock block{2 * buffer_size(kLimit)};
+  Text text{block.line(), block.memory(), kLimit};
   Patience patience;
 };
 
@@ -112,10 +112,10 @@ TEST_F(SegmentText, AHolderOfTheLockKeepsNobodyFromReading) {
 
 TEST_F(SegmentText, NonsenseAsks) {
   set("abc");
-  text.line.place.store(place.memory().size - 8);
+  text.line.block.store(block.memory().size - 8);
   EXPECT_EQ(read(), std::nullopt);
   EXPECT_EQ(append("d"), Step::kAsk);
-  text.line.place.store(kPlacesAt);
+  text.line.block.store(kBlocksAt);
   text.line.word.store(text_word({kLimit + 1, 0, 0}));
   EXPECT_EQ(read(), std::nullopt);
   EXPECT_EQ(append("d"), Step::kAsk);

@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(Orders, StoreSharedQueue,
 
 TEST_P(StoreSharedQueue, BothSidesPutAndTakeInOneOrder) {
   const auto q = queue();
-  EXPECT_EQ(put_there(q, "a"), Step::kAsk) << "it has no place yet";
+  EXPECT_EQ(put_there(q, "a"), Step::kAsk) << "it has no block yet";
   EXPECT_EQ(put_here(q, "a").text, kYes);
   EXPECT_EQ(put_there(q, "bcdefghijk"), Step::kDone);
   EXPECT_EQ(put_here(q, "").text, kYes);
@@ -125,7 +125,7 @@ TEST_P(StoreSharedQueue, ANodeStoppedInTheMiddleOfAPutHoldsUpNobody) {
   ASSERT_EQ(segment::try_lock(line.lock, kNode), Step::kDone);
   EXPECT_EQ(take_here(q), lifo() ? "b" : "a");
   for (const char* item : {"c", "d", "e"}) EXPECT_EQ(put_here(q, item).text, kYes);
-  EXPECT_TRUE(asks(q)) << "the place is the stopped node's";
+  EXPECT_TRUE(asks(q)) << "the block is the stopped node's";
   // It writes where it was about to, which harms nobody.
   segment::Unit* units = shared(q).units({0, 0, 9});
   for (int i = lifo() ? 5 : 6; i < 500; ++i) units[i].store(~0ull);
@@ -150,7 +150,7 @@ TEST_P(StoreSharedQueue, TheLockOfADeadProcessIsFreed) {
   EXPECT_EQ(take_there(q), lifo() ? "c" : "a");
 }
 
-TEST_P(StoreSharedQueue, AnUndoneTakeGoesBackToItsEndOfThePlace) {
+TEST_P(StoreSharedQueue, AnUndoneTakeGoesBackToItsEndOfTheBlock) {
   const auto q = queue();
   for (const char* item : {"a", "b", "c"}) put_here(q, item);
   const auto taken = ask(q, Operation::kTake);
@@ -260,7 +260,7 @@ TEST_P(StoreSharedQueue, SurvivesWhateverANodeWritesAnywhere) {
             {static_cast<std::uint32_t>(random()), static_cast<std::uint32_t>(random() % 600), 9}));
         break;
       case 2:
-        line.place.store(random());
+        line.block.store(random());
         line.capacity.store(random() % 3);
         break;
       case 3:

@@ -22,7 +22,7 @@ TEST_F(StoreSharedScalar, NodesFindTheHeaderAndTheTypes) {
       reinterpret_cast<const std::byte*>(&line(0)) - segment::kLinesAt);
   EXPECT_EQ(header->magic, segment::kMagic);
   EXPECT_EQ(header->abi, segment::kAbi);
-  EXPECT_GE(header->size, segment::kPlacesAt);
+  EXPECT_GE(header->size, segment::kBlocksAt);
   EXPECT_LE(header->size, segment::kSegmentSize);
   EXPECT_EQ(header->string_limit, kStrings);
   EXPECT_EQ(line(real).type.load(), static_cast<std::uint32_t>(TypeCode::kFloat));

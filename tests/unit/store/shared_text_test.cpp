@@ -144,7 +144,7 @@ TEST_F(StoreSharedText, SurvivesWhateverANodeWritesAnywhere) {
         line.word.store(segment::text_word({length, length % 2, length}));
         break;
       case 2:
-        line.place.store(random());
+        line.block.store(random());
         line.room.store(static_cast<std::uint32_t>(random()));
         break;
       case 3:

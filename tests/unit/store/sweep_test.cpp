@@ -17,8 +17,8 @@ class StoreSweep : public SharedStoreTest {
     for (std::size_t at = from; at < from + bytes; at += segment::kPage)
       mapped.memory().start[at] = std::byte{7};
   }
-  std::size_t places_end() const {
-    return reinterpret_cast<const segment::Header*>(mapped.memory().start)->places_end.load();
+  std::size_t blocks_end() const {
+    return reinterpret_cast<const segment::Header*>(mapped.memory().start)->blocks_end.load();
   }
 };
 
@@ -28,7 +28,7 @@ TEST_F(StoreSweep, GivesBackWhatANodeHasTouchedWhereNoVariableIs) {
   for (int item = 0; item < 100; ++item)
     ask(queue, Operation::kPut, std::string(90, static_cast<char>('a' + item % 26)));
   const std::size_t before = mapped.backed();
-  touch(places_end(), 300 * kMiB);
+  touch(blocks_end(), 300 * kMiB);
   touch(segment::kLinesAt + segment::kPage, 8 * kMiB);
   touch(mapped.memory().size - kMiB, kMiB);
   EXPECT_GE(mapped.backed(), before + 300 * kMiB);
@@ -43,16 +43,16 @@ TEST_F(StoreSweep, GivesBackWhatANodeHasTouchedWhereNoVariableIs) {
 }
 
 TEST_F(StoreSweep, WhatIsBackedAfterwardsIsAsEver) {
-  touch(segment::kPlacesAt, 40 * kMiB);
+  touch(segment::kBlocksAt, 40 * kMiB);
   store.sweep();
   const auto text = declare(TypeCode::kStr, Initial::kValue, "new");
   EXPECT_EQ(read(text), "new");
-  EXPECT_NE(line(text).place.load(), 0u);
+  EXPECT_NE(line(text).block.load(), 0u);
 }
 
 TEST_F(StoreSweep, ALittleIsLeftAlone) {
   const std::size_t before = mapped.backed();
-  touch(segment::kPlacesAt, Segment::kSlack);
+  touch(segment::kBlocksAt, Segment::kSlack);
   EXPECT_EQ(store.sweep(), 0u);
   EXPECT_EQ(mapped.backed(), before + Segment::kSlack);
 }
@@ -74,8 +74,8 @@ TEST_F(StoreSweep, WhoReadsWhatHasBeenGivenBackIsNotAtFault) {
   }
   const std::size_t drained = node.backed();
   ASSERT_LT(drained, kMiB);
-  const std::size_t place = node.line(queue).place.load();
-  for (std::size_t at = place; at < place + full - drained; at += segment::kPage) {
+  const std::size_t block = node.line(queue).block.load();
+  for (std::size_t at = block; at < block + full - drained; at += segment::kPage) {
     volatile std::byte* const byte = node.memory().start + at;
     (void)*byte;
   }

@@ -20,7 +20,7 @@ struct Waiter {
 /// Parked requests in the order they came. `Entry` has the members of `Waiter`.
 /// Thread rule: one.
 template <typename Entry>
-class Line {
+class WaitingList {
  public:
   bool empty() const { return entries_.empty(); }
   std::size_t size() const { return entries_.size(); }

@@ -15,13 +15,13 @@ namespace gothon::segment {
 
 using Unit = std::atomic<std::uint64_t>;
 inline constexpr std::size_t kUnit = 8;
-/// Positions in a place that is no ring.
+/// Positions in a block that is no ring.
 inline constexpr std::uint32_t kNoRing = 0xffff'ffff;
 
-/// Where a line says that its place is; nullptr if that is not within the places and mapped.
+/// Where a line says that its block is; nullptr if that is not within the blocks and mapped.
 inline Unit* units_of(const Memory& memory, const Line& line, std::size_t bytes) {
-  const std::uint64_t at = line.place.load(std::memory_order_acquire);
-  if (at < kPlacesAt || at % kUnit != 0 || at > memory.size || bytes > memory.size - at)
+  const std::uint64_t at = line.block.load(std::memory_order_acquire);
+  if (at < kBlocksAt || at % kUnit != 0 || at > memory.size || bytes > memory.size - at)
     return nullptr;
   return reinterpret_cast<Unit*>(memory.start + at);
 }
@@ -31,7 +31,7 @@ inline void end_reading() {
   std::atomic_thread_fence(std::memory_order_acquire);
 }
 
-/// Before the first write to a place, after the word was read that allows it.
+/// Before the first write to a block, after the word was read that allows it.
 inline void begin_writing() {
   std::atomic_thread_fence(std::memory_order_release);
 }

@@ -19,16 +19,16 @@ namespace gothon::segment::test {
 /// are.
 inline constexpr Serial kProcessesAndThreads[] = {1, 0};
 
-/// A segment with one line and one place behind it, shared with forked children.
-class SharedPlace {
+/// A segment with one line and one block behind it, shared with forked children.
+class SharedBlock {
  public:
-  explicit SharedPlace(std::size_t place_size)
-      : memory_{map(kPlacesAt + place_size), kPlacesAt + place_size} {
-    line().place.store(kPlacesAt);
+  explicit SharedBlock(std::size_t block_size)
+      : memory_{map(kBlocksAt + block_size), kBlocksAt + block_size} {
+    line().block.store(kBlocksAt);
   }
-  ~SharedPlace() { ::munmap(memory_.start, memory_.size); }
-  SharedPlace(const SharedPlace&) = delete;
-  SharedPlace& operator=(const SharedPlace&) = delete;
+  ~SharedBlock() { ::munmap(memory_.start, memory_.size); }
+  SharedBlock(const SharedBlock&) = delete;
+  SharedBlock& operator=(const SharedBlock&) = delete;
 
   const Memory& memory() const { return memory_; }
   Line& line() const { return *line_at(memory_.start, 0); }
