@@ -20,7 +20,7 @@ struct Spawn {
   static constexpr const char* kVerb = "spawn";
   /// So many at once: three descriptors each have to fit into one message.
   static constexpr std::uint32_t kMost = 80;
-  static_assert(3 * kMost <= kMaxDescriptors);
+  static_assert(kMost <= kMaxDescriptors / 3);
 
   struct Reply {
     std::vector<pid_t> pids;
