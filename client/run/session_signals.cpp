@@ -51,7 +51,7 @@ bool SessionRun::is_debugging() const {
 void SessionRun::interrupt() {
   if (is_debugging()) {
     ++ending_.debugged_interrupts;
-    return send(wire::ask::Signal{SIGINT, *plan_.debugged});
+    return send(wire::ask::Signal{SIGINT, plan_.debugged});
   }
   if (ending_.signal == 0) ending_.signal = SIGINT;
   ++ending_.interrupts;
