@@ -24,8 +24,6 @@ std::string without_nul(std::string text) {
 /// a newer session process says besides have no form here.
 class Dictionary {
  public:
-  static constexpr bool kWrites = true;
-
   template <class Struct>
   static void append(Answer& answer, const Struct& value) {
     answer.open('a', "{sv}");

@@ -159,8 +159,8 @@ std::vector<sd_bus_vtable> make_session_table() {
 
 /// As long as the process: sd-bus keeps the address.
 const sd_bus_vtable* session_table() {
-  static const std::vector<sd_bus_vtable> table = make_session_table();
-  return table.data();
+  static const std::vector<sd_bus_vtable> kTable = make_session_table();
+  return kTable.data();
 }
 
 const sd_bus_vtable kNodeTable[] = {

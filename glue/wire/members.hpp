@@ -248,7 +248,13 @@ std::optional<Fault> take(const Json& from, T& to) {
     return fault;
   } else if constexpr (kIsA<T, std::optional>) {
     to.reset();
-    return is_null(from) ? std::nullopt : take(from, to.emplace());
+    if (is_null(from)) return std::nullopt;
+    // No emplace(): where it is a member of the class around it, Clang takes it for
+    // unconstructible.
+    typename T::value_type value{};
+    auto fault = take(from, value);
+    to = std::move(value);
+    return fault;
   } else if constexpr (kIsA<T, std::vector>) {
     to.clear();
     return take_list(from, [&to](const Json& item) { return take(item, to.emplace_back()); });
