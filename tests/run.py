@@ -34,7 +34,7 @@ import xml.etree.ElementTree
 import processes
 
 TESTS = pathlib.Path(__file__).resolve().parent
-TIME_LIMIT = 600.0
+TIME_LIMIT = 180.0
 STRESS_TIME_LIMIT = 7200.0
 AT_ONCE = 2
 KEPT = ("GOTHON_BIN", "GOTHON_BUILD", "GOTHON_SEED", "GOTHON_THREAD_STAGE", "GOTHON_THREAD_RUNTIME")
