@@ -41,7 +41,6 @@
 namespace gothon::client {
 namespace {
 
-constexpr int kRefused = 1;
 constexpr int kRunSeconds = 60;
 
 Outcome fail_with(const std::string& text, int status) {
@@ -199,7 +198,7 @@ std::optional<Outcome> Command::look_into_archive() const {
                        " has Gothon code, and modules in a zip file are plain Python: unpack it "
                        "(python3 -m zipfile -e " +
                        arguments_.module + " DIRECTORY) and run ./DIRECTORY",
-                   kRefused);
+                   os::kFailed);
 }
 
 os::Expected<HostedSession> Command::open(int interrupt) {

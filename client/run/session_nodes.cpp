@@ -11,6 +11,7 @@
 #include "glue/wire/messages/lease.hpp"
 
 namespace gothon::client {
+
 void SessionRun::start_nodes() {
   if (over_) return;
   if (plan_.attached) return start_attached();

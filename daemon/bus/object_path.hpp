@@ -19,7 +19,7 @@ struct BusObject {
 
 std::string path_of(const BusObject& object);
 
-/// nullopt unless this is the path of a object, in the one way that it is written.
+/// nullopt unless this is the path of an object, in the one way that it is written.
 std::optional<BusObject> object_at(std::string_view path);
 
 }  // namespace gothon::daemon

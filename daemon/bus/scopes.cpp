@@ -83,15 +83,15 @@ os::Expected<void> Scopes::connect() {
 void Scopes::lose() {
   bus_.reset();
   asked_.clear();
-  while (!placing_.empty())
-    settle(placing_.begin()->first, os::fail("the systemd user manager went away"));
+  while (!enclosing_.empty())
+    settle(enclosing_.begin()->first, os::fail("the systemd user manager went away"));
 }
 
 void Scopes::enclose(const std::string& id, pid_t pid, Done done) {
   const std::string unit = os::scope_of(id);
-  auto& placing = placing_[unit] = std::make_unique<Placing>(io_, pid, std::move(done));
-  placing->deadline.expires_after(kPatience);
-  placing->deadline.async_wait([this, unit](std::error_code error) {
+  auto& enclosing = enclosing_[unit] = std::make_unique<Enclosing>(io_, pid, std::move(done));
+  enclosing->deadline.expires_after(kPatience);
+  enclosing->deadline.async_wait([this, unit](std::error_code error) {
     if (!error) settle(unit, os::fail("the systemd user manager does not answer"));
   });
   auto asked = ask(unit, pid);
@@ -133,18 +133,18 @@ int Scopes::on_started(sd_bus_message* reply, void* self, sd_bus_error*) {
   uint64_t cookie = 0;
   ::sd_bus_message_get_reply_cookie(reply, &cookie);
   const auto asked = scopes.asked_.extract(cookie);
-  const auto placing = asked ? scopes.placing_.find(asked.mapped()) : scopes.placing_.end();
-  if (placing == scopes.placing_.end()) return 0;
+  const auto enclosing = asked ? scopes.enclosing_.find(asked.mapped()) : scopes.enclosing_.end();
+  if (enclosing == scopes.enclosing_.end()) return 0;
   const char* job = nullptr;
   if (const sd_bus_error* error = ::sd_bus_message_get_error(reply)) {
     if (::sd_bus_error_has_name(error, SD_BUS_ERROR_PROPERTY_READ_ONLY) != 0 &&
         std::exchange(scopes.knows_oom_policy_, false)) {
-      if (auto again = scopes.ask(asked.mapped(), placing->second->pid); again) return 0;
+      if (auto again = scopes.ask(asked.mapped(), enclosing->second->pid); again) return 0;
     }
     const char* const why = error->message != nullptr ? error->message : error->name;
     scopes.settle(asked.mapped(), os::fail(std::string("systemd: ") + why));
   } else if (::sd_bus_message_read(reply, "o", &job) >= 0) {
-    placing->second->job = job;
+    enclosing->second->job = job;
   } else {
     scopes.settle(asked.mapped(), os::fail("systemd: its answer names no job"));
   }
@@ -158,8 +158,8 @@ int Scopes::on_job_removed(sd_bus_message* signal, void* self, sd_bus_error*) {
   const char* unit = nullptr;
   const char* result = nullptr;
   if (::sd_bus_message_read(signal, "uoss", &number, &job, &unit, &result) < 0) return 0;
-  const auto placing = scopes.placing_.find(unit);
-  if (placing == scopes.placing_.end() || placing->second->job != job) return 0;
+  const auto enclosing = scopes.enclosing_.find(unit);
+  if (enclosing == scopes.enclosing_.end() || enclosing->second->job != job) return 0;
   const std::string outcome = result;
   scopes.settle(unit, outcome == "done" ? os::Expected<void>()
                                         : os::fail("systemd: its scope's job ended: " + outcome));
@@ -167,10 +167,10 @@ int Scopes::on_job_removed(sd_bus_message* signal, void* self, sd_bus_error*) {
 }
 
 void Scopes::settle(const std::string& unit, os::Expected<void> outcome) {
-  const auto placing = placing_.extract(unit);
-  if (!placing) return;
-  placing.mapped()->deadline.cancel();
-  placing.mapped()->done(std::move(outcome));
+  const auto enclosing = enclosing_.extract(unit);
+  if (!enclosing) return;
+  enclosing.mapped()->deadline.cancel();
+  enclosing.mapped()->done(std::move(outcome));
 }
 
 void Scopes::end(const std::string& id) {

@@ -32,8 +32,8 @@ class Scopes {
   void end(const std::string& id);
 
  private:
-  struct Placing {
-    Placing(asio::io_context& io, pid_t process, Done told)
+  struct Enclosing {
+    Enclosing(asio::io_context& io, pid_t process, Done told)
         : pid(process), done(std::move(told)), deadline(io) {}
     pid_t pid;
     Done done;
@@ -50,9 +50,9 @@ class Scopes {
 
   asio::io_context& io_;
   std::shared_ptr<Bus> bus_;
-  std::map<std::string, std::unique_ptr<Placing>> placing_;  ///< by unit
-  std::map<uint64_t, std::string> asked_;                    ///< by the cookie of the call
-  bool knows_oom_policy_ = true;                             ///< systemd 253 and later
+  std::map<std::string, std::unique_ptr<Enclosing>> enclosing_;  ///< by unit
+  std::map<uint64_t, std::string> asked_;                        ///< by the cookie of the call
+  bool knows_oom_policy_ = true;                                 ///< systemd 253 and later
 };
 
 }  // namespace gothon::daemon

@@ -13,6 +13,7 @@
 #include "glue/os/terminal.hpp"
 
 namespace gothon::daemon {
+
 os::Expected<std::unique_ptr<DetachedOutput>> DetachedOutput::open(asio::io_context& io,
                                                                    const std::string& directory) {
   std::unique_ptr<DetachedOutput> output(new DetachedOutput(io));

@@ -90,8 +90,8 @@ PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyType_Slo
 
 /// Where a handle keeps its line. REQUIRES: it is an instance of the kind's class.
 inline segment::Line*& line_of(Kind kind, PyObject* handle) {
-  char* block = reinterpret_cast<char*>(handle) + classes[kind].offset;
-  return *reinterpret_cast<segment::Line**>(block);
+  char* slot = reinterpret_cast<char*>(handle) + classes[kind].offset;
+  return *reinterpret_cast<segment::Line**>(slot);
 }
 
 /// Lets a handle work on a line. REQUIRES: it is an instance of the kind's class, and no other

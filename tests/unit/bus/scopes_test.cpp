@@ -77,7 +77,7 @@ class BusScopes : public ::testing::Test {
               0);
   }
 
-  void object(const std::string& id) {
+  void enclose(const std::string& id) {
     scopes_.enclose(id, 4'000'001, [this](os::Expected<void> outcome) {
       outcomes_.push_back(std::move(outcome));
     });
@@ -114,7 +114,7 @@ class BusScopes : public ::testing::Test {
 };
 
 TEST_F(BusScopes, WithoutAManagerOneIsToldSoOnAnotherTurn) {
-  object("0000beef");
+  enclose("0000beef");
   EXPECT_TRUE(outcomes_.empty());
   until_told(1);
   EXPECT_EQ(told(), "no systemd user manager runs here");
@@ -122,7 +122,7 @@ TEST_F(BusScopes, WithoutAManagerOneIsToldSoOnAnotherTurn) {
 
 TEST_F(BusScopes, AManagerThatIsLostBeforeItHasAnsweredKeepsNobodyWaiting) {
   listen();
-  object("0000beef");
+  enclose("0000beef");
   accept().reset();
   until_told(1);
   EXPECT_EQ(told(), "systemd: Connection terminated");
@@ -130,15 +130,15 @@ TEST_F(BusScopes, AManagerThatIsLostBeforeItHasAnsweredKeepsNobodyWaiting) {
 
 TEST_F(BusScopes, WhenTheManagerIsLostAllWhoseJobsRunAreToldAndTheNextOneIsAsked) {
   listen();
-  object("0000beef");
-  object("0000dead");
+  enclose("0000beef");
+  enclose("0000dead");
   serve([](sd_bus_message* call) { return ::sd_bus_reply_method_return(call, "o", "/job/2"); });
   while (calls_ < 2) turn();
   peer_ = ::sd_bus_flush_close_unref(peer_);
   until_told(2);
   for (const std::size_t index : {0u, 1u})
     EXPECT_EQ(told(index), "the systemd user manager went away");
-  object("0000cafe");
+  enclose("0000cafe");
   serve([](sd_bus_message* call) {
     return ::sd_bus_reply_method_errorf(call, SD_BUS_ERROR_FAILED, "no room");
   });
@@ -148,14 +148,14 @@ TEST_F(BusScopes, WhenTheManagerIsLostAllWhoseJobsRunAreToldAndTheNextOneIsAsked
 
 TEST_F(BusScopes, AManagerThatIsSilentIsNotWaitedForWithoutEnd) {
   listen();
-  object("0000beef");
+  enclose("0000beef");
   until_told(1);
   EXPECT_EQ(told(), "the systemd user manager does not answer");
 }
 
 TEST_F(BusScopes, OnlyTheEndOfItsOwnJobTellsThatOneIsThere) {
   listen();
-  object("0000beef");
+  enclose("0000beef");
   serve([](sd_bus_message* call) { return ::sd_bus_reply_method_return(call, "o", "/job/2"); });
   while (calls_ == 0) turn();
   job_removed("/job/1", os::scope_of("0000beef"), "failed");
@@ -167,7 +167,7 @@ TEST_F(BusScopes, OnlyTheEndOfItsOwnJobTellsThatOneIsThere) {
 
 TEST_F(BusScopes, AJobThatHasFailedIsTold) {
   listen();
-  object("0000beef");
+  enclose("0000beef");
   serve([](sd_bus_message* call) { return ::sd_bus_reply_method_return(call, "o", "/job/2"); });
   while (calls_ == 0) turn();
   job_removed("/job/2", os::scope_of("0000beef"), "canceled");
@@ -177,7 +177,7 @@ TEST_F(BusScopes, AJobThatHasFailedIsTold) {
 
 TEST_F(BusScopes, AManagerThatKnowsNoOomPolicyIsAskedOnceMoreWithout) {
   listen();
-  object("0000beef");
+  enclose("0000beef");
   serve([](sd_bus_message* call) {
     return ::sd_bus_reply_method_errorf(call, SD_BUS_ERROR_PROPERTY_READ_ONLY, "not that one");
   });
