@@ -48,6 +48,9 @@ class Attachment {
 };
 
 int Attachment::run() {
+  // Signals are taken by now, so that this holds from the moment that it can be read.
+  if (::isatty(STDERR_FILENO) == 1)
+    complain("session " + id_ + ": Ctrl-C interrupts its nodes, Ctrl-\\ leaves it running", 0);
   for (const wire::Message& message : session_.take_early()) on_message(message);
   while (!status_) {
     pollfd watched[3] = {{reader_.change_fd(), POLLIN, 0},
@@ -146,8 +149,6 @@ int attach_command(const Words& words) {
                     kOwnFailure);
   LogPrinter::Choice choice;
   choice.labelled = answer->session.nodes.total > 1;
-  if (::isatty(STDERR_FILENO) == 1)
-    complain("session " + *id + ": Ctrl-C interrupts its nodes, Ctrl-\\ leaves it running", 0);
   return Attachment(*id, std::move(*session), std::move(reader), std::move(choice)).run();
 }
 

@@ -66,6 +66,23 @@ class Attach(product.TestCase):
         self.assertEqual(os.WTERMSIG(job.wait()), signal.SIGINT)
         self.assertEqual(self.wait(session), 3)
 
+    def test_ctrl_c_does_what_the_first_line_says_before_that_line_can_be_read(self):
+        session = self.detach()
+        job = Terminal(self, "sh", "-c", "read go; exec gothonctl attach " + session)
+        job.type(b"\x13go\n")  # Ctrl-S: whoever writes to the terminal waits
+
+        def takes_ctrl_c():
+            with open("/proc/{}/status".format(job.pid)) as file:
+                blocked = next(line.split()[1] for line in file if line.startswith("SigBlk:"))
+            return int(blocked, 16) & 1 << signal.SIGINT - 1
+
+        product.wait_for(takes_ctrl_c, "a client that takes SIGINT")
+        job.read()
+        self.assertNotIn(b"Ctrl-C", job.seen)
+        job.type(b"\x03")
+        self.assertEqual(os.WTERMSIG(job.wait()), signal.SIGINT)
+        self.assertEqual(self.wait(session), 3)
+
     def test_nodes_that_ignore_ctrl_c_are_killed_ten_seconds_later(self):
         session = self.detach()
         self.write("stay", "")
