@@ -31,7 +31,8 @@ constexpr const char* kReport =
 // Reads paths that end with a null byte each; prints a line `NUMBER LINE COLUMN TEXT` for each that
 // is refused.
 constexpr const char* kRefusals =
-    "import sys, warnings\n"
+    "import gc, sys, warnings\n"
+    "gc.disable()\n"
     "warnings.simplefilter('ignore')\n"
     "version = ' (Python %d.%d)' % sys.version_info[:2]\n"
     "for number, path in enumerate(sys.stdin.buffer.read().split(b'\\0')[:-1]):\n"

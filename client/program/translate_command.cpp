@@ -1,5 +1,7 @@
 #include "client/program/translate_command.hpp"
 
+#include <malloc.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <future>
@@ -44,6 +46,14 @@ std::future<std::vector<translator::Refusal>> ask_python(const Interpreter& inte
   });
 }
 
+/// A check of much code asks for memory and gives it back all the time. What is given back stays
+/// with this process, which ends soon: pages from the system cost a tenth of the time.
+void keep_memory() {
+  ::mallopt(M_MMAP_MAX, 0);
+  ::mallopt(M_TRIM_THRESHOLD, -1);
+  ::mallopt(M_TOP_PAD, 16 << 20);
+}
+
 }  // namespace
 
 int translate_command(const TranslateArguments& arguments) {
@@ -69,6 +79,7 @@ int translate_command(const TranslateArguments& arguments) {
 }
 
 int check_command(CheckArguments arguments) {
+  keep_memory();
   if (arguments.paths.empty()) arguments.paths.emplace_back(".");
   const std::string root = working_directory();
   // Without an interpreter the parser's word stands, unless one was asked for.
@@ -87,6 +98,8 @@ int check_command(CheckArguments arguments) {
   if (interpreter)
     for (const auto& refusal : refusals.get()) translator::refuse(checked, refusal);
   const int written = print(check_report(arguments.format, checked.diagnostics, request.root));
+  // The process ends.
+  [[maybe_unused]] static auto* const kLeft = new auto(std::move(checked.read));
   return translator::has_errors(checked.diagnostics) ? os::kFailed : written;
 }
 

@@ -181,6 +181,14 @@ class Figures(product.TestCase):
         print("gothon 1, 1000 modules:      {:.1f} ms, hello {:.1f} ms: {:+.1f} ms  (aim +100)".format(
             found["project"] * 1e3, found["hello"] * 1e3, (found["project"] - found["hello"]) * 1e3), flush=True)
 
+    def check_of_many_variables(self, gothon):
+        """Python's compiler judges the same file meanwhile, on another CPU."""
+        self.write("many.py", "".join("_v{}_: int = 0\n".format(number) for number in range(100000)))
+        compiles = "compile(open('many.py').read(), 'many.py', 'exec')"
+        found = self.interleaved(5, check=lambda: self.wall(gothon, "check", "many.py"), compile=lambda: self.wall("python", "-c", compiles))
+        print("gothon check, 100,000 names: {:.2f} s  (aim 1), {:.2f} x python -c compile(...)".format(
+            found["check"], found["check"] / found["compile"]), flush=True)
+
     def interpreter_reads(self, gothon):
         """A module that the grammar does not know, beside the same one with a last line that it knows."""
         library = pathlib.Path(sysconfig.get_paths()["stdlib"])
@@ -261,7 +269,7 @@ def main(build):
                                   (figures.counter_together, gothon),
                                   (figures.locks, gothon), (figures.crowded_lock, gothon), (figures.rendezvous, gothon),
                                   (figures.queues, gothon), (figures.texts, gothon), (figures.shared_memory, gothon),
-                                  (figures.start_of_one, gothon), (figures.byte_scan, build), (figures.thousand_modules, gothon),
+                                  (figures.start_of_one, gothon), (figures.byte_scan, build), (figures.thousand_modules, gothon), (figures.check_of_many_variables, gothon),
                                   (figures.interpreter_reads, gothon), (figures.start_of_two, gothon),
                                   (figures.idle_memory, gothon), (figures.hundred_sessions, gothon)):
             try:

@@ -124,7 +124,9 @@ Checked check(const ProjectRequest& request, const CheckList& list) {
   std::vector<std::string> search{request.root};
   for (const std::string& each : request.search)
     search.push_back(absolute_path(each, request.root));
-  Program program(request.root, search, request.ask, true);
+  const auto read = std::make_shared<Program>(request.root, search, request.ask, true);
+  out.read = read;
+  Program& program = *read;
   std::set<std::string> wanted;
   std::set<int> indices;
   for (const CheckList::File& each : list.files) {
@@ -143,7 +145,7 @@ Checked check(const ProjectRequest& request, const CheckList& list) {
     if (!module.readable && module.file_unreadable) {
       found.push_back(unreadable(module.shown, why_unreadable(module.file)));
     } else if (module.understood) {
-      Rewriter(program, index).run();
+      Rewriter(program, index).report_problems();
       Checker(program, index).run();
       program.module(index).tree.reset();
     } else if (module.suspicious || module.parsed) {

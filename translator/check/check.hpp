@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct CheckedModule {
 struct Checked {
   std::vector<Diagnostic> diagnostics;
   std::vector<CheckedModule> modules;
+  /// All that was read, which nothing above needs: a process that is about to end may leave it to
+  /// the system, which is faster than to take it apart.
+  std::shared_ptr<const void> read;
 };
 
 /// What `check` is asked to look at.

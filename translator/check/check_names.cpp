@@ -201,6 +201,7 @@ std::string_view Checker::shared_name_near(int module, std::string_view name) co
 
 /// Names of a shared variable that are spelled otherwise than where it is declared first.
 void Checker::look_alikes() {
+  if (is_ascii(here_.source.text())) return;
   std::map<std::string_view, Range> ranges;
   const auto look = [&](Range range) { ranges.emplace(here_.text(range), range); };
   for (const Annotated& each : here_.outline.annotated) look(each.name);

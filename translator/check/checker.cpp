@@ -34,6 +34,7 @@ bool is_same(const VariableRef& left, const VariableRef& right) {
 
 Checker::Checker(Program& program, int index)
     : program_(program), index_(index), here_(program.module(index)), resolver_(program, index) {
+  known_.reserve(here_.outline.uses.size());
   for (const Use& use : here_.outline.uses) {
     if (use.access == Access::kParameter || use.access == Access::kTypeParameter) continue;
     const Meaning meaning = resolver_.of(use);
@@ -47,6 +48,7 @@ void Checker::run() {
   names();
   if (known_.empty() && here_.own.empty()) return;
   root_ = here_.tree->root();
+  declared_.reserve(here_.outline.annotated.size());
   for (const Annotated& annotated : here_.outline.annotated)
     declared_.emplace(annotated.name.begin, root_);
   visit(root_);

@@ -37,6 +37,10 @@ void Program::declare_all(int index) {
   here.declared = true;
   for (const BadDirective& each : here.bad_directives)
     error(here, each.range, "directive", each.text);
+  if (here.suspicious) {
+    here.own.reserve(here.outline.annotated.size());
+    here.variable_named.reserve(here.outline.annotated.size());
+  }
   for (std::size_t at = 0; at < here.outline.annotated.size(); ++at) declare(index, at);
   check_clashes(index);
 }
@@ -128,17 +132,18 @@ void Program::add_variable(int index, std::size_t at, std::uint8_t type, std::st
                "of them another name "
                "if they are two");
   }
+  const Initial kind = fresh.kind;
   if (is_new) {
     fresh.type = type;
     fresh.name = std::move(name);
     fresh.file = here.file;
-    here.variables.push_back(fresh);
+    here.variables.push_back(std::move(fresh));
   }
   declaration.variable = variable;
   // When the first declaration computes the value, whichever is executed first sets it.
   declaration.runtime =
-      fresh.kind == Initial::kRuntime ||
-      (fresh.kind == Initial::kLiteral && here.variables[variable].kind == Initial::kRuntime);
+      kind == Initial::kRuntime ||
+      (kind == Initial::kLiteral && here.variables[variable].kind == Initial::kRuntime);
   if (own == here.own.end()) here.own.emplace(spelled, OwnName{declaration.variable, at});
   if (annotated.on_instance()) {
     report(Severity::kWarning, here, annotated.name, "instance-variable",

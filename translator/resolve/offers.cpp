@@ -143,6 +143,9 @@ void Program::find_offers() {
 }
 
 void Program::name_shared() {
+  std::size_t own_names = 0;
+  for (const auto& each : modules_) own_names += each->own.size();
+  shared_names_.reserve(own_names);
   for (std::size_t at = 0; at < modules_.size(); ++at) {
     const Module& here = *modules_[at];
     for (const auto& [name, own] : here.own) shared_names_.insert(name);

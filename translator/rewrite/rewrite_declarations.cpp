@@ -77,12 +77,14 @@ void Rewriter::initial_value(const Annotated& annotated, const Declaration& decl
   while (begin > annotated.type.end && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) --begin;
   edits_.replace({begin, annotated.equals.end}, ";");
   const std::uint8_t type = here_.variables[declaration.variable].type;
-  const std::string_view name = here_.identifier_at(annotated.name);
-  const std::string handle = names_.of({index_, declaration.variable, here_.own.find(name)->first});
-  const std::string claim = !declaration.runtime ? std::string()
-                            : annotated.value.suspends
-                                ? handle + ".needs_settling() and " + handle + ".settle"
-                                : handle + ".request_claim() and " + handle + ".take_claim().set";
+  std::string claim;
+  if (declaration.runtime) {
+    const std::string_view name = here_.own.find(here_.identifier_at(annotated.name))->first;
+    const std::string handle = names_.of({index_, declaration.variable, name});
+    claim = annotated.value.suspends
+                ? handle + ".needs_settling() and " + handle + ".settle"
+                : handle + ".request_claim() and " + handle + ".take_claim().set";
+  }
   if (type == kMutexCode) {
     edits_.silence(annotated.value.range);
     return;

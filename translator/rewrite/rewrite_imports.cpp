@@ -105,10 +105,12 @@ void Rewriter::star_import(const Import& import, const ImportTarget& target) {
 }
 
 void Rewriter::name_exports(Result& result) {
-  for (const auto& [name, own] : here_.own) {
-    const std::string reserved = names_.of({index_, own.variable, name});
-    result.exports.push_back({std::string(name), reserved});
-  }
+  // In the order of names: reserved names are the same in each translation.
+  std::vector<VariableRef> own;
+  for (const auto& [name, each] : here_.own) own.push_back({index_, each.variable, name});
+  std::ranges::sort(own, {}, &VariableRef::name);
+  for (const VariableRef& each : own)
+    result.exports.push_back({std::string(each.name), names_.of(each)});
   for (const auto& [name, offer] : program_.passed_on(index_)) {
     result.exports.push_back({std::string(name), offer.kind == Offer::kVariable
                                                      ? names_.of(offer.variable)

@@ -11,7 +11,7 @@ Rewriter::Rewriter(Program& program, int index)
       resolver_(program, index),
       names_(here_.source.text(), index) {}
 
-Rewriter::Result Rewriter::run() {
+void Rewriter::report_problems() {
   for (std::size_t at = 0; at < here_.declarations.size(); ++at) declaration(at);
   std::sort(initial_values_.begin(), initial_values_.end(),
             [](Range left, Range right) { return left.begin < right.begin; });
@@ -19,6 +19,10 @@ Rewriter::Result Rewriter::run() {
   imports();
   for (const NameList& each : here_.outline.name_lists) name_list(each);
   for (const SelfDocumenting& each : here_.outline.self_documenting) self_documenting(each);
+}
+
+Rewriter::Result Rewriter::run() {
+  report_problems();
   Result result;
   result.has_gothon_code =
       here_.settings.directed || here_.declares || reaches_others_ || reads_system_names();

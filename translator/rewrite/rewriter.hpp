@@ -28,6 +28,8 @@ class Rewriter {
     std::vector<Export> references;
   };
   Result run();
+  /// Only reports: no text is made.
+  void report_problems();
 
  private:
   // rewrite_declarations.cpp

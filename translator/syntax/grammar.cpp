@@ -2,10 +2,14 @@
 
 #include <tree_sitter/api.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <vector>
+
+#include "translator/syntax/parser_memory.hpp"
 
 extern "C" const TSLanguage* tree_sitter_python();
 
@@ -159,19 +163,48 @@ class Conversion {
   std::optional<std::uint32_t> wrong_;
 };
 
+/// What the parser reads, and when it has to give up: of much text without sense it makes something
+/// in more than linear time and memory, and that is not wanted. The interpreter has the word then.
+struct Text {
+  std::string_view text;
+  const ParserMemory& memory;
+  /// How often it may still ask while nothing but errors is left; each time means a hundred steps.
+  unsigned patience = 100;
+  /// Sense takes some hundred bytes for each of the text.
+  std::size_t most_memory = (std::size_t{64} << 20) + 512 * text.size();
+  std::uint32_t hopeless_at = 0;
+
+  static const char* piece(void* self, std::uint32_t at, TSPoint, std::uint32_t* size) {
+    const std::string_view text = static_cast<const Text*>(self)->text;
+    const std::size_t begin = std::min<std::size_t>(at, text.size());
+    *size = static_cast<std::uint32_t>(text.size() - begin);
+    return text.data() + begin;
+  }
+
+  static bool is_hopeless(TSParseState* state) {
+    auto* const self = static_cast<Text*>(state->payload);
+    const bool only_errors = state->has_error && self->patience-- == 0;
+    if (!only_errors && self->memory.size() < self->most_memory) return false;
+    self->hopeless_at = state->current_byte_offset;
+    return true;
+  }
+};
+
 }  // namespace
 
 tl::expected<Tree, std::uint32_t> parse(std::string_view text, std::string_view prepared) {
+  const ParserMemory memory;
   const std::unique_ptr<TSParser, void (*)(TSParser*)> parser(ts_parser_new(), ts_parser_delete);
   if (!ts_parser_set_language(parser.get(), tree_sitter_python())) {
     throw std::logic_error("translator: the Python grammar does not fit the tree-sitter library");
   }
-  const std::unique_ptr<TSTree, void (*)(TSTree*)> tree(
-      ts_parser_parse_string(parser.get(), nullptr, prepared.data(),
-                             static_cast<std::uint32_t>(prepared.size())),
-      ts_tree_delete);
-  if (tree == nullptr) throw std::runtime_error("translator: the parser gave up");
-  return Conversion(ts_tree_root_node(tree.get()), text).run();
+  Text read{prepared, memory};
+  // All of it is `memory`, with which it goes.
+  const TSTree* const tree = ts_parser_parse_with_options(
+      parser.get(), nullptr, {&read, Text::piece, TSInputEncodingUTF8, nullptr},
+      {&read, Text::is_hopeless});
+  if (tree == nullptr) return tl::unexpected(read.hopeless_at);
+  return Conversion(ts_tree_root_node(tree), text).run();
 }
 
 }  // namespace gothon::translator

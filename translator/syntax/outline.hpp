@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -219,7 +220,8 @@ struct SelfDocumenting {
 struct Outline {
   std::vector<Scope> scopes;
   std::vector<Use> uses;
-  std::vector<Annotated> annotated;
+  /// In one place each from the beginning: some files have very many.
+  std::deque<Annotated> annotated;
   std::vector<Import> imports;
   std::vector<Class> classes;
   std::vector<NameList> name_lists;

@@ -135,7 +135,7 @@ bool Node::named() const {
 }
 
 std::string_view Node::type() const {
-  return tree_->items_[at_].type;
+  return tree_->items_[at_].type();
 }
 
 Range Node::range() const {
@@ -143,7 +143,7 @@ Range Node::range() const {
 }
 
 std::string_view Node::field() const {
-  return tree_->items_[at_].field;
+  return tree_->items_[at_].field();
 }
 
 Node Node::parent() const {
@@ -160,7 +160,7 @@ Node Node::next_sibling() const {
 
 Tree::Id Tree::add(Kind kind, std::string_view type, Range range, bool named) {
   Item& item = items_.emplace_back();
-  item.type = type;
+  item.set_type(type);
   item.range = range;
   item.kind = kind;
   item.named = named;
@@ -170,14 +170,14 @@ Tree::Id Tree::add(Kind kind, std::string_view type, Range range, bool named) {
 void Tree::append(Id parent, Id child, std::string_view field) {
   Item& above = items_[parent];
   items_[child].parent = parent;
-  items_[child].field = field;
+  items_[child].set_field(field);
   (above.first == kNone ? above.first : items_[above.last].next) = child;
   above.last = child;
 }
 
 void Tree::rename(Id id, Kind kind) {
   items_[id].kind = kind;
-  items_[id].type = name_of(kind);
+  items_[id].set_type(name_of(kind));
 }
 
 void Tree::take_out(Id child) {
@@ -192,10 +192,10 @@ void Tree::take_out(Id child) {
 void Tree::replace(Id child, Id id) {
   const Id parent = items_[child].parent;
   items_[id].parent = parent;
-  items_[id].field = items_[child].field;
+  items_[id].set_field(items_[child].field());
   items_[id].next = items_[child].next;
   items_[child].parent = items_[child].next = kNone;
-  items_[child].field = {};
+  items_[child].set_field({});
   if (parent == kNone) return;
   Item& above = items_[parent];
   if (above.last == child) above.last = id;
@@ -208,7 +208,7 @@ void Tree::hand_over(Id from, Id to) {
   for (Id each = items_[from].first; each != kNone;) {
     const Id next = items_[each].next;
     items_[each].next = kNone;
-    append(to, each, items_[each].field);
+    append(to, each, items_[each].field());
     each = next;
   }
   items_[from].first = items_[from].last = kNone;

@@ -155,9 +155,9 @@ class Tree {
 
   /// Makes room for so many nodes.
   void reserve(std::size_t nodes) { items_.reserve(nodes); }
-  /// Adds a node that stands nowhere yet. `type` has to outlive the tree.
+  /// Adds a node that stands nowhere yet. `type`, of less than 256 bytes, has to outlive the tree.
   Id add(Kind kind, std::string_view type, Range range, bool named = true);
-  /// Makes `child` the last child of `parent`. `field` has to outlive the tree.
+  /// Makes `child` the last child of `parent`. The same holds for `field`.
   void append(Id parent, Id child, std::string_view field = {});
   /// Makes a child one of nobody.
   void take_out(Id child);
@@ -177,16 +177,30 @@ class Tree {
 
  private:
   friend class Node;
+  /// Small, as a large file has millions: the two names' sizes are apart from where they stand.
   struct Item {
-    std::string_view type;
-    std::string_view field;
+    const char* type_text = nullptr;
+    const char* field_text = nullptr;
     Range range;
     Id parent = kNone;
     Id first = kNone;
     Id last = kNone;
     Id next = kNone;
+    std::uint8_t type_size = 0;
+    std::uint8_t field_size = 0;
     Kind kind = Kind::kOther;
     bool named = true;
+
+    std::string_view type() const { return {type_text, type_size}; }
+    std::string_view field() const { return {field_text, field_size}; }
+    void set_type(std::string_view name) {
+      type_text = name.data();
+      type_size = static_cast<std::uint8_t>(name.size());
+    }
+    void set_field(std::string_view name) {
+      field_text = name.data();
+      field_size = static_cast<std::uint8_t>(name.size());
+    }
   };
 
   std::vector<Item> items_;

@@ -21,6 +21,7 @@
 #include "translator/source/encode.hpp"
 #include "translator/source/lexer.hpp"
 #include "translator/source/settings.hpp"
+#include "translator/syntax/grammar.hpp"
 
 namespace gothon::translator::test {
 namespace {
@@ -29,6 +30,34 @@ std::string packed(double value) {
   std::string out(8, '\0');
   std::memcpy(out.data(), &value, 8);
   return out;
+}
+
+std::string repeated(std::string_view piece, int times) {
+  std::string out;
+  for (int at = 0; at < times; ++at) out += piece;
+  return out;
+}
+
+TEST(Parse, MakesANodeOfEachOfManyStatements) {
+  const std::string text = repeated("_name_: int = 0\n", 20'000);
+  const auto tree = parse(text, text);
+  ASSERT_TRUE(tree);
+  EXPECT_EQ(children(tree->root()).size(), 20'000U);
+}
+
+TEST(Parse, TellsWhereTheFirstErrorStandsInAShortText) {
+  const std::string text = "first = 1\nsecond third\n";
+  const auto tree = parse(text, text);
+  ASSERT_FALSE(tree);
+  EXPECT_GE(tree.error(), 10U);
+}
+
+// Without an end this takes minutes and a gigabyte.
+TEST(Parse, GivesUpAtMuchTextWithoutSense) {
+  const std::string text = "first = 1\nprint " + repeated("word ", 200'000) + "\n";
+  const auto tree = parse(text, text);
+  ASSERT_FALSE(tree);
+  EXPECT_GT(tree.error(), 10U);
 }
 
 TEST(InParallel, CallsOnceWithEachNumber) {
