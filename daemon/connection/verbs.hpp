@@ -66,7 +66,7 @@ struct Signature<Answer (Owner_::*)(Peer_&, Request_&)> {
 
 /// It answers when it can.
 template <class Owner_, class Peer_, class Request_>
-struct Signature<void (Owner_::*)(Peer_&, Request_&, Reply<Request_, Peer_>)> {
+struct Signature<void (Owner_::*)(Peer_&, Request_&, const Reply<Request_, Peer_>&)> {
   using Owner = Owner_;
   using Peer = Peer_;
   using Request = Request_;
@@ -81,7 +81,7 @@ struct Signature<void (Owner_::*)(Peer_&, Request_&, Reply<Request_, Peer_>)> {
 
 /// The row of a handler, which is one of
 ///     wire::Answer<Request::Reply> Owner::handler(Peer&, Request&)
-///     void Owner::handler(Peer&, Request&, Reply<Request, Peer>)
+///     void Owner::handler(Peer&, Request&, const Reply<Request, Peer>&)
 template <auto handler>
 constexpr auto verb() {
   using Signature = verbs::Signature<decltype(handler)>;

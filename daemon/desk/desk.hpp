@@ -97,10 +97,12 @@ class Desk {
 
   // verbs.cpp
   using OpenReply = Reply<wire::ask::Open>;
-  void open_session(Connection& client, wire::ask::Open& request, OpenReply reply);
-  void status(Connection& client, wire::ask::Status& request, Reply<wire::ask::Status> reply);
+  void open_session(Connection& client, wire::ask::Open& request, const OpenReply& reply);
+  void status(Connection& client, wire::ask::Status& request,
+              const Reply<wire::ask::Status>& reply);
   void ask_status(SessionLink& session);
-  void stop(Connection& client, wire::ask::StopAll& request, Reply<wire::ask::StopAll> reply);
+  void stop(Connection& client, wire::ask::StopAll& request,
+            const Reply<wire::ask::StopAll>& reply);
   void look_at_stop(std::shared_ptr<StopOfAll> stop);
   void tell_to_stop(SessionLink& session, const char* reason);
   void hand_out(const OpenReply& reply, SessionLink& session, unsigned nodes);

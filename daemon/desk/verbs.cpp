@@ -58,12 +58,12 @@ const Verb<Desk> Desk::kVerbs[] = {
     {},
 };
 
-void Desk::open_session(Connection&, wire::ask::Open& request, OpenReply reply) {
+void Desk::open_session(Connection&, wire::ask::Open& request, const OpenReply& reply) {
   SessionLink* const ready = spare();
   if (ready != nullptr && ready->announced && ready->enclosed) {
     hand_out(reply, *ready, request.nodes);
   } else {
-    waiting_for_session_.emplace_back(std::move(reply), request.nodes);
+    waiting_for_session_.emplace_back(reply, request.nodes);
     start_spare();
   }
 }
@@ -107,14 +107,14 @@ void Desk::hand_out(const OpenReply& reply, SessionLink& session, unsigned nodes
   start_spare();
 }
 
-void Desk::status(Connection&, wire::ask::Status&, Reply<wire::ask::Status> reply) {
+void Desk::status(Connection&, wire::ask::Status&, const Reply<wire::ask::Status>& reply) {
   // Those that clients host themselves have not announced themselves here.
   find_sessions();
   for (auto& [connection, session] : sessions_) {
     session.answered = session.foreign || session.owes_answer();
     ask_status(session);
   }
-  waiting_for_status_.push_back(std::move(reply));
+  waiting_for_status_.push_back(reply);
   status_deadline_.expires_after(kStatusPatience);
   status_deadline_.async_wait([this](std::error_code error) {
     if (error) return;
@@ -155,11 +155,11 @@ void Desk::answer_status() {
 
 /// Tells every session at once, and answers when the last one has ended. One session is told by its
 /// own socket.
-void Desk::stop(Connection&, wire::ask::StopAll& request, Reply<wire::ask::StopAll> reply) {
+void Desk::stop(Connection&, wire::ask::StopAll& request, const Reply<wire::ask::StopAll>& reply) {
   if (!request.all)
     return reply(os::fail("gothond: stop: it stops all sessions: `all` has to be true"));
   find_sessions();
-  const auto all = std::make_shared<StopOfAll>(io_, std::move(reply));
+  const auto all = std::make_shared<StopOfAll>(io_, reply);
   all->left = unreachable_;
   for (auto& [connection, session] : sessions_) {
     if (session.spare() || session.ended()) continue;

@@ -77,9 +77,10 @@ class Session {
   // verbs.cpp: what a peer asks for
   using SpawnReply = Reply<wire::ask::Spawn>;
   wire::Answer<wire::Done> run(Connection& connection, wire::ask::Run& request);
-  void spawn_nodes(Connection& connection, wire::ask::Spawn& request, SpawnReply reply);
+  void spawn_nodes(Connection& connection, wire::ask::Spawn& request, const SpawnReply& reply);
   wire::Answer<wire::Done> attached(Connection& connection, wire::ask::Attached& request);
-  void exited(Connection& connection, wire::ask::Exited& request, Reply<wire::ask::Exited> reply);
+  void exited(Connection& connection, wire::ask::Exited& request,
+              const Reply<wire::ask::Exited>& reply);
   wire::Answer<wire::Done> signal(Connection& connection, wire::ask::Signal& request);
   wire::Answer<wire::NoReply> stop(Connection& connection, wire::ask::Stop& request);
   wire::Answer<wire::NoReply> watch_session(Connection& connection, wire::ask::Watch& request);

@@ -104,7 +104,8 @@ os::Expected<void> Session::prepare(wire::ask::Run request) {
   return request_->detached ? open_log() : os::Expected<void>();
 }
 
-void Session::spawn_nodes(Connection& connection, wire::ask::Spawn& request, SpawnReply reply) {
+void Session::spawn_nodes(Connection& connection, wire::ask::Spawn& request,
+                          const SpawnReply& reply) {
   const uint32_t first = request.first;
   const uint32_t count = request.count;
   const bool there = size_t{first} + count <= nodes_.size();
@@ -196,7 +197,7 @@ wire::Answer<wire::Done> Session::attached(Connection&, wire::ask::Attached& req
 }
 
 void Session::exited(Connection& connection, wire::ask::Exited& request,
-                     Reply<wire::ask::Exited> reply) {
+                     const Reply<wire::ask::Exited>& reply) {
   if (&connection != lease_ || nodes_.empty() || !nodes_[0].attached || !nodes_[0].pidfd)
     return reply(os::fail("exited: no node is attached"));
   // Before what follows from it.

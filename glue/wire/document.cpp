@@ -5,20 +5,15 @@
 #include "glue/wire/json.hpp"
 
 namespace gothon::wire {
-namespace {
-
-std::unique_ptr<Json> copy_of(const std::unique_ptr<Json>& value) {
-  return value ? std::make_unique<Json>(*value) : nullptr;
-}
-
-}  // namespace
 
 Document::Document() = default;
 Document::Document(Json value) : value_(std::make_unique<Json>(std::move(value))) {}
-Document::Document(const Document& other) : value_(copy_of(other.value_)) {}
+Document::Document(const Document& other) {
+  if (other.value_) value_ = std::make_unique<Json>(*other.value_);
+}
 Document::Document(Document&& other) noexcept = default;
 Document& Document::operator=(const Document& other) {
-  if (this != &other) value_ = copy_of(other.value_);
+  if (this != &other) *this = Document(other);
   return *this;
 }
 Document& Document::operator=(Document&& other) noexcept = default;

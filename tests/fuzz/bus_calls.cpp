@@ -63,14 +63,14 @@ class World {
               must(id == kId);
               done(std::nullopt);
             },
-            [this](const std::string& id, const wire::ask::Signal& request, auto told) {
+            [this](const std::string& id, const wire::ask::Signal& request, const auto& told) {
               if (request.node) must(*request.node < nodes_);
               answer<wire::ask::Signal>(id, told);
             },
-            [this](const std::string& id, const wire::ask::Why&, auto told) {
+            [this](const std::string& id, const wire::ask::Why&, const auto& told) {
               answer<wire::ask::Why>(id, told);
             },
-            [this](const std::string& id, const wire::ask::Vars&, auto told) {
+            [this](const std::string& id, const wire::ask::Vars&, const auto& told) {
               answer<wire::ask::Vars>(id, told);
             }};
   }

@@ -34,8 +34,8 @@ struct Server {
     if (request.reason == "never") return os::fail("not now");
     return {};
   }
-  void why(Asker&, wire::ask::Why&, Reply<wire::ask::Why, Asker> reply) {
-    waiting = std::move(reply);
+  void why(Asker&, wire::ask::Why&, const Reply<wire::ask::Why, Asker>& reply) {
+    waiting = reply;
   }
 
   static const Verb<Server, Asker> kVerbs[];
