@@ -34,9 +34,7 @@ struct Server {
     if (request.reason == "never") return os::fail("not now");
     return {};
   }
-  void why(Asker&, wire::ask::Why&, const Reply<wire::ask::Why, Asker>& reply) {
-    waiting = reply;
-  }
+  void why(Asker&, wire::ask::Why&, const Reply<wire::ask::Why, Asker>& reply) { waiting = reply; }
 
   static const Verb<Server, Asker> kVerbs[];
   std::vector<int> signals;
