@@ -23,6 +23,7 @@ KNOWN = {
     "daemon/main.cpp": '"gothond " GOTHON_VERSION|options.help(|printable(|its arguments|"gothond: ',
     "daemon/desk/logging.cpp": "the log goes to stderr",
     "daemon/session/session.cpp": "printable(",
+    "translator/syntax/parser_memory.cpp": "gothon: the parser gets no more memory",  # nobody else's words
 }
 #: JSON for programs, not for terminals.
 DATA = ("daemon/quotas/quotas.cpp",)
