@@ -269,8 +269,8 @@ def main(build):
                                   (figures.counter_together, gothon),
                                   (figures.locks, gothon), (figures.crowded_lock, gothon), (figures.rendezvous, gothon),
                                   (figures.queues, gothon), (figures.texts, gothon), (figures.shared_memory, gothon),
-                                  (figures.start_of_one, gothon), (figures.byte_scan, build), (figures.thousand_modules, gothon), (figures.check_of_many_variables, gothon),
-                                  (figures.interpreter_reads, gothon), (figures.start_of_two, gothon),
+                                  (figures.start_of_one, gothon), (figures.byte_scan, build), (figures.thousand_modules, gothon),
+                                  (figures.check_of_many_variables, gothon), (figures.interpreter_reads, gothon), (figures.start_of_two, gothon),
                                   (figures.idle_memory, gothon), (figures.hundred_sessions, gothon)):
             try:
                 measure(argument)
