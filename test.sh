@@ -79,7 +79,10 @@ if [ "$sanitize" = true ]; then
   rm -rf "$reports"
   mkdir -p "$reports"
   # In files, because nobody reads what a daemon prints; a file is a failure.
-  export GOTHON_REPORTS=$reports ASAN_OPTIONS=log_path=$reports/report:disable_coredump=0 UBSAN_OPTIONS=print_stacktrace=1
+  # Clang 19's own symbolizer, by its path: without that the runtime may say that it has none, and what it says is a failure.
+  symbolizer=external_symbolizer_path=$(command -v llvm-symbolizer-19)
+  export GOTHON_REPORTS=$reports ASAN_OPTIONS=log_path=$reports/report:disable_coredump=0:$symbolizer
+  export UBSAN_OPTIONS=print_stacktrace=1:$symbolizer
   export LSAN_OPTIONS=suppressions=$PWD/tests/sanitize/leaks.txt:print_suppressions=0
   # What processes do in the shared memory, threads of one process do here: the sanitizer sees one process only. The
   # translator has threads of its own.
@@ -92,7 +95,7 @@ if [ "$sanitize" = true ]; then
   for threaded in segment translator; do
     program=tests/unit/$threaded/${threaded}_test
     ninja -C "$thread" --quiet "$program"
-    TSAN_OPTIONS="log_path=$reports/thread exitcode=0" "$thread/$program" --gtest_brief=1
+    TSAN_OPTIONS="log_path=$reports/thread exitcode=0 $symbolizer" "$thread/$program" --gtest_brief=1
   done
   # And threads of a free-threaded interpreter, in a copy of the product with such extension modules.
   rm -rf "$thread/stage"
@@ -102,7 +105,7 @@ if [ "$sanitize" = true ]; then
     ninja -C "$thread" --quiet "glue/native/${module##*/}"
     cp "$thread/glue/native/${module##*/}" "$thread/stage/lib/gothon/node/_gothon/"
   done
-  export GOTHON_THREAD_STAGE=$thread/stage TSAN_OPTIONS="log_path=$reports/thread exitcode=0 ignore_noninstrumented_modules=1"
+  export GOTHON_THREAD_STAGE=$thread/stage TSAN_OPTIONS="log_path=$reports/thread exitcode=0 ignore_noninstrumented_modules=1 $symbolizer"
   GOTHON_THREAD_RUNTIME=$(clang-19 -print-file-name="libclang_rt.tsan-$(uname -m).so")
   export GOTHON_THREAD_RUNTIME
   GOTHON_BIN=$PWD/build/sanitize/stage/bin python3 tests/run.py build/sanitize unit daemon cli sanitize
