@@ -134,64 +134,6 @@ std::uint64_t u64_at(std::string_view bytes, std::size_t at) {
   return load_little<std::uint64_t>(bytes.data() + at);
 }
 
-std::optional<TypeCode> type_from(std::uint8_t code) {
-  const std::uint8_t item = code & 0x0f;
-  const bool queue = (code >> 4 == 1 || code >> 4 == 2) && item >= 1 && item <= 4;
-  if (queue || (code >= 1 && code <= 6)) return static_cast<TypeCode>(code);
-  return std::nullopt;
-}
-
-bool is_queue(TypeCode type) {
-  return static_cast<std::uint8_t>(type) >= 16;
-}
-
-bool is_lifo(TypeCode type) {
-  return static_cast<std::uint8_t>(type) >= 32;
-}
-
-TypeCode item_type(TypeCode type) {
-  return static_cast<TypeCode>(static_cast<std::uint8_t>(type) & 0x0f);
-}
-
-std::string_view type_name(TypeCode type) {
-  switch (type) {
-    case TypeCode::kBool:
-      return "bool";
-    case TypeCode::kInt:
-      return "int";
-    case TypeCode::kFloat:
-      return "float";
-    case TypeCode::kStr:
-      return "str";
-    case TypeCode::kMutex:
-      return "lock";
-    case TypeCode::kLatch:
-      return "sync";
-    case TypeCode::kQueueOfBool:
-      return "Queue[bool]";
-    case TypeCode::kQueueOfInt:
-      return "Queue[int]";
-    case TypeCode::kQueueOfFloat:
-      return "Queue[float]";
-    case TypeCode::kQueueOfStr:
-      return "Queue[str]";
-    case TypeCode::kLifoQueueOfBool:
-      return "LifoQueue[bool]";
-    case TypeCode::kLifoQueueOfInt:
-      return "LifoQueue[int]";
-    case TypeCode::kLifoQueueOfFloat:
-      return "LifoQueue[float]";
-    case TypeCode::kLifoQueueOfStr:
-      return "LifoQueue[str]";
-  }
-  return "?";
-}
-
-TypeSet type_set(TypeCode type) {
-  if (is_queue(type)) return kQueueType;
-  return static_cast<TypeSet>(1u << (static_cast<std::uint8_t>(type) - 1));
-}
-
 const OperationRule* find_operation(std::uint8_t code) {
   const std::uint8_t row = kRowOfCode[code];
   return row == 0xff ? nullptr : &kOperations[row];

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "glue/wire/types.hpp"
+
 /// The datagrams between nodes and their session process: docs/protocol.md, section 2.
 ///
 /// Pure codecs without sockets or state; byte strings are `std::string_view`. No function trusts
@@ -99,47 +101,7 @@ std::uint32_t u32_at(std::string_view bytes, std::size_t at);
 /// REQUIRES: `at + 8 <= bytes.size()`.
 std::uint64_t u64_at(std::string_view bytes, std::size_t at);
 
-// ---- types ----
-
-enum class TypeCode : std::uint8_t {
-  kBool = 1,
-  kInt = 2,
-  kFloat = 3,
-  kStr = 4,
-  kMutex = 5,
-  kLatch = 6,
-  kQueueOfBool = 17,
-  kQueueOfInt = 18,
-  kQueueOfFloat = 19,
-  kQueueOfStr = 20,
-  kLifoQueueOfBool = 33,
-  kLifoQueueOfInt = 34,
-  kLifoQueueOfFloat = 35,
-  kLifoQueueOfStr = 36,
-};
-
-std::optional<TypeCode> type_from(std::uint8_t code);
-bool is_queue(TypeCode type);  ///< of either order
-bool is_lifo(TypeCode type);
-/// The type of a queue's items; a scalar's is itself. REQUIRES: neither mutex nor latch.
-TypeCode item_type(TypeCode type);
-/// As the user writes it: `int`, `Queue[str]`, `lock`, `sync`.
-std::string_view type_name(TypeCode type);
-
 // ---- the table of operations ----
-
-/// Sets of types, one bit per `TypeCode` family.
-using TypeSet = std::uint8_t;
-inline constexpr TypeSet kNoType = 0;
-inline constexpr TypeSet kBoolType = 1;
-inline constexpr TypeSet kIntType = 2;
-inline constexpr TypeSet kFloatType = 4;
-inline constexpr TypeSet kStrType = 8;
-inline constexpr TypeSet kMutexType = 16;
-inline constexpr TypeSet kLatchType = 32;
-inline constexpr TypeSet kQueueType = 64;
-
-TypeSet type_set(TypeCode type);
 
 enum class PayloadShape : std::uint8_t {
   kEmpty,

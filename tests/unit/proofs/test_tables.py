@@ -75,7 +75,7 @@ class Tables(unittest.TestCase):
                 self.assertEqual(errors.get(code, raised[name]), raised[name])
 
     def test_types(self):
-        own = {name[1:]: number for name, number in enumeration("glue/wire/datagram.hpp", "TypeCode").items()}
+        own = {name[1:]: number for name, number in enumeration("glue/wire/types.hpp", "TypeCode").items()}
         plain = {name.lower(): number for name, number in own.items() if "Queue" not in name}
         table = {cells[0]: cells[1] for cells in rows("### Values")}
         self.assertEqual({name: int(code) for name, code in table.items() if name not in QUEUES}, plain)

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <random>
 #include <set>
 #include <vector>
@@ -47,6 +49,19 @@ TEST(WireTypes, EveryCodeOfTheProtocolAndNoOther) {
   EXPECT_EQ(item_type(TypeCode::kLifoQueueOfStr), TypeCode::kStr);
   EXPECT_TRUE(is_queue(TypeCode::kQueueOfBool) && !is_lifo(TypeCode::kQueueOfBool));
   EXPECT_TRUE(is_lifo(TypeCode::kLifoQueueOfBool));
+}
+
+TEST(WireTypes, OnlyQueuesShareABitOfASet) {
+  std::map<TypeSet, TypeCode> owners;
+  for (int code = 0; code < 256; ++code) {
+    const auto type = type_from(static_cast<std::uint8_t>(code));
+    if (!type) continue;
+    const TypeSet set = type_set(*type);
+    EXPECT_TRUE(std::has_single_bit(set)) << code;
+    EXPECT_EQ(set == kQueueType, is_queue(*type)) << code;
+    const auto [owner, alone] = owners.emplace(set, *type);
+    EXPECT_TRUE(alone || is_queue(*type)) << code << " and " << type_name(owner->second);
+  }
 }
 
 TEST(WireOperations, EveryCodeOfTheProtocolAndNoOther) {
