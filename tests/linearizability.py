@@ -27,6 +27,8 @@ EFFECTS = {
     # A queue and a stack: their values are what is in them. None is taken from an empty one.
     "put": lambda items, item: items + (item,),
     "get": lambda items, item: items[1:] if items[:1] == (item,) else items if not items and item is None else None,
+    # An iterator: what it deals next, and where it ends.
+    "next": lambda ints, item: (ints[0] + 1, ints[1]) if item == ints[0] < ints[1] else ints if item is None and ints[0] == ints[1] else None,
     "pop": lambda items, item: items[:-1] if items[-1:] == (item,) else items if not items and item is None else None,
 }
 

@@ -53,6 +53,10 @@ std::string value_of(const wire::Variable& variable) {
   if (variable.missing)
     return *variable.missing == wire::Scalar(int64_t{0}) ? "open"
                                                          : dumped(*variable.missing) + " missing";
+  if (variable.dealt) {
+    const std::string dealt = std::to_string(*variable.dealt) + " dealt";
+    return variable.left ? dealt + ", " + std::to_string(*variable.left) + " left" : dealt;
+  }
   if (variable.size) {
     const std::string items =
         std::to_string(*variable.size) + (*variable.size == 1 ? " item" : " items");

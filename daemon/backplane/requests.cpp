@@ -17,6 +17,12 @@ using wire::Status;
 /// Kept for what else the session needs: pidfds, memfds, connections.
 constexpr int kSpareDescriptors = 32;
 
+/// Whether it was not done where it was answered without a grant: it found nothing to take.
+bool takes(Operation operation) {
+  return operation == Operation::kTake || operation == Operation::kClaim ||
+         operation == Operation::kNext;
+}
+
 }  // namespace
 
 void Backplane::hello(Arrival& arrival) {
@@ -125,9 +131,7 @@ void Backplane::cancel(Peer& peer, const Arrival& arrival) {
       store_.undo(last.operation, last.variable, last.grant, reply);
     } else if (!withdrawn && last.answered) {
       const auto status = wire::decode_header(peer.reply)->status;
-      // A take or a claim without a grant found nothing to take.
-      done =
-          status == 0 && last.operation != Operation::kTake && last.operation != Operation::kClaim;
+      done = status == 0 && !takes(last.operation);
     }
   }
   begin_reply(peer, arrival);

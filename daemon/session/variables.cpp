@@ -88,7 +88,10 @@ wire::Variable row_of(const View& view, Stopped& stopped) {
   if (view.holder && (busy || view.type == TypeCode::kMutex))
     row.holder = wire::Holder{view.holder->node, view.holder->pid};
   if (!view.set || view.type == TypeCode::kMutex) return row;
-  if (wire::is_queue(view.type)) {
+  if (view.dealt) {
+    row.dealt = view.dealt;
+    row.left = view.left;
+  } else if (wire::is_queue(view.type)) {
     row.size = view.size;
     row.limit.emplace();
     if (view.limit != 0) row.limit = view.limit;

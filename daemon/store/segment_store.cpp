@@ -1,5 +1,6 @@
 #include "daemon/store/segment_store.hpp"
 
+#include "daemon/store/iterator.hpp"
 #include "daemon/store/latch.hpp"
 #include "daemon/store/mutex.hpp"
 #include "daemon/store/queue.hpp"
@@ -30,6 +31,8 @@ std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Sh
       return std::make_unique<Mutex>(declaration, shared, line);
     case TypeCode::kLatch:
       return std::make_unique<Latch>(declaration, shared, line);
+    case TypeCode::kIterator:
+      return std::make_unique<Iterator>(declaration, shared, line);
     default:
       return std::make_unique<Queue>(declaration, shared, line);
   }

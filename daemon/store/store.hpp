@@ -78,8 +78,10 @@ struct View {
   std::size_t bytes = 0;    ///< of the whole value
   /// Of a mutex, nullopt: it is free; else who evaluates its initial value or writes to its block.
   std::optional<Caller> holder;
-  std::uint64_t size = 0;   ///< items in a queue
-  std::uint64_t limit = 0;  ///< of a queue; 0: none
+  std::uint64_t size = 0;                ///< items in a queue
+  std::uint64_t limit = 0;               ///< of a queue; 0: none
+  std::optional<std::uint64_t> dealt{};  ///< of an iterator: how many of its items
+  std::optional<std::uint64_t> left{};   ///< and how many are left; nullopt: it has no end
 };
 
 /// What a parked request waits for, as it is now.

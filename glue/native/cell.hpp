@@ -12,9 +12,9 @@
 /// below come before all others, one at a time (glue/node/_gothon/native.py).
 ///
 /// Each native class derives from the portable class of its type (glue/node/_gothon/scalars.py,
-/// primitives.py, queues.py) and adds one pointer, to the variable's line. What a native method
-/// cannot do in that line at once it leaves to the portable class's method, which asks the session
-/// process: results, errors and messages come from one object.
+/// primitives.py, queues.py, iterators.py) and adds one pointer, to the variable's line. What a
+/// native method cannot do in that line at once it leaves to the portable class's method, which
+/// asks the session process: results, errors and messages come from one object.
 namespace gothon::native {
 
 /// Maps the session's shared memory for the rest of this process's life. False with an OSError or a
@@ -47,7 +47,19 @@ segment::Serial own_serial();
 void set_own_serial(segment::Serial serial);
 
 /// In the order of glue/node/_gothon/native.py.
-enum Kind { kBool, kInt, kFloat, kStr, kLock, kUnlock, kLatch, kQueue, kLifoQueue, kKinds };
+enum Kind {
+  kBool,
+  kInt,
+  kFloat,
+  kStr,
+  kLock,
+  kUnlock,
+  kLatch,
+  kQueue,
+  kLifoQueue,
+  kIterator,
+  kKinds
+};
 
 /// What a portable class has that its native one overrides.
 enum Slow {
@@ -71,6 +83,7 @@ enum Slow {
   kQsize,
   kEmpty,
   kFull,
+  kNext,
   kSlows
 };
 
@@ -119,5 +132,6 @@ PyObject* make_scalar(Kind kind, PyObject* portable);
 PyObject* make_text(Kind kind, PyObject* portable);
 PyObject* make_primitive(Kind kind, PyObject* portable);
 PyObject* make_queue(Kind kind, PyObject* portable);
+PyObject* make_iterator(Kind kind, PyObject* portable);
 
 }  // namespace gothon::native

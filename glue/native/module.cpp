@@ -19,8 +19,8 @@ PyObject* set_serial(PyObject*, PyObject* number) {
 }
 
 constexpr PyObject* (*kMakers[kKinds])(Kind, PyObject*) = {
-    make_scalar,    make_scalar,    make_scalar, make_text, make_primitive,
-    make_primitive, make_primitive, make_queue,  make_queue};
+    make_scalar,    make_scalar,    make_scalar, make_text,  make_primitive,
+    make_primitive, make_primitive, make_queue,  make_queue, make_iterator};
 
 PyObject* make_native(PyObject*, PyObject* arguments) {
   int kind = 0;

@@ -14,7 +14,7 @@ namespace gothon::segment {
 
 inline constexpr std::uint64_t kMagic = 0x314745534e4f4854;  // "THONSEG1"
 /// Raised by every change that an older reader would misunderstand.
-inline constexpr std::uint32_t kAbi = 3;
+inline constexpr std::uint32_t kAbi = 4;
 
 /// At the start of the segment. All but its last field is written once, before anybody else maps
 /// it.
@@ -41,11 +41,14 @@ inline constexpr std::size_t kSegmentSize = std::size_t{64} << 30;
 /// variable is one store to, or one compare-and-swap of, `word`.
 struct alignas(kLineSize) Line {
   std::atomic<std::uint64_t> word;
-  std::atomic<std::uint32_t> type;      ///< the type's code (docs/protocol.md); 0: no variable
-  std::atomic<std::uint32_t> room;      ///< str: bytes that each of its buffers has
-  std::atomic<std::uint64_t> lock;      ///< str, queue: who writes to its block (mutex.hpp)
-  std::atomic<std::uint64_t> block;     ///< str, queue: offset in the segment; 0: it has none yet
-  std::atomic<std::uint64_t> capacity;  ///< queue: how many items make it full; 0: none do
+  std::atomic<std::uint32_t> type;   ///< the type's code (docs/protocol.md); 0: no variable
+  std::atomic<std::uint32_t> room;   ///< str: bytes that each of its buffers has; iterator: flags
+  std::atomic<std::uint64_t> lock;   ///< str, queue: who writes to its block (mutex.hpp)
+  std::atomic<std::uint64_t> block;  ///< str, queue: offset in the segment; 0: it has none yet
+  std::atomic<std::uint64_t> capacity;  ///< queue: how many items make it full; 0: none do;
+                                        ///< iterator: how many its window has
+  std::atomic<std::int64_t> first;      ///< iterator: the first item of its window
+  std::atomic<std::int64_t> step;       ///< iterator: from one item to the next
 };
 
 /// Names a process in words that say who owns something: from 1 to 0x7ffffffe, told in the answer
@@ -72,6 +75,7 @@ static_assert(sizeof(Line) == kLineSize && alignof(Line) == kLineSize);
 static_assert(offsetof(Line, word) == 0 && offsetof(Line, type) == 8);
 static_assert(offsetof(Line, room) == 12 && offsetof(Line, lock) == 16);
 static_assert(offsetof(Line, block) == 24 && offsetof(Line, capacity) == 32);
+static_assert(offsetof(Line, first) == 40 && offsetof(Line, step) == 48);
 static_assert(kLinesAt % kLineSize == 0 && kBlocksAt % kPage == 0);
 
 /// The line of a variable. REQUIRES: `index < kLineCount`.

@@ -6,11 +6,13 @@
 #include <cstring>
 #include <limits>
 
+#include "glue/wire/source.hpp"
+
 namespace gothon::wire {
 namespace {
 
 constexpr TypeSet kScalars = kBoolType | kIntType | kFloatType | kStrType;
-constexpr TypeSet kEvaluable = kScalars | kLatchType | kQueueType;
+constexpr TypeSet kEvaluable = kScalars | kLatchType | kQueueType | kIteratorType;
 
 constexpr std::array kOperations{
     OperationRule{Operation::kHello, "hello", kNoType, PayloadShape::kHello, kFlagSegment, false},
@@ -40,6 +42,7 @@ constexpr std::array kOperations{
     OperationRule{Operation::kUnlock, "unlock", kMutexType, PayloadShape::kEmpty, 0, false},
     OperationRule{Operation::kSignal, "signal", kLatchType, PayloadShape::kCount, 0, false},
     OperationRule{Operation::kWait, "wait", kLatchType, PayloadShape::kEmpty, 0, true},
+    OperationRule{Operation::kNext, "next", kIteratorType, PayloadShape::kEmpty, 0, false},
 };
 
 /// `kOperations` by code; 0xff where there is none.
@@ -230,6 +233,8 @@ bool well_formed(TypeCode type, std::string_view bytes) {
       return is_text(bytes);
     case TypeCode::kMutex:
       return false;
+    case TypeCode::kIterator:
+      return decode_source(bytes).has_value();
     default:
       return !bytes.empty();
   }

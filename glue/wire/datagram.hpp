@@ -48,6 +48,7 @@ enum class Operation : std::uint8_t {
   kUnlock = 49,
   kSignal = 64,
   kWait = 65,
+  kNext = 100,
 };
 
 enum class Status : std::uint8_t {
@@ -182,7 +183,8 @@ std::optional<Declaration> decode_declaration(std::string_view bytes);
 
 // ---- values ----
 
-/// Whether `bytes` encode a value of a scalar type, or the initial value (an int) of another one.
+/// Whether `bytes` encode a value of a scalar type, or the initial value of another one: the source
+/// of an iterator, an int else.
 bool well_formed(TypeCode type, std::string_view bytes);
 
 /// UTF-8 as Python's `surrogatepass` writes it: lone surrogates are three bytes.

@@ -24,6 +24,7 @@ constexpr std::array kNames{
     Named{TypeCode::kStr, "str"},
     Named{TypeCode::kMutex, "lock"},
     Named{TypeCode::kLatch, "sync"},
+    Named{TypeCode::kIterator, "Iterator"},
     Named{TypeCode::kQueueOfBool, "Queue[bool]"},
     Named{TypeCode::kQueueOfInt, "Queue[int]"},
     Named{TypeCode::kQueueOfFloat, "Queue[float]"},

@@ -14,6 +14,7 @@ enum class TypeCode : std::uint8_t {
   kStr = 4,
   kMutex = 5,
   kLatch = 6,
+  kIterator = 13,
   kQueueOfBool = 17,
   kQueueOfInt = 18,
   kQueueOfFloat = 19,
@@ -42,6 +43,7 @@ inline constexpr TypeSet kFloatType = 4;
 inline constexpr TypeSet kStrType = 8;
 inline constexpr TypeSet kMutexType = 16;
 inline constexpr TypeSet kLatchType = 32;
+inline constexpr TypeSet kIteratorType = 1u << 12;
 inline constexpr TypeSet kQueueType = 1u << 15;
 
 TypeSet type_set(TypeCode type);

@@ -10,6 +10,8 @@ import product
 
 APP = """\
 import sys
+from itertools import count
+from typing import Iterator
 _node_: int = 0
 _i_: int = -5
 _big_: int = 2 ** 64
@@ -21,6 +23,8 @@ _s_: str = 'h\\u00e9\\n\\x1b'
 _long_: str = ''
 _q_: Queue[int] = Queue(10)
 _l_: LifoQueue[str] = LifoQueue()
+_rows_: Iterator[int] = iter(range(100))
+_ids_: count = count()
 _lock_free_: callable = lambda: ()
 _lock_held_: callable = lambda: ()
 _sync_end_: callable = lambda n=3: ()
@@ -31,6 +35,7 @@ if _node_ == 0:
     _nan_ = float('nan')
     _long_ = '\\u20ac' * 1000
     _q_.put(1)
+    next(_rows_), next(_rows_), next(_ids_)
     _lock_held_()
     _sync_open_(1)
     print('here', flush=True)
@@ -78,6 +83,7 @@ class Vars(product.TestCase):
                 "_nan_": {"type": "float", "value": "nan"}, "_b_": {"type": "bool", "value": True},
                 "_s_": {"type": "str", "value": "h\u00e9\n\x1b", "bytes": 5}, "_long_": {"type": "str", "value": "\u20ac" * 341, "bytes": 3000},
                 "_q_": {"type": "Queue[int]", "size": 1, "limit": 10}, "_l_": {"type": "LifoQueue[str]", "size": 0, "limit": None},
+                "_rows_": {"type": "Iterator", "dealt": 2, "left": 98}, "_ids_": {"type": "Iterator", "dealt": 1},
                 "_lock_free_": {"type": "lock", "holder": None}, "_lock_held_": {"type": "lock", "holder": holder},
                 "_sync_end_": {"type": "sync", "missing": 3, "bytes": 1, "waiting": 1}, "_sync_open_": {"type": "sync", "missing": 0, "bytes": 1},
                 "_late_": {"type": "int", "state": "unset"}}.items():
@@ -90,7 +96,8 @@ class Vars(product.TestCase):
         self.assertEqual(heading.split(), ["NAME", "TYPE", "VALUE", "WAITING", "FILE"])
         rows = {row.split()[0]: row for row in rows}
         for name, words in (("_i_", " -5 "), ("_b_", " True "), ("_s_", '"h\u00e9\\n\\u001b"'), ("_long_", "… (3000 bytes)"), ("_q_", "1 item of 10 "),
-                            ("_huge_", "an int of 12501 bytes"), ("_l_", "0 items "), ("_lock_free_", " free "), ("_sync_open_", " open "),
+                            ("_huge_", "an int of 12501 bytes"), ("_l_", "0 items "), ("_rows_", "2 dealt, 98 left "), ("_ids_", " 1 dealt "),
+                            ("_lock_free_", " free "), ("_sync_open_", " open "),
                             ("_lock_held_", "held by node 0 (process "), ("_sync_end_", "3 missing"), ("_late_", "not set yet")):
             self.assertIn(words, rows[name])
         self.assertTrue(all(row.endswith("  app.py") for row in rows.values()), rows)

@@ -62,6 +62,13 @@ class Examples(product.TestCase):
                 self.assertEqual(self.example("class_attributes", nodes).lines(),
                                  ["40 deposits per node, 10.0 each", "owners " + "abcd"[:nodes]])
 
+    def test_dealt_rows_make_the_same_picture(self):
+        plain = self.assertRun(self.python("-m", "dealt_rows", "40", cwd=self.project / "dealt_rows"))
+        for nodes in NODES:
+            with self.subTest(nodes=nodes):
+                run = self.example("dealt_rows", nodes, "40")
+                self.assertEqual([product.unlabelled(line) for line in run.out.decode().splitlines()], plain.out.decode().splitlines())
+
     def test_mutex_around_a_file_loses_no_update(self):
         for nodes in NODES:
             with self.subTest(nodes=nodes):
@@ -69,7 +76,7 @@ class Examples(product.TestCase):
                                  ["the file says {}: 100 per node".format(nodes * 100)])
 
     def test_one_node_prints_what_plain_python_prints(self):
-        for name in ("counter", "parallel_work", "prefix_parens", "class_attributes", "mutex_file"):
+        for name in ("counter", "parallel_work", "prefix_parens", "class_attributes", "mutex_file", "dealt_rows"):
             with self.subTest(name=name):
                 plain = self.assertRun(self.python("-m", name, cwd=self.project / name))
                 self.assertEqual(self.example(name, 1).out, plain.out)

@@ -19,6 +19,7 @@ PLACES = sorted(set(place for folder in ("segment", "native") for path in (TREE 
 # `work` passes every place; each of its steps is acknowledged after it has returned. `_steps_` adds up what all have done.
 WORK = """
 import json, mmap, os, signal, subprocess, sys, time
+from itertools import count
 
 _node_: int = 0
 _x_: int = 0
@@ -44,9 +45,11 @@ _pairs_: str = ""
 _queue_: Queue[str] = Queue()
 _stack_: LifoQueue[str] = LifoQueue()
 _wide_: Queue[str] = Queue()
+_ids_: count = count()
 TURNS = 8
-# Turns that are done; whether to go on for more, because somebody else has the lock when it is wanted; and what was put less what was taken.
-done = memoryview(mmap.mmap(-1, 32)).cast("q")
+# Turns that are done; whether to go on for more, because somebody else has the lock when it is wanted; what was put less what was taken, in the
+# queue and in the stack; and items of the iterator that somebody has.
+done = memoryview(mmap.mmap(-1, 40)).cast("q")
 
 signal.signal(signal.SIGUSR1, lambda *_: None)
 
@@ -77,6 +80,8 @@ def use_places(turn):
     other, found = _stack_.get()
     done[3] -= found
     assert is_whole(item) and is_whole(other), "torn item"
+    next(_ids_)
+    done[4] += 1
     # The place becomes larger for the long items, and smaller behind the short one.
     for item in "w" * 40_000, "w" * 40_000, "w":
         _wide_.put(item)
@@ -197,6 +202,8 @@ if _node_ == 0:
         assert 0 <= len(tail) // 3 - _tails_ <= killed, (place, len(tail), _tails_, killed)
         for items in _queue_.qsize() - done[2], _stack_.qsize() - done[3]:
             assert abs(items) <= killed, (place, items, killed)
+        assert 0 <= next(_ids_) - done[4] <= killed, (place, done[4], killed)
+        done[4] += 1
         _unlock_m_()
     _over_ = True
     print("passed", len(places))

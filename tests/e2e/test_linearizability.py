@@ -44,6 +44,17 @@ def call(channel, operation, variable, *rest, once=channels.Channel.call):
 channels.Channel.call = call
 """, environment={"GOTHON_TRANSPORT": "datagram"})
 
+    def test_an_item_that_is_dealt_twice_is_found(self):
+        self.assertFound({"iterator"}, """
+import _gothon.iterators as dealing
+def draw(handle, once=dealing.Iterator.__next__, kept=[]):
+    if kept and random.randrange(10) == 0:
+        return kept.pop()
+    kept.append(once(handle))
+    return kept[-1]
+dealing.Iterator.__next__ = draw
+""", environment={"GOTHON_TRANSPORT": "datagram"})
+
     def test_a_wake_that_is_forgotten_is_found(self):
         self.assertFound({"latch"}, """
 import _gothon.datagram as datagram, _gothon.wire as wire

@@ -1,4 +1,4 @@
-"""Random operations on scalars and queues against plain Python values: at the borders of 64 bits, of doubles, of the string limit and of
+"""Random operations on scalars, queues and iterators against plain Python values: at the borders of 64 bits, of doubles, of the string limit and of
 the values that mean something else in shared memory; with every interpreter, in shared memory and by datagrams."""
 
 import random
@@ -8,6 +8,8 @@ import product
 
 MODEL = """
 import collections, math, random, struct, sys
+from itertools import count
+from typing import Iterator
 
 _s_: str = ""
 _qi_: Queue[int] = Queue()
@@ -186,6 +188,38 @@ def run_queue(queue, kind, limit, last_first, items):
         assert queue.full() is bool(limit and len(plain) >= limit), (kind, turn)
 
 
+def some_range():
+    start = choose.choice(INTS[:15]) + choose.randint(-2, 2)
+    step = choose.choice([1, 2, -1, -3, 2 ** 61, 2 ** 62, -2 ** 63, 10 ** 30])
+    return range(start, start + step * choose.randrange(40), step)
+
+
+ranges = [some_range() for _ in range(6)]
+starts = [(choose.choice(INTS[:15]) + choose.randint(-2, 2), choose.choice([1, 0, -1, 2 ** 60, -2 ** 62, 10 ** 30])) for _ in range(4)]
+_r0_: Iterator[int] = iter(ranges[0])
+_r1_: Iterator[int] = iter(ranges[1])
+_r2_: Iterator[int] = reversed(ranges[2])
+_r3_: Iterator[int] = iter(ranges[3])
+_r4_: Iterator[int] = iter(ranges[4])
+_r5_: Iterator[int] = reversed(ranges[5])
+_c0_: count = count(*starts[0])
+_c1_: count = count(*starts[1])
+_c2_: count = count(*starts[2])
+_c3_: count = count(*starts[3])
+
+
+def run_iterator(shared, plain):
+    for turn in range(60):
+        got, expected = next(shared, "over"), next(plain, "over")
+        assert got == expected and type(got) is type(expected), (turn, got, expected)
+
+
+for shared, plain in zip((_r0_, _r1_, _r3_, _r4_), (iter(ranges[0]), iter(ranges[1]), iter(ranges[3]), iter(ranges[4]))):
+    run_iterator(shared, plain)
+for shared, plain in zip((_r2_, _r5_), (reversed(ranges[2]), reversed(ranges[5]))):
+    run_iterator(shared, plain)
+for shared, start in zip((_c0_, _c1_, _c2_, _c3_), starts):
+    run_iterator(shared, count(*start))
 run_text()
 run_queue(_qi_, int, 0, False, INTS)
 run_queue(_qf_, float, 5, False, FLOATS)

@@ -2,11 +2,16 @@
 
 import unittest
 
+import test_iterators
 import test_operations
 import test_queue_operations
 
 
 class OperationsByDatagram(test_operations.Operations):
+    transport = "datagram"
+
+
+class IteratorsByDatagram(test_iterators.Iterators):
     transport = "datagram"
 
 

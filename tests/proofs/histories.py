@@ -8,13 +8,17 @@ from linearizability import Operation, linearizable
 import product
 
 THRESHOLD = 300
+# An iterator deals out all of them, and some nodes find it at its end.
+ITEMS = 1500
 RECORD = """
 import random, signal, sys, time
+from typing import Iterator
 
 _node_: int = 0
 _lock_m_: callable = lambda: ()
 _unlock_m_: callable = lambda: ()
 LATCHES
+ITERATORS
 _node_count_: int = 1
 _i_: int = 0
 _f_: float = 0.0
@@ -154,6 +158,11 @@ def record_latch(choose, turn, latch):
     return [(start, end, "signal", count)]
 
 
+def record_iterator(choose, turn, iterator):
+    start = now(); item = next(iterator, None); end = now()
+    return start, end, "next", item
+
+
 KINDS = (("int", record_int), ("float", record_float), ("bool", record_bool), ("text", record_text),
          ("queue", record_queue), ("stack", record_stack))
 
@@ -174,6 +183,8 @@ def main():
             if done[-1][2] == "stay":
                 break
         lines += [repr((history, "latch") + one) for one in done]
+        meet()
+        lines += [repr((history, "iterator") + record_iterator(choose, turn, iterators[history])) for turn in range(turns)]
         for name, record in KINDS:
             meet()
             if _node_ == 0:
@@ -196,24 +207,31 @@ main()
 NODES, TURNS = 8, 200
 
 
+def first_item(history):
+    """Of the iterator of that history: every other one leaves 64 bits on its way."""
+    return 2 ** 63 - ITEMS // 2 if history % 2 else -7
+
+
 class TestCase(product.TestCase):
     def histories(self, rounds, sabotage="", patience=60, **options):
         """(number, kind) → operations, of so many histories of each kind."""
         latches = "".join("_sync_l{}_: callable = lambda n={}: ()\n".format(k, THRESHOLD) for k in range(rounds))
         latches += "latches = [{}]\n".format(", ".join("_sync_l{}_".format(k) for k in range(rounds)))
-        text = RECORD.replace("LATCHES\n", latches).replace("PATIENCE", str(patience)).replace("\nmain()\n", sabotage + "\nmain()\n")
+        iterators = "".join("_it{}_: Iterator[int] = iter(range({}, {}))\n".format(k, first_item(k), first_item(k) + ITEMS) for k in range(rounds))
+        iterators += "iterators = [{}]\n".format(", ".join("_it{}_".format(k) for k in range(rounds)))
+        text = RECORD.replace("LATCHES\n", latches).replace("ITERATORS\n", iterators).replace("PATIENCE", str(patience)).replace("\nmain()\n", sabotage + "\nmain()\n")
         self.write("app.py", text)
         run = self.assertRun(self.gothon(NODES, "app", rounds, TURNS, timeout=170, **options))
         found = {}
         for line in run.lines():
             history, name, called, returned, operation, argument = eval(line, {"inf": float("inf")})
             found.setdefault((history, name), []).append(Operation(called, returned, operation, argument))
-        self.assertEqual(len(found), 8 * rounds)
+        self.assertEqual(len(found), 9 * rounds)
         return found
 
     def explained(self, history, name, operations):
         first = {"int": 2 ** 63 - 200_000_000 * (history % 2) - 1, "float": 0.0, "bool": False, "mutex": 0, "latch": THRESHOLD,
-                 "text": "", "queue": (), "stack": ()}
+                 "text": "", "queue": (), "stack": (), "iterator": (first_item(history), first_item(history) + ITEMS)}
         return linearizable(operations, first[name])
 
     def check_histories(self, rounds, **options):

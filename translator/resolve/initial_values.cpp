@@ -77,6 +77,8 @@ Variable Program::initial_value(int index, const Annotated& annotated, std::uint
     latch_value(here, annotated, out);
   } else if (is_queue(type)) {
     queue_value(index, annotated, out);
+  } else if (type == kIteratorCode) {
+    iterator_value(here, annotated, out);
   } else {
     scalar_value(here, annotated, out);
   }
@@ -102,6 +104,18 @@ void Program::scalar_value(Module& here, const Annotated& annotated, Variable& o
                    ": write a smaller one"
              : name + "its initial value is " + std::string(literal_type(value.kind)) + " that " +
                    type_name(type) + " does not take: write one of type " + type_name(type));
+}
+
+void Program::iterator_value(Module& here, const Annotated& annotated, Variable& out) {
+  const Value& value = annotated.value;
+  out.kind = Initial::kRuntime;
+  const bool none = value.kind == ValueKind::kAbsent;
+  if (!none && !is_literal(value.kind)) return;
+  error(
+      here, none ? annotated.name : value.range, "iterator-value",
+      "`" + std::string(here.text(annotated.name)) + "`: " +
+          (none ? "a shared iterator says what it deals out" : "its initial value is no iterator") +
+          ": write `= iter(range(N))`, `= iter(SEQUENCE)` or `= itertools.count()`");
 }
 
 void Program::lock_value(Module& here, const Annotated& annotated) {

@@ -167,6 +167,7 @@ class TypeParser {
 enum class Role : std::uint8_t {
   kScalar,
   kQueue,
+  kIterator,
   kCallable,
   kClassVar,
   kAnnotated,
@@ -196,6 +197,13 @@ constexpr std::array kKnownTypes = {
     KnownType{"LifoQueue", Role::kQueue, kLifoQueueCode},
     KnownType{"queue.LifoQueue", Role::kQueue, kLifoQueueCode},
     KnownType{"multiprocessing.LifoQueue", Role::kQueue, kLifoQueueCode},
+    KnownType{"Iterator", Role::kIterator, kIteratorCode},
+    KnownType{"typing.Iterator", Role::kIterator, kIteratorCode},
+    KnownType{"collections.abc.Iterator", Role::kIterator, kIteratorCode},
+    KnownType{"count", Role::kIterator, kIteratorCode},
+    KnownType{"itertools.count", Role::kIterator, kIteratorCode},
+    KnownType{"enumerate", Role::kIterator, kIteratorCode},
+    KnownType{"zip", Role::kIterator, kIteratorCode},
     KnownType{"ClassVar", Role::kClassVar},
     KnownType{"typing.ClassVar", Role::kClassVar},
     KnownType{"Annotated", Role::kAnnotated},
@@ -214,12 +222,14 @@ const KnownType* known(const std::string& name, const NameResolver& resolve) {
   return nullptr;
 }
 
-/// Whether a type that is itself not shared mentions a scalar or a queue.
+/// Whether a type that is itself not shared mentions one that is.
 bool mentions_shared(const TypeExpression& type, const NameResolver& resolve) {
   if (type.form == TypeExpression::kName) {
     const KnownType* found = known(type.name, resolve);
     if (found != nullptr) {
-      if (found->role == Role::kScalar || found->role == Role::kQueue) return true;
+      if (found->role == Role::kScalar || found->role == Role::kQueue ||
+          found->role == Role::kIterator)
+        return true;
       if (found->role == Role::kCallable || found->role == Role::kOpaque) return false;
     }
   }
@@ -239,6 +249,10 @@ TypeVerdict judge(const TypeExpression& type, const NameResolver& resolve) {
   switch (found->role) {
     case Role::kScalar:
       verdict.kind = type.subscripted ? TypeVerdict::kOther : TypeVerdict::kShared;
+      verdict.type = found->type;
+      break;
+    case Role::kIterator:
+      verdict.kind = TypeVerdict::kShared;
       verdict.type = found->type;
       break;
     case Role::kCallable:
@@ -268,6 +282,7 @@ TypeVerdict judge(const TypeExpression& type, const NameResolver& resolve) {
 std::string type_name(std::uint8_t type) {
   static constexpr std::array<std::string_view, 5> kScalars = {"", "bool", "int", "float", "str"};
   if (is_scalar(type)) return std::string(kScalars[type]);
+  if (type == kIteratorCode) return "Iterator";
   if (!is_queue(type)) return "callable";
   const std::string_view item = kScalars[std::min<std::size_t>(type & 15, 4)];
   return (type >= kLifoQueueCode ? "LifoQueue[" : "Queue[") + std::string(item) + "]";

@@ -15,6 +15,7 @@ inline constexpr std::uint8_t kFloatCode = 3;
 inline constexpr std::uint8_t kStrCode = 4;
 inline constexpr std::uint8_t kMutexCode = 5;
 inline constexpr std::uint8_t kLatchCode = 6;
+inline constexpr std::uint8_t kIteratorCode = 13;
 inline constexpr std::uint8_t kQueueCode = 16;
 inline constexpr std::uint8_t kLifoQueueCode = 32;
 
@@ -25,7 +26,7 @@ constexpr bool is_scalar(std::uint8_t type) {
 constexpr bool is_queue(std::uint8_t type) {
   return type >= kQueueCode;
 }
-/// As people write it: `int`, `Queue[str]`, `callable`.
+/// As people write it: `int`, `Queue[str]`, `Iterator`, `callable`.
 std::string type_name(std::uint8_t type);
 
 /// What an annotation says about a managed name.

@@ -34,7 +34,10 @@ bool stands_for_itself(Access access) {
          access == Access::kPatternKeyword;
 }
 
-std::string_view misuse_of(Context context) {
+std::string_view misuse_of(Context context, std::uint8_t type) {
+  // Others may be looped over, are true and can be compared, as any iterator.
+  const bool iterator = type == kIteratorCode;
+  if (iterator && context != Context::kWith && context != Context::kLen) return {};
   switch (context) {
     case Context::kTruth:
       return "has no truth value";
@@ -58,11 +61,14 @@ std::string closed(const Use& use) {
 }
 
 std::string_view hint_for(std::uint8_t type) {
-  return is_queue(type) ? "use its methods size(), empty(), full(), put() and get()" : "call it";
+  if (is_queue(type)) return "use its methods size(), empty(), full(), put() and get()";
+  return type == kIteratorCode ? "loop over it or call next() with it" : "call it";
 }
 
 std::string_view what_is(std::uint8_t type) {
-  return is_queue(type) ? "a shared queue" : type == kMutexCode ? "a lock or unlock" : "a sync";
+  if (is_queue(type)) return "a shared queue";
+  if (type == kIteratorCode) return "a shared iterator";
+  return type == kMutexCode ? "a lock or unlock" : "a sync";
 }
 
 /// Whether a queue has a limit, as far as can be told before the run.
@@ -113,7 +119,8 @@ bool Rewriter::within_initial_value(const Use& use) {
 
 bool Rewriter::refuse(const Use& use, const Variable& variable) {
   const std::string name = quoted(use.name) + ": ";
-  const std::string_view misuse = use.called ? std::string_view() : misuse_of(use.context);
+  const std::string_view misuse =
+      use.called ? std::string_view() : misuse_of(use.context, variable.type);
   const bool scalar = is_scalar(variable.type);
   if (use.access == Access::kDefinition) {
     error(use.name, "definition",

@@ -2,12 +2,13 @@
 
 from . import native, session
 from .handle import Handle
+from .iterators import Iterator
 from .manifest import Variable
 from .primitives import Latch, Lock, Unlock, is_unlock
 from .queues import LifoQueue, Queue
 from .scalars import SCALARS
 
-_MUTEX, _LATCH, _QUEUE, _LIFO_QUEUE = 5, 6, 16, 32
+_MUTEX, _LATCH, _ITERATOR, _QUEUE, _LIFO_QUEUE = 5, 6, 13, 16, 32
 _handles: "dict[tuple[int, bool], Handle]" = {}
 
 
@@ -30,6 +31,8 @@ def _class_of(code: int, unlocks: bool) -> "type":
         return Unlock if unlocks else Lock
     if code == _LATCH:
         return Latch
+    if code == _ITERATOR:
+        return Iterator
     return LifoQueue if code > _LIFO_QUEUE else Queue
 
 

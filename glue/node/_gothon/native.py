@@ -11,13 +11,14 @@ import sys
 
 from . import datagram, session
 from .handle import Handle
+from .iterators import Iterator
 from .primitives import Latch, Lock, Unlock
 from .queues import LifoQueue, Queue
 from .scalars import Bool, Float, Int, Str
 
 _native: "object" = None
 #: Portable classes with a native one, in the order of the extension module's kinds.
-_KINDS = (Bool, Int, Float, Str, Lock, Unlock, Latch, Queue, LifoQueue)
+_KINDS = (Bool, Int, Float, Str, Lock, Unlock, Latch, Queue, LifoQueue, Iterator)
 _classes: "dict[type, type] | None" = None
 #: For the time until `_classes` is known. A signal handler may come here again on the same thread.
 _lock = _thread.RLock()  # type: ignore[attr-defined]

@@ -55,6 +55,8 @@ struct Variable {
   std::optional<Scalar> missing{};      ///< of a latch
   std::optional<std::uint64_t> size{};  ///< of a queue
   std::optional<std::optional<std::uint64_t>> limit{};
+  std::optional<std::uint64_t> dealt{};  ///< items of an iterator
+  std::optional<std::uint64_t> left{};   ///< of them, unless it has no end
   Others others{};
 
   template <class Form, class Self>
@@ -70,6 +72,8 @@ struct Variable {
     form.optional("missing", self.missing);
     form.optional("size", self.size);
     form.optional("limit", self.limit);
+    form.optional("dealt", self.dealt);
+    form.optional("left", self.left);
     form.others(self.others);
   }
 };

@@ -46,6 +46,18 @@ TEST_F(BackplaneCancel, ATakeThatWasAnsweredWhileItsCancelTravelledIsUndone) {
   EXPECT_EQ(call(putter, Operation::kTake, queue).payload, kYes + "\7");
 }
 
+TEST_F(BackplaneCancel, AnAnsweredNextIsUndone) {
+  const auto rows = *store.declare({TypeCode::kIterator, Initial::kValue, "f", "_rows_",
+                                    std::string_view("\1\1\0\0\0\7\1\0\0\0\1\1", 12)});
+  Client one = greeted(0, 1);
+  Client two = greeted(0, 2);
+  EXPECT_EQ(call(one, Operation::kNext, rows).payload, "\2\7");
+  EXPECT_EQ(cancel(one).payload, kNo);
+  EXPECT_EQ(call(two, Operation::kNext, rows).payload, "\2\7");
+  EXPECT_EQ(call(one, Operation::kNext, rows).payload, kNo);
+  EXPECT_EQ(cancel(one).payload, kNo) << "it found nothing";
+}
+
 TEST_F(BackplaneCancel, AGrantedLockIsReleased) {
   const auto mutex = declare(TypeCode::kMutex, "_lock_a_");
   Client one = greeted(0, 1);

@@ -10,6 +10,8 @@
 #include <set>
 #include <vector>
 
+#include "glue/wire/source.hpp"
+
 namespace gothon::wire {
 namespace {
 
@@ -38,7 +40,7 @@ TEST(WireHeader, ShorterBytesAreNone) {
 }
 
 TEST(WireTypes, EveryCodeOfTheProtocolAndNoOther) {
-  const std::set<int> codes{1, 2, 3, 4, 5, 6, 17, 18, 19, 20, 33, 34, 35, 36};
+  const std::set<int> codes{1, 2, 3, 4, 5, 6, 13, 17, 18, 19, 20, 33, 34, 35, 36};
   for (int code = 0; code < 256; ++code) {
     const auto type = type_from(static_cast<std::uint8_t>(code));
     EXPECT_EQ(type.has_value(), codes.count(code) == 1) << code;
@@ -65,8 +67,8 @@ TEST(WireTypes, OnlyQueuesShareABitOfASet) {
 }
 
 TEST(WireOperations, EveryCodeOfTheProtocolAndNoOther) {
-  const std::set<int> codes{1,  2,  3,  4,  5,  6,  7,  16, 17, 18, 19,
-                            20, 21, 22, 32, 33, 34, 35, 48, 49, 64, 65};
+  const std::set<int> codes{1,  2,  3,  4,  5,  6,  7,  16, 17, 18, 19, 20,
+                            21, 22, 32, 33, 34, 35, 48, 49, 64, 65, 100};
   for (int code = 0; code < 256; ++code) {
     const auto* rule = find_operation(static_cast<std::uint8_t>(code));
     ASSERT_EQ(rule != nullptr, codes.count(code) == 1) << code;
@@ -95,6 +97,23 @@ TEST(WirePayload, ShapesAreExact) {
   EXPECT_FALSE(has_shape(PayloadShape::kExchange, "\3\0\0\0ab"s));
   EXPECT_FALSE(has_shape(PayloadShape::kExchange, "\xff\xff\xff\xff"s));
   EXPECT_FALSE(has_shape(PayloadShape::kCount, ""));
+}
+
+TEST(WireSource, IntsAreFirstStepAndCount) {
+  const auto source = decode_source("\1\1\0\0\0a\2\0\0\0bcdef"s);
+  ASSERT_TRUE(source);
+  EXPECT_EQ(source->first, "a");
+  EXPECT_EQ(source->step, "bc");
+  EXPECT_EQ(source->count, "def");
+  EXPECT_TRUE(decode_source("\1\1\0\0\0a\1\0\0\0b"s)) << "without an end";
+  EXPECT_TRUE(well_formed(TypeCode::kIterator, "\1\1\0\0\0a\1\0\0\0b"s));
+}
+
+TEST(WireSource, WhatCannotBeIsRefused) {
+  for (const auto& bytes :
+       {""s, "\0\1\0\0\0a\1\0\0\0b"s, "\1\1\0\0\0a"s, "\1\0\0\0\0\1\0\0\0b"s,
+        "\1\1\0\0\0a\0\0\0\0b"s, "\1\xff\xff\xff\xff"s, "\1\1\0\0\0a\2\0\0\0b"s})
+    EXPECT_FALSE(well_formed(TypeCode::kIterator, bytes));
 }
 
 TEST(WireDeclaration, RoundTrip) {

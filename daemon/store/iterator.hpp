@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "daemon/store/number.hpp"
+#include "daemon/store/variable.hpp"
+#include "glue/segment/iterator.hpp"
+#include "glue/segment/layout.hpp"
+
+namespace gothon::store {
+
+/// Deals out the items of an iterator, each to one who asks. Nobody ever waits for one.
+///
+/// Nodes take them in the shared memory (glue/segment/iterator.hpp), as far as the items are ints
+/// of 64 bits. For the rest the word asks, and this process deals: an item beyond that, and one
+/// that was taken back because its answer reached nobody. Items are known by their place, counted
+/// from 0.
+class Iterator final : public Variable {
+ public:
+  Iterator(const wire::Declaration& declaration, Shared& shared, segment::Line& line);
+
+ private:
+  using Place = std::uint64_t;
+
+  Result perform(const Request& request, std::string& reply) override;
+  tl::expected<void, Failure> initialise(std::string_view value) override;
+  void show_state(View& view, std::size_t longest) const override;
+  void take_back(Grant grant, std::string_view reply) override;
+
+  /// Deals the next item as nodes do; nullopt if they could not.
+  std::optional<Place> deal_in_window();
+  /// Deals the next item; nullopt: there is none. REQUIRES: held.
+  std::optional<Place> deal();
+  std::optional<Number> item(Place place) const;
+  /// REQUIRES: held.
+  void give_back(Place place);
+  /// Makes the word ask, and learns from it what nodes have taken. False if it is nothing that
+  /// nodes write: all of the window counts as taken then.
+  bool hold();
+  /// Shows nodes the items that come next, if they can have them.
+  void show();
+  std::uint32_t longest_window(std::int64_t first, std::int64_t step) const;
+  /// How many of the window are taken by a word; nullopt if it is nothing that nodes write.
+  std::optional<std::uint32_t> taken_by(std::uint64_t word) const;
+  Failure lost() const;
+
+  segment::Line& line_;
+  bool asks_ = true;  ///< whether this process has made the word ask
+  Number first_;
+  Number step_;
+  std::optional<Place> count_;  ///< nullopt: there is no end, or nobody gets there
+  Place dealt_ = 0;             ///< items before the window; while held, that were dealt
+  std::set<Place> returned_;    ///< dealt ones that were taken back
+  std::uint32_t window_ = 0;    ///< the number of the one that is shown, or was last
+  std::uint32_t length_ = 0;    ///< and how many items it has
+};
+
+}  // namespace gothon::store
