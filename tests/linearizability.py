@@ -16,6 +16,11 @@ EFFECTS = {
     "read": lambda value, seen: value if value == seen else None,
     "assign": lambda value, new: new,
     "add": lambda value, more: value + more,
+    # A change that gives the new value, and what is computed from the value in another way.
+    "ticket": lambda value, taken: value + taken[0] if value + taken[0] == taken[1] else None,
+    "least": lambda value, other: min(value, other),
+    "flip": lambda value, _: not value,
+    "prepend": lambda text, more: more + text,
     # A mutex: its value is who holds it, 0 for nobody. The argument is above 0.
     "lock": lambda holder, who: who if holder == 0 else None,
     "unlock": lambda holder, who: 0 if holder == who else None,

@@ -26,9 +26,9 @@ std::uint64_t size_of(int level) {
 std::atomic<segment::Serial> serial = 0;
 
 constexpr const char* kSlowNames[kSlows] = {
-    "__call__", "fget",      "fset", "bind",  "iadd",  "isub", "imul",
-    "itruediv", "ifloordiv", "imod", "iand",  "ior",   "ixor", "irshift",
-    "put",      "get",       "size", "qsize", "empty", "full", "__next__"};
+    "__call__", "fget", "fset", "bind",  "iadd",    "isub", "imul",    "itruediv", "ifloordiv",
+    "imod",     "iand", "ior",  "ixor",  "irshift", "add",  "sub",     "mul",      "replace",
+    "put",      "get",  "size", "qsize", "empty",   "full", "__next__"};
 
 bool is_ours(const segment::Header& header, std::uint64_t first, std::uint64_t size) {
   return header.magic == segment::kMagic && header.abi == segment::kAbi && header.size == size &&

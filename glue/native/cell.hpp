@@ -77,6 +77,10 @@ enum Slow {
   kIor,
   kIxor,
   kIrshift,
+  kAdd,
+  kSub,
+  kMul,
+  kReplace,
   kPut,
   kTake,  ///< `get`
   kSize,

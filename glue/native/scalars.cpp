@@ -43,8 +43,8 @@ struct IntType {
     return overflow == 0;
   }
   template <Arithmetic arithmetic>
-  static Step update(Word& word, std::uint64_t right) {
-    return segment::update_int<arithmetic>(word, static_cast<std::int64_t>(right));
+  static Step update(Word& word, std::uint64_t right, std::uint64_t* now = nullptr) {
+    return segment::update_int<arithmetic>(word, static_cast<std::int64_t>(right), now);
   }
 };
 
@@ -56,13 +56,17 @@ struct FloatType {
     return PyFloat_FromDouble(std::bit_cast<double>(word));
   }
   static bool take(PyObject* object, std::uint64_t* word) {
-    if (!is_exact(object, PyFloat_Type)) return false;
-    *word = std::bit_cast<std::uint64_t>(PyFloat_AsDouble(object));
-    return true;
+    const bool whole = is_exact(object, PyLong_Type);
+    if (!whole && !is_exact(object, PyFloat_Type)) return false;
+    const double value = whole ? PyLong_AsDouble(object) : PyFloat_AsDouble(object);
+    *word = std::bit_cast<std::uint64_t>(value);
+    if (!whole || value != -1 || PyErr_Occurred() == nullptr) return true;
+    PyErr_Clear();  // too large
+    return false;
   }
   template <Arithmetic arithmetic>
-  static Step update(Word& word, std::uint64_t right) {
-    return segment::update_float<arithmetic>(word, std::bit_cast<double>(right));
+  static Step update(Word& word, std::uint64_t right, std::uint64_t* now = nullptr) {
+    return segment::update_float<arithmetic>(word, std::bit_cast<double>(right), now);
   }
 };
 
@@ -112,6 +116,38 @@ PyObject* augment(PyObject* self, PyObject* operand) {
   return call_slow(Type::kKind, slow, self, operand);
 }
 
+/// The same, and gives the new value.
+template <typename Type, Arithmetic arithmetic, Slow slow>
+PyObject* compute(PyObject* self, PyObject* operand) {
+  std::uint64_t right = 0;
+  std::uint64_t now = 0;
+  segment::Line* line = line_of(Type::kKind, self);
+  if (line != nullptr && Type::take(operand, &right) &&
+      Type::template update<arithmetic>(line->word, right, &now) == Step::kDone)
+    return Type::make(now);
+  return call_slow(Type::kKind, slow, self, operand);
+}
+
+/// What a computation gives of the value of the moment, swapped in if that is unchanged.
+template <typename Type>
+PyObject* replace(PyObject* self, PyObject* arguments) {
+  segment::Line* line = line_of(Type::kKind, self);
+  Step step = line == nullptr ? Step::kAsk : Step::kBusy;
+  while (step == Step::kBusy) {
+    const std::uint64_t before = line->word.load();
+    if (before == Type::kAsks) break;
+    const Owned value(Type::make(before));
+    Owned result(value ? computed(arguments, value.get()) : nullptr);
+    if (!result) return nullptr;
+    std::uint64_t after = 0;
+    if (result.get() == value.get()) return result.release();
+    if (!Type::take(result.get(), &after)) break;
+    step = segment::exchange(line->word, before, after, Type::kAsks);
+    if (step == Step::kDone) return result.release();
+  }
+  return call_slowly(Type::kKind, kReplace, self, arguments, nullptr);
+}
+
 using Binary = PyObject* (*)(PyObject*, PyObject*);
 
 /// The result of Python's own operator on the value of the moment, swapped in if that is unchanged.
@@ -151,7 +187,9 @@ PyGetSetDef properties[] = {{"value", get<Type>, set<Type>, "The variable's valu
 
 constexpr PyMethodDef kEnd{nullptr, nullptr, 0, nullptr};
 
-PyMethodDef bool_methods[] = {{"bind", bind<BoolType>, METH_O, nullptr}, kEnd};
+PyMethodDef bool_methods[] = {{"bind", bind<BoolType>, METH_O, nullptr},
+                              {"replace", replace<BoolType>, METH_VARARGS, nullptr},
+                              kEnd};
 
 template <typename Type>
 PyMethodDef number_methods[] = {
@@ -160,6 +198,10 @@ PyMethodDef number_methods[] = {
     {"isub", augment<Type, Arithmetic::kSubtract, kIsub>, METH_O, nullptr},
     {"imul", augment<Type, Arithmetic::kMultiply, kImul>, METH_O, nullptr},
     {"itruediv", augment<Type, Arithmetic::kDivide, kItruediv>, METH_O, nullptr},
+    {"add", compute<Type, Arithmetic::kAdd, kAdd>, METH_O, nullptr},
+    {"sub", compute<Type, Arithmetic::kSubtract, kSub>, METH_O, nullptr},
+    {"mul", compute<Type, Arithmetic::kMultiply, kMul>, METH_O, nullptr},
+    {"replace", replace<Type>, METH_VARARGS, nullptr},
     kEnd};
 
 PyMethodDef int_methods[] = {
@@ -168,6 +210,10 @@ PyMethodDef int_methods[] = {
     number_methods<IntType>[2],
     number_methods<IntType>[3],
     number_methods<IntType>[4],
+    number_methods<IntType>[5],
+    number_methods<IntType>[6],
+    number_methods<IntType>[7],
+    number_methods<IntType>[8],
     {"ifloordiv", augment_by_python<PyNumber_FloorDivide, kIfloordiv>, METH_O, nullptr},
     {"imod", augment_by_python<PyNumber_Remainder, kImod>, METH_O, nullptr},
     {"iand", augment_by_python<PyNumber_And, kIand>, METH_O, nullptr},

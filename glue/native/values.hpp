@@ -12,6 +12,15 @@ inline bool is_exact(PyObject* object, PyTypeObject& type) {
   return Py_TYPE(object) == &type;
 }
 
+/// What a portable handle's `replace` was given, applied to a value: `(COMPUTE)` or
+/// `(COMPUTE, OPERAND)`. A new reference; nullptr with an exception set.
+inline PyObject* computed(PyObject* arguments, PyObject* value) {
+  PyObject* compute = PyTuple_GetItem(arguments, 0);
+  if (compute == nullptr) return nullptr;
+  PyObject* operand = PyTuple_Size(arguments) > 1 ? PyTuple_GetItem(arguments, 1) : nullptr;
+  return PyObject_CallFunctionObjArgs(compute, value, operand, nullptr);
+}
+
 /// Memory for bytes that are on their way. Owns it.
 class Scratch {
  public:

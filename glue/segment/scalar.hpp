@@ -36,9 +36,10 @@ inline Step assign(Word& word, std::uint64_t value, std::uint64_t asks) {
 }
 
 /// Replaces the value of the moment by `compute(value, &result)`, which may be called again and
-/// again; it gives something else than kDone to change nothing.
+/// again; it gives something else than kDone to change nothing. `now`, if given, is set to the new
+/// value.
 template <typename Compute>
-inline Step update(Word& word, std::uint64_t asks, Compute compute) {
+inline Step update(Word& word, std::uint64_t asks, Compute compute, std::uint64_t* now = nullptr) {
   std::uint64_t before = word.load();
   std::uint64_t after = 0;
   do {
@@ -47,7 +48,17 @@ inline Step update(Word& word, std::uint64_t asks, Compute compute) {
     if (after == asks) return Step::kAsk;
     fault_point("update: computed");
   } while (!word.compare_exchange_weak(before, after));
+  if (now != nullptr) *now = after;
   fault_point("update: swapped");
+  return Step::kDone;
+}
+
+/// Replaces the value `before`, which was read, by `after`. kBusy: it is another one by now.
+inline Step exchange(Word& word, std::uint64_t before, std::uint64_t after, std::uint64_t asks) {
+  if (before == asks || after == asks) return Step::kAsk;
+  fault_point("exchange: computed");
+  if (!word.compare_exchange_strong(before, after)) return Step::kBusy;
+  fault_point("exchange: swapped");
   return Step::kDone;
 }
 
@@ -87,23 +98,25 @@ inline Step compute(double left, double right, double* result) {
 }
 
 template <Arithmetic kind>
-inline Step update_int(Word& word, std::int64_t right) {
-  return update(word, kAskIntWord, [right](std::uint64_t before, std::uint64_t* after) {
+inline Step update_int(Word& word, std::int64_t right, std::uint64_t* now = nullptr) {
+  const auto change = [right](std::uint64_t before, std::uint64_t* after) {
     std::int64_t result = 0;
     const Step step = compute<kind>(static_cast<std::int64_t>(before), right, &result);
     *after = static_cast<std::uint64_t>(result);
     return step;
-  });
+  };
+  return update(word, kAskIntWord, change, now);
 }
 
 template <Arithmetic kind>
-inline Step update_float(Word& word, double right) {
-  return update(word, kAskFloat, [right](std::uint64_t before, std::uint64_t* after) {
+inline Step update_float(Word& word, double right, std::uint64_t* now = nullptr) {
+  const auto change = [right](std::uint64_t before, std::uint64_t* after) {
     double result = 0;
     const Step step = compute<kind>(std::bit_cast<double>(before), right, &result);
     *after = std::bit_cast<std::uint64_t>(result);
     return step;
-  });
+  };
+  return update(word, kAskFloat, change, now);
 }
 
 }  // namespace gothon::segment

@@ -104,22 +104,30 @@ inline bool copy(const Text& text, const Reading& reading, char* to) {
   return now >> 32 == reading.word >> 32 && version_of(now).length >= reading.length();
 }
 
-/// Replaces the value. REQUIRES, for this and the next two: the caller holds the lock.
+/// Replaces the value that the word `seen` says. kBusy: the word is another one by now. REQUIRES,
+/// for this and the next three: the caller holds the lock.
+inline Step exchange_locked(const Text& text, std::uint64_t seen, const char* value,
+                            std::size_t length) {
+  std::uint64_t word = text.line.word.load();
+  if (word == kAskText || length > text.room()) return Step::kAsk;
+  if (word != seen) return Step::kBusy;
+  const Version before = version_of(word);
+  const Version after{static_cast<std::uint32_t>(length), before.buffer ^ 1, before.generation + 1};
+  if (length != 0) {
+    Unit* units = text.units(after.buffer);
+    if (units == nullptr) return Step::kAsk;
+    begin_writing();
+    copy_in(units, kNoRing, 0, value, length);
+  }
+  fault_point("set: written");
+  return text.line.word.compare_exchange_strong(word, text_word(after)) ? Step::kDone : Step::kBusy;
+}
+
+/// Replaces the value, whatever it is.
 inline Step set_locked(const Text& text, const char* value, std::size_t length) {
   while (true) {
-    std::uint64_t word = text.line.word.load();
-    if (word == kAskText || length > text.room()) return Step::kAsk;
-    const Version before = version_of(word);
-    const Version after{static_cast<std::uint32_t>(length), before.buffer ^ 1,
-                        before.generation + 1};
-    if (length != 0) {
-      Unit* units = text.units(after.buffer);
-      if (units == nullptr) return Step::kAsk;
-      begin_writing();
-      copy_in(units, kNoRing, 0, value, length);
-    }
-    fault_point("set: written");
-    if (text.line.word.compare_exchange_strong(word, text_word(after))) return Step::kDone;
+    const Step step = exchange_locked(text, text.line.word.load(), value, length);
+    if (step != Step::kBusy) return step;
   }
 }
 
@@ -167,11 +175,11 @@ inline Step remove_locked(const Text& text, const char* suffix, std::size_t leng
   }
 }
 
-/// Calls one of the three above with the lock held. kAsk: nothing has changed, somebody else
+/// Calls one of the four above with the lock held. kAsk: nothing has changed, somebody else
 /// holds the lock or the session process has to do it. REQUIRES: `me` is not 0.
 template <typename Write>
-inline Step write(const Text& text, Serial me, Patience& patience, Write locked, const char* bytes,
-                  std::size_t length) {
+inline Step write(const Text& text, Serial me, Patience& patience, const Write& locked,
+                  const char* bytes, std::size_t length) {
   const auto lock = [&] { return try_lock(text.line.lock, me); };
   Step step = lock();
   if (step == Step::kBusy) step = patience.spin(lock);

@@ -81,11 +81,12 @@ class Figures(product.TestCase):
             if "pypy" in name or path in product.free_threaded().values():
                 continue
             run = self.gothon("--python", path, 1, "counter")
-            shared, plain, value, managed, read, handle, nothing, step, plain_step = map(float, run.out.split())
+            shared, plain, value, managed, read, handle, nothing, step, plain_step, ticket, computed = map(float, run.out.split())
             print("counter loop, {:<14} {:.3f} us a turn, {:.2f} x plain int (aim 2.5, before 3.11 4), += {:.2f} x (aim 1.5, since 3.11), {:.0f} x faster than Value (aim 10),"
-                  " {:.0f} x than Manager (aim 1000); self._x_ {:.2f} x handle.value (aim 2, since 3.11)".format(
-                      name + ":", shared, shared / plain, step / plain_step, value / shared, managed / shared, (read - nothing) / (handle - nothing)),
-                  flush=True)
+                  " {:.0f} x than Manager (aim 1000); self._x_ {:.2f} x handle.value (aim 2, since 3.11);"
+                  " (_x_ := _x_ + 1) {:.2f} x += (aim 1.3), _x_ = min(_x_, 5) {:.2f} us".format(
+                      name + ":", shared, shared / plain, step / plain_step, value / shared, managed / shared, (read - nothing) / (handle - nothing),
+                      ticket / step, computed), flush=True)
 
     def counter_together(self, gothon):
         self.program("together")

@@ -9,7 +9,7 @@ import unittest
 
 import product
 
-WARNS = "_x_: int = 0\n\"\u6f22\"; _x_ = _x_ + 1\n"
+WARNS = "_x_: int = 0\n\"\u6f22\"; _x_ = abs(_x_)\n"
 FAILS = "_x_: int = 0\ndel _x_\n"
 
 
@@ -22,7 +22,7 @@ class Check(product.TestCase):
         run = self.check()
         self.assertEqual(run.status, 0, repr(run))
         self.assertIn(b"app.py:2:6: warning: `_x_`: ", run.out)
-        self.assertIn("[not-atomic]\n\"\u6f22\"; _x_ = _x_ + 1\n      ^\n".encode(), run.out)
+        self.assertIn("[not-atomic]\n\"\u6f22\"; _x_ = abs(_x_)\n      ^\n".encode(), run.out)
         self.assertEqual(self.check("-q").out, b"")
         self.write("bad.py", FAILS)
         run = self.check()
@@ -113,7 +113,7 @@ class Check(product.TestCase):
         (self.world / "other").mkdir()
         (self.world / "other" / "installed.py").write_text("_x_: int = 0\n")
         (packages / "other.pth").write_text(str(self.world / "other") + "\n")
-        self.write("app.py", "from installed import _x_\n_x_ = _x_ + 1\n")
+        self.write("app.py", "from installed import _x_\n_x_ = abs(_x_)\n")
         self.assertEqual(self.check().out, b"")
         run = self.check("--python", str(environment / "bin" / "python"))
         self.assertIn(b"app.py:2:1: warning: `_x_`: ", run.out, repr(run))

@@ -51,6 +51,13 @@ TYPED = (
     ("for i in range(2): _x_ += 1", None),
     ("p _x_", "10"),
     ("p '_x_' in globals()", "False"),
+    ("_x_ = 2 * _x_ - local", None),
+    ("p (_x_ := max(_x_ + 1, 3, key=abs)), _x_", "(12, 12)"),
+    ("_x_ = -_x_ % local + len([_x_])", None),
+    ("p _x_", "7"),
+    ("State._held_ = State._held_ + 1", None),
+    ("near = near + other._far_", None),
+    ("p near", "24"),
 )
 
 
@@ -68,7 +75,7 @@ class Debugger(equivalence.TestCase):
                 answers = out.split("(Pdb) ")[1:]
                 self.assertEqual([(line, answer.rstrip("\n")) for (line, _), answer in zip(TYPED, answers)],
                                  [(line, answer or "") for line, answer in TYPED])
-                self.assertEqual(answers[-1].splitlines()[-1], "end 10 ab 1 12 6 12")
+                self.assertEqual(answers[-1].splitlines()[-1], "end 7 ab 1 24 7 24")
 
     def test_errors_are_pythons(self):
         self.write("app.py", "_x_: int = 1\nbreakpoint()\nprint(_x_)\n")

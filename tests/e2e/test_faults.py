@@ -98,7 +98,8 @@ def work():
             _tail_ += "abc"
             _tails_ += 1
         _lock_m_()
-        _inside_ = _inside_ + 1
+        inside = _inside_
+        _inside_ = inside + 1
         _x_ += 1
         done[0] += 1
         _f_ += 1.0
@@ -108,7 +109,8 @@ def work():
         # These two ask: the session process has what they work on.
         _big_ += 1
         _sync_far_(1)
-        _inside_ = _inside_ - 1
+        inside = _inside_
+        _inside_ = inside - 1
         _unlock_m_()
 
 

@@ -76,7 +76,8 @@ def work(number):
         _taken_floats_ += _stack_.get(block=True)[0]
         _taken_texts_ += len(_few_.get(block=True)[0])
         _lock_m_()
-        _inside_ = _inside_ + 1
+        inside = _inside_
+        _inside_ = inside + 1
         _unlock_m_()
         _sync_all_(1)
     _sync_all_()

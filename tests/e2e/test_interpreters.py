@@ -28,7 +28,8 @@ for _ in range(20):
 for _ in range(10):
     _big_ *= 10 ** 9
 _lock_m_()
-_b_ = not _b_
+now = _b_
+_b_ = not now
 _unlock_m_()
 stored = _q_.put(f"node {_node_}"), _stack_.put(_node_ / 4)
 _sync_done_(1)

@@ -42,6 +42,11 @@ MODEL = {
     "=": lambda a, b: b, "+=": lambda a, b: a + b, "-=": lambda a, b: a - b, "*=": lambda a, b: a * b, "/=": quotient,
     "//=": lambda a, b: a // b, "%=": lambda a, b: a % b, "&=": lambda a, b: a & b, "|=": lambda a, b: a | b,
     "^=": lambda a, b: a ^ b, "<<=": lambda a, b: a << b, ">>=": lambda a, b: a >> b,
+    # What is computed from the value itself; the last ones tell by their value what it is.
+    "x + v": lambda a, b: a + b, "x - v": lambda a, b: a - b, "x * v": lambda a, b: a * b, "x / v": lambda a, b: a / b,
+    "v + x": lambda a, b: b + a, "(x * 3 - v) % 1000003": lambda a, b: (a * 3 - b) % 1000003, "not x": lambda a, b: not a,
+    "min(x, v)": lambda a, b: min(a, b), "max(v, x)": lambda a, b: max(b, a),
+    ":= x + v": lambda a, b: a + b, ":= v - x": lambda a, b: b - a, ":= max(x, v)": lambda a, b: max(a, b),
 }
 
 
@@ -78,6 +83,18 @@ def on_int(op, v):
     elif op == "^=": _i_ ^= v
     elif op == "<<=": _i_ <<= v
     elif op == ">>=": _i_ >>= v
+    elif op == "x + v": _i_ = _i_ + v
+    elif op == "x - v": _i_ = _i_ - v
+    elif op == "x * v": _i_ = _i_ * v
+    elif op == "x / v": _i_ = _i_ / v
+    elif op == "v + x": _i_ = v + _i_
+    elif op == "(x * 3 - v) % 1000003": _i_ = (_i_ * 3 - v) % 1000003
+    elif op == "min(x, v)": _i_ = min(_i_, v)
+    elif op == "max(v, x)": _i_ = max(v, _i_)
+    elif op == ":= x + v": return (_i_ := _i_ + v)
+    elif op == ":= v - x": return (_i_ := v - _i_)
+    elif op == ":= max(x, v)": return int(_i_ := max(_i_, v))
+    elif op == "not x": _i_ = not _i_
     return _i_
 
 
@@ -90,6 +107,17 @@ def on_float(op, v):
     elif op == "/=": _f_ /= v
     elif op == "//=": _f_ //= v
     elif op == "%=": _f_ %= v
+    elif op == "x + v": _f_ = _f_ + v
+    elif op == "x - v": _f_ = _f_ - v
+    elif op == "x * v": _f_ = _f_ * v
+    elif op == "x / v": _f_ = _f_ / v
+    elif op == "v + x": _f_ = v + _f_
+    elif op == "(x * 3 - v) % 1000003": _f_ = (_f_ * 3 - v) % 1000003
+    elif op == "min(x, v)": _f_ = min(_f_, v)
+    elif op == "max(v, x)": _f_ = max(v, _f_)
+    elif op == ":= x + v": return (_f_ := _f_ + v)
+    elif op == ":= v - x": return (_f_ := v - _f_)
+    elif op == ":= max(x, v)": return float(_f_ := max(_f_, v))
     return _f_
 
 
@@ -100,6 +128,9 @@ def on_bool(op, v):
     elif op == "&=": _b_ &= v
     elif op == "|=": _b_ |= v
     elif op == "^=": _b_ ^= v
+    elif op == "x + v": _b_ = _b_ + v
+    elif op == "not x": _b_ = not _b_
+    elif op == "max(v, x)": _b_ = max(v, _b_)
     return _b_
 
 
@@ -112,6 +143,12 @@ def on_str(op, v):
     if op == "=": _s_ = v
     elif op == "+=": _s_ += v
     elif op == "-=": _s_ -= v
+    elif op == "x + v": _s_ = _s_ + v
+    elif op == "v + x": _s_ = v + _s_
+    elif op == "x - v": _s_ = _s_ - v
+    elif op == "min(x, v)": _s_ = min(_s_, v)
+    elif op == ":= x + v": return (_s_ := _s_ + v)
+    elif op == ":= max(x, v)": return (_s_ := max(_s_, v))
     return _s_
 
 
@@ -142,8 +179,8 @@ def run(kind, operate, read, operators, operands):
 
 
 run(int, on_int, lambda: _i_, list(MODEL), INTS)
-run(float, on_float, lambda: _f_, ["=", "+=", "-=", "*=", "/=", "//=", "%="], FLOATS)
-run(bool, on_bool, lambda: _b_, ["=", "+=", "&=", "|=", "^="], BOOLS)
+run(float, on_float, lambda: _f_, ["=", "+=", "-=", "*=", "/=", "//=", "%="] + [op for op in MODEL if "x" in op and op != "not x"], FLOATS)
+run(bool, on_bool, lambda: _b_, ["=", "+=", "&=", "|=", "^=", "x + v", "not x", "max(v, x)"], BOOLS)
 _f_ = asking
 
 
@@ -151,7 +188,7 @@ def run_text():
     global _s_
     plain = _s_ = ""
     for turn in range(turns // 3):
-        operator = choose.choice(["=", "+=", "+=", "+=", "-=", "-="])
+        operator = choose.choice(["=", "+=", "+=", "-=", "-=", "x + v", "v + x", "x - v", "min(x, v)", ":= x + v", ":= max(x, v)"])
         operand = choose.choice(TEXTS)
         if operator == "-=" and type(operand) is str and choose.randrange(2):
             operand = plain[-choose.randrange(1, 9):]

@@ -19,7 +19,8 @@ TURNS = int(sys.argv[1])
 def add(turns=TURNS):
     for _ in range(turns):
         _lock_m_()
-        _x_ = _x_ + 1
+        now = _x_
+        _x_ = now + 1
         _unlock_m_()
     return turns
 
@@ -106,7 +107,8 @@ held = 0
 if _node_ == 0:
     while not _over_:
         _lock_m_()
-        _x_ = _x_ + 1
+        now = _x_
+        _x_ = now + 1
         held += 1
         _unlock_m_()
     _lock_m_()
@@ -205,7 +207,8 @@ _sync_go_(1)
 _sync_go_()
 for _ in range(TURNS):
     _lock_m_()
-    _x_ = _x_ + 1
+    now = _x_
+    _x_ = now + 1
     _unlock_m_()
 _sync_done_(1)
 _sync_done_()

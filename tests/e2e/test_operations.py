@@ -6,6 +6,10 @@ import programs
 
 
 class Operations(programs.FourNodes):
+    def setUp(self):
+        super().setUp()
+        self.write("hold.py", "_far_: int = 0\nclass Holder:\n    _near_: int = 0\n")
+
     def test_int_add_and_subtract_lose_nothing(self):
         self.across("""
 _up_: int = 0
@@ -179,6 +183,94 @@ for i in range(16):
 def report():
     print(_bits_ == 2 ** 64 - 1, _turns_ == 2 ** 64)
 """, ["True True"])
+
+    def test_what_is_computed_from_itself_is_one_step(self):
+        turns = 4000 if self.transport == "auto" else 200
+        self.across("""
+import hold
+from hold import _far_ as near
+_up_: int = 0
+_left_: int = -7
+_ring_: int = 0
+_lowest_: int = 10 ** 6
+_highest_: float = 0
+_half_: float = 0
+_flag_: bool = False
+_tail_: str = ""
+_front_: str = ""
+_big_: int = 2 ** 63 - 1
+_sync_go_: callable = lambda n=_node_count_: ()
+
+class Counter:
+    _made_: int = 0
+
+    def make(self):
+        self._made_ = self._made_ + 1
+
+_sync_go_(1)
+_sync_go_()
+for turn in range(TURNS):
+    _up_ = _up_ + 1
+    _left_ = 3 - (_left_ - 1)
+    _ring_ = (_ring_ + 5) % 1009
+    _lowest_ = min(_lowest_, 1000 - turn * _node_count_ - _node_)
+    _highest_ = max(turn * _node_count_ + _node_, _highest_)
+    _half_ = _half_ + 0.5
+    _flag_ = not _flag_
+    Counter().make()
+    hold._far_ = hold._far_ + 1
+    near = 1 + near
+    holder = hold.Holder()
+    holder._near_ = holder._near_ + 1
+    _big_ = _big_ + 1
+    if turn < 50:
+        _tail_ = _tail_ + "ab"
+        _front_ = "ab" + _front_
+
+def report():
+    print(_up_, _left_, _ring_, _lowest_, _highest_, _half_, _flag_, Counter._made_, near, hold.Holder._near_, _big_ - 2 ** 63 + 1)
+    print(_tail_ == _front_ == "ab" * 200)
+""".replace("TURNS", str(turns)), [" ".join(map(str, (
+            4 * turns, -7, 4 * turns * 5 % 1009, 1000 - 4 * turns + 1, float(4 * turns - 1), 2.0 * turns, False, 4 * turns, 8 * turns, 4 * turns, 4 * turns))),
+            "True"])
+
+    def test_tickets_are_dealt_once(self):
+        turns = 4000 if self.transport == "auto" else 200
+        self.across("""
+_next_: int = 0
+_last_: float = 0
+_word_: str = ""
+_taken_: Queue[int] = Queue()
+_words_: Queue[int] = Queue()
+for turn in range(TURNS):
+    _taken_.put((_next_ := _next_ + 1))
+    ticket = _last_ = 2 * _last_ - _last_ + 1
+    _taken_.put(-int(ticket))
+    if turn < 50:
+        _words_.put(len(_word_ := _word_ + "x"))
+
+def report():
+    found = sorted(_taken_.get()[0] for _ in range(_taken_.size()))
+    print(found == [each for each in range(-4 * TURNS, 4 * TURNS + 1) if each])
+    print(sorted(_words_.get()[0] for _ in range(200)) == list(range(1, 201)))
+""".replace("TURNS", str(turns)), ["True", "True"])
+
+    def test_operands_are_evaluated_once_whatever_others_do(self):
+        turns = 2000 if self.transport == "auto" else 100
+        self.across("""
+_x_: int = 0
+_calls_: int = 0
+
+def one():
+    _calls_ += 1
+    return 1
+
+for _ in range(TURNS):
+    _x_ = (one() + _x_ * one()) % 10 ** 9 + min(one(), 5)
+
+def report():
+    print(_x_, _calls_)
+""".replace("TURNS", str(turns)), ["{} {}".format(8 * turns, 12 * turns)])
 
     def test_a_mutex_makes_two_operations_one(self):
         self.across("""

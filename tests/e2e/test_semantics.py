@@ -23,6 +23,55 @@ except ValueError as _x_:
     print("not reached")
 """, "5", status=1)
 
+    def test_what_is_computed_from_itself_follows_the_rules_of_an_assignment(self):
+        self.expect("""
+_x_: int = 7
+_b_: bool = True
+_f_: float = 0.5
+_s_: str = "s"
+class Odd:
+    def __radd__(self, other): raise TypeError("odd")
+    def __rmul__(self, other): return self
+def half(): _x_ = _x_ / 2
+def text(): return (_x_ := _x_ + "a")
+def none(): _x_ = min(_x_, None)
+def odd(): _x_ = _x_ + Odd()
+def same(): _x_ = 2 - _x_ * Odd()
+def more(): _b_ = _b_ + True
+def flag(): _x_ = _x_ - 1 if _b_ else 0; _x_ = not _x_
+def whole(): _f_ = 10 ** 400 + _f_
+def large(): _f_ = max(_f_, 10 ** 400)
+def suffix(): _s_ = _s_ - "s"
+def long(): _s_ = _s_ * 70000
+def index(): _s_ = _s_ + ["s"]
+def zero(): _x_ = 1 // (_x_ - 7)
+def far(): _x_ = 2 ** (_x_ * 2000000)
+for action in half, text, none, odd, same, more, whole, large, suffix, long, index, zero, far:
+    try:
+        action()
+    except (TypeError, OverflowError, ZeroDivisionError) as error:
+        print(action.__name__, type(error).__name__, str(error)[:36], _x_, _b_, _f_, _s_)
+flag(); print(_x_, type(_x_).__name__)
+class Wide(int):
+    def __add__(self, other): return 1000
+_x_ = _x_ + Wide(3); print(_x_, type(_x_ := Wide(5) + _x_).__name__, _x_, type(_f_ := _f_ + 1).__name__)
+_s_ = "<%s>" % _s_; print(_s_)
+""",
+                    "half TypeError _x_: int expected, not float: conver 7 True 0.5 s",
+                    "text TypeError _x_: unsupported operand type(s) for 7 True 0.5 s",
+                    "none TypeError _x_: '<' not supported between insta 7 True 0.5 s",
+                    "odd TypeError odd 7 True 0.5 s",
+                    "same TypeError _x_: unsupported operand type(s) for 7 True 0.5 s",
+                    "more TypeError _b_: bool expected, not int: convert 7 True 0.5 s",
+                    "whole OverflowError int too large to convert to float 7 True 0.5 s",
+                    "large OverflowError int too large to convert to float 7 True 0.5 s",
+                    "suffix TypeError _s_: unsupported operand type(s) for 7 True 0.5 s",
+                    "long OverflowError _s_: a str of 70000 bytes: the limit 7 True 0.5 s",
+                    "index TypeError _s_: can only concatenate str (not \" 7 True 0.5 s",
+                    "zero ZeroDivisionError integer division or modulo by zero 7 True 0.5 s",
+                    "far OverflowError _x_: an int of 14000001 bits: the li 7 True 0.5 s",
+                    "0 int", "3 int 1000 float", "<s>")
+
     def test_a_value_that_is_none_of_the_type_is_refused_by_name_and_changes_nothing(self):
         self.expect("""
 from decimal import Decimal

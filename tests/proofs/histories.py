@@ -41,11 +41,17 @@ def meet():
 
 
 def record_int(choose, turn):
-    kind = choose.randrange(8)
+    kind = choose.randrange(10)
     value = (turn * _node_count_ + _node_) * 1000 + kind
     if kind < 3:
         start = now(); _i_ += value; end = now()
         return start, end, "add", value
+    if kind == 8:
+        start = now(); taken = (_i_ := _i_ + value); end = now()
+        return start, end, "ticket", (value, taken)
+    if kind == 9:
+        start = now(); _i_ = min(_i_, value); end = now()
+        return start, end, "least", value
     if kind == 3:
         start = now(); _i_ = value; end = now()
         return start, end, "assign", value
@@ -54,11 +60,17 @@ def record_int(choose, turn):
 
 
 def record_float(choose, turn):
-    kind = choose.randrange(8)
-    value = float((turn * _node_count_ + _node_) * 8 + kind)
+    kind = choose.randrange(10)
+    value = float((turn * _node_count_ + _node_) * 16 + kind)
     if kind < 3:
         start = now(); _f_ += value; end = now()
         return start, end, "add", value
+    if kind == 8:
+        start = now(); taken = (_f_ := value + _f_); end = now()
+        return start, end, "ticket", (value, taken)
+    if kind == 9:
+        start = now(); _f_ = min(value, _f_); end = now()
+        return start, end, "least", value
     if kind == 3:
         start = now(); _f_ = value; end = now()
         return start, end, "assign", value
@@ -69,6 +81,9 @@ def record_float(choose, turn):
 def record_bool(choose, turn):
     value = bool(choose.randrange(2))
     if choose.randrange(4) == 0:
+        start = now(); _b_ = not _b_; end = now()
+        return start, end, "flip", None
+    if choose.randrange(4) == 0:
         start = now(); _b_ = value; end = now()
         return start, end, "assign", value
     start = now(); value = _b_; end = now()
@@ -77,7 +92,7 @@ def record_bool(choose, turn):
 
 def record_text(choose, turn):
     # Mostly read, which tells the orders of what was appended at once.
-    kind = choose.randrange(8)
+    kind = choose.randrange(10)
     value = "{}.{};".format(_node_, turn)
     if kind == 0:
         start = now(); _s_ += value; end = now()
@@ -88,6 +103,12 @@ def record_text(choose, turn):
     if kind == 2:
         start = now(); _s_ -= value[-3:]; end = now()
         return start, end, "remove", value[-3:]
+    if kind == 8:
+        start = now(); _s_ = value + _s_; end = now()
+        return start, end, "prepend", value
+    if kind == 9:
+        start = now(); taken = (_s_ := _s_ + value); end = now()
+        return start, end, "ticket", (value, taken)
     start = now(); value = _s_; end = now()
     return start, end, "read", value
 

@@ -105,9 +105,11 @@ done = memoryview(mmap.mmap(-1, 8)).cast("q")
 def work_for_ever(turns):
     while True:
         _lock_m_()
-        _a_ = _a_ + 1
+        now = _a_
+        _a_ = now + 1
         _sync_s_(1)
-        _b_ = _b_ + 1
+        now = _b_
+        _b_ = now + 1
         turns += 1
         done[0] = turns
         _unlock_m_()
@@ -134,8 +136,10 @@ else:
         started = time.monotonic()
         _lock_m_()
         longest = max(longest, time.monotonic() - started)
-        _a_ = _a_ + 1
-        _b_ = _b_ + 1
+        now = _a_
+        _a_ = now + 1
+        now = _b_
+        _b_ = now + 1
         _survivors_ += 1
         _unlock_m_()
     _sync_quiet_(1)

@@ -12,16 +12,17 @@ struct Sign {
   std::string_view sign;
 };
 
-/// Comparisons whose signs the translator looks at, or may show.
-constexpr std::array kComparisons = {
-    Sign{"Is", "is"}, Sign{"IsNot", "is not"}, Sign{"In", "in"}, Sign{"NotIn", "not in"},
-    Sign{"Eq", "=="}, Sign{"NotEq", "!="},     Sign{"Lt", "<"},  Sign{"LtE", "<="},
-    Sign{"Gt", ">"},  Sign{"GtE", ">="},
+/// Operators whose signs the translator looks at, or may show.
+constexpr std::array kSigns = {
+    Sign{"Is", "is"},  Sign{"IsNot", "is not"}, Sign{"In", "in"}, Sign{"NotIn", "not in"},
+    Sign{"Eq", "=="},  Sign{"NotEq", "!="},     Sign{"Lt", "<"},  Sign{"LtE", "<="},
+    Sign{"Gt", ">"},   Sign{"GtE", ">="},       Sign{"Add", "+"}, Sign{"Sub", "-"},
+    Sign{"Mult", "*"},
 };
 
 std::string_view sign_of(const AstNode& operation) {
-  const auto found = std::ranges::find(kComparisons, operation.type(), &Sign::type);
-  return found == kComparisons.end() ? std::string_view("operator") : found->sign;
+  const auto found = std::ranges::find(kSigns, operation.type(), &Sign::type);
+  return found == kSigns.end() ? std::string_view("operator") : found->sign;
 }
 
 Range inside(Range brackets) {
@@ -204,9 +205,12 @@ TreeMaker::Id TreeMaker::unary(const AstNode& node, Range) {
 
 TreeMaker::Id TreeMaker::binary(const AstNode& node, Range) {
   const Range whole = range_of(node);
-  const Id id = make("binary_operator", whole);
-  put(id, this->node(node.field("left"), whole), "left");
-  put(id, this->node(node.field("right"), whole), "right");
+  const Id id = make(Kind::kBinary, whole);
+  const Id left = this->node(node.field("left"), whole);
+  const Id right = this->node(node.field("right"), whole);
+  put(id, left, "left");
+  put(id, token(sign_of(node.field("op")), {range(left).end, range(right).begin}), "operator");
+  put(id, right, "right");
   return id;
 }
 

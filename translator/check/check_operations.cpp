@@ -44,10 +44,11 @@ void Checker::self_assignment(Node targets, Node value) {
       read =
           read || (is_same(known.variable, target->variable) && known.use->access == Access::kRead);
     });
-    if (!read) continue;
+    if (!read || in_one_step_.contains(target->use->name.begin)) continue;
     warn(target->use->name, "not-atomic",
          "it is read first and written afterwards, and what other nodes write in between is lost: "
-         "use one operator such as `+=` whose right side does not name it, or a lock");
+         "one step is `+=` whose right side does not name it, or `=` with nothing but operators, "
+         "min and max around the name; for anything else use a lock");
   }
 }
 
@@ -128,8 +129,7 @@ void Checker::unpacked(Node call, const Known& queue) {
       kind == Kind::kAssignment && field(around, "left").kind() == Kind::kIdentifier;
   const bool used = kind == Kind::kNot || kind == Kind::kComparison ||
                     kind == Kind::kBooleanOperator || kind == Kind::kInterpolation ||
-                    kind == Kind::kAttribute || kind == Kind::kAugmented ||
-                    around.type() == "binary_operator" ||
+                    kind == Kind::kAttribute || kind == Kind::kAugmented || kind == Kind::kBinary ||
                     ((kind == Kind::kIf || kind == Kind::kElif || kind == Kind::kWhile) &&
                      is_inside(call, field(around, "condition")));
   if (!to_name && !used) return;

@@ -42,6 +42,10 @@ Checker::Checker(Program& program, int index)
     known_.emplace(use.name.begin,
                    Known{&use, meaning.variable, program.variable(meaning.variable).type});
   }
+  for (const Change& change : here_.outline.changes) {
+    if (resolver_.in_one_step(change))
+      in_one_step_.insert(here_.outline.uses[change.target].name.begin);
+  }
 }
 
 void Checker::run() {

@@ -84,6 +84,8 @@ class Checker {
   Resolver resolver_;
   /// By where the name begins.
   std::unordered_map<std::uint32_t, Known> known_;
+  /// Where the names begin of what is computed from itself in one step.
+  std::unordered_set<std::uint32_t> in_one_step_;
   std::vector<MutexCall> mutex_calls_;
   Node root_;
   /// Where the names of declarations stand in the tree, by their first byte.

@@ -145,4 +145,48 @@ Meaning Resolver::of(const Use& use) const {
   return bare(use.scope, name);
 }
 
+/// Whether a use is a read of the same variable as the target, as far as can be told.
+bool Resolver::is_read_of(const Use& use, const Use& target, const Meaning& wanted) const {
+  if (use.access == Access::kParameter || use.access == Access::kTypeParameter || reads_plain(use))
+    return false;
+  const Meaning meaning = of(use);
+  if (meaning.kind != wanted.kind) return false;
+  if (meaning.kind == Meaning::kVariable)
+    return meaning.variable.module == wanted.variable.module &&
+           meaning.variable.variable == wanted.variable.variable;
+  return here().identifier_at(use.name) == here().identifier_at(target.name) &&
+         here().text(use.object) == here().text(target.object);
+}
+
+std::optional<Meaning> Resolver::in_one_step(const Change& change) const {
+  const std::vector<Use>& uses = here().outline.uses;
+  const Use& target = uses[change.target];
+  Meaning meaning = of(target);
+  const bool known = meaning.kind == Meaning::kVariable;
+  if (known ? !is_scalar(program_.variable(meaning.variable).type)
+            : meaning.kind != Meaning::kAtRun)
+    return {};
+  // What an attribute is only the run can tell, and then nothing but the assignment knows its
+  // value.
+  if (!known && target.attribute && change.gives) return {};
+  // Of a chain the target goes, and the lines that it stands in have to stay.
+  if (change.front.end != change.value.begin && !line_ends(here().text(change.front)).empty())
+    return {};
+  bool evaluated = !target.attribute;
+  for (std::size_t at = change.first; at < change.last; ++at) {
+    const Use& use = uses[at];
+    const bool same = is_read_of(use, target, meaning);
+    // In an operand it would be read before.
+    if (same != std::ranges::binary_search(change.reads, use.name.begin)) return {};
+    evaluated = evaluated || (same && here().text(use.object) == here().text(target.object));
+  }
+  if (!evaluated) return {};
+  for (const Change::Callee& each : change.callees) {
+    const std::string name(here().text(each.name));
+    const std::string full = program_.full_name(index_, target.scope, name);
+    if (full != name && full != "builtins." + name) return {};
+  }
+  return meaning;
+}
+
 }  // namespace gothon::translator

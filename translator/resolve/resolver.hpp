@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "translator/resolve/program.hpp"
@@ -31,9 +32,17 @@ class Resolver {
   Meaning bare(int scope, std::string_view name) const;
   Meaning attribute(int scope, std::string_view object, std::string_view name) const;
   Meaning of(const Use& use) const;
+  /// What a change's target means, if the change is made in one step (docs/language.md, section
+  /// 5.5).
+  std::optional<Meaning> in_one_step(const Change& change) const;
+  /// Whether the module's settings leave a read of a scalar to plain Python.
+  bool reads_plain(const Use& use) const {
+    return here().settings.require_parens && use.access == Access::kRead && !use.alone_in_parens;
+  }
 
  private:
   const Module& here() const { return program_.module(index_); }
+  bool is_read_of(const Use& use, const Use& target, const Meaning& wanted) const;
   std::optional<VariableRef> own(std::string_view name) const;
   std::optional<VariableRef> of_imported_class(int scope, std::string_view name_of_class,
                                                std::string_view name) const;

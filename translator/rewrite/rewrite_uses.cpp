@@ -102,6 +102,7 @@ void Rewriter::use(const Use& use) {
   if (left_plain(use, scalar)) return;
   const std::string handle = names_.of(meaning.variable);
   touched_.push_back(use.whole);
+  if (dropped_.contains(use.name.begin)) return;
   if (use.access == Access::kCapture) {
     emit_capture(use, handle);
   } else if (use.attribute) {
@@ -170,8 +171,11 @@ void Rewriter::warn(const Use& use, const Variable& variable) {
 
 /// Under require_parens a read without its parentheses is plain Python; calls need none.
 bool Rewriter::left_plain(const Use& use, bool scalar) const {
-  if (!here_.settings.require_parens || use.access != Access::kRead) return false;
-  return !use.alone_in_parens && (scalar || !use.called);
+  return resolver_.reads_plain(use) && (scalar || !use.called);
+}
+
+std::string_view Rewriter::read_of(const Use& use) const {
+  return moments_.contains(use.name.begin) ? ".moment" : ".value";
 }
 
 void Rewriter::emit_bare(const Use& use, const std::string& handle, bool scalar) {
@@ -187,7 +191,7 @@ void Rewriter::emit_bare(const Use& use, const std::string& handle, bool scalar)
   } else if (use.access == Access::kExcept) {
     edits_.replace(use.name, ReservedNames::target(handle));
   } else {
-    edits_.replace(use.name, scalar ? handle + ".value" : handle);
+    edits_.replace(use.name, scalar ? handle + std::string(read_of(use)) : handle);
   }
 }
 
@@ -227,11 +231,12 @@ void Rewriter::emit_at_run(const Use& use) {
   } else if (!use.attribute) {
     if (left_plain(use, true)) return;
     touched_.push_back(use.whole);
+    if (dropped_.contains(use.name.begin)) return;
     const std::string reference = names_.reference(here_.identifier_at(use.name));
     if (use.access == Access::kCapture) return emit_capture(use, reference);
     emit_bare(use, reference, true);
   } else if (use.access == Access::kBind || use.access == Access::kAugment ||
-             use.access == Access::kDelete) {
+             use.access == Access::kDelete || moments_.contains(use.name.begin)) {
     edits_.put_before(use.whole.begin, "_gothon_at((");
     edits_.put_behind(use.object.end, "), '" + std::string(here_.identifier_at(use.name)) + "')");
   }
@@ -246,7 +251,8 @@ void Rewriter::emit_attribute(const Use& use, const std::string& handle, bool sc
     edits_.put_behind(use.decorator.end, ")");
   }
   const bool value = scalar && use.access == Access::kRead;
-  edits_.put_before(use.whole.begin, "(" + handle + (value ? ".value" : "") + " if (");
+  edits_.put_before(use.whole.begin,
+                    "(" + handle + (value ? std::string(read_of(use)) : "") + " if (");
   edits_.put_behind(use.object.end, ")");
   edits_.replace(use.dot, "");
   if (value) {

@@ -15,6 +15,7 @@ void Rewriter::report_problems() {
   for (std::size_t at = 0; at < here_.declarations.size(); ++at) declaration(at);
   std::sort(initial_values_.begin(), initial_values_.end(),
             [](Range left, Range right) { return left.begin < right.begin; });
+  for (const Change& each : here_.outline.changes) change(each);
   for (const Use& each : here_.outline.uses) use(each);
   imports();
   for (const NameList& each : here_.outline.name_lists) name_list(each);

@@ -3,6 +3,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "translator/resolve/program.hpp"
@@ -45,11 +47,21 @@ class Rewriter {
   bool refuse(const Use& use, const Variable& variable);
   void warn(const Use& use, const Variable& variable);
   bool left_plain(const Use& use, bool scalar) const;
+  std::string_view read_of(const Use& use) const;
   void emit_bare(const Use& use, const std::string& handle, bool scalar);
   void emit_attribute(const Use& use, const std::string& handle, bool scalar);
   void emit_capture(const Use& use, const std::string& handle);
   void emit_at_run(const Use& use);
   bool within_initial_value(const Use& use);
+
+  // rewrite_changes.cpp
+  void change(const Change& change);
+  bool keeps_object(const Use& read, const Change& change) const;
+  void change_directly(const Change& change, const Use& read, const std::string& handle,
+                       std::string_view method);
+  void open_change(const Change& change, std::uint32_t end, const std::string& text);
+  void note_down(const Change& change);
+  void drop(std::size_t use, Range whole);
 
   // rewrite_imports.cpp
   void imports();
@@ -80,6 +92,10 @@ class Rewriter {
   std::vector<Range> initial_values_;
   /// Where shared variables were read or written.
   std::vector<Range> touched_;
+  /// Uses that are in the text no more, and reads of the value of the moment, by where their names
+  /// begin.
+  std::unordered_set<std::uint32_t> dropped_;
+  std::unordered_set<std::uint32_t> moments_;
   /// Handles of captured names, by the place of their clause in Outline::cases.
   std::map<std::size_t, std::set<std::string>> captured_;
   bool reaches_others_ = false;

@@ -223,7 +223,7 @@ void Collector::named_expression(Node node) {
   use_name(name, {.access = Access::kWalrus});
   out_.uses.back().whole = node.range();
   out_.uses.back().value = value.range();
-  visit(value);
+  assigned({{out_.uses.size() - 1, name, {node.begin(), value.begin()}}}, value, true);
 }
 
 void Collector::as_pattern(Node node, const Hint& hint) {

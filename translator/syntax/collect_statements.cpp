@@ -12,13 +12,18 @@ void Collector::statement_expression(Node node) {
 }
 
 void Collector::assignment(Node node) {
-  const Node left = field(node, "left");
-  const Node right = field(node, "right");
-  const Node annotation = field(node, "type");
-  if (annotation) return annotated(node, left, annotation);
-  visit(left, {.access = Access::kBind});
-  if (text(left) == "__all__") exports(right);
-  if (right) visit(right);
+  if (const Node annotation = field(node, "type"))
+    return annotated(node, field(node, "left"), annotation);
+  std::vector<Target> targets;
+  Node right = node;
+  while (right.kind() == Kind::kAssignment && !field(right, "type")) {
+    const Node left = field(right, "left");
+    right = field(right, "right");
+    targets.push_back({out_.uses.size(), left, {left.begin(), right.begin()}});
+    visit(left, {.access = Access::kBind});
+    if (text(left) == "__all__") exports(right);
+  }
+  assigned(targets, right, targets.size() > 1);
 }
 
 void Collector::annotated(Node node, Node left, Node annotation) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "translator/source/identifier.hpp"
 #include "translator/syntax/outline.hpp"
@@ -87,6 +89,20 @@ class Collector {
   void import_statement(Node node);
   void import_from(Node node);
   void import_item(Node item, Import import);
+
+  // changes.cpp
+  /// What is assigned to: where its uses begin, and all that lies between it and what follows it.
+  struct Target {
+    std::size_t use = 0;
+    Node node;
+    Range front;
+  };
+  void assigned(const std::vector<Target>& targets, Node value, bool gives);
+  std::optional<Change> change(const Target& target, Node value) const;
+  Node target_alone(Node node) const;
+  bool computes(Node node, const Use& target, Change& change) const;
+  bool computes_least(Node call, const Use& target, Change& change) const;
+  bool names_same(Node node, const Use& target) const;
 
   // values.cpp
   Value value_of(Node node) const;

@@ -95,6 +95,35 @@ struct Use {
   std::uint32_t parentheses = 0;
 };
 
+/// `X = VALUE` or `(X := VALUE)` where nothing but operators, `min` and `max` makes VALUE of X: one
+/// step, if X is a shared variable.
+struct Change {
+  /// X, in Outline::uses; the uses in VALUE are those from `first` on and before `last`.
+  std::size_t target = 0;
+  std::size_t first = 0;
+  std::size_t last = 0;
+  /// X and what follows it, up to VALUE or, in a chain, to the next target.
+  Range front;
+  Range value;
+  /// Somebody takes the value: another target, or the expression that `:=` stands in.
+  bool gives = false;
+  /// Where the name of X begins in VALUE, in that order.
+  std::vector<std::uint32_t> reads;
+  /// What stands on the left of an operator that has X on its right.
+  std::vector<Range> left;
+  /// `not ...` around X.
+  std::vector<Range> negations;
+  /// `min(` or `max(` around X: the name, and up to behind its parenthesis.
+  struct Callee {
+    Range name;
+    Range front;
+  };
+  std::vector<Callee> callees;
+  /// Of `X op OPERAND` and nothing else.
+  std::string_view operation = {};
+  Range operand = {};
+};
+
 enum class ValueKind : std::uint8_t {
   kAbsent,
   kBool,
@@ -220,6 +249,8 @@ struct SelfDocumenting {
 struct Outline {
   std::vector<Scope> scopes;
   std::vector<Use> uses;
+  /// An outer one comes before those in its value.
+  std::vector<Change> changes;
   /// In one place each from the beginning: some files have very many.
   std::deque<Annotated> annotated;
   std::vector<Import> imports;

@@ -17,6 +17,7 @@ const std::unordered_map<std::string_view, Kind>& kinds_by_name() {
       {"attribute", Kind::kAttribute},
       {"augmented_assignment", Kind::kAugmented},
       {"await", Kind::kAwait},
+      {"binary_operator", Kind::kBinary},
       {"block", Kind::kBlock},
       {"boolean_operator", Kind::kBooleanOperator},
       {"call", Kind::kCall},

@@ -20,6 +20,7 @@ enum class Kind : std::uint8_t {
   kAssignment,
   kAttribute,
   kAugmented,
+  kBinary,
   kBlock,
   kBooleanOperator,
   kCall,

@@ -7,6 +7,8 @@ class, or a module's attribute, goes through `at` in translated text. Thread rul
 
 import sys
 
+from .moments import MOMENT, Moment
+
 _Module = type(sys)
 
 
@@ -74,7 +76,8 @@ def carried(owner: object, name: str) -> "object | None":
 
 
 class Target:
-    """Stands for an object in `OBJECT.NAME = …` and `OBJECT.NAME += …`; whatever NAME is, the variable is meant."""
+    """Stands for an object in `OBJECT.NAME = …`, `OBJECT.NAME += …` and `OBJECT.NAME = OBJECT.NAME + …`; whatever NAME is, the
+    variable is meant."""
 
     __slots__ = ("_handle",)
 
@@ -86,19 +89,24 @@ class Target:
 
     def __setattr__(self, name: str, value: object) -> None:
         handle = object.__getattribute__(self, "_handle")
-        if value is not DONE:
+        if value is DONE:
+            return
+        if isinstance(value, Moment) and hasattr(type(handle), "value"):
+            handle.become(value)  # type: ignore[attr-defined]
+        else:
             assign(handle, value)
 
     def __delattr__(self, name: str) -> None:
         raise undeletable(object.__getattribute__(self, "_handle"))
 
 
-class Operand:
-    """The left side of an augmented assignment: the variable's own operator, which is atomic."""
+class Operand(Moment):
+    """The left side of an augmented assignment: the variable's own operator, which is atomic. Else the value of the moment."""
 
     __slots__ = ("_handle",)
 
     def __init__(self, handle: "object") -> None:
+        Moment.__init__(self, MOMENT.of)
         self._handle = handle
 
 

@@ -152,6 +152,7 @@ def _code_of(source: str, mode: str, names: "dict[str, object]", own: object) ->
 
 def _rewriter(names: "dict[str, object]", own: object) -> object:
     import ast
+    import copy
 
     exports = names["__getattr__"]
     file = str(names.get("__file__"))
@@ -170,6 +171,9 @@ def _rewriter(names: "dict[str, object]", own: object) -> object:
     def method(call: ast.Call, name: str, argument: ast.expr) -> ast.Call:
         return ast.Call(ast.Attribute(call, name, ast.Load()), [argument], [])
 
+    def called(name: str, given: "list[ast.expr]", named: "list[ast.keyword]" = []) -> ast.Call:
+        return ast.Call(ast.Name(name, ast.Load()), given, named)
+
     class Rewriter(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.AST:
             call = handle_of(node.id)
@@ -181,10 +185,73 @@ def _rewriter(names: "dict[str, object]", own: object) -> object:
 
         def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.AST:
             call = handle_of(node.target.id)
-            value = self.visit(node.value)
             if call is None:
-                return ast.copy_location(ast.NamedExpr(node.target, value), node)
-            return ast.copy_location(method(call, "bind", value), node)
+                return ast.copy_location(ast.NamedExpr(node.target, self.visit(node.value)), node)
+            noted = self.noted(node.target, node.value)
+            if noted is None:
+                return ast.copy_location(method(call, "bind", self.visit(node.value)), node)
+            return ast.copy_location(method(call, "become", noted), node)
+
+        def visit_Assign(self, node: ast.Assign) -> ast.AST:
+            target = node.targets[0]
+            noted = self.noted(target, node.value) if len(node.targets) == 1 else None
+            if noted is None:
+                return self.generic_visit(node)
+            if isinstance(target, ast.Name):
+                # The debugger would show the new value.
+                none = ast.Constant(None, kind=None)
+                unseen = ast.IfExp(method(handle_of(target.id), "become", noted), none, none)  # type: ignore[arg-type]
+                return ast.copy_location(ast.Expr(unseen), node)
+            return ast.copy_location(ast.Assign([self.visit(target)], noted), node)
+
+        def noted(self, target: ast.expr, value: ast.expr) -> "ast.expr | None":
+            """What a variable is to become, if nothing but operators, `min` and `max` computes it from itself."""
+            if isinstance(target, ast.Name):
+                call = handle_of(target.id)
+                if call is None or not is_scalar(call):
+                    return None
+                wanted = target.id
+            elif isinstance(target, ast.Attribute):
+                wanted = target.attr
+            else:
+                return None
+            # The fields say whether it is read or bound; the rest is the same.
+            dumped = ast.dump(target).replace("Store()", "Load()")
+            value = copy.deepcopy(value)
+            named = sum(wanted in (getattr(each, "id", None), getattr(each, "attr", None)) for each in ast.walk(value))
+            found = 0
+
+            def note(node: ast.expr) -> "ast.expr | None":
+                nonlocal found
+                if ast.dump(node) == dumped:
+                    found += 1
+                    if isinstance(node, ast.Name):
+                        return ast.Attribute(handle_of(node.id), "moment", ast.Load())  # type: ignore[arg-type]
+                    place = called("_gothon_at", [self.visit(node.value), ast.Constant(node.attr, kind=None)])  # type: ignore[attr-defined]
+                    return ast.Attribute(place, node.attr, ast.Load())  # type: ignore[attr-defined]
+                if isinstance(node, ast.UnaryOp):
+                    operand = note(node.operand)
+                    if operand is None:
+                        return None
+                    negates = isinstance(node.op, ast.Not)
+                    return called("_gothon_not", [operand]) if negates else ast.UnaryOp(node.op, operand)
+                if isinstance(node, ast.BinOp):
+                    left, right = note(node.left), note(node.right)
+                    if left is None and right is None:
+                        return None
+                    return ast.BinOp(left or called("_gothon_left", [self.visit(node.left)]), node.op, right or self.visit(node.right))
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("min", "max"):
+                    if len(node.args) < 2 or any(isinstance(each, ast.Starred) for each in node.args):
+                        return None
+                    given = [note(each) for each in node.args]
+                    if not any(given) or any(each.arg != "key" for each in node.keywords):
+                        return None
+                    parts = [one or self.visit(each) for one, each in zip(given, node.args)]
+                    return called("_gothon_noted", [node.func] + parts, [self.visit(each) for each in node.keywords])
+                return None
+
+            result = None if ast.dump(value) == dumped else note(value)
+            return result if found == named else None
 
         def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
             call = handle_of(node.target.id) if isinstance(node.target, ast.Name) else None
@@ -196,7 +263,7 @@ def _rewriter(names: "dict[str, object]", own: object) -> object:
         def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
             value = self.visit(node.value)
             if isinstance(node.ctx, ast.Store):
-                value = ast.Call(ast.Name("_gothon_at", ast.Load()), [value, ast.Constant(node.attr, kind=None)], [])
+                value = called("_gothon_at", [value, ast.Constant(node.attr, kind=None)])
             return ast.copy_location(ast.Attribute(value, node.attr, node.ctx), node)
 
     return Rewriter()

@@ -7,6 +7,8 @@ import _operator
 import builtins
 import sys
 
+from .moments import Moment
+
 OPERATORS = "iadd isub imul itruediv ifloordiv imod ipow iand ior ixor ilshift irshift imatmul".split()
 
 
@@ -34,6 +36,18 @@ class Reference:
         self.value = value
         return value
 
+    @property
+    def moment(self) -> object:
+        """What an expression begins with whose result the variable is to `become`."""
+        return getattr(self.handle, "moment", self.handle)
+
+    def become(self, what: object) -> object:
+        """An assignment of what was computed from `moment`."""
+        if isinstance(what, Moment):
+            return self.handle.become(what)  # type: ignore[attr-defined]
+        self.value = what
+        return what
+
     def operate(self, operator: str, operand: object) -> None:
         """An augmented assignment."""
         apply = getattr(type(self.handle), operator, None)
@@ -55,6 +69,10 @@ class Plain(Reference):
     @value.setter
     def value(self, value: object) -> None:
         self.handle = value
+
+    @property
+    def moment(self) -> object:
+        return self.value
 
     def operate(self, operator: str, operand: object) -> None:
         self.value = getattr(_operator, operator)(self.value, operand)

@@ -1,8 +1,8 @@
 """Handles of bool, int, float and str.
 
 `+= -= *= /=` are one operation of the session process where it computes what Python would. Every other operator, and
-every operand that it does not know, is computed here on the value of the moment and swapped in if that is unchanged,
-else computed again. Thread rule: any.
+every operand that it does not know, and what a variable is computed from itself by in another way, is computed here on
+the value of the moment and swapped in if that is unchanged, else computed again. Thread rule: any.
 """
 
 import _operator
@@ -10,6 +10,7 @@ import _operator
 from . import wire
 from .datagram import idle
 from .handle import Handle
+from .moments import MOMENT, Moment
 from .values import BoolCodec, FloatCodec, IntCodec, StrCodec
 
 
@@ -20,6 +21,8 @@ class Scalar(Handle):
     codec: "type[IntCodec]" = IntCodec
     #: Operators that the session process has for this type.
     direct: "dict[str, int]" = {}
+    #: What an expression begins with whose result the variable is to `become`.
+    moment = MOMENT
 
     @property
     def value(self) -> object:
@@ -57,22 +60,52 @@ class Scalar(Handle):
         """Whether the session process does with the operand what Python would."""
         return isinstance(operand, self.codec.type)
 
-    def swap(self, compute: "object", operand: object) -> None:
-        """Sets the value to `compute(value, operand)`; nobody else's change comes between."""
+    def become(self, what: Moment) -> object:
+        """Sets the value to what is computed from it; the new value, as computed."""
+        return self.swap(what.of)
+
+    def add(self, operand: object) -> object:
+        """`_x_ = _x_ + operand`; the new value of a number, and nothing of a str."""
+        return self.swap(_operator.add, operand)
+
+    def sub(self, operand: object) -> object:
+        return self.swap(_operator.sub, operand)
+
+    def mul(self, operand: object) -> object:
+        return self.swap(_operator.mul, operand)
+
+    def swap(self, compute: "object", *operand: object) -> object:
+        """Sets the value to `compute(value)` or `compute(value, operand)`, which it gives back as it is; nobody else's change comes
+        between."""
+        try:
+            return self.replace(compute, *operand)
+        except TypeError as error:
+            if not _is_bare(error):
+                raise  # from the operand's own method, or it names the variable already
+            raise TypeError("%s: %s" % (self.name, error)) from None
+
+    def replace(self, compute: "object", *operand: object) -> object:
+        """What `swap` does, with errors as they come."""
         codec = self.codec
         name = self.name
         while True:
             data = idle().call(wire.READ, self.index)
-            try:
-                result = compute(codec.decode(data), operand)  # type: ignore[operator]
-            except TypeError as error:
-                if error.__traceback__.tb_next is not None:  # type: ignore[union-attr]
-                    raise  # from the operand's own method
-                raise TypeError("%s: %s" % (name, error)) from None
+            value = codec.decode(data)
+            result = compute(value, *operand)  # type: ignore[operator]
+            if result is value:
+                return result
             wanted = codec.encode(name, codec.convert(name, result))
             both = len(data).to_bytes(4, "little") + data + wanted
             if idle().call(wire.COMPARE_AND_SWAP, self.index, both) == b"\1":
-                return
+                return result
+
+
+def _is_bare(error: TypeError) -> bool:
+    """Whether the computation itself raised it, which knows no variable's name: neither code of the program's nor a conversion."""
+    trace = error.__traceback__
+    while trace.tb_next is not None:  # type: ignore[union-attr]
+        trace = trace.tb_next  # type: ignore[union-attr]
+    return str(trace.tb_frame.f_globals.get("__name__")) in (__name__, Moment.__module__)  # type: ignore[union-attr]
 
 
 def _augmented(operator: str) -> "object":
@@ -127,6 +160,12 @@ class Str(Scalar):
     kind = "str"
     codec = StrCodec  # type: ignore[assignment]
     direct = {"iadd": wire.ADD, "isub": wire.SUBTRACT}
+
+    def add(self, operand: object) -> object:
+        if type(operand) is str:
+            self.operate("iadd", operand)
+            return None
+        return Scalar.add(self, operand)
 
     def operate(self, operator: str, operand: object) -> None:
         if operator == "isub" and isinstance(operand, str):

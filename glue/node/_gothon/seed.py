@@ -10,7 +10,7 @@ import _warnings
 import builtins
 import sys
 
-from . import attributes, columns, room, session
+from . import attributes, columns, moments, room, session
 from .exports import Exports
 from .manifest import Module
 
@@ -32,6 +32,9 @@ def install() -> None:
     builtins._gothon_seed = _seeds.get  # type: ignore[attr-defined]
     builtins._gothon_same = _same  # type: ignore[attr-defined]
     builtins._gothon_at = attributes.at  # type: ignore[attr-defined]
+    builtins._gothon_noted = moments.noted  # type: ignore[attr-defined]
+    builtins._gothon_not = moments.noted_not  # type: ignore[attr-defined]
+    builtins._gothon_left = moments.Left  # type: ignore[attr-defined]
     builtins._gothon_attribute = _attributes.get  # type: ignore[attr-defined]
 
 

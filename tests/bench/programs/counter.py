@@ -17,6 +17,14 @@ def step(turns):
     for _ in range(turns):
         _x_ += 1
 
+def ticket(turns):
+    for _ in range(turns):
+        (_x_ := _x_ + 1)
+
+def computed(turns):
+    for _ in range(turns):
+        _x_ = min(_x_, 5)
+
 def plain_step(x, turns):
     for _ in range(turns):
         x += 1
@@ -52,7 +60,7 @@ def timed(turns, function, *arguments):
 
 if __name__ == "__main__":
     holder = Holder()
-    found = {name: [] for name in ("shared", "plain", "value", "managed", "read", "handle_value", "nothing", "step", "plain_step")}
+    found = {name: [] for name in ("shared", "plain", "value", "managed", "read", "handle_value", "nothing", "step", "plain_step", "ticket", "computed")}
     with multiprocessing.Manager() as manager:
         for _ in range(ROUNDS):
             _x_ = 0
@@ -65,4 +73,6 @@ if __name__ == "__main__":
             found["nothing"].append(timed(TURNS, holder.nothing, TURNS))
             found["step"].append(timed(TURNS, step, TURNS))
             found["plain_step"].append(timed(TURNS, plain_step, 0, TURNS))
+            found["ticket"].append(timed(TURNS, ticket, TURNS))
+            found["computed"].append(timed(TURNS, computed, TURNS))
     print(*(statistics.median(found[name]) for name in found))

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <bit>
 #include <limits>
 #include <thread>
@@ -63,6 +64,36 @@ TEST(SegmentScalar, AWordThatAsksIsLeftAlone) {
   EXPECT_EQ(assign(word, kAskIntWord, kAskIntWord), Step::kAsk) << "only the session writes it";
   EXPECT_EQ(assign(word, 5, kAskIntWord), Step::kDone);
   EXPECT_EQ(word.load(), 5u);
+}
+
+TEST(SegmentScalar, TheNewValueIsTheOnesOwn) {
+  Word word(0);
+  std::vector<std::thread> threads;
+  std::vector<std::atomic<int>> taken(4 * 5'000 + 1);
+  for (int number = 0; number < 4; ++number)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 5'000; ++i) {
+        std::uint64_t now = 0;
+        update_int<Arithmetic::kAdd>(word, 1, &now);
+        ++taken[now];
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  for (std::size_t each = 1; each < taken.size(); ++each) EXPECT_EQ(taken[each], 1) << each;
+}
+
+TEST(SegmentScalar, WhatWasReadIsExchangedIfItIsStillThere) {
+  Word word(word_of(5));
+  EXPECT_EQ(exchange(word, word_of(4), word_of(6), kAskIntWord), Step::kBusy);
+  EXPECT_EQ(word.load(), word_of(5));
+  EXPECT_EQ(exchange(word, word_of(5), kAskIntWord, kAskIntWord), Step::kAsk)
+      << "only the session writes it";
+  EXPECT_EQ(word.load(), word_of(5));
+  EXPECT_EQ(exchange(word, word_of(5), word_of(6), kAskIntWord), Step::kDone);
+  EXPECT_EQ(word.load(), word_of(6));
+  word = kAskIntWord;
+  EXPECT_EQ(exchange(word, kAskIntWord, word_of(6), kAskIntWord), Step::kAsk);
+  EXPECT_EQ(word.load(), kAskIntWord);
 }
 
 TEST(SegmentScalar, DivisionIsTruncatedAndRefusesZero) {

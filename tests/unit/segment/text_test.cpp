@@ -32,6 +32,13 @@ class SegmentText : public ::testing::Test {
   Step remove(const std::string& value, Serial me = 1) {
     return write(text, me, patience, remove_locked, value.data(), value.size());
   }
+  /// Replaces the value that the word `seen` said.
+  Step exchange(std::uint64_t seen, const std::string& value, Serial me = 1) {
+    const auto locked = [seen](const Text& at, const char* bytes, std::size_t length) {
+      return exchange_locked(at, seen, bytes, length);
+    };
+    return write(text, me, patience, locked, value.data(), value.size());
+  }
   std::optional<std::string> read() {
     while (true) {
       Reading reading;
@@ -90,6 +97,25 @@ TEST_F(SegmentText, AWordThatAsksIsLeftAlone) {
   EXPECT_EQ(text.line.word.load(), kAskText);
   text.line.word.store(word);
   EXPECT_EQ(read(), "abc");
+}
+
+TEST_F(SegmentText, WhatWasReadIsExchangedIfItIsStillThere) {
+  set("abc");
+  Reading reading;
+  ASSERT_EQ(find(text, &reading), Step::kDone);
+  ASSERT_EQ(append("d"), Step::kDone);
+  EXPECT_EQ(exchange(reading.word, "x"), Step::kBusy) << "what was appended would be lost";
+  EXPECT_EQ(read(), "abcd");
+  EXPECT_EQ(try_lock(text.line.lock, 2), Step::kDone) << "and nobody is kept out";
+  unlock(text.line.lock, 2);
+  ASSERT_EQ(find(text, &reading), Step::kDone);
+  EXPECT_EQ(exchange(reading.word, std::string(kLimit + 1, 'x')), Step::kAsk);
+  EXPECT_EQ(exchange(reading.word, ""), Step::kDone);
+  EXPECT_EQ(read(), "");
+  ASSERT_EQ(set("abcd"), Step::kDone);
+  EXPECT_EQ(exchange(reading.word, "x"), Step::kBusy) << "the same text is not the same value";
+  text.line.word.store(kAskText);
+  EXPECT_EQ(exchange(kAskText, "x"), Step::kAsk);
 }
 
 TEST_F(SegmentText, WhoReadsWhileASuffixIsReplacedReadsAgain) {

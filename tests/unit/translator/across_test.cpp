@@ -137,6 +137,30 @@ INSTANTIATE_TEST_SUITE_P(
               "try: from m import _x_\nexcept E: from n import _x_\n_x_ += _x_\n",
               "try: from m import $reference__x_ as $r__x_\nexcept E: from n import "
               "$reference__x_ as $r__x_\n$r__x_.iadd(($r__x_.value))\n"},
+        Reach{"computed_from_itself_in_another_module",
+              "import m\nfrom m import _x_ as y\nm._x_ = m._x_ + 1\ny = 2 * y\nprint(y := y - 1)\n",
+              "import m\nfrom m import $handle__x_ as $m0__x_\n($m0__x_ if (m) is not $m0__x_ else "
+              "$m0__x_).add((1))\n$m0__x_.become(($left((2)) * $m0__x_.moment))\n"
+              "print($m0__x_.sub((1)))\n"},
+        Reach{"computed_from_itself_and_told_at_run_time",
+              "import m\na = m.State()\na._x_ = a._x_ + 1\na.b._x_ = min(3, a.b._x_)\nc = a._x_ "
+              "= a._x_ + 1\na._x_ = b._x_ + 1\na._x_ = a._x_ + f(a._x_)\n",
+              "import m\na = m.State()\n$at((a), '_x_')._x_ = $at((a), '_x_')._x_ + 1\n"
+              "$at((a.b), '_x_')._x_ = $noted(min, 3, $at((a.b), '_x_')._x_)\nc = $at((a), "
+              "'_x_')._x_ = a._x_ + 1\n$at((a), '_x_')._x_ = b._x_ + 1\n$at((a), '_x_')._x_ = "
+              "a._x_ + f(a._x_)\n"},
+        Reach{"computed_from_itself_by_one_of_two_sources",
+              "try: from m import _x_\nexcept E: from n import _x_\n_x_ = _x_ + 1\nprint(_x_ := "
+              "not _x_)\n",
+              "try: from m import $reference__x_ as $r__x_\nexcept E: from n import "
+              "$reference__x_ as $r__x_\n$r__x_.become(($r__x_.moment + 1))\n"
+              "print($r__x_.become(($not( $r__x_.moment))))\n"},
+        Reach{"computed_from_itself_by_functions_of_other_modules",
+              "from m import _x_\nfrom builtins import min\nfrom plain import make as max\n"
+              "from math import *\n_x_ = min(_x_, 3)\n_x_ = max(_x_, 3)\n",
+              "from m import $handle__x_ as $m0__x_\nfrom builtins import min\nfrom plain import "
+              "make as max\nfrom math import *\n$m0__x_.become(($noted(min, $m0__x_.moment, 3)))\n"
+              "$m0__x_.value = max($m0__x_.value, 3)\n"},
         Reach{"one_of_two_is_plain",
               "def f():\n  global y\n  from m import _x_ as y\ndef g():\n  from m import "
               "_x_ as y\n  from json import y\n  return y\nfrom plain import make as y\ny = 2\n",
