@@ -28,12 +28,19 @@ EFFECTS = {
     "signal": lambda missing, count: max(0, missing - count),
     "wait": lambda missing, _: 0 if missing == 0 else None,
     "stay": lambda missing, _: missing if missing else None,
+    # A semaphore and an event: how often it can be taken, and whether it is set.
+    "took": lambda value, count: value - count if value >= count else None,
+    "found none": lambda value, _: value if value == 0 else None,
+    "gave": lambda value, count: value + count,
+    "set": lambda value, new: new,
+    "found set": lambda value, seen: value if value == seen else None,
     "remove": lambda text, suffix: text[: len(text) - len(suffix)] if text.endswith(suffix) else text,
     # A queue and a stack: their values are what is in them. None is taken from an empty one.
     "put": lambda items, item: items + (item,),
     "get": lambda items, item: items[1:] if items[:1] == (item,) else items if not items and item is None else None,
     # An iterator: what it deals next, and where it ends.
     "next": lambda ints, item: (ints[0] + 1, ints[1]) if item == ints[0] < ints[1] else ints if item is None and ints[0] == ints[1] else None,
+    "replace": lambda _, ints: ints,
     "pop": lambda items, item: items[:-1] if items[-1:] == (item,) else items if not items and item is None else None,
 }
 

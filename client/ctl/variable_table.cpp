@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <variant>
 
 #include "client/terminal/columns.hpp"
@@ -11,7 +12,7 @@
 namespace gothon::client {
 namespace {
 
-/// Of a str in a column, in bytes.
+/// Of a text in a column, in bytes.
 constexpr size_t kLongestText = 60;
 
 /// In a str it escapes as JSON does.
@@ -19,22 +20,37 @@ std::string dumped(const wire::Scalar& value) {
   return os::printable_json(wire::text_of(value));
 }
 
-std::string text_value(std::string text, uint64_t bytes) {
-  if (bytes <= kLongestText) return dumped(text);
+/// As many whole characters as a column has room for.
+std::string shortened(std::string text) {
   size_t end = kLongestText;
   while (end > 0 && end < text.size() && (text[end] & 0xc0) == 0x80) --end;
   text.resize(std::min(end, text.size()));
-  return dumped(text) + "… (" + std::to_string(bytes) + " bytes)";
+  return text;
+}
+
+std::string text_value(std::string text, uint64_t bytes) {
+  if (bytes <= kLongestText) return dumped(text);
+  return dumped(shortened(std::move(text))) + "… (" + std::to_string(bytes) + " bytes)";
+}
+
+/// What the session process has written as Python does.
+std::string written_value(const std::string& text) {
+  const std::string shown = os::printable(text);
+  return shown.size() <= kLongestText ? shown : shortened(shown) + "…";
 }
 
 std::string scalar_value(const wire::Variable& variable) {
   const wire::Scalar& value = *variable.value;
+  if (const bool* truth = std::get_if<bool>(&value); truth && variable.type == "Event")
+    return *truth ? "set" : "clear";
   if (const bool* truth = std::get_if<bool>(&value)) return *truth ? "True" : "False";
   if (std::holds_alternative<std::monostate>(value))
     return "an int of " + std::to_string(variable.bytes.value_or(0)) + " bytes";
   const std::string* text = std::get_if<std::string>(&value);
   if (text == nullptr) return dumped(value);
-  return variable.type == "str" ? text_value(*text, variable.bytes.value_or(text->size())) : *text;
+  if (variable.type == "str") return text_value(*text, variable.bytes.value_or(text->size()));
+  const bool number = variable.type == "int" || variable.type == "float";
+  return number ? *text : written_value(*text);
 }
 
 /// Of a lock, or who changes the variable.
@@ -44,9 +60,14 @@ std::string holder_of(const wire::Variable& variable) {
   return "node " + std::to_string(holder.node) + " (process " + std::to_string(holder.pid) + ")";
 }
 
+bool is_held(const wire::Variable& variable) {
+  return variable.type == "lock" || variable.type == "Lock" || variable.type == "RLock" ||
+         variable.type == "Condition";
+}
+
 std::string value_of(const wire::Variable& variable) {
   if (variable.state == wire::Variable::State::kUnset) return "not set yet";
-  if (variable.type == "lock") {
+  if (is_held(variable)) {
     const std::string holder = holder_of(variable);
     return holder.empty() ? "free" : "held by " + holder;
   }
@@ -57,11 +78,18 @@ std::string value_of(const wire::Variable& variable) {
     const std::string dealt = std::to_string(*variable.dealt) + " dealt";
     return variable.left ? dealt + ", " + std::to_string(*variable.left) + " left" : dealt;
   }
+  if (variable.size && variable.type == "Barrier") {
+    const auto parties = variable.limit.value_or(std::nullopt).value_or(0);
+    return variable.value == wire::Scalar(true)
+               ? "broken"
+               : std::to_string(*variable.size) + " of " + std::to_string(parties) + " have come";
+  }
   if (variable.size) {
     const std::string items =
         std::to_string(*variable.size) + (*variable.size == 1 ? " item" : " items");
     const auto limit = variable.limit.value_or(std::nullopt);
-    return limit ? items + " of " + std::to_string(*limit) : items;
+    const std::string end = variable.shut_down.value_or(false) ? ", shut down" : "";
+    return (limit ? items + " of " + std::to_string(*limit) : items) + end;
   }
   return variable.value ? scalar_value(variable) : "not set yet";
 }
@@ -69,9 +97,9 @@ std::string value_of(const wire::Variable& variable) {
 std::string state_of(const wire::Variable& variable) {
   std::string value = value_of(variable);
   if (variable.state != wire::Variable::State::kBusy) return value;
-  const bool held = variable.type == "lock";
-  return value + (held ? ", which is stopped"
-                       : "; " + holder_of(variable) + ", which changes it, is stopped");
+  return value + (is_held(variable)
+                      ? ", which is stopped"
+                      : "; " + holder_of(variable) + ", which changes it, is stopped");
 }
 
 std::string file_of(const wire::Variable& variable, const std::string& project) {

@@ -61,8 +61,10 @@ translator::ProjectRequest project_request(const std::string& root, const std::s
 }
 
 translator::Translation translate_for_run(const std::string& root, const std::string& module,
-                                          const Interpreter& interpreter, bool quiet) {
+                                          const Interpreter& interpreter, unsigned nodes,
+                                          bool quiet) {
   translator::ProjectRequest request = project_request(root, module, &interpreter);
+  request.nodes = nodes;
   request.quiet = quiet;
   return translator::translate_project(request);
 }
@@ -92,6 +94,7 @@ std::vector<std::string> encoded_declarations(const translator::Translation& tra
     declaration.file = variable.file;
     declaration.name = variable.name;
     declaration.value = variable.initial;
+    declaration.schema = variable.schema;
     encoded.push_back(wire::encode_declaration(declaration));
   }
   return encoded;

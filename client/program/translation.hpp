@@ -12,7 +12,8 @@ namespace gothon::client {
 /// What `gothon N MODULE` translates: MODULE and what it reaches by static imports from the
 /// directory `root`, PYTHONPATH and the interpreter's path files.
 translator::Translation translate_for_run(const std::string& root, const std::string& module,
-                                          const Interpreter& interpreter, bool quiet);
+                                          const Interpreter& interpreter, unsigned nodes,
+                                          bool quiet);
 
 /// Prints what the translator has to say before a run, and lets Python speak for itself about
 /// modules that it cannot parse. None if the run may start; else the status to exit with.

@@ -183,7 +183,7 @@ std::optional<Outcome> Command::translate() {
   form_ = form_of(arguments_.module, world_.path);
   if (form_ == Form::kArchive) return look_into_archive();
   translation_ = translate_for_run(world_.path, main_file_of(arguments_.module, form_),
-                                   interpreter_, arguments_.quiet);
+                                   interpreter_, arguments_.nodes, arguments_.quiet);
   const auto status = report_before_run(translation_, interpreter_);
   if (status) return Outcome{.status = *status};
   return std::nullopt;

@@ -20,7 +20,7 @@ constexpr int kSpareDescriptors = 32;
 /// Whether it was not done where it was answered without a grant: it found nothing to take.
 bool takes(Operation operation) {
   return operation == Operation::kTake || operation == Operation::kClaim ||
-         operation == Operation::kNext;
+         operation == Operation::kNext || operation == Operation::kAcquire;
 }
 
 }  // namespace
@@ -126,6 +126,8 @@ void Backplane::cancel(Peer& peer, const Arrival& arrival) {
   bool done = false;
   if (last.request == wire::u32_at(arrival.payload, 0)) {
     const bool withdrawn = last.parked && store_.cancel(peer.id);
+    // It has let the lock go, whatever became of it then.
+    const bool slept = last.operation == Operation::kSleep && (withdrawn || last.grant != 0);
     if (!withdrawn && last.grant != 0) {
       const std::string_view reply = std::string_view(peer.reply).substr(wire::kHeaderSize);
       store_.undo(last.operation, last.variable, last.grant, reply);
@@ -133,6 +135,7 @@ void Backplane::cancel(Peer& peer, const Arrival& arrival) {
       const auto status = wire::decode_header(peer.reply)->status;
       done = status == 0 && !takes(last.operation);
     }
+    done = done || slept;
   }
   begin_reply(peer, arrival);
   peer.reply += done ? '\1' : '\0';

@@ -55,7 +55,8 @@ bool strangers_possible(const Situation& situation) {
 
 bool can_be_granted(const ParkedWait& wait, const Stuck& stuck, const Situation& situation) {
   if (wait.condition.met) return true;
-  if (wait.condition.holder) return !stuck.contains(wait.condition.holder->pid);
+  if (wait.condition.holder && !wait.condition.anybody)
+    return !stuck.contains(wait.condition.holder->pid);
   const bool is_mutex = wait.operation == Operation::kLock || wait.operation == Operation::kClaim;
   return is_mutex || stuck.size() < situation.processes.size() || strangers_possible(situation);
 }
@@ -123,9 +124,21 @@ std::string cause_of(const Situation& situation, const Stuck& stuck) {
   if (const auto cycle = lock_cycle(situation, stuck)) return *cycle;
   const std::string gone = exited_nodes(situation);
   const std::string who = gone.empty() ? "everybody waits" : gone + ", the others wait";
-  for (const Operation wanted : {Operation::kWait, Operation::kTake, Operation::kPut}) {
+  for (const Operation wanted :
+       {Operation::kWait, Operation::kPass, Operation::kSleep, Operation::kJoin, Operation::kTake,
+        Operation::kPut, Operation::kAcquire}) {
     for (const ParkedWait& wait : situation.waits) {
       if (wait.operation != wanted || !stuck.contains(wait.caller.pid)) continue;
+      const std::string subject = goal_of(wait);
+      if (wait.condition.type == wire::TypeCode::kSemaphore)
+        return "nobody can release " + subject + " any more: " + who;
+      if (wait.condition.type == wire::TypeCode::kEvent)
+        return "nobody can set " + subject + " any more: " + who;
+      if (wanted == Operation::kSleep && !wait.condition.holder)
+        return "nobody can notify " + subject + " any more: " + who;
+      if (wanted == Operation::kAcquire || wanted == Operation::kSleep) continue;
+      if (wanted == Operation::kJoin)
+        return "nobody calls task_done of queue '" + wait.condition.variable + "' any more: " + who;
       if (wanted == Operation::kTake)
         return "nobody can put into queue '" + wait.condition.variable + "' any more: " + who;
       if (wanted == Operation::kPut)
@@ -134,7 +147,9 @@ std::string cause_of(const Situation& situation, const Stuck& stuck) {
       if (wait.condition.threshold && wait.condition.missing)
         count = std::to_string(*wait.condition.threshold - *wait.condition.missing) + " of " +
                 std::to_string(*wait.condition.threshold) + " have come, ";
-      return "latch '" + wait.condition.variable + "' can never open: " + count + who;
+      return subject +
+             (wanted == Operation::kPass ? " can never be passed: " : " can never open: ") + count +
+             who;
     }
   }
   return "each waits for what another one holds";

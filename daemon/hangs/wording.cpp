@@ -22,6 +22,10 @@ std::string addition_of(const ParkedWait& wait, const Situation& situation) {
   if (condition.threshold && condition.missing)
     return " (" + std::to_string(*condition.threshold - *condition.missing) + " of " +
            std::to_string(*condition.threshold) + " have come)";
+  if (wait.operation == Operation::kJoin && condition.unfinished) {
+    const bool one = *condition.unfinished == 1;
+    return " (" + std::to_string(*condition.unfinished) + (one ? " is" : " are") + " not done)";
+  }
   return "";
 }
 
@@ -47,10 +51,16 @@ std::string goal_of(const ParkedWait& wait) {
       return "an item from queue " + name;
     case Operation::kPut:
       return "room in queue " + name;
+    case Operation::kJoin:
+      return "the tasks of queue " + name;
     case Operation::kWait:
-      return "latch " + name;
+      return (wait.condition.type == wire::TypeCode::kEvent ? "event " : "latch ") + name;
+    case Operation::kPass:
+      return "barrier " + name;
+    case Operation::kSleep:
+      return (wait.condition.holder ? "the lock of condition " : "condition ") + name;
     default:
-      return "lock " + name;
+      return (wait.condition.type == wire::TypeCode::kSemaphore ? "semaphore " : "lock ") + name;
   }
 }
 

@@ -7,6 +7,7 @@
 #include "daemon/hangs/process_facts.hpp"
 #include "daemon/session/page.hpp"
 #include "daemon/session/session.hpp"
+#include "glue/wire/value.hpp"
 
 namespace gothon::daemon {
 namespace {
@@ -44,12 +45,18 @@ std::string whole_characters(std::string text) {
 
 void add_value(const View& view, wire::Variable& row) {
   const bool whole = view.value.size() == view.bytes;
-  if (view.type == TypeCode::kBool) {
+  if (view.type == TypeCode::kBool || view.type == TypeCode::kEvent) {
     row.value = view.value == std::string(1, '\1');
   } else if (view.type == TypeCode::kFloat) {
     row.value = shown_float(wire::decode_float(view.value));
   } else if (view.type == TypeCode::kStr) {
     row.value = whole ? view.value : whole_characters(view.value);
+    row.bytes = view.bytes;
+  } else if (view.type == TypeCode::kBytes) {
+    row.value = wire::python_bytes(view.value, whole);
+    row.bytes = view.bytes;
+  } else if (view.type == TypeCode::kValue) {
+    row.value = wire::python_text(view.value);
     row.bytes = view.bytes;
   } else {
     (view.type == TypeCode::kLatch ? row.missing : row.value) =
@@ -79,22 +86,27 @@ wire::Variable row_of(const View& view, Stopped& stopped) {
   const bool busy = view.holder && stopped.contains(view.holder->pid);
   wire::Variable row{.file = std::string(view.file),
                      .name = std::string(view.name),
-                     .type = std::string(wire::type_name(view.type)),
+                     .type = wire::type_name(view.type, view.schema),
                      .state = busy       ? State::kBusy
                               : view.set ? State::kSet
                                          : State::kUnset,
                      .waiting = view.waiting};
-  if (view.type == TypeCode::kMutex) row.holder.emplace();
-  if (view.holder && (busy || view.type == TypeCode::kMutex))
-    row.holder = wire::Holder{view.holder->node, view.holder->pid};
-  if (!view.set || view.type == TypeCode::kMutex) return row;
+  const bool held = wire::is_held(view.type);
+  if (held) row.holder.emplace();
+  if (view.holder && (busy || held)) row.holder = wire::Holder{view.holder->node, view.holder->pid};
+  if (!view.set || held) return row;
   if (view.dealt) {
     row.dealt = view.dealt;
     row.left = view.left;
+  } else if (view.type == TypeCode::kBarrier) {
+    row.size = view.size;
+    row.limit = view.limit;
+    row.value = view.broken;
   } else if (wire::is_queue(view.type)) {
     row.size = view.size;
     row.limit.emplace();
     if (view.limit != 0) row.limit = view.limit;
+    if (view.shut_down) row.shut_down = true;
   } else {
     add_value(view, row);
   }

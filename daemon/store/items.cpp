@@ -34,12 +34,12 @@ std::size_t bytes_of(std::uint32_t log) {
 
 }  // namespace
 
-Items::Items(Shared& shared, segment::Line& line, Order order)
+RingItems::RingItems(Shared& shared, segment::Line& line, Order order)
     : shared_(shared), line_(line), order_(order) {
   line_.word.store(segment::kAskQueue);
 }
 
-bool Items::hold() {
+bool RingItems::hold() {
   const std::uint64_t word = line_.word.exchange(segment::kAskQueue);
   // Nobody else makes it ask, or writes it then: what looks so is not believed.
   if (std::exchange(asks_, true)) return true;
@@ -52,25 +52,35 @@ bool Items::hold() {
   return false;
 }
 
-void Items::show(bool anybody_waits) {
+void RingItems::show(bool anybody_waits) {
   tidy();
   if (anybody_waits || !front_.empty() || !back_.empty()) return;
+  if (!is_unfenced()) return;
   asks_ = false;
   line_.word.store(segment::queue_word(extent_));
 }
 
-std::uint64_t Items::size() const {
+/// Whether nobody is in the middle of a put who has not seen what was changed.
+bool RingItems::is_unfenced() {
+  if (!fenced_) return true;
+  if (segment::try_lock(line_.lock, segment::kSessionSerial) != segment::Step::kDone) return false;
+  segment::unlock(line_.lock, segment::kSessionSerial);
+  fenced_ = false;
+  return true;
+}
+
+std::uint64_t RingItems::size() const {
   return front_.size() + (extent_.used == 0 ? 0 : ring().count(extent_)) + back_.size();
 }
 
-std::uint64_t Items::size_now() const {
+std::uint64_t RingItems::size_now() const {
   if (asks_) return size();
   const Extent extent = segment::extent_of(line_.word.load());
   if (extent.log != extent_.log || extent.used >= extent.units()) return 0;
   return extent.used == 0 ? 0 : ring().count(extent);
 }
 
-bool Items::push(std::string_view item) {
+bool RingItems::push(std::string_view item) {
   // What goes into the block is paid for with the block.
   if (back_.empty() && segment::has_room(extent_, item.size()))
     shared_.quota.force(cost(item));
@@ -80,11 +90,11 @@ bool Items::push(std::string_view item) {
   return true;
 }
 
-void Items::push_charged(std::string item) {
+void RingItems::push_charged(std::string item) {
   back_.push_back(std::move(item));
 }
 
-void Items::push_back_taken(std::string_view item) {
+void RingItems::push_back_taken(std::string_view item) {
   shared_.quota.force(cost(item));
   if (order_ == Order::kLifo)
     back_.emplace_back(item);
@@ -92,7 +102,7 @@ void Items::push_back_taken(std::string_view item) {
     front_.emplace_front(item);
 }
 
-std::optional<std::string> Items::pop() {
+std::optional<std::string> RingItems::pop() {
   if (!front_.empty()) return pop_private(front_, false);
   if (order_ == Order::kLifo && !back_.empty()) return pop_private(back_, true);
   if (extent_.used == 0) return pop_private(back_, false);
@@ -104,7 +114,7 @@ std::optional<std::string> Items::pop() {
   return item;
 }
 
-std::string Items::pop_private(std::deque<std::string>& from, bool last) {
+std::string RingItems::pop_private(std::deque<std::string>& from, bool last) {
   std::string item = std::move(last ? from.back() : from.front());
   if (last)
     from.pop_back();
@@ -114,14 +124,44 @@ std::string Items::pop_private(std::deque<std::string>& from, bool last) {
   return item;
 }
 
-void Items::lose() {
+void RingItems::lose() {
   extent_.first += extent_.used + 1;
   extent_.used = 0;
 }
 
-void Items::free_lock_of(std::uint64_t process) {
+void RingItems::free_lock_of(std::uint64_t process) {
   const segment::Serial serial = segment::serial_of(process);
-  if (serial != 0) segment::unlock(line_.lock, serial);
+  if (serial == 0) return;
+  if (segment::holder_of(line_.lock.load()) == serial) settle_deed();
+  segment::unlock(line_.lock, serial);
+}
+
+void RingItems::settle_deed() {
+  const std::uint64_t replaced = line_.deed.load();
+  if (replaced == 0) return;
+  const std::uint64_t puts = line_.puts.load();
+  const bool counted = static_cast<std::uint32_t>(puts) != line_.room.load();
+  const bool put = was_put(segment::extent_of(replaced));
+  line_.puts.store(puts - (counted ? 1 : 0) + (put ? 1 : 0));
+  line_.deed.store(0);
+}
+
+/// Whether an item was put behind what `before` says. Since then others have only taken: the lock
+/// was held. So a ring ends where it ended, or behind the item; and of a stack's changes one is a
+/// put if they have not left what is there after so many takes.
+bool RingItems::was_put(const Extent& before) const {
+  const Extent now = asks_ ? extent_ : segment::extent_of(line_.word.load());
+  if (before.log != extent_.log || now.log != extent_.log || before.used >= before.units() ||
+      now.used >= now.units())
+    return false;
+  if (order_ == Order::kFifo) return now.first + now.used != before.first + before.used;
+  Extent left = before;
+  while (left.first != now.first) {
+    segment::Found found;
+    if (left.used == 0 || !ring().find(left, &found)) return true;
+    left = found.rest;
+  }
+  return left.used != now.used;
 }
 
 std::size_t Items::cost(std::string_view item) {
@@ -130,7 +170,7 @@ std::size_t Items::cost(std::string_view item) {
   return sizeof(std::string) + (item.size() > kInside ? item.size() + 1 : 0);
 }
 
-void Items::tidy() {
+void RingItems::tidy() {
   const bool roomy = segment::is_roomy(extent_);
   if (front_.empty() && back_.empty() && !roomy) return;
   if (segment::try_lock(line_.lock, segment::kSessionSerial) != segment::Step::kDone) return;
@@ -140,7 +180,7 @@ void Items::tidy() {
   segment::unlock(line_.lock, segment::kSessionSerial);
 }
 
-void Items::move_in() {
+void RingItems::move_in() {
   const bool in_front = !front_.empty();
   for (; !front_.empty() && make_room(front_.back().size()); pop_private(front_, true))
     extent_ = ring().push_front(extent_, front_.back().data(), front_.back().size());
@@ -150,7 +190,7 @@ void Items::move_in() {
 }
 
 /// False if the block cannot have room for such an item now.
-bool Items::make_room(std::size_t length) {
+bool RingItems::make_room(std::size_t length) {
   if (segment::has_room(extent_, length)) return true;
   if (most_log_ == 0) {
     const std::size_t left = shared_.segment.left() / kListShare / segment::kUnit;
@@ -174,7 +214,7 @@ bool Items::make_room(std::size_t length) {
   return true;
 }
 
-void Items::shrink() {
+void RingItems::shrink() {
   if (!segment::is_roomy(extent_)) return;
   const std::size_t before = bytes_of(extent_.log);
   std::uint32_t log = extent_.log;
@@ -184,13 +224,13 @@ void Items::shrink() {
   shared_.quota.release(before - bytes_of(log));
 }
 
-void Items::resize(std::uint32_t log) {
+void RingItems::resize(std::uint32_t log) {
   ring().move(extent_, log);
   extent_.log = log;
   renumber();
 }
 
-void Items::renumber() {
+void RingItems::renumber() {
   extent_.first += order_ == Order::kLifo ? 1 : static_cast<std::uint32_t>(extent_.units());
 }
 

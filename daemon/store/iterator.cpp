@@ -11,58 +11,129 @@ namespace gothon::store {
 using wire::Status;
 
 Iterator::Iterator(const wire::Declaration& declaration, Shared& shared, segment::Line& line)
-    : Variable(declaration, shared), line_(line) {
+    : Variable(declaration, shared), line_(line), listing_(shared) {
   line_.word.store(segment::kAskIterator);
 }
 
+// ---- what is dealt out ----
+
 tl::expected<void, Failure> Iterator::initialise(std::string_view value) {
-  count_ = 0;
+  Content content;
+  content.count = 0;
   if (!value.empty()) {
-    const auto source = wire::decode_source(value);
-    if (!source) return tl::unexpected(malformed());
-    auto first = Number::decode(source->first);
-    auto step = Number::decode(source->step);
-    const auto count =
-        Number::decode(source->count.empty() ? std::string_view("\0", 1) : source->count);
-    if (!first || !step || !count) return tl::unexpected(int_over_limit());
-    if (count->sign() < 0) return tl::unexpected(malformed());
-    if (!shared().quota.charge(first->cost() + step->cost())) return tl::unexpected(over_quota());
-    first_ = *std::move(first);
-    step_ = *std::move(step);
-    count_.reset();
-    if (const auto small = count->small(); small && !source->count.empty())
-      count_ = static_cast<Place>(*small);
+    auto found = content_of(value);
+    if (!found) return tl::unexpected(std::move(found.error()));
+    content = *std::move(found);
   }
-  show();
+  auto done = replace(std::move(content));
+  if (done) show();
+  return done;
+}
+
+tl::expected<Iterator::Content, Failure> Iterator::content_of(std::string_view bytes) const {
+  const auto source = wire::decode_source(bytes);
+  if (!source) return tl::unexpected(malformed());
+  Content content;
+  content.listed = source->listed;
+  if (source->listed) {
+    for (std::string_view rest = source->items; !rest.empty();)
+      if (auto wrong = objection_to(wire::take_item(rest)))
+        return tl::unexpected(std::move(*wrong));
+    content.items = source->items;
+    return content;
+  }
+  const bool endless = source->count.empty();
+  auto first = Number::decode(source->first);
+  auto step = Number::decode(source->step);
+  const auto count = endless ? Number(0) : Number::decode(source->count);
+  if (!first || !step || !count) return tl::unexpected(int_over_limit());
+  if (count->sign() < 0) return tl::unexpected(malformed());
+  content.first = *std::move(first);
+  content.step = *std::move(step);
+  if (const auto small = count->small(); small && !endless)
+    content.count = static_cast<Place>(*small);
+  return content;
+}
+
+std::optional<Failure> Iterator::objection_to(std::string_view item) const {
+  if (item.empty()) return malformed();
+  if (auto wrong = length_objection(item.size() - 1)) return wrong;
+  return wire::is_item(item) ? std::nullopt : std::optional(malformed());
+}
+
+tl::expected<void, Failure> Iterator::replace(Content content) {
+  const std::size_t before = first_.cost() + step_.cost();
+  const std::size_t after = content.first.cost() + content.step.cost();
+  if (!shared().quota.exchange(before, after)) return tl::unexpected(over_quota());
+  const auto made = listing_.fill(content.items);
+  if (made != Listing::Made::kDone) {
+    shared().quota.force_exchange(after, before);
+    return tl::unexpected(
+        made == Listing::Made::kOverQuota
+            ? over_quota()
+            : failure(Status::kMemory,
+                      "its items do not fit the memory that nodes share: deal out their numbers, "
+                      "as in iter(range(N))"));
+  }
+  listed_ = content.listed;
+  first_ = std::move(content.first);
+  step_ = std::move(content.step);
+  begin_ = dealt_;
+  end_.reset();
+  if (listed_ || content.count) end_ = begin_ + (listed_ ? listing_.size() : *content.count);
+  returned_.clear();
   return {};
 }
 
-Result Iterator::perform(const Request&, std::string& reply) {
-  auto place = deal_in_window();
-  if (!place) {
-    if (!hold()) {
-      Failure failure = lost();
-      show();
-      return tl::unexpected(std::move(failure));
-    }
-    place = deal();
-    const bool fits = !place || item(*place);
-    if (!fits) give_back(*place);
+// ---- dealing ----
+
+Result Iterator::perform(const Request& request, std::string& reply) {
+  if (request.operation == wire::Operation::kNext) return next(reply);
+  auto content = content_of(request.payload);
+  if (!content) return tl::unexpected(std::move(content.error()));
+  // What is lost of the window would have been replaced.
+  (void)hold();
+  auto done = replace(*std::move(content));
+  show();
+  if (!done) return tl::unexpected(std::move(done.error()));
+  return Outcome{};
+}
+
+Result Iterator::next(std::string& reply) {
+  if (const auto place = deal_in_window()) return answer(*place, reply);
+  if (!hold()) {
+    Failure failure = lost();
     show();
-    if (!fits) return tl::unexpected(int_over_limit());
+    return tl::unexpected(std::move(failure));
   }
-  if (!place) {
+  Result result = Outcome{};
+  if (const auto place = deal()) {
+    result = answer(*place, reply);
+    if (!result) give_back(*place);
+  } else {
     reply += '\0';
-    return Outcome{};
   }
-  reply += static_cast<char>(wire::TypeCode::kInt);
-  item(*place)->encode(reply);
-  return Outcome{.grant = *place + 1};
+  show();
+  return result;
+}
+
+Result Iterator::answer(Place place, std::string& reply) const {
+  if (listed_) {
+    const auto found = listing_.item(place - begin_);
+    if (!found || !wire::is_item(*found)) return tl::unexpected(lost());
+    reply += *found;
+  } else {
+    const auto found = number(place);
+    if (!found) return tl::unexpected(int_over_limit());
+    reply += static_cast<char>(wire::TypeCode::kInt);
+    found->encode(reply);
+  }
+  return Outcome{.grant = place + 1};
 }
 
 std::optional<Iterator::Place> Iterator::deal() {
   if (!returned_.empty()) return returned_.extract(returned_.begin()).value();
-  if (count_ && dealt_ >= *count_) return std::nullopt;
+  if (end_ && dealt_ >= *end_) return std::nullopt;
   return dealt_++;
 }
 
@@ -73,10 +144,25 @@ std::optional<Iterator::Place> Iterator::deal_in_window() {
   return std::nullopt;
 }
 
-std::optional<Number> Iterator::item(Place place) const {
-  const auto distance = Number::product(step_, Number(static_cast<std::int64_t>(place)));
+std::optional<Number> Iterator::number(Place place) const {
+  const auto distance = Number::product(step_, Number(static_cast<std::int64_t>(place - begin_)));
   return distance ? Number::sum(first_, *distance) : std::nullopt;
 }
+
+void Iterator::take_back(Grant grant, std::string_view) {
+  // If the window turns out to be lost now, whoever takes next is not told.
+  (void)hold();
+  give_back(grant - 1);
+  show();
+}
+
+void Iterator::give_back(Place place) {
+  if (place < begin_ || place >= dealt_) return;
+  returned_.insert(place);
+  while (!returned_.empty() && *returned_.rbegin() + 1 == dealt_) returned_.erase(--dealt_);
+}
+
+// ---- what nodes see ----
 
 bool Iterator::hold() {
   const std::uint64_t word = line_.word.exchange(segment::kAskIterator);
@@ -90,17 +176,20 @@ bool Iterator::hold() {
 
 void Iterator::show() {
   if (!asks_ || !returned_.empty()) return;
-  const bool over = count_ && dealt_ == *count_;
-  const auto first = over ? Number(0) : item(dealt_);
-  const auto from = first ? first->small() : std::nullopt;
-  const auto step = step_.small();
-  if (!from || !step) return;
-  length_ = longest_window(*from, *step);
-  const bool last = count_ && dealt_ + length_ == *count_;
-  line_.first.store(*from);
+  const bool over = end_ && dealt_ == *end_;
+  const auto next = over      ? Number(0)
+                    : listed_ ? Number(static_cast<std::int64_t>(dealt_ - begin_))
+                              : number(dealt_);
+  const auto first = next ? next->small() : std::nullopt;
+  const auto step = listed_ ? 1 : step_.small();
+  if (!first || !step) return;
+  length_ = longest_window(*first, *step);
+  const bool last = end_ && dealt_ + length_ == *end_;
+  line_.first.store(*first);
   line_.step.store(*step);
   line_.capacity.store(length_);
-  line_.room.store(last ? segment::kLastWindow : 0);
+  line_.block.store(listing_.block());
+  line_.room.store((last ? segment::kLastWindow : 0) | (listed_ ? segment::kListed : 0));
   window_ = (window_ + 1) % segment::kMostWindow;
   asks_ = false;
   line_.word.store(segment::window_word(window_, 0));
@@ -108,8 +197,8 @@ void Iterator::show() {
 
 /// As many as are left and fit 64 bits each.
 std::uint32_t Iterator::longest_window(std::int64_t first, std::int64_t step) const {
-  const std::uint64_t most = std::min<std::uint64_t>(
-      segment::kMostWindow, count_ ? *count_ - dealt_ : segment::kMostWindow);
+  const std::uint64_t most =
+      std::min<std::uint64_t>(segment::kMostWindow, end_ ? *end_ - dealt_ : segment::kMostWindow);
   if (most == 0 || step == 0) return static_cast<std::uint32_t>(most);
   // Modulo 2⁶⁴, as distances between numbers of 64 bits are.
   const auto from = static_cast<std::uint64_t>(first);
@@ -126,23 +215,10 @@ std::optional<std::uint32_t> Iterator::taken_by(std::uint64_t word) const {
   return taken;
 }
 
-void Iterator::take_back(Grant grant, std::string_view) {
-  // If the window turns out to be lost now, whoever takes next is not told.
-  (void)hold();
-  give_back(grant - 1);
-  show();
-}
-
-void Iterator::give_back(Place place) {
-  if (place >= dealt_) return;
-  returned_.insert(place);
-  while (!returned_.empty() && *returned_.rbegin() + 1 == dealt_) returned_.erase(--dealt_);
-}
-
 void Iterator::show_state(View& view, std::size_t) const {
   const std::uint32_t taken = asks_ ? 0 : taken_by(line_.word.load()).value_or(length_);
-  view.dealt = dealt_ + taken - returned_.size();
-  if (count_) view.left = *count_ - *view.dealt;
+  view.dealt = dealt_ - begin_ + taken - returned_.size();
+  if (end_) view.left = *end_ - begin_ - *view.dealt;
 }
 
 Failure Iterator::lost() const {

@@ -22,11 +22,13 @@ tl::expected<void, Failure> Latch::initialise(std::string_view value) {
   return {};
 }
 
-Result Latch::perform(const Request& request, std::string&) {
+Result Latch::perform(const Request& request, std::string& reply) {
   hold();
   Result result = Outcome{};
   if (request.operation == wire::Operation::kSignal) {
     result = signal(request.payload);
+  } else if (request.operation == wire::Operation::kLocked) {
+    reply += open() ? '\0' : '\1';
   } else if (!open()) {
     waiters_.join({request.ticket, request.caller});
     result->parked = true;

@@ -13,8 +13,13 @@
 
 namespace gothon::store {
 
-/// A mutex held by a process. Waiters get it in the order of coming; any thread of the holding
-/// process may unlock.
+/// A mutex held by a process: what a pair of lock and unlock shares, a Lock or an RLock. Waiters
+/// get it in the order of coming. Any thread of the holding process may let it go, as far as is
+/// known here, and of a Lock any process. Which thread has an RLock, and how often, the process
+/// knows.
+///
+/// A Condition is one that its holder may give up to sleep until somebody who has it notifies him;
+/// then he waits for it like the others.
 ///
 /// It is a word of the shared memory (glue/segment/mutex.hpp) as long as nobody waits here: nodes
 /// lock and unlock it there. Every operation here makes the word ask, has the mutex to itself, and
@@ -22,9 +27,12 @@ namespace gothon::store {
 class Mutex final : public Variable {
  public:
   Mutex(const wire::Declaration& declaration, Shared& shared, segment::Line& line)
-      : Variable(declaration, shared), word_(line.word) {}
+      : Variable(declaration, shared), word_(line.word), line_(line) {}
 
  private:
+  struct Claimant : Waiter {
+    bool notified = false;  ///< it has slept
+  };
   struct Holder {
     Caller caller;
     Grant grant = 0;  ///< 0: it was not taken here
@@ -35,11 +43,19 @@ class Mutex final : public Variable {
   void show_state(View& view, std::size_t longest) const override;
   bool withdraw(Ticket ticket) override;
   void explain(Condition& condition) const override;
+  void explain_one(Ticket ticket, Condition& condition) const override;
   void take_back(Grant grant, std::string_view reply) override;
   void release(std::uint64_t process, std::vector<PassedLock>& passed) override;
 
-  Result lock(const Request& request);
+  Result lock(const Request& request, std::string& reply);
   Result unlock(const Request& request);
+  bool may_let_go(const Caller& caller) const;
+  Result sleep(const Request& request);
+  Result notify(const Request& request);
+  /// Up to so many who sleep wait for the mutex from now on.
+  void wake(std::uint64_t count);
+  /// Nodes read there whether anybody sleeps.
+  void count_sleepers();
   void pass_on();
   void give(const Caller& caller);
   /// Who holds it by a word that was not made to ask here.
@@ -50,10 +66,12 @@ class Mutex final : public Variable {
   void show();
 
   segment::Word& word_;
+  segment::Line& line_;
   bool asks_ = false;        ///< whether this process has made the word ask
   std::uint32_t taken_ = 0;  ///< how often it was taken when the word asked last
   std::optional<Holder> holder_;
-  WaitingList<Waiter> waiters_;
+  WaitingList<Claimant> waiters_;
+  WaitingList<Waiter> sleepers_;
 };
 
 }  // namespace gothon::store

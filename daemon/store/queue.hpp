@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +12,10 @@
 
 namespace gothon::store {
 
-/// A FIFO or LIFO queue of encoded items. Who waits is served in the order of coming.
-/// Invariants: takers wait only while it is empty, putters only while it is full; while anybody
-/// waits, nodes bring their operations here.
+/// A queue of encoded items. Who waits is served in the order of coming.
+/// Invariants: takers wait only while it is empty, putters only while it is full; while one of them
+/// waits, nodes bring their operations here. Once it is shut down neither waits any more. Joiners
+/// wait only while a task is not done; nodes bring what is done here then.
 class Queue final : public Variable {
  public:
   Queue(const wire::Declaration& declaration, Shared& shared, segment::Line& line);
@@ -37,17 +39,27 @@ class Queue final : public Variable {
   Result operate(const Request& request, std::string& reply);
   Result put(const Request& request, std::string& reply);
   Result take(const Request& request, std::string& reply);
-  bool full() const { return limit_ != 0 && items_.size() >= limit_; }
+  Result task_done();
+  Result join(const Request& request);
+  void shut_down(bool immediate);
+  bool full() const { return limit_ != 0 && items_->size() >= limit_; }
+  std::uint64_t unfinished() const;
+  /// Counts tasks as done, or if `by` is below 0 items as put.
+  void count_done(std::int64_t by);
+  /// Answers those that wait until all is done, if it is.
+  void admit_joiners();
   void hand_over(std::string_view item);
   void admit_putters();
-  void show() { items_.show(!takers_.empty() || !putters_.empty()); }
+  void show() { items_->show(!takers_.empty() || !putters_.empty()); }
   Failure lost() const;
 
   segment::Line& line_;
   std::uint64_t limit_ = 0;  ///< 0: unlimited
-  Items items_;
+  bool shut_down_ = false;
+  std::unique_ptr<Items> items_;
   WaitingList<Putter> putters_;
   WaitingList<Waiter> takers_;
+  WaitingList<Waiter> joiners_;
 };
 
 }  // namespace gothon::store

@@ -45,8 +45,7 @@ void Scalar::show_state(View& view, std::size_t longest) const {
 
 Result Scalar::compare_and_swap(std::string_view payload, std::string& reply) {
   const auto exchange = wire::decode_exchange(payload);
-  if (!exchange || !wire::well_formed(type(), exchange->expected))
-    return tl::unexpected(malformed());
+  if (!exchange || !holds(exchange->expected)) return tl::unexpected(malformed());
   if (auto wrong = objection(exchange->desired)) return tl::unexpected(std::move(*wrong));
   const auto swapped = swap(exchange->expected, exchange->desired);
   if (!swapped) return tl::unexpected(swapped.error());

@@ -11,7 +11,7 @@
 
 namespace gothon::store {
 
-/// What bool, int, float and str have in common: read, assign, compare_and_swap.
+/// What all types have in common that have a value: read, assign, compare_and_swap.
 class Scalar : public Variable {
  public:
   using Variable::Variable;

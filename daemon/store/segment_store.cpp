@@ -1,10 +1,13 @@
 #include "daemon/store/segment_store.hpp"
 
+#include "daemon/store/barrier.hpp"
+#include "daemon/store/event.hpp"
 #include "daemon/store/iterator.hpp"
 #include "daemon/store/latch.hpp"
 #include "daemon/store/mutex.hpp"
 #include "daemon/store/queue.hpp"
 #include "daemon/store/scalar.hpp"
+#include "daemon/store/semaphore.hpp"
 #include "daemon/store/text.hpp"
 
 namespace gothon::store {
@@ -26,9 +29,20 @@ std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Sh
     case TypeCode::kFloat:
       return std::make_unique<Float>(declaration, shared, line);
     case TypeCode::kStr:
+    case TypeCode::kBytes:
+    case TypeCode::kValue:
       return std::make_unique<Text>(declaration, shared, line);
     case TypeCode::kMutex:
+    case TypeCode::kLock:
+    case TypeCode::kRLock:
+    case TypeCode::kCondition:
       return std::make_unique<Mutex>(declaration, shared, line);
+    case TypeCode::kSemaphore:
+      return std::make_unique<Semaphore>(declaration, shared, line);
+    case TypeCode::kBarrier:
+      return std::make_unique<Barrier>(declaration, shared, line);
+    case TypeCode::kEvent:
+      return std::make_unique<Event>(declaration, shared, line);
     case TypeCode::kLatch:
       return std::make_unique<Latch>(declaration, shared, line);
     case TypeCode::kIterator:
@@ -58,12 +72,13 @@ tl::expected<std::uint32_t, Failure> SegmentStore::declare(const wire::Declarati
   const auto known = indices_.find({std::string(declaration.file), std::string(declaration.name)});
   if (known == indices_.end()) return create(declaration);
   const Variable& variable = *variables_[known->second];
-  if (variable.type() == declaration.type) return known->second;
-  return tl::unexpected(Failure{Status::kType, variable.name() + ": it is declared as " +
-                                                   std::string(wire::type_name(variable.type())) +
-                                                   " already, not as " +
-                                                   std::string(wire::type_name(declaration.type)) +
-                                                   ": give all its declarations one type"});
+  if (variable.type() == declaration.type && variable.schema() == declaration.schema)
+    return known->second;
+  return tl::unexpected(
+      Failure{Status::kType, variable.name() + ": it is declared as " + variable.type_name() +
+                                 " already, not as " +
+                                 wire::type_name(declaration.type, declaration.schema) +
+                                 ": give all its declarations one type"});
 }
 
 tl::expected<std::uint32_t, Failure> SegmentStore::create(const wire::Declaration& declaration) {
@@ -73,7 +88,8 @@ tl::expected<std::uint32_t, Failure> SegmentStore::create(const wire::Declaratio
   if (!line)
     return tl::unexpected(Failure{
         Status::kMemory, name + ": it cannot be stored: " + line.error().text + ": declare fewer"});
-  const std::size_t cost = kVariableCost + 2 * declaration.name.size() + declaration.file.size();
+  const std::size_t cost = kVariableCost + 2 * declaration.name.size() + declaration.file.size() +
+                           declaration.schema.size();
   if (!shared_.quota.charge(cost))
     return tl::unexpected(Failure{
         Status::kMemory, name + ": the session's store quota of " +
@@ -99,8 +115,7 @@ Result SegmentStore::execute(const Request& request, std::string& reply) {
   Variable& variable = *variables_[request.variable];
   const auto* rule = wire::find_operation(static_cast<std::uint8_t>(request.operation));
   if (!rule || (rule->types & wire::type_set(variable.type())) == 0)
-    return tl::unexpected(unknown(request, variable.name() + " is of type " +
-                                               std::string(wire::type_name(variable.type())) +
+    return tl::unexpected(unknown(request, variable.name() + " is of type " + variable.type_name() +
                                                ", which has no such operation"));
   auto result = variable.execute(request, reply);
   if (result && result->parked)
@@ -118,7 +133,7 @@ bool SegmentStore::cancel(Ticket ticket) {
 std::optional<Condition> SegmentStore::condition(Ticket ticket) const {
   const auto parked = parked_.find(ticket);
   if (parked == parked_.end()) return std::nullopt;
-  return variables_[parked->second.variable]->condition();
+  return variables_[parked->second.variable]->condition(ticket);
 }
 
 void SegmentStore::undo(wire::Operation operation, std::uint32_t variable, Grant grant,
@@ -143,7 +158,8 @@ View SegmentStore::look(std::uint32_t variable, std::size_t longest) const {
   view.file = files_[variable];
   const auto writer = segment::holder_of(segment_.line(variable).lock.load());
   const auto known = shared_.processes.find(writer);
-  if (!view.holder && known != shared_.processes.end()) view.holder = known->second;
+  const bool has_writer = view.type != TypeCode::kBarrier;
+  if (has_writer && !view.holder && known != shared_.processes.end()) view.holder = known->second;
   return view;
 }
 

@@ -72,14 +72,17 @@ struct View {
   std::string_view file;  ///< of its module; valid as long as the store
   std::string_view name;
   wire::TypeCode type = wire::TypeCode::kInt;
+  std::string_view schema;  ///< of its values; valid as long as the store
   bool set = false;         ///< it has its initial value; else only who evaluates it is known
   std::size_t waiting = 0;  ///< requests that wait for it here
   std::string value;        ///< of a scalar, or what a latch is missing: encoded, maybe cut off
   std::size_t bytes = 0;    ///< of the whole value
   /// Of a mutex, nullopt: it is free; else who evaluates its initial value or writes to its block.
   std::optional<Caller> holder;
-  std::uint64_t size = 0;                ///< items in a queue
-  std::uint64_t limit = 0;               ///< of a queue; 0: none
+  std::uint64_t size = 0;                ///< items in a queue; parties that have come to a barrier
+  std::uint64_t limit = 0;               ///< of a queue; 0: none; the parties of a barrier
+  bool shut_down = false;                ///< of a queue: it takes no more items
+  bool broken = false;                   ///< of a barrier
   std::optional<std::uint64_t> dealt{};  ///< of an iterator: how many of its items
   std::optional<std::uint64_t> left{};   ///< and how many are left; nullopt: it has no end
 };
@@ -90,9 +93,13 @@ struct Condition {
   wire::TypeCode type = wire::TypeCode::kMutex;
   bool met = false;              ///< it could be granted: then nobody is to be told that it cannot
   std::optional<Caller> holder;  ///< of a mutex, or who evaluates the initial value
-  /// Of a latch, unless they are beyond 64 bits: its threshold, and what is missing of it.
+  bool anybody = false;          ///< others than the holder may end the wait, too
+  /// Of a latch, unless they are beyond 64 bits, and of a barrier: its threshold, and what is
+  /// missing of it.
   std::optional<std::int64_t> threshold;
   std::optional<std::int64_t> missing;
+  /// Of a queue: items that were put and are not done.
+  std::optional<std::uint64_t> unfinished;
 };
 
 /// What the backplane asks of an engine. Operations mean what docs/protocol.md, section 2, says.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "glue/segment/mutex.hpp"
+#include "glue/wire/value.hpp"
 
 // A node that holds the lock writes to the buffer that is not the present one, or behind the
 // present value. So the present value can be read here without the lock, once the word asks and
@@ -21,8 +22,17 @@ constexpr std::size_t kTextShare = 8;
 }  // namespace
 
 Text::Text(const wire::Declaration& declaration, Shared& shared, segment::Line& line)
-    : Scalar(declaration, shared), line_(line) {
+    : Scalar(declaration, shared),
+      line_(line),
+      zero_(declaration.type == wire::TypeCode::kValue ? wire::zero_value(declaration.schema)
+                                                       : std::string()) {
   line_.word.store(segment::kAskText);
+}
+
+void Text::assign_zero() {
+  shared().quota.force(zero_.size());
+  value_ = zero_;
+  show();
 }
 
 void Text::encode(std::string& out) const {
@@ -45,10 +55,11 @@ void Text::encode(std::string& out) const {
 
 std::string Text::value_of(std::uint64_t word) const {
   const segment::Version version = segment::version_of(word);
-  if (version.length == 0 || version.length > std::min(room_, shared().string_limit)) return {};
+  if (version.length > std::min(room_, shared().string_limit)) return zero_;
   std::string value(version.length, '\0');
-  segment::copy_out(units(version.buffer), segment::kNoRing, 0, value.data(), value.size());
-  return wire::is_text(value) ? value : std::string();
+  if (!value.empty())
+    segment::copy_out(units(version.buffer), segment::kNoRing, 0, value.data(), value.size());
+  return holds(value) ? value : zero_;
 }
 
 segment::Unit* Text::units(std::uint32_t buffer) const {

@@ -11,16 +11,29 @@ namespace gothon::store {
 
 using wire::Operation;
 using wire::Status;
+using wire::TypeCode;
+
+namespace {
+
+/// Whether no bytes at all are a value of the type.
+bool may_be_empty(TypeCode type) {
+  return type == TypeCode::kStr || type == TypeCode::kBytes;
+}
+
+}  // namespace
 
 Variable::Variable(const wire::Declaration& declaration, Shared& shared)
-    : name_(declaration.name), type_(declaration.type), shared_(shared) {}
+    : name_(declaration.name),
+      type_(declaration.type),
+      schema_(declaration.schema),
+      shared_(shared) {}
 
 tl::expected<void, Failure> Variable::declare(const wire::Declaration& declaration) {
   const bool evaluated = declaration.initial == wire::Initial::kEvaluated;
-  if (evaluated && type_ == wire::TypeCode::kMutex) return tl::unexpected(malformed());
+  if (evaluated && wire::has_no_initial_value(type_)) return tl::unexpected(malformed());
   if (evaluated) return {};
   if (declaration.initial == wire::Initial::kValue && declaration.value.empty() &&
-      type_ != wire::TypeCode::kStr)
+      !may_be_empty(type_))
     return tl::unexpected(malformed());
   if (auto initialised = initialise(declaration.value); !initialised) return initialised;
   set_ = true;
@@ -76,7 +89,7 @@ Result Variable::settle(const Request& request) {
   }
   if (set_) return Outcome{};
   const std::string_view value = request.payload.substr(1);
-  if (value.empty() && type_ != wire::TypeCode::kStr) return tl::unexpected(malformed());
+  if (value.empty() && !may_be_empty(type_)) return tl::unexpected(malformed());
   if (auto initialised = initialise(value); !initialised)
     return tl::unexpected(std::move(initialised.error()));
   set();
@@ -101,12 +114,12 @@ bool Variable::cancel(Ticket ticket) {
   return claimants_.withdraw(ticket).has_value() || withdraw(ticket);
 }
 
-Condition Variable::condition() const {
+Condition Variable::condition(Ticket ticket) const {
   Condition condition;
   condition.variable = name_;
   condition.type = type_;
   if (set_) {
-    explain(condition);
+    explain_one(ticket, condition);
   } else if (claim_) {
     condition.holder = claim_->by;
   } else {
@@ -132,6 +145,7 @@ View Variable::look(std::size_t longest) const {
   View view;
   view.name = name_;
   view.type = type_;
+  view.schema = schema_;
   view.set = set_;
   view.waiting = claimants_.size();
   if (set_)
@@ -153,8 +167,7 @@ Failure Variable::failure(Status status, std::string_view text) const {
 }
 
 Failure Variable::malformed() const {
-  return failure(Status::kMalformed, "the datagram holds no value of type " +
-                                         std::string(wire::type_name(type_)) +
+  return failure(Status::kMalformed, "the datagram holds no value of type " + type_name() +
                                          ": the node's library is damaged; install Gothon again");
 }
 
@@ -172,18 +185,22 @@ Failure Variable::int_over_limit() const {
 
 std::optional<Failure> Variable::length_objection(std::size_t bytes) const {
   if (bytes <= shared_.string_limit) return std::nullopt;
-  return failure(Status::kOverflow, "a str of " + std::to_string(bytes) +
-                                        " bytes in UTF-8 is over the limit of " +
+  const std::string size = std::to_string(bytes);
+  const auto type = wire::item_type(type_);
+  const std::string what = type == TypeCode::kStr     ? "a str of " + size + " bytes in UTF-8"
+                           : type == TypeCode::kBytes ? "bytes of a length of " + size
+                                                      : "a value of " + size + " bytes encoded";
+  return failure(Status::kOverflow, what + " is over the limit of " +
                                         std::to_string(shared_.string_limit) +
                                         ": set GOTHON_STRING_MAX_SIZE higher, or keep it shorter");
 }
 
 std::optional<Failure> Variable::objection(std::string_view value) const {
   const auto type = wire::item_type(type_);
-  if (type == wire::TypeCode::kStr && value.size() > shared_.string_limit)
-    return length_objection(value.size());
-  if (!wire::well_formed(type, value)) return malformed();
-  if (type == wire::TypeCode::kInt && wire::int_too_long(value)) return int_over_limit();
+  const bool long_ones = may_be_empty(type) || type == TypeCode::kValue;
+  if (long_ones && value.size() > shared_.string_limit) return length_objection(value.size());
+  if (!holds(value)) return malformed();
+  if (type == TypeCode::kInt && wire::int_too_long(value)) return int_over_limit();
   return std::nullopt;
 }
 

@@ -39,14 +39,17 @@ class Variable {
 
   const std::string& name() const { return name_; }
   wire::TypeCode type() const { return type_; }
+  const std::string& schema() const { return schema_; }
+  /// As the user writes it.
+  std::string type_name() const { return wire::type_name(type_, schema_); }
 
   /// Sets the initial value as a declaration says.
   tl::expected<void, Failure> declare(const wire::Declaration& declaration);
 
   Result execute(const Request& request, std::string& reply);
   bool cancel(Ticket ticket);
-  /// What its parked requests wait for.
-  Condition condition() const;
+  /// What a parked request of it waits for.
+  Condition condition(Ticket ticket) const;
   void undo(wire::Operation operation, Grant grant, std::string_view reply);
   void process_ended(std::uint64_t process, std::vector<PassedLock>& passed);
   /// As `Store::look`, but for the file.
@@ -62,6 +65,8 @@ class Variable {
   virtual bool withdraw(Ticket) { return false; }
   /// Adds what requests of the type wait for.
   virtual void explain(Condition&) const {}
+  /// The same of one of them, where they wait for different things.
+  virtual void explain_one(Ticket, Condition& condition) const { explain(condition); }
   virtual void take_back(Grant, std::string_view) {}
   virtual void release(std::uint64_t, std::vector<PassedLock>&) {}
 
@@ -74,6 +79,10 @@ class Variable {
   Failure malformed() const;
   Failure over_quota() const;
   Failure int_over_limit() const;
+  /// Whether bytes are a value of the type, or of the type of a queue's items.
+  bool holds(std::string_view value) const {
+    return wire::well_formed(wire::item_type(type_), value, schema_);
+  }
   /// What is wrong with a value that would be stored; nullopt if nothing is.
   std::optional<Failure> objection(std::string_view value) const;
   std::optional<Failure> length_objection(std::size_t bytes) const;
@@ -91,6 +100,7 @@ class Variable {
 
   const std::string name_;
   const wire::TypeCode type_;
+  const std::string schema_;
   Shared& shared_;
   bool set_ = false;
   std::optional<Claim> claim_;

@@ -26,6 +26,11 @@ class WaitingList {
   std::size_t size() const { return entries_.size(); }
   void join(Entry entry) { entries_.push_back(std::move(entry)); }
 
+  template <typename Test>
+  bool any(Test test) const {
+    return std::any_of(entries_.begin(), entries_.end(), test);
+  }
+
   /// REQUIRES: not empty.
   Entry next() {
     Entry first = std::move(entries_.front());

@@ -24,11 +24,16 @@ std::uint64_t size_of(int level) {
 }
 
 std::atomic<segment::Serial> serial = 0;
+std::atomic<std::uint32_t> life = 0;
 
+// clang-format off
 constexpr const char* kSlowNames[kSlows] = {
-    "__call__", "fget", "fset", "bind",  "iadd",    "isub", "imul",    "itruediv", "ifloordiv",
-    "imod",     "iand", "ior",  "ixor",  "irshift", "add",  "sub",     "mul",      "replace",
-    "put",      "get",  "size", "qsize", "empty",   "full", "__next__"};
+    "__call__", "fget", "fset", "bind", "iadd", "isub", "imul", "itruediv", "ifloordiv", "imod",
+    "iand", "ior", "ixor", "irshift", "add", "sub", "mul", "least", "rleast", "most", "rmost",
+    "replace", "put", "get", "size", "qsize", "empty", "full", "_how", "_take", "_give", "_refuse",
+    "locked", "release", "wait", "set", "clear", "is_set", "notify", "notify_all",
+    "_come_and_wait", "_wait_on", "_timeout_of", "_leave_place", "__next__", "nothing", "task_done"};
+// clang-format on
 
 bool is_ours(const segment::Header& header, std::uint64_t first, std::uint64_t size) {
   return header.magic == segment::kMagic && header.abi == segment::kAbi && header.size == size &&
@@ -55,7 +60,12 @@ segment::Serial own_serial() {
   return serial.load(std::memory_order_relaxed);
 }
 
+std::uint32_t own_life() {
+  return life.load(std::memory_order_relaxed);
+}
+
 void set_own_serial(segment::Serial value) {
+  if (value == 0) life.fetch_add(1, std::memory_order_relaxed);
   serial.store(value, std::memory_order_relaxed);
 }
 
@@ -118,14 +128,15 @@ segment::Line* find_line(std::uint32_t index, std::uint32_t type) {
   return line->type.load() == type ? line : nullptr;
 }
 
-PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyType_Slot* slots) {
+PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyType_Slot* slots,
+                     std::size_t more) {
   Class& made = classes[kind];
   const Owned basic_size(PyObject_GetAttrString(portable, "__basicsize__"));
   if (!basic_size) return nullptr;
   made.offset = PyLong_AsSsize_t(basic_size.get());
   if (made.offset < 0) return nullptr;
   fetch_slow(made, portable);
-  PyType_Spec spec{name, static_cast<int>(made.offset + Py_ssize_t{sizeof(segment::Line*)}), 0,
+  PyType_Spec spec{name, static_cast<int>(made.offset + Py_ssize_t{sizeof(Place)} + more), 0,
                    Py_TPFLAGS_DEFAULT, slots};
   const Owned bases(PyTuple_Pack(1, portable));
   if (!bases) return nullptr;
@@ -134,8 +145,16 @@ PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyType_Slo
   return made.type;
 }
 
-void attach(Kind kind, PyObject* handle, segment::Line* line) {
-  line_of(kind, handle) = line;
+segment::Bytes schema_of(Kind kind, PyObject* handle) {
+  PyObject* schema = place_of(kind, handle).schema;
+  if (schema == nullptr) return {};
+  const char* bytes = PyBytes_AsString(schema);
+  return {bytes, bytes + PyBytes_Size(schema)};
+}
+
+void attach(Kind kind, PyObject* handle, segment::Line* line, PyObject* schema) {
+  Py_INCREF(schema);
+  place_of(kind, handle) = {line, schema};
   count_seldom(handle);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "glue/native/python.hpp"
+#include "glue/segment/encoding.hpp"
 #include "glue/segment/layout.hpp"
 #include "glue/segment/word.hpp"
 
@@ -12,9 +13,10 @@
 /// below come before all others, one at a time (glue/node/_gothon/native.py).
 ///
 /// Each native class derives from the portable class of its type (glue/node/_gothon/scalars.py,
-/// primitives.py, queues.py, iterators.py) and adds one pointer, to the variable's line. What a
-/// native method cannot do in that line at once it leaves to the portable class's method, which
-/// asks the session process: results, errors and messages come from one object.
+/// primitives.py, queues.py, iterators.py) and adds two pointers, to the variable's line and to the
+/// schema of its values. What a native method cannot do in that line at once it leaves to the
+/// portable class's method, which asks the session process: results, errors and messages come from
+/// one object.
 namespace gothon::native {
 
 /// Maps the session's shared memory for the rest of this process's life. False with an OSError or a
@@ -45,6 +47,8 @@ segment::Line* find_line(std::uint32_t index, std::uint32_t type);
 /// This process's serial in the session; 0: it has none (yet), and owns nothing in the segment.
 segment::Serial own_serial();
 void set_own_serial(segment::Serial serial);
+/// Tells a forked child from its parent: what it finds written with another number is the parent's.
+std::uint32_t own_life();
 
 /// In the order of glue/node/_gothon/native.py.
 enum Kind {
@@ -52,11 +56,19 @@ enum Kind {
   kInt,
   kFloat,
   kStr,
+  kBytes,
+  kValue,
   kLock,
   kUnlock,
   kLatch,
   kQueue,
   kLifoQueue,
+  kPlainLock,
+  kRLock,
+  kSemaphore,
+  kEvent,
+  kCondition,
+  kBarrier,
   kIterator,
   kKinds
 };
@@ -80,6 +92,10 @@ enum Slow {
   kAdd,
   kSub,
   kMul,
+  kLeast,
+  kRleast,
+  kMost,
+  kRmost,
   kReplace,
   kPut,
   kTake,  ///< `get`
@@ -87,33 +103,62 @@ enum Slow {
   kQsize,
   kEmpty,
   kFull,
+  kHow,       ///< what the arguments of `acquire` mean
+  kTakeLock,  ///< waits for a lock
+  kGive,      ///< lets a lock go
+  kRefuse,    ///< raises that this thread does not have the lock
+  kLocked,
+  kRelease,
+  kAwait,  ///< waits for an event
+  kSetEvent,
+  kClearEvent,
+  kIsSet,
+  kNotifySome,
+  kNotifyAll,
+  kComeAndWait,  ///< all of a barrier's `wait`
+  kWaitOn,       ///< the rest of it, for one that has come
+  kTimeout,      ///< what a barrier's `wait` waits for
+  kLeavePlace,   ///< of a barrier
   kNext,
+  kNothing,
+  kTaskDone,
   kSlows
 };
 
 /// A native class and what it has from its portable one. There is one interpreter in a process that
 /// runs Gothon modules, so these are the process's.
 struct Class {
-  PyObject* type = nullptr;     ///< nullptr: not made yet
-  std::uint32_t code = 0;       ///< of the variables' type
-  Py_ssize_t offset = 0;        ///< of the pointer in its instances
+  PyObject* type = nullptr;  ///< nullptr: not made yet
+  std::uint32_t code = 0;    ///< of the variables' type
+  Py_ssize_t offset = 0;     ///< of the `Place` in its instances, and behind it what else they have
   PyObject* slow[kSlows] = {};  ///< the portable class's functions; nullptr: it has no such
 };
 extern Class classes[kKinds];
 
 /// Makes the native class of a portable one; a new reference. `slots` end with a zero one.
 /// REQUIRES: not made yet.
-PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyType_Slot* slots);
+/// `more`: bytes, zeros at first, that each instance has behind the pointer.
+PyObject* make_class(Kind kind, PyObject* portable, const char* name, PyType_Slot* slots,
+                     std::size_t more = 0);
 
-/// Where a handle keeps its line. REQUIRES: it is an instance of the kind's class.
-inline segment::Line*& line_of(Kind kind, PyObject* handle) {
-  char* slot = reinterpret_cast<char*>(handle) + classes[kind].offset;
-  return *reinterpret_cast<segment::Line**>(slot);
+/// The variable of a handle.
+struct Place {
+  segment::Line* line;  ///< nullptr: the portable class does everything
+  PyObject* schema;     ///< bytes that are never freed; nullptr: its values need none
+};
+
+/// REQUIRES, for these three: the handle is an instance of the kind's class.
+inline Place& place_of(Kind kind, PyObject* handle) {
+  return *reinterpret_cast<Place*>(reinterpret_cast<char*>(handle) + classes[kind].offset);
 }
+inline segment::Line* line_of(Kind kind, PyObject* handle) {
+  return place_of(kind, handle).line;
+}
+segment::Bytes schema_of(Kind kind, PyObject* handle);
 
-/// Lets a handle work on a line. REQUIRES: it is an instance of the kind's class, and no other
-/// thread has it yet.
-void attach(Kind kind, PyObject* handle, segment::Line* line);
+/// Lets a handle work on a line. `schema`: bytes, of which it keeps a reference. REQUIRES: the
+/// handle is an instance of the kind's class, and no other thread has it yet.
+void attach(Kind kind, PyObject* handle, segment::Line* line, PyObject* schema);
 
 /// Calls the portable class's method; `operand` may be nullptr for none.
 PyObject* call_slow(Kind kind, Slow method, PyObject* handle, PyObject* operand);
@@ -131,11 +176,26 @@ struct Call {
 };
 PyObject* call_slowly(Kind kind, Slow method, PyObject* handle, const Call& call);
 
+using Function = PyObject* (*)(PyObject*, PyObject* const*, Py_ssize_t, PyObject*);
+
+/// METH_FASTCALL, which makes no tuple and no dict for a call, is in the limited API since 3.10;
+/// 3.8 and 3.9, which have it too, do not change any more.
+inline constexpr int kFast = 0x80 | METH_KEYWORDS;
+
+/// As the interpreter wants it, which looks at the flags before it calls.
+inline PyCFunction plain(Function function) {
+  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+}
+
 /// The native class for the portable one of a kind; a new reference. In the file of that name.
 PyObject* make_scalar(Kind kind, PyObject* portable);
 PyObject* make_text(Kind kind, PyObject* portable);
 PyObject* make_primitive(Kind kind, PyObject* portable);
 PyObject* make_queue(Kind kind, PyObject* portable);
+PyObject* make_lock(Kind kind, PyObject* portable);
+PyObject* make_semaphore(Kind kind, PyObject* portable);
+PyObject* make_event(Kind kind, PyObject* portable);
+PyObject* make_barrier(Kind kind, PyObject* portable);
 PyObject* make_iterator(Kind kind, PyObject* portable);
 
 }  // namespace gothon::native

@@ -1,4 +1,7 @@
 #include "glue/native/cell.hpp"
+#include "glue/native/encoding.hpp"
+#include "glue/native/values.hpp"
+#include "glue/segment/block.hpp"
 #include "glue/segment/iterator.hpp"
 
 // An item is made into a Python object before it is taken, so that nothing that fails can lose it.
@@ -8,6 +11,27 @@ namespace {
 
 using segment::Step;
 
+/// Of an item of a sequence: that a value of any type follows (docs/protocol.md, "Values").
+constexpr char kValueCode = 8;
+constexpr char kAnyLetter = static_cast<char>(segment::Letter::kObject);
+constexpr segment::Bytes kAnyType{&kAnyLetter, &kAnyLetter + 1};
+
+/// nullptr, maybe with an exception, if it cannot be made here.
+PyObject* make_item(const segment::Line& line, const segment::NextItem& found) {
+  if (!found.listed) return PyLong_FromLongLong(found.number);
+  segment::Listed listed;
+  const auto find = [&] { return segment::find_listed(memory(), line, found, &listed); };
+  const std::size_t mapped = memory().size;
+  const segment::Unit* units = find();
+  if (units == nullptr && map_more(mapped)) units = find();
+  if (units == nullptr || listed.length == 0) return nullptr;
+  const Scratch scratch(listed.length);
+  if (scratch.data() == nullptr) return nullptr;
+  segment::copy_out(units, segment::kNoRing, listed.at, scratch.data(), listed.length);
+  if (!segment::is_whole(line, found) || *scratch.data() != kValueCode) return nullptr;
+  return decode_value(kAnyType, scratch.data() + 1, listed.length - 1);
+}
+
 /// As Python wants it of an iterator: nullptr without an exception at the end.
 PyObject* next(PyObject* self) {
   while (segment::Line* line = line_of(kIterator, self)) {
@@ -15,8 +39,12 @@ PyObject* next(PyObject* self) {
     const Step step = segment::find(*line, &found);
     if (step == Step::kBusy) return nullptr;
     if (step == Step::kAsk) break;
-    PyObject* item = PyLong_FromLongLong(found.number);
-    if (item == nullptr) return nullptr;
+    PyObject* item = make_item(*line, found);
+    if (item == nullptr) {
+      PyErr_Clear();
+      if (!segment::is_whole(*line, found)) continue;
+      break;
+    }
     if (segment::take(*line, found)) return item;
     Py_DECREF(item);
   }

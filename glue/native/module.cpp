@@ -19,8 +19,9 @@ PyObject* set_serial(PyObject*, PyObject* number) {
 }
 
 constexpr PyObject* (*kMakers[kKinds])(Kind, PyObject*) = {
-    make_scalar,    make_scalar,    make_scalar, make_text,  make_primitive,
-    make_primitive, make_primitive, make_queue,  make_queue, make_iterator};
+    make_scalar,    make_scalar,    make_scalar,    make_text,  make_text,    make_text,
+    make_primitive, make_primitive, make_primitive, make_queue, make_queue,   make_lock,
+    make_lock,      make_semaphore, make_event,     make_lock,  make_barrier, make_iterator};
 
 PyObject* make_native(PyObject*, PyObject* arguments) {
   int kind = 0;
@@ -41,10 +42,11 @@ PyObject* attach_handle(PyObject*, PyObject* arguments) {
   PyObject* handle = nullptr;
   unsigned int index = 0;
   unsigned int code = 0;
-  if (PyArg_ParseTuple(arguments, "OII", &handle, &index, &code) == 0) return nullptr;
+  PyObject* schema = nullptr;
+  if (PyArg_ParseTuple(arguments, "OIIS", &handle, &index, &code, &schema) == 0) return nullptr;
   for (int kind = 0; kind < kKinds; ++kind) {
     if (reinterpret_cast<PyObject*>(Py_TYPE(handle)) != classes[kind].type) continue;
-    attach(static_cast<Kind>(kind), handle, find_line(index, code));
+    attach(static_cast<Kind>(kind), handle, find_line(index, code), schema);
     return new_none();
   }
   PyErr_SetString(PyExc_TypeError, "gothon: not a native handle");
@@ -56,7 +58,7 @@ PyMethodDef functions[] = {
     {"introduce", set_serial, METH_O, "Tells the serial of this process; 0: it has none."},
     {"derive", make_native, METH_VARARGS, "The native class of a kind from its portable class."},
     {"attach", attach_handle, METH_VARARGS,
-     "Lets a native handle work on the line of an index, which is of a type code."},
+     "Lets a native handle work on the line of an index, which is of a type code and a schema."},
     {nullptr, nullptr, 0, nullptr}};
 
 constexpr const char* kName = GOTHON_NATIVE;

@@ -1,7 +1,7 @@
-#include <time.h>
 #include <unistd.h>
 
 #include "glue/native/cell.hpp"
+#include "glue/native/waiting.hpp"
 #include "glue/segment/latch.hpp"
 #include "glue/segment/mutex.hpp"
 
@@ -17,61 +17,19 @@ using segment::Line;
 using segment::Patience;
 using segment::Step;
 
-/// Who looks at a lock all the time slows down its holder, so this is soon left for dozing.
-Patience lock_patience{64};
 Patience latch_patience;
-
-/// Looks at a lock between sleeps: so many at one and the same word, and in all.
-constexpr int kStillLooks = 16;
-constexpr int kMostLooks = 64;
 
 bool is_empty(PyObject* arguments, PyObject* named) {
   return named == nullptr && PyTuple_Size(arguments) == 0;
-}
-
-/// How long it pays to doze before the next look, by the looks so far: some 50 microseconds, which
-/// is the slack that timers have, and more and more where many come and go, who would have no CPU
-/// left for the one that holds the lock.
-timespec moment_after(int looks) {
-  constexpr long kFirst = 50'000;
-  constexpr long kMost = 500'000;
-  const int more = (looks - kStillLooks) / 4;
-  return {0, looks < kStillLooks ? 1 : more < 4 ? kFirst << more : kMost};
-}
-
-/// Looks at a lock that is held for longer than looking at it all the time pays, between short
-/// sleeps: for a millisecond, or for some twenty while it goes from hand to hand. Who waits in the
-/// session process makes each unlock a datagram, behind which others come to wait there too, and
-/// they would never be done: so where a lock is taken again and again nobody should wait there, nor
-/// join at once those that do; but where it is held for long, who comes first is to get it first. A
-/// signal ends this.
-Step doze(Line& line, segment::Serial me) {
-  Step step = Step::kBusy;
-  std::uint64_t seen = 0;
-  int still = 0;
-  for (int looks = 0; looks < kMostLooks && still < kStillLooks && step != Step::kDone; ++looks) {
-    const timespec moment = moment_after(looks);
-    int interrupted = 0;
-    Py_BEGIN_ALLOW_THREADS;
-    interrupted = nanosleep(&moment, nullptr);
-    Py_END_ALLOW_THREADS;
-    if (interrupted != 0) break;
-    const std::uint64_t now = line.word.load();
-    still = now == seen ? still + 1 : 0;
-    seen = now;
-    step = segment::try_lock(line.word, me);
-  }
-  return step;
 }
 
 PyObject* lock(PyObject* self, PyObject* arguments, PyObject* named) {
   Line* line = line_of(kLock, self);
   const segment::Serial me = own_serial();
   if (line != nullptr && me != 0 && is_empty(arguments, named)) {
-    const auto attempt = [line, me] { return segment::try_lock(line->word, me); };
-    Step step = attempt();
-    if (step == Step::kBusy) step = lock_patience.spin(attempt);
-    if (step != Step::kDone) step = doze(*line, me);
+    Step step = segment::try_lock(line->word, me);
+    if (step != Step::kDone)
+      step = wait_for(line->word, [line, me] { return segment::try_lock(line->word, me); });
     if (step == Step::kDone) return new_none();
   }
   return call_slowly(kLock, kCall, self, arguments, named);

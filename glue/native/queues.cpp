@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "glue/native/cell.hpp"
+#include "glue/native/encoding.hpp"
 #include "glue/native/values.hpp"
 #include "glue/segment/queue.hpp"
 
@@ -19,7 +20,7 @@ segment::Patience lock_patience;
 segment::Patience wait_patience;
 
 /// What the items of each queue are, by the type code of the queue's line.
-enum Element { kBoolItem = 1, kIntItem, kFloatItem, kStrItem };
+enum Element { kBoolItem = 1, kIntItem, kFloatItem, kStrItem, kBytesItem = 7, kValueItem };
 
 Element element_of(const segment::Line& line) {
   return static_cast<Element>(line.type.load(std::memory_order_relaxed) & 15);
@@ -32,26 +33,8 @@ segment::Queue queue_at(segment::Line* line) {
 
 // ---- items in and out of bytes, as docs/protocol.md has them ----
 
-/// The shortest two's complement.
-std::size_t encode_int(long long value, char* bytes) {
-  std::memcpy(bytes, &value, sizeof value);
-  std::size_t length = sizeof value;
-  const char sign = value < 0 ? '\xff' : '\0';
-  while (length > 1 && bytes[length - 1] == sign && ((bytes[length - 2] ^ sign) & 0x80) == 0)
-    --length;
-  return length;
-}
-
-/// nullptr without an exception if it is none of 64 bits.
-PyObject* decode_int(const char* bytes, std::size_t length) {
-  if (length == 0 || length > sizeof(long long)) return nullptr;
-  long long value = (bytes[length - 1] & 0x80) != 0 ? -1 : 0;
-  std::memcpy(&value, bytes, length);
-  return PyLong_FromLongLong(value);
-}
-
 /// nullptr, maybe with an exception, if the bytes are no such item.
-PyObject* decode(Element element, const char* bytes, std::size_t length) {
+PyObject* decode(Element element, segment::Bytes schema, const char* bytes, std::size_t length) {
   double number = 0;
   switch (element) {
     case kBoolItem:
@@ -64,6 +47,10 @@ PyObject* decode(Element element, const char* bytes, std::size_t length) {
       return PyFloat_FromDouble(number);
     case kStrItem:
       return decode_text(bytes, length);
+    case kBytesItem:
+      return PyBytes_FromStringAndSize(bytes, static_cast<Py_ssize_t>(length));
+    case kValueItem:
+      return decode_value(schema, bytes, length);
   }
   return nullptr;
 }
@@ -76,25 +63,39 @@ PyObject* zero_of(Element element) {
       return PyLong_FromLong(0);
     case kFloatItem:
       return PyFloat_FromDouble(0);
+    case kBytesItem:
+      return PyBytes_FromStringAndSize(nullptr, 0);
     default:
       return PyUnicode_FromStringAndSize(nullptr, 0);
   }
+}
+
+/// What comes of an empty queue.
+template <Kind kind>
+PyObject* make_nothing(PyObject* self, Element element) {
+  if (element == kValueItem) return call_slow(kind, kNothing, self, nullptr);
+  const Owned zero(zero_of(element));
+  return zero ? PyTuple_Pack(2, zero.get(), Py_False) : nullptr;
 }
 
 // ---- taking ----
 
 /// `(item, True)` in `pair` if kDone; kBusy: empty.
 template <Kind kind>
-Step take(segment::Line* line, PyObject** pair) {
+Step take(PyObject* self, segment::Line* line, PyObject** pair) {
+  const Element element = element_of(*line);
   while (true) {
     segment::Offer offer;
     const Step step = with_blocks([&] { return find(queue_at<kind>(line), &offer); });
     if (step != Step::kDone) return step;
     const Scratch scratch(offer.length());
     if (scratch.data() != nullptr) copy(queue_at<kind>(line), offer, scratch.data());
+    // What may be a pickle has to be the item before it is looked at.
+    segment::end_reading();
+    if (element == kValueItem && line->word.load() != offer.word) continue;
     const Owned item(scratch.data() == nullptr
                          ? nullptr
-                         : decode(element_of(*line), scratch.data(), offer.length()));
+                         : decode(element, schema_of(kind, self), scratch.data(), offer.length()));
     PyObject* made = item ? PyTuple_Pack(2, item.get(), Py_True) : nullptr;
     if (made == nullptr) {
       PyErr_Clear();
@@ -151,14 +152,11 @@ PyObject* get(PyObject* self, PyObject* const* values, Py_ssize_t count, PyObjec
   bool wait = false;
   if (line != nullptr && take_waiting(call, 0, &wait)) {
     PyObject* pair = nullptr;
-    Step step = take<kind>(line, &pair);
+    Step step = take<kind>(self, line, &pair);
     if (step == Step::kBusy && wait)
-      step = wait_patience.spin([&] { return take<kind>(line, &pair); });
+      step = wait_patience.spin([&] { return take<kind>(self, line, &pair); });
     if (step == Step::kDone) return pair;
-    if (step == Step::kBusy && !wait) {
-      const Owned zero(zero_of(element_of(*line)));
-      return zero ? PyTuple_Pack(2, zero.get(), Py_False) : nullptr;
-    }
+    if (step == Step::kBusy && !wait) return make_nothing<kind>(self, element_of(*line));
   }
   return call_slowly(kind, kTake, self, call);
 }
@@ -169,6 +167,7 @@ template <Kind kind>
 Step put_bytes(segment::Line* line, bool wait, const char* bytes, std::size_t length) {
   const segment::Serial me = own_serial();
   if (me == 0) return Step::kAsk;
+  if (length > string_limit) return Step::kAsk;
   const auto attempt = [&] {
     return segment::put(queue_at<kind>(line), me, lock_patience, bytes, length);
   };
@@ -178,9 +177,18 @@ Step put_bytes(segment::Line* line, bool wait, const char* bytes, std::size_t le
 
 /// kAsk if the portable class has to do it; kBusy: full.
 template <Kind kind>
-Step put_item(segment::Line* line, bool wait, PyObject* item) {
+Step put_item(PyObject* self, segment::Line* line, bool wait, PyObject* item) {
   char bytes[sizeof(long long)];
   const Element element = element_of(*line);
+  if (element == kValueItem) {
+    Buffer buffer(string_limit);
+    if (!encode_value(item, schema_of(kind, self), buffer)) return Step::kAsk;
+    return put_bytes<kind>(line, wait, buffer.data(), buffer.size());
+  }
+  if (element == kBytesItem && is_exact(item, PyBytes_Type)) {
+    return put_bytes<kind>(line, wait, PyBytes_AsString(item),
+                           static_cast<std::size_t>(PyBytes_Size(item)));
+  }
   if (element == kIntItem && is_exact(item, PyLong_Type)) {
     int overflow = 0;
     const long long value = PyLong_AsLongLongAndOverflow(item, &overflow);
@@ -193,9 +201,8 @@ Step put_item(segment::Line* line, bool wait, PyObject* item) {
       PyErr_Clear();
       return Step::kAsk;
     }
-    const auto length = static_cast<std::size_t>(PyBytes_Size(text.get()));
-    if (length > string_limit) return Step::kAsk;
-    return put_bytes<kind>(line, wait, PyBytes_AsString(text.get()), length);
+    return put_bytes<kind>(line, wait, PyBytes_AsString(text.get()),
+                           static_cast<std::size_t>(PyBytes_Size(text.get())));
   }
   if (element == kFloatItem && is_exact(item, PyFloat_Type)) {
     const double value = PyFloat_AsDouble(item);
@@ -215,7 +222,7 @@ PyObject* put(PyObject* self, PyObject* const* values, Py_ssize_t count, PyObjec
   segment::Line* line = line_of(kind, self);
   bool wait = false;
   if (line != nullptr && take_waiting(call, 1, &wait)) {
-    const Step step = put_item<kind>(line, wait, values[0]);
+    const Step step = put_item<kind>(self, line, wait, values[0]);
     if (step == Step::kDone) return PyBool_FromLong(1);
     if (step == Step::kBusy && !wait) return PyBool_FromLong(0);
   }
@@ -252,18 +259,14 @@ PyObject* full(PyObject* self, PyObject*) {
   return call_slow(kind, kFull, self, nullptr);
 }
 
-// ---- tables ----
-
-using Function = PyObject* (*)(PyObject*, PyObject* const*, Py_ssize_t, PyObject*);
-
-/// METH_FASTCALL, which makes no tuple and no dict for a call, is in the limited API since 3.10;
-/// 3.8 and 3.9, which have it too, do not change any more.
-constexpr int kFast = 0x80 | METH_KEYWORDS;
-
-/// As the interpreter wants it, which looks at the flags before it calls.
-PyCFunction plain(Function function) {
-  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+template <Kind kind>
+PyObject* task_done(PyObject* self, PyObject*) {
+  if (segment::Line* line = line_of(kind, self))
+    if (segment::task_done(queue_at<kind>(line)) == Step::kDone) return new_none();
+  return call_slow(kind, kTaskDone, self, nullptr);
 }
+
+// ---- tables ----
 
 template <Kind kind>
 PyMethodDef methods[] = {{"put", plain(put<kind>), kFast, nullptr},
@@ -272,6 +275,7 @@ PyMethodDef methods[] = {{"put", plain(put<kind>), kFast, nullptr},
                          {"qsize", size<kind, kQsize>, METH_NOARGS, nullptr},
                          {"empty", empty<kind>, METH_NOARGS, nullptr},
                          {"full", full<kind>, METH_NOARGS, nullptr},
+                         {"task_done", task_done<kind>, METH_NOARGS, nullptr},
                          {nullptr, nullptr, 0, nullptr}};
 
 }  // namespace

@@ -13,6 +13,7 @@ namespace gothon::native {
 namespace {
 
 using segment::Arithmetic;
+using segment::Choice;
 using segment::Step;
 using segment::Word;
 
@@ -30,9 +31,11 @@ struct BoolType {
 };
 
 struct IntType {
+  using Value = std::int64_t;
   static constexpr Kind kKind = kInt;
   static constexpr std::uint64_t kAsks = segment::kAskIntWord;
 
+  static PyTypeObject& own_type() { return PyLong_Type; }
   static PyObject* make(std::uint64_t word) {
     return PyLong_FromLongLong(static_cast<long long>(word));
   }
@@ -49,9 +52,11 @@ struct IntType {
 };
 
 struct FloatType {
+  using Value = double;
   static constexpr Kind kKind = kFloat;
   static constexpr std::uint64_t kAsks = segment::kAskFloat;
 
+  static PyTypeObject& own_type() { return PyFloat_Type; }
   static PyObject* make(std::uint64_t word) {
     return PyFloat_FromDouble(std::bit_cast<double>(word));
   }
@@ -128,6 +133,21 @@ PyObject* compute(PyObject* self, PyObject* operand) {
   return call_slow(Type::kKind, slow, self, operand);
 }
 
+/// `min` or `max` of the value of the moment and another number of the type; the one that is
+/// chosen.
+template <typename Type, Choice choice, Slow slow>
+PyObject* choose(PyObject* self, PyObject* other) {
+  std::uint64_t right = 0;
+  std::uint64_t now = 0;
+  segment::Line* line = line_of(Type::kKind, self);
+  // What is chosen is given back as it is: an int is not a float.
+  if (line != nullptr && is_exact(other, Type::own_type()) && Type::take(other, &right) &&
+      segment::choose<choice>(line->word, std::bit_cast<typename Type::Value>(right), Type::kAsks,
+                              &now) == Step::kDone)
+    return Type::make(now);
+  return call_slow(Type::kKind, slow, self, other);
+}
+
 /// What a computation gives of the value of the moment, swapped in if that is unchanged.
 template <typename Type>
 PyObject* replace(PyObject* self, PyObject* arguments) {
@@ -201,6 +221,10 @@ PyMethodDef number_methods[] = {
     {"add", compute<Type, Arithmetic::kAdd, kAdd>, METH_O, nullptr},
     {"sub", compute<Type, Arithmetic::kSubtract, kSub>, METH_O, nullptr},
     {"mul", compute<Type, Arithmetic::kMultiply, kMul>, METH_O, nullptr},
+    {"least", choose<Type, Choice::kLeast, kLeast>, METH_O, nullptr},
+    {"rleast", choose<Type, Choice::kLeastBehind, kRleast>, METH_O, nullptr},
+    {"most", choose<Type, Choice::kMost, kMost>, METH_O, nullptr},
+    {"rmost", choose<Type, Choice::kMostBehind, kRmost>, METH_O, nullptr},
     {"replace", replace<Type>, METH_VARARGS, nullptr},
     kEnd};
 
@@ -214,6 +238,10 @@ PyMethodDef int_methods[] = {
     number_methods<IntType>[6],
     number_methods<IntType>[7],
     number_methods<IntType>[8],
+    number_methods<IntType>[9],
+    number_methods<IntType>[10],
+    number_methods<IntType>[11],
+    number_methods<IntType>[12],
     {"ifloordiv", augment_by_python<PyNumber_FloorDivide, kIfloordiv>, METH_O, nullptr},
     {"imod", augment_by_python<PyNumber_Remainder, kImod>, METH_O, nullptr},
     {"iand", augment_by_python<PyNumber_And, kIand>, METH_O, nullptr},

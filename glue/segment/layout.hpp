@@ -42,13 +42,21 @@ inline constexpr std::size_t kSegmentSize = std::size_t{64} << 30;
 struct alignas(kLineSize) Line {
   std::atomic<std::uint64_t> word;
   std::atomic<std::uint32_t> type;   ///< the type's code (docs/protocol.md); 0: no variable
-  std::atomic<std::uint32_t> room;   ///< str: bytes that each of its buffers has; iterator: flags
-  std::atomic<std::uint64_t> lock;   ///< str, queue: who writes to its block (mutex.hpp)
-  std::atomic<std::uint64_t> block;  ///< str, queue: offset in the segment; 0: it has none yet
+  std::atomic<std::uint32_t> room;   ///< str, bytes, value: bytes that each buffer has; queue: see
+                                     ///< `deed`; iterator: flags
+  std::atomic<std::uint64_t> lock;   ///< who writes to its block (mutex.hpp)
+  std::atomic<std::uint64_t> block;  ///< offset in the segment; 0: it has none yet
   std::atomic<std::uint64_t> capacity;  ///< queue: how many items make it full; 0: none do;
                                         ///< iterator: how many its window has
-  std::atomic<std::int64_t> first;      ///< iterator: the first item of its window
-  std::atomic<std::int64_t> step;       ///< iterator: from one item to the next
+  union {
+    std::atomic<std::uint64_t> puts;  ///< queue: items that nodes have put, ever
+    std::atomic<std::int64_t> first;  ///< iterator: the first item of its window
+  };
+  union {
+    std::atomic<std::uint64_t> dones;  ///< queue: tasks that are done (queue.hpp)
+    std::atomic<std::int64_t> step;    ///< iterator: from one item to the next
+  };
+  std::atomic<std::uint64_t> deed;  ///< queue: the word that a put is about to replace; 0: none
 };
 
 /// Names a process in words that say who owns something: from 1 to 0x7ffffffe, told in the answer
@@ -75,7 +83,9 @@ static_assert(sizeof(Line) == kLineSize && alignof(Line) == kLineSize);
 static_assert(offsetof(Line, word) == 0 && offsetof(Line, type) == 8);
 static_assert(offsetof(Line, room) == 12 && offsetof(Line, lock) == 16);
 static_assert(offsetof(Line, block) == 24 && offsetof(Line, capacity) == 32);
+static_assert(offsetof(Line, puts) == 40 && offsetof(Line, dones) == 48);
 static_assert(offsetof(Line, first) == 40 && offsetof(Line, step) == 48);
+static_assert(offsetof(Line, deed) == 56);
 static_assert(kLinesAt % kLineSize == 0 && kBlocksAt % kPage == 0);
 
 /// The line of a variable. REQUIRES: `index < kLineCount`.

@@ -54,4 +54,23 @@ inline Step unlock(Word& word, Serial me) {
   return Step::kAsk;
 }
 
+/// Lets it go, whoever holds it. kAsk also if nobody does.
+inline Step release(Word& word) {
+  std::uint64_t before = word.load();
+  while (!mutex_asks(before) && holder_of(before) != 0) {
+    fault_point("release: held");
+    if (!word.compare_exchange_weak(before, mutex_word(0, times_taken(before)))) continue;
+    fault_point("release: let go");
+    return Step::kDone;
+  }
+  return Step::kAsk;
+}
+
+/// kDone: it is free. kBusy: somebody holds it.
+inline Step look_at_mutex(const Word& word) {
+  const std::uint64_t now = word.load();
+  if (mutex_asks(now)) return Step::kAsk;
+  return holder_of(now) == 0 ? Step::kDone : Step::kBusy;
+}
+
 }  // namespace gothon::segment

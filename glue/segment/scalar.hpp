@@ -62,6 +62,32 @@ inline Step exchange(Word& word, std::uint64_t before, std::uint64_t after, std:
   return Step::kDone;
 }
 
+/// Python's `min(value, other)`, `min(other, value)`, `max(value, other)` and `max(other, value)`:
+/// of two that are equal, or no numbers, the first one.
+enum class Choice { kLeast, kLeastBehind, kMost, kMostBehind };
+
+template <Choice choice, typename Value>
+constexpr bool takes_other(Value value, Value other) {
+  if constexpr (choice == Choice::kLeast) return other < value;
+  if constexpr (choice == Choice::kLeastBehind) return !(value < other);
+  if constexpr (choice == Choice::kMost) return other > value;
+  return !(value > other);
+}
+
+/// Replaces the value of the moment by `other` if that is the one to choose; `now` is the chosen
+/// one. Where the value stays nothing is written.
+template <Choice choice, typename Value>
+inline Step choose(Word& word, Value other, std::uint64_t asks, std::uint64_t* now) {
+  while (true) {
+    const std::uint64_t before = word.load();
+    if (before == asks) return Step::kAsk;
+    *now = before;
+    if (!takes_other<choice>(std::bit_cast<Value>(before), other)) return Step::kDone;
+    *now = std::bit_cast<std::uint64_t>(other);
+    if (const Step step = exchange(word, before, *now, asks); step != Step::kBusy) return step;
+  }
+}
+
 enum class Arithmetic { kAdd, kSubtract, kMultiply, kDivide };
 
 /// Divides toward zero, as the type's `/=` does. kAsk: the result needs more than 64 bits.

@@ -9,8 +9,8 @@
 #include "glue/segment/mutex.hpp"
 #include "glue/segment/word.hpp"
 
-/// A str in the segment (docs/segment.md, "Texts"): two buffers, of which the line's word names
-/// one.
+/// A str, bytes or an encoded value in the segment (docs/segment.md, "Texts"): two buffers, of
+/// which the line's word names one.
 ///
 /// Readers copy and look at the word again. Whoever writes holds the line's lock: a new value goes
 /// to the other buffer, an appended one behind the present one, and the word then names it by a
@@ -104,10 +104,10 @@ inline bool copy(const Text& text, const Reading& reading, char* to) {
   return now >> 32 == reading.word >> 32 && version_of(now).length >= reading.length();
 }
 
-/// Replaces the value that the word `seen` says. kBusy: the word is another one by now. REQUIRES,
-/// for this and the next three: the caller holds the lock.
-inline Step exchange_locked(const Text& text, std::uint64_t seen, const char* value,
-                            std::size_t length) {
+/// Replaces the value that the word `seen` stands for. kBusy: the word is another one by now.
+/// REQUIRES, for this and the next three: the caller holds the lock.
+inline Step swap_locked(const Text& text, std::uint64_t seen, const char* value,
+                        std::size_t length) {
   std::uint64_t word = text.line.word.load();
   if (word == kAskText || length > text.room()) return Step::kAsk;
   if (word != seen) return Step::kBusy;
@@ -120,13 +120,15 @@ inline Step exchange_locked(const Text& text, std::uint64_t seen, const char* va
     copy_in(units, kNoRing, 0, value, length);
   }
   fault_point("set: written");
-  return text.line.word.compare_exchange_strong(word, text_word(after)) ? Step::kDone : Step::kBusy;
+  if (!text.line.word.compare_exchange_strong(word, text_word(after))) return Step::kBusy;
+  fault_point("set: swapped");
+  return Step::kDone;
 }
 
 /// Replaces the value, whatever it is.
 inline Step set_locked(const Text& text, const char* value, std::size_t length) {
   while (true) {
-    const Step step = exchange_locked(text, text.line.word.load(), value, length);
+    const Step step = swap_locked(text, text.line.word.load(), value, length);
     if (step != Step::kBusy) return step;
   }
 }
@@ -175,20 +177,25 @@ inline Step remove_locked(const Text& text, const char* suffix, std::size_t leng
   }
 }
 
-/// Calls one of the four above with the lock held. kAsk: nothing has changed, somebody else
-/// holds the lock or the session process has to do it. REQUIRES: `me` is not 0.
-template <typename Write>
-inline Step write(const Text& text, Serial me, Patience& patience, const Write& locked,
-                  const char* bytes, std::size_t length) {
+/// Calls one of the four above, as `change`, with the lock held. kAsk: nothing has changed,
+/// somebody else holds the lock or the session process has to do it. REQUIRES: `me` is not 0.
+template <typename Change>
+inline Step with_lock(const Text& text, Serial me, Patience& patience, Change change) {
   const auto lock = [&] { return try_lock(text.line.lock, me); };
   Step step = lock();
   if (step == Step::kBusy) step = patience.spin(lock);
   if (step != Step::kDone) return Step::kAsk;
   fault_point("write: locked");
-  step = locked(text, bytes, length);
+  step = change();
   fault_point("write: done");
   unlock(text.line.lock, me);
   return step;
+}
+
+template <typename Write>
+inline Step write(const Text& text, Serial me, Patience& patience, const Write& locked,
+                  const char* bytes, std::size_t length) {
+  return with_lock(text, me, patience, [&] { return locked(text, bytes, length); });
 }
 
 }  // namespace gothon::segment

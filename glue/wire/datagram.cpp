@@ -7,12 +7,16 @@
 #include <limits>
 
 #include "glue/wire/source.hpp"
+#include "glue/wire/value.hpp"
 
 namespace gothon::wire {
 namespace {
 
-constexpr TypeSet kScalars = kBoolType | kIntType | kFloatType | kStrType;
-constexpr TypeSet kEvaluable = kScalars | kLatchType | kQueueType | kIteratorType;
+constexpr TypeSet kNumbers = kIntType | kFloatType;
+constexpr TypeSet kScalars = kBoolType | kNumbers | kStrType | kBytesType | kValueType;
+constexpr TypeSet kLocks = kMutexType | kLockType | kRLockType | kConditionType;
+constexpr TypeSet kEvaluable =
+    kScalars | kLatchType | kQueueType | kSemaphoreType | kBarrierType | kIteratorType;
 
 constexpr std::array kOperations{
     OperationRule{Operation::kHello, "hello", kNoType, PayloadShape::kHello, kFlagSegment, false},
@@ -23,25 +27,45 @@ constexpr std::array kOperations{
     OperationRule{Operation::kCancel, "cancel", kNoType, PayloadShape::kRequest, 0, false},
     OperationRule{Operation::kPlace, "place", kNoType, PayloadShape::kPlace, 0, false},
     OperationRule{Operation::kRead, "read", kScalars, PayloadShape::kEmpty, 0, false},
-    OperationRule{Operation::kAssign, "assign", kScalars, PayloadShape::kValue, 0, false},
-    OperationRule{Operation::kAdd, "add", kIntType | kFloatType | kStrType, PayloadShape::kValue, 0,
+    OperationRule{Operation::kAssign, "assign", kScalars | kIteratorType, PayloadShape::kValue, 0,
                   false},
-    OperationRule{Operation::kSubtract, "subtract", kIntType | kFloatType | kStrType,
-                  PayloadShape::kValue, 0, false},
-    OperationRule{Operation::kMultiply, "multiply", kIntType | kFloatType, PayloadShape::kValue, 0,
+    OperationRule{Operation::kAdd, "add", kNumbers | kStrType | kBytesType, PayloadShape::kValue, 0,
                   false},
-    OperationRule{Operation::kDivide, "divide", kIntType | kFloatType, PayloadShape::kValue, 0,
+    OperationRule{Operation::kSubtract, "subtract", kNumbers | kStrType, PayloadShape::kValue, 0,
                   false},
+    OperationRule{Operation::kMultiply, "multiply", kNumbers, PayloadShape::kValue, 0, false},
+    OperationRule{Operation::kDivide, "divide", kNumbers, PayloadShape::kValue, 0, false},
     OperationRule{Operation::kCompareAndSwap, "compare_and_swap", kScalars, PayloadShape::kExchange,
                   0, false},
     OperationRule{Operation::kPut, "put", kQueueType, PayloadShape::kValue, kFlagWait, true},
     OperationRule{Operation::kTake, "take", kQueueType, PayloadShape::kEmpty, kFlagWait, true},
     OperationRule{Operation::kSize, "size", kQueueType, PayloadShape::kEmpty, 0, false},
     OperationRule{Operation::kFull, "full", kQueueType, PayloadShape::kEmpty, 0, false},
+    OperationRule{Operation::kShutdown, "shutdown", kQueueType, PayloadShape::kTruth, 0, false},
+    OperationRule{Operation::kTaskDone, "task_done", kQueueType, PayloadShape::kEmpty, 0, false},
+    OperationRule{Operation::kJoin, "join", kQueueType, PayloadShape::kEmpty, 0, true},
     OperationRule{Operation::kLock, "lock", kMutexType, PayloadShape::kEmpty, kFlagAlone, true},
     OperationRule{Operation::kUnlock, "unlock", kMutexType, PayloadShape::kEmpty, 0, false},
+    OperationRule{Operation::kAcquire, "acquire", kLocks | kSemaphoreType, PayloadShape::kEmpty,
+                  kFlagWait | kFlagAlone, true},
+    OperationRule{Operation::kRelease, "release", kLockType | kRLockType | kConditionType,
+                  PayloadShape::kEmpty, 0, false},
+    OperationRule{Operation::kLocked, "locked", kLocks | kLatchType | kEventType,
+                  PayloadShape::kEmpty, 0, false},
+    OperationRule{Operation::kPost, "post", kSemaphoreType, PayloadShape::kCount, 0, false},
+    OperationRule{Operation::kValue, "value", kSemaphoreType, PayloadShape::kEmpty, 0, false},
+    OperationRule{Operation::kSet, "set", kEventType, PayloadShape::kEmpty, 0, false},
+    OperationRule{Operation::kClear, "clear", kEventType, PayloadShape::kEmpty, 0, false},
+    OperationRule{Operation::kArrive, "arrive", kBarrierType, PayloadShape::kEmpty, 0, false},
+    OperationRule{Operation::kPass, "pass", kBarrierType, PayloadShape::kPhase, 0, true},
+    OperationRule{Operation::kLeave, "leave", kBarrierType, PayloadShape::kPhase, 0, false},
+    OperationRule{Operation::kAbort, "abort", kBarrierType, PayloadShape::kSeen, 0, false},
+    OperationRule{Operation::kReset, "reset", kBarrierType, PayloadShape::kEmpty, 0, false},
+    OperationRule{Operation::kState, "state", kBarrierType, PayloadShape::kEmpty, 0, false},
     OperationRule{Operation::kSignal, "signal", kLatchType, PayloadShape::kCount, 0, false},
-    OperationRule{Operation::kWait, "wait", kLatchType, PayloadShape::kEmpty, 0, true},
+    OperationRule{Operation::kWait, "wait", kLatchType | kEventType, PayloadShape::kSeen, 0, true},
+    OperationRule{Operation::kSleep, "sleep", kConditionType, PayloadShape::kEmpty, 0, true},
+    OperationRule{Operation::kNotify, "notify", kConditionType, PayloadShape::kCount, 0, false},
     OperationRule{Operation::kNext, "next", kIteratorType, PayloadShape::kEmpty, 0, false},
 };
 
@@ -162,6 +186,12 @@ bool has_shape(PayloadShape shape, std::string_view payload) {
       return decode_exchange(payload).has_value();
     case PayloadShape::kCount:
       return !payload.empty();
+    case PayloadShape::kTruth:
+      return payload.size() == 1 && byte_at(payload, 0) <= 1;
+    case PayloadShape::kPhase:
+      return payload.size() == 12;
+    case PayloadShape::kSeen:
+      return payload.empty() || payload.size() == 8;
   }
   return false;
 }
@@ -199,6 +229,10 @@ std::string encode_declaration(const Declaration& declaration) {
     append_u32(out, static_cast<std::uint32_t>(field.size()));
     out += field;
   }
+  if (has_schema(declaration.type)) {
+    append_u32(out, static_cast<std::uint32_t>(declaration.schema.size()));
+    out += declaration.schema;
+  }
   out += declaration.value;
   return out;
 }
@@ -211,19 +245,22 @@ std::optional<Declaration> decode_declaration(std::string_view bytes) {
   declaration.type = *type;
   declaration.initial = static_cast<Initial>(bytes[1]);
   bytes.remove_prefix(2);
-  for (std::string_view* field : {&declaration.file, &declaration.name}) {
+  for (std::string_view* field : {&declaration.file, &declaration.name, &declaration.schema}) {
+    if (field == &declaration.schema && !has_schema(*type)) break;
     const auto split = decode_exchange(bytes);
     if (!split) return std::nullopt;
     *field = split->expected;
     bytes = split->desired;
   }
+  if (has_schema(*type) && !is_schema(declaration.schema)) return std::nullopt;
+  if (is_priority(*type) && !is_ordered(declaration.schema)) return std::nullopt;
   declaration.value = bytes;
   const bool value_belongs = declaration.initial == Initial::kValue;
   if (declaration.name.empty() || (!value_belongs && !bytes.empty())) return std::nullopt;
   return declaration;
 }
 
-bool well_formed(TypeCode type, std::string_view bytes) {
+bool well_formed(TypeCode type, std::string_view bytes, std::string_view schema) {
   switch (type) {
     case TypeCode::kBool:
       return bytes.size() == 1 && byte_at(bytes, 0) <= 1;
@@ -231,10 +268,22 @@ bool well_formed(TypeCode type, std::string_view bytes) {
       return bytes.size() == sizeof(double);
     case TypeCode::kStr:
       return is_text(bytes);
+    case TypeCode::kBytes:
+      return true;
+    case TypeCode::kValue:
+      return is_value(schema, bytes);
     case TypeCode::kMutex:
+    case TypeCode::kLock:
+    case TypeCode::kRLock:
+    case TypeCode::kEvent:
+    case TypeCode::kCondition:
       return false;
     case TypeCode::kIterator:
       return decode_source(bytes).has_value();
+    case TypeCode::kBarrier:
+      return bytes.size() > sizeof(double);
+    case TypeCode::kSemaphore:
+      return bytes.size() > 1 && byte_at(bytes, 0) <= 1;
     default:
       return !bytes.empty();
   }

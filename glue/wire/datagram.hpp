@@ -44,10 +44,28 @@ enum class Operation : std::uint8_t {
   kTake = 33,
   kSize = 34,
   kFull = 35,
+  kShutdown = 36,
+  kTaskDone = 37,
+  kJoin = 38,
   kLock = 48,
   kUnlock = 49,
+  kAcquire = 50,
+  kRelease = 51,
+  kLocked = 52,
+  kPost = 53,
+  kValue = 54,
+  kSet = 55,
+  kClear = 56,
+  kArrive = 57,
+  kPass = 58,
+  kLeave = 59,
+  kAbort = 60,
+  kReset = 61,
+  kState = 62,
   kSignal = 64,
   kWait = 65,
+  kSleep = 66,
+  kNotify = 67,
   kNext = 100,
 };
 
@@ -114,6 +132,9 @@ enum class PayloadShape : std::uint8_t {
   kValue,        ///< a value of the variable's (item) type
   kExchange,     ///< u32 n, n bytes expected, new value
   kCount,        ///< an int
+  kTruth,        ///< u8 0 or 1
+  kSeen,         ///< nothing, or what was seen, u64
+  kPhase,        ///< u32 index, u64 phase
 };
 
 struct OperationRule {
@@ -174,7 +195,8 @@ struct Declaration {
   Initial initial = Initial::kZero;
   std::string_view file;
   std::string_view name;
-  std::string_view value;  ///< encoded; empty but for `Initial::kValue`
+  std::string_view value;        ///< encoded; empty but for `Initial::kValue`
+  std::string_view schema = {};  ///< of the values, where the type has one
 };
 
 std::string encode_declaration(const Declaration& declaration);
@@ -185,7 +207,7 @@ std::optional<Declaration> decode_declaration(std::string_view bytes);
 
 /// Whether `bytes` encode a value of a scalar type, or the initial value of another one: the source
 /// of an iterator, an int else.
-bool well_formed(TypeCode type, std::string_view bytes);
+bool well_formed(TypeCode type, std::string_view bytes, std::string_view schema = {});
 
 /// UTF-8 as Python's `surrogatepass` writes it: lone surrogates are three bytes.
 bool is_text(std::string_view bytes);

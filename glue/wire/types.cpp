@@ -2,13 +2,16 @@
 
 #include <array>
 
+#include "glue/wire/value.hpp"
+
 namespace gothon::wire {
 namespace {
 
 /// Queues have the code of their items and one of these.
 constexpr std::uint8_t kQueueCode = 16;
 constexpr std::uint8_t kLifoQueueCode = 32;
-constexpr std::uint8_t kQueueCodesEnd = 48;
+constexpr std::uint8_t kPriorityQueueCode = 48;
+constexpr std::uint8_t kQueueCodesEnd = 64;
 /// From here on a code has a bit of its own again.
 constexpr std::uint8_t kLaterCode = 64;
 constexpr std::uint8_t kLaterCodesEnd = 80;
@@ -24,15 +27,33 @@ constexpr std::array kNames{
     Named{TypeCode::kStr, "str"},
     Named{TypeCode::kMutex, "lock"},
     Named{TypeCode::kLatch, "sync"},
+    Named{TypeCode::kBytes, "bytes"},
+    Named{TypeCode::kValue, "value"},
+    Named{TypeCode::kLock, "Lock"},
+    Named{TypeCode::kRLock, "RLock"},
+    Named{TypeCode::kSemaphore, "Semaphore"},
+    Named{TypeCode::kEvent, "Event"},
+    Named{TypeCode::kCondition, "Condition"},
+    Named{TypeCode::kBarrier, "Barrier"},
     Named{TypeCode::kIterator, "Iterator"},
     Named{TypeCode::kQueueOfBool, "Queue[bool]"},
     Named{TypeCode::kQueueOfInt, "Queue[int]"},
     Named{TypeCode::kQueueOfFloat, "Queue[float]"},
     Named{TypeCode::kQueueOfStr, "Queue[str]"},
+    Named{TypeCode::kQueueOfBytes, "Queue[bytes]"},
+    Named{TypeCode::kQueueOfValue, "Queue[value]"},
     Named{TypeCode::kLifoQueueOfBool, "LifoQueue[bool]"},
     Named{TypeCode::kLifoQueueOfInt, "LifoQueue[int]"},
     Named{TypeCode::kLifoQueueOfFloat, "LifoQueue[float]"},
     Named{TypeCode::kLifoQueueOfStr, "LifoQueue[str]"},
+    Named{TypeCode::kLifoQueueOfBytes, "LifoQueue[bytes]"},
+    Named{TypeCode::kLifoQueueOfValue, "LifoQueue[value]"},
+    Named{TypeCode::kPriorityQueueOfBool, "PriorityQueue[bool]"},
+    Named{TypeCode::kPriorityQueueOfInt, "PriorityQueue[int]"},
+    Named{TypeCode::kPriorityQueueOfFloat, "PriorityQueue[float]"},
+    Named{TypeCode::kPriorityQueueOfStr, "PriorityQueue[str]"},
+    Named{TypeCode::kPriorityQueueOfBytes, "PriorityQueue[bytes]"},
+    Named{TypeCode::kPriorityQueueOfValue, "PriorityQueue[value]"},
 };
 
 const Named* row_of(std::uint8_t code) {
@@ -54,7 +75,13 @@ bool is_queue(TypeCode type) {
 }
 
 bool is_lifo(TypeCode type) {
-  return is_queue(type) && static_cast<std::uint8_t>(type) >= kLifoQueueCode;
+  const auto code = static_cast<std::uint8_t>(type);
+  return code >= kLifoQueueCode && code < kPriorityQueueCode;
+}
+
+bool is_priority(TypeCode type) {
+  const auto code = static_cast<std::uint8_t>(type);
+  return code >= kPriorityQueueCode && code < kQueueCodesEnd;
 }
 
 TypeCode item_type(TypeCode type) {
@@ -62,9 +89,16 @@ TypeCode item_type(TypeCode type) {
                         : type;
 }
 
-std::string_view type_name(TypeCode type) {
+bool has_schema(TypeCode type) {
+  return item_type(type) == TypeCode::kValue;
+}
+
+std::string type_name(TypeCode type, std::string_view schema) {
   const Named* row = row_of(static_cast<std::uint8_t>(type));
-  return row == nullptr ? "?" : row->name;
+  std::string name(row == nullptr ? "?" : row->name);
+  if (schema.empty() || !has_schema(type)) return name;
+  const std::size_t generic = name.find("value");
+  return name.replace(generic, std::string_view("value").size(), schema_name(schema));
 }
 
 TypeSet type_set(TypeCode type) {
@@ -72,6 +106,15 @@ TypeSet type_set(TypeCode type) {
   const auto code = static_cast<std::uint8_t>(type);
   static_assert(kQueueCode + kLaterCodesEnd - kLaterCode <= 8 * sizeof(TypeSet));
   return TypeSet{1} << (code < kQueueCode ? code - 1 : code - kLaterCode + kQueueCode);
+}
+
+bool is_held(TypeCode type) {
+  return type == TypeCode::kMutex || type == TypeCode::kLock || type == TypeCode::kRLock ||
+         type == TypeCode::kCondition;
+}
+
+bool has_no_initial_value(TypeCode type) {
+  return is_held(type) || type == TypeCode::kEvent;
 }
 
 }  // namespace gothon::wire

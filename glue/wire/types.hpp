@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 /// The types of shared variables: docs/protocol.md, section 2, "Values". Thread rule: any.
@@ -14,24 +15,45 @@ enum class TypeCode : std::uint8_t {
   kStr = 4,
   kMutex = 5,
   kLatch = 6,
+  kBytes = 7,
+  kValue = 8,  ///< of a schema's type (value.hpp)
+  kLock = 9,
+  kRLock = 10,
+  kSemaphore = 11,
+  kEvent = 12,
   kIterator = 13,
+  kCondition = 14,
+  kBarrier = 15,
   kQueueOfBool = 17,
   kQueueOfInt = 18,
   kQueueOfFloat = 19,
   kQueueOfStr = 20,
+  kQueueOfBytes = 23,
+  kQueueOfValue = 24,
   kLifoQueueOfBool = 33,
   kLifoQueueOfInt = 34,
   kLifoQueueOfFloat = 35,
   kLifoQueueOfStr = 36,
+  kLifoQueueOfBytes = 39,
+  kLifoQueueOfValue = 40,
+  kPriorityQueueOfBool = 49,
+  kPriorityQueueOfInt = 50,
+  kPriorityQueueOfFloat = 51,
+  kPriorityQueueOfStr = 52,
+  kPriorityQueueOfBytes = 55,
+  kPriorityQueueOfValue = 56,
 };
 
 std::optional<TypeCode> type_from(std::uint8_t code);
-bool is_queue(TypeCode type);  ///< of either order
+bool is_queue(TypeCode type);  ///< of any order
 bool is_lifo(TypeCode type);
+bool is_priority(TypeCode type);
 /// The type of a queue's items; another type is itself.
 TypeCode item_type(TypeCode type);
-/// As the user writes it: `int`, `Queue[str]`, `lock`, `sync`.
-std::string_view type_name(TypeCode type);
+/// Whether a schema belongs to the type, which says what its values are.
+bool has_schema(TypeCode type);
+/// As the user writes it: `int`, `Queue[str]`, `tuple[int, str]`, `lock`, `sync`.
+std::string type_name(TypeCode type, std::string_view schema = {});
 
 /// Sets of types: one bit for each code below 16, one for all queues, one for each code from 64 on.
 using TypeSet = std::uint32_t;
@@ -43,9 +65,21 @@ inline constexpr TypeSet kFloatType = 4;
 inline constexpr TypeSet kStrType = 8;
 inline constexpr TypeSet kMutexType = 16;
 inline constexpr TypeSet kLatchType = 32;
+inline constexpr TypeSet kBytesType = 64;
+inline constexpr TypeSet kValueType = 128;
+inline constexpr TypeSet kLockType = 1u << 8;
+inline constexpr TypeSet kRLockType = 1u << 9;
+inline constexpr TypeSet kSemaphoreType = 1u << 10;
+inline constexpr TypeSet kEventType = 1u << 11;
 inline constexpr TypeSet kIteratorType = 1u << 12;
+inline constexpr TypeSet kConditionType = 1u << 13;
+inline constexpr TypeSet kBarrierType = 1u << 14;
 inline constexpr TypeSet kQueueType = 1u << 15;
 
 TypeSet type_set(TypeCode type);
+/// A mutex by whichever spelling: somebody holds it.
+bool is_held(TypeCode type);
+/// Whether it begins in one way only.
+bool has_no_initial_value(TypeCode type);
 
 }  // namespace gothon::wire

@@ -81,12 +81,12 @@ class Figures(product.TestCase):
             if "pypy" in name or path in product.free_threaded().values():
                 continue
             run = self.gothon("--python", path, 1, "counter")
-            shared, plain, value, managed, read, handle, nothing, step, plain_step, ticket, computed = map(float, run.out.split())
+            shared, plain, value, managed, read, handle, nothing, step, plain_step, ticket, least, computed = map(float, run.out.split())
             print("counter loop, {:<14} {:.3f} us a turn, {:.2f} x plain int (aim 2.5, before 3.11 4), += {:.2f} x (aim 1.5, since 3.11), {:.0f} x faster than Value (aim 10),"
                   " {:.0f} x than Manager (aim 1000); self._x_ {:.2f} x handle.value (aim 2, since 3.11);"
-                  " (_x_ := _x_ + 1) {:.2f} x += (aim 1.3), _x_ = min(_x_, 5) {:.2f} us".format(
+                  " (_x_ := _x_ + 1) {:.2f} x += (aim 1.3), _x_ = min(_x_, 5) {:.2f} x, _x_ = _x_ % 7 {:.2f} x".format(
                       name + ":", shared, shared / plain, step / plain_step, value / shared, managed / shared, (read - nothing) / (handle - nothing),
-                      ticket / step, computed), flush=True)
+                      ticket / step, least / step, computed / step), flush=True)
 
     def counter_together(self, gothon):
         self.program("together")
@@ -116,6 +116,19 @@ class Figures(product.TestCase):
         mine, theirs, mine_against, theirs_against = map(float, run.lines()[0].split())
         print("lock + unlock:               {:.3f} us, {:.2f} x multiprocessing.Lock (aim 1.2); against another node {:.3f} us, {:.2f} x (aim 1.0)"
               .format(mine, mine / theirs, mine_against, mine_against / theirs_against), flush=True)
+
+    def objects(self, gothon):
+        self.program("objects")
+        figures = list(map(float, self.gothon(2, "objects").lines()[0].split()))
+        entered, entered_theirs, taken, taken_theirs, within, within_theirs, against, met, called, against_theirs, met_theirs, called_theirs = figures
+        print("with Lock:                   {:.3f} us, {:.2f} x multiprocessing.Lock (aim 1.3); against another node {:.3f} us, {:.2f} x (aim 1.0)"
+              .format(entered, entered / entered_theirs, against, against / against_theirs), flush=True)
+        print("with Semaphore:              {:.3f} us, {:.1f} x faster than multiprocessing.Semaphore (aim 2); acquire, release {:.3f} us, {:.1f} x".format(
+            within, within_theirs / within, taken, taken_theirs / taken), flush=True)
+        print("Barrier.wait of 2 nodes:     {:.2f} us a round of {}, {:.0f} x faster than multiprocessing.Barrier (aim 10)".format(
+            met, 1000, met_theirs / met), flush=True)
+        print("Event, set and woken, twice: {:.2f} us, {:.1f} x faster than multiprocessing.Event (aim 2)".format(
+            called, called_theirs / called), flush=True)
 
     def crowded_lock(self, gothon):
         """Many more nodes than CPUs at one lock, beside two of them."""
@@ -157,6 +170,14 @@ class Figures(product.TestCase):
         both, plain, _ = map(float, self.gothon(2, "iterators").lines()[0].split())
         print("iterator, an item of a range: {:.4f} us, {:.2f} x for i in range (aim 4), {:.0f} x faster than Pool.imap (aim 200);"
               " by 2 nodes {:.4f} us, {:.2f} x (aim 4)".format(alone, alone / plain_alone, piped / alone, both, both / plain), flush=True)
+
+    def items(self, gothon):
+        self.program("items")
+        pairs, piped, threads, jobs, jobs_piped = map(float, self.gothon(1, "items").out.split())
+        print("queue, put + get:            tuple[int, str] {:.2f} us, {:.1f} x faster than SimpleQueue (aim 10), {:.2f} x queue.Queue (aim 0.5)"
+              .format(pairs, piped / pairs, pairs / threads), flush=True)
+        print("                             object, a dataclass {:.2f} us, {:.1f} x faster than SimpleQueue (aim 5)".format(
+            jobs, jobs_piped / jobs), flush=True)
 
     def texts(self, gothon):
         self.program("texts")
@@ -278,8 +299,9 @@ def main(build):
         figures.wall(gothon, "1", "hello")
         for measure, argument in ((figures.operation, build), (figures.counter, gothon), (figures.counter_by_threads, gothon),
                                   (figures.counter_together, gothon),
-                                  (figures.locks, gothon), (figures.crowded_lock, gothon), (figures.rendezvous, gothon),
-                                  (figures.queues, gothon), (figures.iterators, gothon), (figures.texts, gothon), (figures.shared_memory, gothon),
+                                  (figures.locks, gothon), (figures.objects, gothon), (figures.crowded_lock, gothon), (figures.rendezvous, gothon),
+                                  (figures.queues, gothon), (figures.items, gothon), (figures.iterators, gothon), (figures.texts, gothon),
+                                  (figures.shared_memory, gothon),
                                   (figures.start_of_one, gothon), (figures.byte_scan, build), (figures.thousand_modules, gothon),
                                   (figures.check_of_many_variables, gothon), (figures.interpreter_reads, gothon), (figures.start_of_two, gothon),
                                   (figures.idle_memory, gothon), (figures.hundred_sessions, gothon)):

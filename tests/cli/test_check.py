@@ -118,6 +118,20 @@ class Check(product.TestCase):
         run = self.check("--python", str(environment / "bin" / "python"))
         self.assertIn(b"app.py:2:1: warning: `_x_`: ", run.out, repr(run))
 
+    def test_a_name_that_is_not_shared_is_told_once_before_a_run_of_several_nodes(self):
+        told = b"app.py:2:1: warning: `_d_`: it is not shared: each node has a `dict` of its own; "
+        self.write("app.py", "_x_: int = 0  # gothon: plain\n_d_: dict = {}\n_x_ += 1\n_d_[_x_] = 1\nprint(_d_)\n")
+        run = self.assertRun(self.gothon("--label", "never", 3, "app"))
+        self.assertEqual((run.out, run.text().count("[near-miss]")), (b"{1: 1}\n" * 3, 1), repr(run))
+        self.assertIn(told, run.err)
+        for words in (1, "app"), ("-q", 3, "app"):
+            run = self.assertRun(self.gothon(*words))
+            self.assertEqual(run.err, b"", repr(run))
+        self.assertIn(told, self.check().out)
+        self.assertEqual(self.check("--nodes", "1").out, b"")
+        self.write("app.py", "_d_: dict = {}  # gothon: plain\nprint(_d_)\n")
+        self.assertEqual(self.assertRun(self.gothon(3, "app")).err, b"")
+
     def test_json(self):
         self.write("app.py", WARNS)
         run = self.check("--format", "json", "app.py")

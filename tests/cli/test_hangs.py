@@ -78,6 +78,34 @@ class Hangs(product.TestCase):
             r"node 1 waits for lock '_lock_a_' at app\.py:%d, which node 0 holds\n" % (line + 4),
             r"lock cycle: node 0 waits for lock '_lock_b_' of node 1; node 1 waits for lock '_lock_a_' of node 0: nobody can go on")
 
+    def test_a_lock_that_its_thread_takes_twice(self):
+        self.assertDeadlock(1, "from threading import Lock\n_l_: Lock = Lock()\nwith _l_:\n    _l_.acquire()\n",
+                            r"node 0 waits for lock '_l_' at app\.py:\d+, which its own process holds\n",
+                            "node 0 waits for lock '_l_', which only itself could let go")
+
+    def test_a_cycle_of_locks_that_are_entered(self):
+        self.assertDeadlock(2, """
+from threading import Lock, RLock
+_l_: Lock = Lock()
+_r_: RLock = RLock()
+with (_l_ if _node_ == 0 else _r_):
+    _sync_both_(1)
+    _sync_both_()
+    with (_r_ if _node_ == 0 else _l_):
+        pass
+""", "lock cycle: node 0 waits for lock '_r_' of node 1; node 1 waits for lock '_l_' of node 0: nobody can go on")
+
+    def test_what_nobody_can_release_set_notify_or_come_to(self):
+        made = "from threading import Barrier, Condition, Event, Semaphore\n_s_: Semaphore = Semaphore(0)\n_e_: Event = Event()\n"
+        made += "_c_: Condition = Condition()\n_b_: Barrier = Barrier(3)\n"
+        for text, goal, conclusion in (
+                ("_s_.acquire()", "semaphore '_s_'", "nobody can release semaphore '_s_' any more: everybody waits"),
+                ("_e_.wait()", "event '_e_'", "nobody can set event '_e_' any more: everybody waits"),
+                ("with _c_: _c_.wait()", "condition '_c_'", "nobody can notify condition '_c_' any more: everybody waits"),
+                ("_b_.wait()", "barrier '_b_'", "barrier '_b_' can never be passed: 2 of 3 have come, everybody waits")):
+            with self.subTest(text):
+                self.assertDeadlock(2, made + text + "\n", r"node 0 waits for {} at app\.py:\d+".format(goal), conclusion)
+
     def test_a_latch_whose_missing_node_has_exited(self):
         self.assertDeadlock(4, "if _node_ != 3: _sync_all_(1); _sync_all_()\n",
                             r"latch '_sync_all_' can never open: 3 of 4 have come, node 3 has exited, the others wait")

@@ -20,6 +20,7 @@ OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e
 APP = """\
 _node_: int = 0
 _s_: str = {value!a}
+_w_: tuple[str, ...] = ({value!a},)
 _lock_a_: callable = lambda: ()
 _sync_held_: callable = lambda n=1: ()
 _q_: Queue[int] = Queue()
@@ -107,7 +108,7 @@ class HostileText(product.TestCase):
                     session = run.out.decode().strip()
                     self.ctl("wait", session)
                     run = self.ctl("logs", session)
-                self.assertHarmless(run.err, "gothon: deadlock: node 1 waits for lock '_lock_a_' at " + SHOWN + ".py:12")
+                self.assertHarmless(run.err, "gothon: deadlock: node 1 waits for lock '_lock_a_' at " + SHOWN + ".py:13")
 
     def test_messages_before_a_run_and_labels(self):
         (self.folder / "app.py").write_text("_x_: int = 0\ndel _x_  # " + NAME.replace("\n", "") + "\n")

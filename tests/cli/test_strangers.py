@@ -41,7 +41,7 @@ while True:
             os.rename(at, "{}-{}".format(at, number))
             os.mkdir(at)
             with open(os.path.join(at, "manifest"), "w") as manifest:
-                manifest.write("gothon-manifest\t3\nsession\t{0}\nruntime\t/\ntoken\t0\nnodes\t1\nroot\t{1}\nmain\t{1}/app.py\n"
+                manifest.write("gothon-manifest\t4\nsession\t{0}\nruntime\t/\ntoken\t0\nnodes\t1\nroot\t{1}\nmain\t{1}/app.py\n"
                                "module\t{1}/app.py\t{2}\t\t\t-\n".format(name, project, code))
             print("swapped", flush=True)
         except OSError:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import unittest
@@ -21,6 +22,12 @@ _nan_: float = 0.0
 _b_: bool = True
 _s_: str = 'h\\u00e9\\n\\x1b'
 _long_: str = ''
+_raw_: bytes = b"a'\\x00\\xff"
+_pair_: tuple[int, str, frozenset[bool]] = (-7, "it's\\n", frozenset([True]))
+_none_: float | None = None
+_many_: tuple[str, ...] = ()
+_jobs_: Queue[dict[str, list[int]]] = Queue()
+_least_: PriorityQueue[int] = PriorityQueue(3)
 _q_: Queue[int] = Queue(10)
 _l_: LifoQueue[str] = LifoQueue()
 _rows_: Iterator[int] = iter(range(100))
@@ -34,6 +41,10 @@ if _node_ == 7:
 if _node_ == 0:
     _nan_ = float('nan')
     _long_ = '\\u20ac' * 1000
+    _many_ = ("word",) * 500
+    _jobs_.put({})
+    _least_.put(2)
+    _least_.shutdown()
     _q_.put(1)
     next(_rows_), next(_rows_), next(_ids_)
     _lock_held_()
@@ -68,6 +79,51 @@ class Vars(product.TestCase):
         document = json.loads(self.assertRun(self.ctl("vars", "--json", *arguments)).out)
         return {row.pop("name"): row for row in document["variables"]}
 
+    def test_what_threads_wait_for(self):
+        process, session = self.begin(2, """\
+import sys
+from threading import Barrier, Condition, Event, Lock, RLock, Semaphore
+_node_: int = 0
+_l_: Lock = Lock()
+_r_: RLock = RLock()
+_s_: Semaphore = Semaphore(3)
+_e_: Event = Event()
+_n_: Event = Event()
+_c_: Condition = Condition()
+_b_: Barrier = Barrier(2)
+_w_: Barrier = Barrier(3)
+_w_.abort()
+if _node_ == 0:
+    _l_.acquire()
+    _c_.acquire()
+    _s_.acquire()
+    _n_.set()
+print('here', flush=True)
+if _node_ == 0:
+    sys.stdin.read()
+_b_.wait()
+""")
+        product.wait_for(lambda: self.variables(session)["_b_"]["waiting"] == 1, "node 1 to wait")
+        found = self.variables(session)
+        holder = found["_l_"]["holder"]
+        self.assertEqual(holder["node"], 0)
+        common = {"file": str(self.project / "app.py"), "state": "set", "waiting": 0}
+        for name, wanted in {
+                "_l_": {"type": "Lock", "holder": holder}, "_r_": {"type": "RLock", "holder": None},
+                "_s_": {"type": "Semaphore", "value": 2, "bytes": 1}, "_e_": {"type": "Event", "value": False},
+                "_n_": {"type": "Event", "value": True}, "_c_": {"type": "Condition", "holder": holder},
+                "_b_": {"type": "Barrier", "size": 1, "limit": 2, "value": False, "waiting": 1},
+                "_w_": {"type": "Barrier", "size": 0, "limit": 3, "value": True}}.items():
+            with self.subTest(name):
+                self.assertEqual(found[name], {**common, **wanted})
+        table = self.assertRun(self.ctl("vars", session)).out.decode()
+        for row in (r"_l_ +Lock +held by node 0 \(process \d+\) ", r"_r_ +RLock +free ", r"_s_ +Semaphore +2 ", r"_e_ +Event +clear ",
+                    r"_n_ +Event +set ", r"_c_ +Condition +held by node 0 ", r"_b_ +Barrier +1 of 2 have come +1 ", r"_w_ +Barrier +broken "):
+            self.assertRegex(table, row)
+        said = re.compile(r"node 1 waits for barrier '_b_' at app\.py:\d+ \(1 of 2 have come\)")
+        product.wait_for(lambda: said.search(self.assertRun(self.ctl("why", session)).out.decode()), "the place to be told")
+        self.assertEqual(self.finish(process, b"").status, 0)
+
     def test_each_type_as_json(self):
         process, session = self.begin(2, APP)
         product.wait_for(lambda: self.variables(session)["_sync_end_"]["waiting"] == 1, "node 1 to wait")
@@ -82,12 +138,19 @@ class Vars(product.TestCase):
                 "_huge_": {"type": "int", "value": None, "bytes": 12501}, "_f_": {"type": "float", "value": 1.0},
                 "_nan_": {"type": "float", "value": "nan"}, "_b_": {"type": "bool", "value": True},
                 "_s_": {"type": "str", "value": "h\u00e9\n\x1b", "bytes": 5}, "_long_": {"type": "str", "value": "\u20ac" * 341, "bytes": 3000},
+                "_raw_": {"type": "bytes", "value": "b\"a'\\x00\\xff\"", "bytes": 4},
+                "_pair_": {"type": "tuple[int, str, frozenset[bool]]", "value": "(-7, \"it's\\n\", frozenset({True}))", "bytes": 15},
+                "_none_": {"type": "float | None", "value": "None", "bytes": 1},
+                "_jobs_": {"type": "Queue[dict[str, list[int]]]", "size": 1, "limit": None},
+                "_least_": {"type": "PriorityQueue[int]", "size": 1, "limit": 3, "shut_down": True},
                 "_q_": {"type": "Queue[int]", "size": 1, "limit": 10}, "_l_": {"type": "LifoQueue[str]", "size": 0, "limit": None},
                 "_rows_": {"type": "Iterator", "dealt": 2, "left": 98}, "_ids_": {"type": "Iterator", "dealt": 1},
                 "_lock_free_": {"type": "lock", "holder": None}, "_lock_held_": {"type": "lock", "holder": holder},
                 "_sync_end_": {"type": "sync", "missing": 3, "bytes": 1, "waiting": 1}, "_sync_open_": {"type": "sync", "missing": 0, "bytes": 1},
                 "_late_": {"type": "int", "state": "unset"}}.items():
             self.assertEqual(found[name], dict(common, **wanted), name)
+        self.assertTrue(found["_many_"]["value"].startswith("('word', 'word', ") and found["_many_"]["value"].endswith("…"), found["_many_"])
+        self.assertEqual(found["_many_"]["bytes"], 3006)
         self.assertRun(self.finish(process, b""))
 
     def test_a_table_and_one_variable(self):
@@ -97,7 +160,8 @@ class Vars(product.TestCase):
         rows = {row.split()[0]: row for row in rows}
         for name, words in (("_i_", " -5 "), ("_b_", " True "), ("_s_", '"h\u00e9\\n\\u001b"'), ("_long_", "… (3000 bytes)"), ("_q_", "1 item of 10 "),
                             ("_huge_", "an int of 12501 bytes"), ("_l_", "0 items "), ("_rows_", "2 dealt, 98 left "), ("_ids_", " 1 dealt "),
-                            ("_lock_free_", " free "), ("_sync_open_", " open "),
+                            ("_lock_free_", " free "), ("_least_", " 1 item of 3, shut down "), ("_raw_", " b\"a'\\x00\\xff\" "),
+                            ("_pair_", " tuple[int, str, frozenset[bool]] "), ("_none_", " None "), ("_many_", " ('word', 'word', "), ("_sync_open_", " open "),
                             ("_lock_held_", "held by node 0 (process "), ("_sync_end_", "3 missing"), ("_late_", "not set yet")):
             self.assertIn(words, rows[name])
         self.assertTrue(all(row.endswith("  app.py") for row in rows.values()), rows)

@@ -176,7 +176,7 @@ class AtRunTime(equivalence.TestCase):
             _z_ += 1
             print(_x_, _z_, plain, "_x_" in globals(), "_z_" in globals(), "_y_" in globals())
             """)
-        self.assertNodesPrint(1, ["app"], ["2 6 1 False False False"])
+        self.assertNodesPrint(1, ["app"], ["2 6 1 True True False"])
 
     def test_what_a_computed_all_leaves_out_is_not_there(self):
         self.write("core.py", "import os\n__all__ = [name for name in ('_x_',) if 'WITH' in os.environ]\n_x_: int = 1\n")

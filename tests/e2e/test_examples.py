@@ -1,6 +1,9 @@
 """Every example on one, two and four nodes, with its result checked; the real program against its one-process run."""
 
+import itertools
+import math
 import re
+import runpy
 import shutil
 import unittest
 
@@ -51,6 +54,19 @@ class Examples(product.TestCase):
                 if nodes == 1:
                     self.assertEqual(numbers, list(range(12)))
 
+    def test_game_of_life_is_the_same_on_any_number_of_nodes(self):
+        plain = self.assertRun(self.finish(self.start("python", "-m", "game_of_life", "30", cwd=self.project / "game_of_life")))
+        shutil.rmtree(str(self.project / "game_of_life" / "__pycache__"), ignore_errors=True)
+        for nodes in NODES:
+            with self.subTest(nodes=nodes):
+                run = self.example("game_of_life", nodes, "30")
+                # In the order of the rows: one node prints them all.
+                self.assertEqual([line.split()[-1] for line in run.out.decode().splitlines()], plain.out.decode().split())
+        # The glider has gone so many steps down and right, and the blinker is as it was.
+        rows = plain.out.decode().split()
+        self.assertEqual(sum(row.count("#") for row in rows), 8)
+        self.assertEqual(rows[6][12:15], "###")
+
     def test_prefix_parens(self):
         for nodes in NODES:
             with self.subTest(nodes=nodes):
@@ -69,14 +85,39 @@ class Examples(product.TestCase):
                 run = self.example("dealt_rows", nodes, "40")
                 self.assertEqual([product.unlabelled(line) for line in run.out.decode().splitlines()], plain.out.decode().splitlines())
 
+    def test_the_best_route_is_the_best_of_all_routes(self):
+        cities = runpy.run_path(str(self.project / "best_route" / "best_route.py"))["make_cities"](7)
+        first, *others = cities
+
+        def length(route):
+            return sum(round(math.dist(cities[here], cities[there])) for here, there in zip(route, route[1:] + first))
+
+        best = min((length(first + "".join(rest)), first + "".join(rest)) for rest in itertools.permutations(others))
+        for nodes in NODES:
+            with self.subTest(nodes=nodes):
+                self.assertEqual(self.example("best_route", nodes, "7").lines(), ["route {1}, length {0}".format(*best)])
+
     def test_mutex_around_a_file_loses_no_update(self):
         for nodes in NODES:
             with self.subTest(nodes=nodes):
                 self.assertEqual(self.example("mutex_file", nodes).lines(),
                                  ["the file says {}: 100 per node".format(nodes * 100)])
 
+    def test_a_crawl_visits_every_page_once(self):
+        seen, found = {1}, [1]
+        for page in found:
+            new = {link for link in (page * 2, page * 3 + 1, page // 2) if 0 < link <= 300} - seen
+            seen |= new
+            found += new
+        for nodes in NODES:
+            with self.subTest(nodes=nodes):
+                lines = self.example("crawl", nodes, "300").lines()
+                visited = [int(line.split()[-1]) for line in lines if line.startswith("node ")]
+                self.assertEqual((len(visited), sum(visited)), (nodes, len(seen)), lines)
+                self.assertIn("pages {}".format(len(seen)), lines)
+
     def test_one_node_prints_what_plain_python_prints(self):
-        for name in ("counter", "parallel_work", "prefix_parens", "class_attributes", "mutex_file", "dealt_rows"):
+        for name in ("counter", "parallel_work", "prefix_parens", "class_attributes", "mutex_file", "dealt_rows", "best_route"):
             with self.subTest(name=name):
                 plain = self.assertRun(self.python("-m", name, cwd=self.project / name))
                 self.assertEqual(self.example(name, 1).out, plain.out)

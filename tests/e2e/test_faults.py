@@ -20,6 +20,8 @@ PLACES = sorted(set(place for folder in ("segment", "native") for path in (TREE 
 WORK = """
 import json, mmap, os, signal, subprocess, sys, time
 from itertools import count
+from threading import Barrier, BrokenBarrierError, Event, Lock, RLock, Semaphore
+from typing import Iterator, Tuple
 
 _node_: int = 0
 _x_: int = 0
@@ -46,6 +48,18 @@ _queue_: Queue[str] = Queue()
 _stack_: LifoQueue[str] = LifoQueue()
 _wide_: Queue[str] = Queue()
 _ids_: count = count()
+_same_: Tuple[int, ...] = ()
+_jobs_: Queue[object] = Queue()
+_few_: Iterator[str]
+_l_: Lock = Lock()
+_r_: RLock = RLock()
+_s_: Semaphore = Semaphore(2 ** 40)
+_none_: Semaphore = Semaphore(0)
+_e_: Event = Event()
+_never_: Event = Event()
+_within_: int = 0
+_one_: Barrier = Barrier(1)
+_two_: Barrier = Barrier(2)
 TURNS = 8
 # Turns that are done; whether to go on for more, because somebody else has the lock when it is wanted; what was put less what was taken, in the
 # queue and in the stack; and items of the iterator that somebody has.
@@ -63,17 +77,26 @@ def is_whole(text):
     return not text or text == text[0] * (1500 + int(text[0]))
 
 
+def is_same(numbers):
+    return not numbers or numbers == (numbers[0],) * (300 + numbers[0])
+
+
 def use_places(turn):
     _text_ = whole(turn)
     assert is_whole(_text_), "torn text"
     _pairs_ += "()"
     _pairs_ -= "()"
+    _same_ = (turn % 10,) * (300 + turn % 10)
+    _same_ *= 1
+    assert is_same(_same_), "torn tuple"
     pairs = _pairs_
     assert pairs == "()" * (len(pairs) // 2), "torn pairs"
     _queue_.put(whole(turn))
     done[2] += 1
     item, found = _queue_.get()
     done[2] -= found
+    if found:
+        _queue_.task_done()
     _stack_.put(whole(turn))
     done[3] += 1
     _stack_.qsize()
@@ -82,6 +105,10 @@ def use_places(turn):
     assert is_whole(item) and is_whole(other), "torn item"
     next(_ids_)
     done[4] += 1
+    _jobs_.put([range(turn), "x" * 1000])
+    _jobs_.get()
+    _few_ = iter([whole(turn), whole(turn + 1)])
+    assert is_whole(next(_few_, "")), "torn item of an iterator"
     # The place becomes larger for the long items, and smaller behind the short one.
     for item in "w" * 40_000, "w" * 40_000, "w":
         _wide_.put(item)
@@ -97,6 +124,21 @@ def work():
         if turn <= TURNS:
             _tail_ += "abc"
             _tails_ += 1
+        with _l_, _r_, _s_:
+            within = _within_
+            _within_ = within + 1
+            within = _within_
+            _within_ = within - 1
+        _e_.set()
+        _e_.wait(1e-9)
+        _e_.clear()
+        _one_.wait()
+        try:
+            _two_.wait(1e-9)
+        except BrokenBarrierError:
+            _two_.reset()
+        # These two wait in the session process.
+        assert not _none_.acquire(timeout=1e-9) and not _never_.wait(1e-9)
         _lock_m_()
         inside = _inside_
         _inside_ = inside + 1
@@ -168,7 +210,10 @@ def recover():
     _lock_m_()
     _inside_ = 0
     _unlock_m_()
+    with _l_, _r_, _s_:
+        _within_ = 0
     assert is_whole(_text_), "torn text"
+    assert is_same(_same_), "torn tuple"
 """
 
 CHILDREN = WORK + """
@@ -202,6 +247,7 @@ if _node_ == 0:
         tail = _tail_
         assert tail == "abc" * (len(tail) // 3), (place, "torn tail")
         assert 0 <= len(tail) // 3 - _tails_ <= killed, (place, len(tail), _tails_, killed)
+        assert 0 <= 2 ** 40 - _s_.get_value() <= killed, (place, _s_.get_value(), killed)
         for items in _queue_.qsize() - done[2], _stack_.qsize() - done[3]:
             assert abs(items) <= killed, (place, items, killed)
         assert 0 <= next(_ids_) - done[4] <= killed, (place, done[4], killed)
@@ -212,6 +258,9 @@ if _node_ == 0:
 else:
     turns = 0
     while not _over_:
+        within_two_seconds(_l_.acquire)
+        _torn_ += _within_ > 1
+        _l_.release()
         within_two_seconds(_lock_m_)
         _torn_ += _inside_ > 1
         _x_ += 1

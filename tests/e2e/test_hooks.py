@@ -43,6 +43,8 @@ APP = "_x_: int = 0\n_x_ += 1\nprint('done', _x_)\n"
 LAST = {
     "": APP,
     "bdb": "import bdb\n" + APP,
+    "mock": "import unittest.mock\n" + APP,
+    "monkeypatch": "import _pytest.monkeypatch\n" + APP,
     "run_path": "import runpy\n_x_: int = 0\nrunpy.run_path('part.py')\n",
     "process": """
         import multiprocessing
@@ -75,6 +77,8 @@ PROGRAMS = {
     "_xxsubinterpreters": "interpreters",
     "runpy:_get_code_from_file": "run_path",
     "_frozen_importlib_external:MAGIC_NUMBER": "run_path",
+    "unittest.mock": "mock",
+    "_pytest.monkeypatch": "monkeypatch",
     "bdb:Bdb.trace_dispatch": "bdb",
     "bdb:Bdb.set_trace": "bdb",
     "bdb:Bdb.get_stack": "bdb",

@@ -1,4 +1,5 @@
-"""Random operations on scalars, queues and iterators against plain Python values: at the borders of 64 bits, of doubles, of the string limit and of
+"""Random operations on scalars, queues, iterators and what threads wait for against plain Python values: at the borders of 64 bits, of doubles, of the string
+limit and of
 the values that mean something else in shared memory; with every interpreter, in shared memory and by datagrams."""
 
 import random
@@ -7,7 +8,8 @@ import unittest
 import product
 
 MODEL = """
-import collections, math, random, struct, sys
+import collections, math, random, struct, sys, threading
+from threading import Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore
 from itertools import count
 from typing import Iterator
 
@@ -20,6 +22,14 @@ _ls_: LifoQueue[str] = LifoQueue()
 _i_: int = 0
 _f_: float = 0.0
 _b_: bool = False
+_lock_a_: Lock = Lock()
+_again_: RLock = RLock()
+_some_: Semaphore = Semaphore(2)
+_few_: BoundedSemaphore = BoundedSemaphore(2)
+_flag_: Event = Event()
+_told_: Condition = Condition()
+_met_: Barrier = Barrier(1)
+_two_: Barrier = Barrier(2)
 choose = random.Random(int(sys.argv[1]))
 turns = int(sys.argv[2])
 asking = struct.unpack("<d", bytes.fromhex("4f47214b5341f47f"))[0]
@@ -45,7 +55,7 @@ MODEL = {
     # What is computed from the value itself; the last ones tell by their value what it is.
     "x + v": lambda a, b: a + b, "x - v": lambda a, b: a - b, "x * v": lambda a, b: a * b, "x / v": lambda a, b: a / b,
     "v + x": lambda a, b: b + a, "(x * 3 - v) % 1000003": lambda a, b: (a * 3 - b) % 1000003, "not x": lambda a, b: not a,
-    "min(x, v)": lambda a, b: min(a, b), "max(v, x)": lambda a, b: max(b, a),
+    "min(x, v)": lambda a, b: min(a, b), "max(v, x)": lambda a, b: max(b, a), "min(v, x)": lambda a, b: min(b, a),
     ":= x + v": lambda a, b: a + b, ":= v - x": lambda a, b: b - a, ":= max(x, v)": lambda a, b: max(a, b),
 }
 
@@ -91,6 +101,7 @@ def on_int(op, v):
     elif op == "(x * 3 - v) % 1000003": _i_ = (_i_ * 3 - v) % 1000003
     elif op == "min(x, v)": _i_ = min(_i_, v)
     elif op == "max(v, x)": _i_ = max(v, _i_)
+    elif op == "min(v, x)": _i_ = min(v, _i_)
     elif op == ":= x + v": return (_i_ := _i_ + v)
     elif op == ":= v - x": return (_i_ := v - _i_)
     elif op == ":= max(x, v)": return int(_i_ := max(_i_, v))
@@ -115,6 +126,7 @@ def on_float(op, v):
     elif op == "(x * 3 - v) % 1000003": _f_ = (_f_ * 3 - v) % 1000003
     elif op == "min(x, v)": _f_ = min(_f_, v)
     elif op == "max(v, x)": _f_ = max(v, _f_)
+    elif op == "min(v, x)": _f_ = min(v, _f_)
     elif op == ":= x + v": return (_f_ := _f_ + v)
     elif op == ":= v - x": return (_f_ := v - _f_)
     elif op == ":= max(x, v)": return float(_f_ := max(_f_, v))
@@ -257,6 +269,65 @@ for shared, plain in zip((_r2_, _r5_), (reversed(ranges[2]), reversed(ranges[5])
     run_iterator(shared, plain)
 for shared, start in zip((_c0_, _c1_, _c2_, _c3_), starts):
     run_iterator(shared, count(*start))
+
+
+def converted(kind, values):
+    return [each for each in (outcome(lambda: convert(kind, value)) for value in values) if type(each) is kind]
+
+
+def run_assigned():
+    global _r0_
+    for turn in range(turns // 20):
+        source = choose.choice([ranges[turn % 6], converted(int, INTS), converted(float, FLOATS), tuple(text for text in converted(str, TEXTS) if len(text) < LIMIT // 4),
+                                [True, False, 1, 0.0], dict.fromkeys(range(5)), "\xe9\u20ac", b"ab", ()])
+        _r0_ = iter(source)
+        plain = iter(source)
+        for draw in range(choose.randrange(40)):
+            got, expected = next(_r0_, "over"), next(plain, "over")
+            assert bits(got) == bits(expected) and type(got) is type(expected), (turn, draw, str(got)[-20:], str(expected)[-20:])
+
+
+run_assigned()
+#: Calls that come back by themselves, whatever was called before.
+TAKING = (("acquire", False), ("acquire", False), ("acquire", True, 0), ("acquire", True, 1e-4), ("release",), ("release",), ("acquire", False, 1),
+          ("__exit__", None, None, None))
+CALLS = {
+    "lock": TAKING + (("locked",),), "rlock": TAKING, "semaphore": TAKING + (("release", 2), ("release", 0), ("release", -1)), "bounded": TAKING,
+    "event": (("set",), ("clear",), ("is_set",), ("is_set",), ("wait", 0), ("wait", 1e-4), ("wait", -1)),
+    "condition": TAKING + (("wait", 0), ("wait", 1e-4), ("notify",), ("notify", 2), ("notify_all",)),
+    "alone": (("wait",), ("wait", 0), ("wait",), ("wait",), ("abort",), ("reset",)),
+    "pair": (("wait", 0), ("wait", 1e-4), ("abort",), ("reset",)),
+}
+
+
+def run_object(name, shared, plain):
+    history = []
+    for turn in range(turns // 10):
+        method, *given = choose.choice(CALLS[name])
+        if name == "bounded" and sys.version_info < (3, 9) and given:
+            continue
+        results = []
+        for each in shared, plain:
+            try:
+                results.append(getattr(each, method)(*given))
+            except (AttributeError, ValueError, RuntimeError, TypeError) as error:
+                # threading's own RLock and Barrier raise what is derived from these.
+                results.append(type(error).__name__)
+        history.append((method, given) + tuple(results))
+        assert results[0] == results[1], (name, turn, history[-6:])
+        if name in ("alone", "pair"):
+            assert (shared.broken, shared.n_waiting, shared.parties) == (plain.broken, plain.n_waiting, plain.parties), (name, history[-6:])
+
+
+run_object("lock", _lock_a_, threading.Lock())
+run_object("rlock", _again_, threading.RLock())
+if sys.version_info >= (3, 9):
+    run_object("semaphore", _some_, threading.Semaphore(2))
+run_object("bounded", _few_, threading.BoundedSemaphore(2))
+run_object("event", _flag_, threading.Event())
+run_object("condition", _told_, threading.Condition())
+run_object("alone", _met_, threading.Barrier(1))
+run_object("pair", _two_, threading.Barrier(2))
 run_text()
 run_queue(_qi_, int, 0, False, INTS)
 run_queue(_qf_, float, 5, False, FLOATS)

@@ -121,7 +121,7 @@ class Tools(equivalence.TestCase):
                     self.assertEqual(run.out.decode(), plain.out.decode())
 
     def test_the_debugger_translates_the_script_that_it_is_given(self):
-        self.write("app.py", "_x_: int = 1\nprint('shared', '_x_' not in globals())\n")
+        self.write("app.py", "_x_: int = 1\nnames = globals()\nprint('shared', '_x_' not in names)\n")
         # Some of 3.11 read the script by another function.
         for python in [SYSTEM] + [each.path for each in interpreters.supported()]:
             with self.subTest(python):

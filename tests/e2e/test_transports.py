@@ -108,7 +108,7 @@ else:
     from _gothon import _native
 
 SIZE, LINES = 8192, 64
-def header(magic=b"THONSEG1", abi=3, lines=LINES, size=SIZE):
+def header(magic=b"THONSEG1", abi=4, lines=LINES, size=SIZE):
     return struct.pack("<8sIIQI", magic, abi, lines, size, 100)
 def line(index, word, code):
     return 4096 + 64 * index, struct.pack("<qI", word, code)
@@ -130,12 +130,12 @@ class Portable:
     __slots__ = ()
     value = property(lambda self: "asked for")
 
-print([opened(head) for head in (header(magic=b"THONSEG2"), header(abi=2), header(abi=4), header(size=SIZE + 1), header(lines=LINES + 1))])
+print([opened(head) for head in (header(magic=b"THONSEG2"), header(abi=3), header(abi=5), header(size=SIZE + 1), header(lines=LINES + 1))])
 print(opened(header()))
 Int = _native.derive(1, Portable)
 for index in (3, 4, LINES - 1, LINES, 2 ** 32 - 1):
     handle = Int()
-    _native.attach(handle, index, 2)
+    _native.attach(handle, index, 2, b"")
     print(index, handle.value)
 """
 

@@ -141,7 +141,8 @@ void declare_all(store::SegmentStore& store) {
     wire::append_int(two, std::int64_t{2});
     must(store
              .declare({*type, latch ? wire::Initial::kValue : wire::Initial::kZero, "/p/m.py", name,
-                       latch ? std::string_view(two) : std::string_view()})
+                       latch ? std::string_view(two) : std::string_view(),
+                       wire::has_schema(*type) ? "t2ivs" : std::string_view()})
              .has_value());
   }
 }

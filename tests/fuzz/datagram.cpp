@@ -1,11 +1,14 @@
 // The datagram codec: what is understood is written again as the same bytes.
 #include "glue/wire/datagram.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+
+#include "glue/wire/value.hpp"
 
 namespace {
 
@@ -43,6 +46,22 @@ void number(std::string_view bytes) {
   must(shortest == again);
 }
 
+/// Its first byte says how much of it is a schema; the rest is a value.
+void value(std::string_view bytes) {
+  if (bytes.empty()) return;
+  const std::size_t size =
+      std::min<std::size_t>(static_cast<std::uint8_t>(bytes[0]), bytes.size() - 1);
+  const std::string_view schema = bytes.substr(1, size);
+  const std::string_view encoded = bytes.substr(1 + size);
+  (void)python_text(encoded);
+  if (!is_schema(schema)) return;
+  must(!schema_name(schema).empty());
+  must(is_value(schema, zero_value(schema)));
+  if (!is_value(schema, encoded)) return;
+  must(!python_text(encoded).ends_with("…"));
+  if (is_ordered(schema)) must(compare(TypeCode::kValue, encoded, encoded) == 0);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -50,6 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   header(bytes);
   declaration(bytes);
   number(bytes);
+  value(bytes);
   for (unsigned code = 0; code < 256; ++code) {
     const auto* rule = find_operation(static_cast<std::uint8_t>(code));
     if (rule != nullptr) (void)has_shape(rule->payload, bytes);

@@ -83,7 +83,7 @@ class Writer {
         << place(each.equals) << each.scope << " value " << static_cast<int>(value.kind)
         << place(value.range) << place(value.core) << value.sign << ' ' << places(value.strings);
     for (const std::string_view name : value.plain_parameters) out << name << ' ';
-    out << value.defaulted_parameters << value.odd_parameters << place(value.default_value)
+    out << value.defaulted_parameters.size() << value.odd_parameters << place(value.default_value)
         << static_cast<int>(value.default_kind) << value.default_sign << place(value.default_core)
         << place(value.callee) << place(value.arguments) << places(value.positional);
     for (const KeywordArgument& given : value.keywords)

@@ -4,9 +4,6 @@ import interpreters
 import product
 from proofs.own_tests import IN_PLACE, MODULES, OwnTests
 
-# Differences that docs/translator-limits.md explains.
-KNOWN = ("test_getclasses",)
-
 
 class InterpretersOwnTests(product.TestCase):
     def check(self, how, modules):
@@ -17,9 +14,7 @@ class InterpretersOwnTests(product.TestCase):
                 with self.subTest(python=python, module=name):
                     differences, number = how(own, name)
                     self.assertGreater(number, 1)
-                    known = [each for each in differences if any(test in part for test in KNOWN for part in each)]
-                    # One that fails for a known reason has its own status.
-                    self.assertEqual([each for each in differences if each not in known and not (known and each[0] == "status")], [])
+                    self.assertEqual(differences, [])
 
     def test_they_have_the_same_results_as_modules_of_the_standard_library(self):
         self.check(OwnTests.in_place, MODULES + IN_PLACE)

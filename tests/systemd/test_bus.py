@@ -147,10 +147,13 @@ class Objects(manager.TestCase):
             _q_: Queue[int] = Queue(3)
             _lock_m_: callable = lambda: ()
             _sync_l_: callable = lambda n=2: ()
+            _t_: tuple[int, str | None] = (1, "a")
+            _e_: Queue[tuple[int, str]] = Queue()
             _node_: int = 0
             if _node_ == 0:
                 _lock_m_()
                 _q_.put(1)
+                _e_.shutdown()
             part._n_ += 1
             pathlib.Path("up-{}".format(_node_)).touch()
             while not pathlib.Path("go").exists():
@@ -162,11 +165,13 @@ class Objects(manager.TestCase):
 
         rows = {row["file"]: row["value"] for row in read("_n_")}
         self.assertEqual(rows, {str(self.project / "app.py"): -5, str(self.project / "part.py"): 9})
-        one = {name: read(name)[0] for name in ("_big_", "_f_", "_b_", "_s_", "_q_", "_lock_m_", "_sync_l_")}
+        one = {name: read(name)[0] for name in ("_big_", "_f_", "_b_", "_s_", "_q_", "_lock_m_", "_sync_l_", "_t_", "_e_")}
         self.assertEqual([one[name]["value"] for name in ("_big_", "_f_", "_b_", "_s_")], [str(2 ** 70), 1.5, True, "a\ufffd\u00e4"])
         self.assertEqual((one["_q_"]["type"], one["_q_"]["size"], one["_q_"]["limit"]), ("Queue[int]", 1, 3))
         self.assertEqual(one["_lock_m_"]["holder"]["node"]["data"], 0)
         self.assertEqual(one["_sync_l_"]["missing"], 2)
+        self.assertEqual((one["_t_"]["type"], one["_t_"]["value"]), ("tuple[int, str | None]", "(1, 'a')"))
+        self.assertEqual((one["_e_"]["type"], one["_e_"]["shut_down"], one["_e_"]["size"]), ("Queue[tuple[int, str]]", True, 0))
         self.assertIn("no shared variable has that name", call(path(session), SESSION, "ReadVariable", "s", "_no_", check=False).stderr)
         self.ended(process)
 

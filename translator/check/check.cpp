@@ -127,6 +127,7 @@ Checked check(const ProjectRequest& request, const CheckList& list) {
   const auto read = std::make_shared<Program>(request.root, search, request.ask, true);
   out.read = read;
   Program& program = *read;
+  program.set_nodes(request.nodes);
   std::set<std::string> wanted;
   std::set<int> indices;
   for (const CheckList::File& each : list.files) {

@@ -11,6 +11,10 @@ bool Checker::is_unlock(const Known& known) const {
 }
 
 void Checker::collect_mutex(Node call) {
+  std::string_view method;
+  const Known* object = sync_call(call, method);
+  if (object != nullptr && (method == "acquire" || method == "release"))
+    mutex_calls_.push_back({call, object, method == "release"});
   const Known* name = named(field(call, "function"));
   if (name == nullptr || name->type != kMutexCode) return;
   mutex_calls_.push_back({call, name, is_unlock(*name)});
@@ -23,6 +27,13 @@ void Checker::locks() {
     });
   };
   for (const MutexCall& each : mutex_calls_) {
+    if (is_sync_object(each.name->type)) {
+      if (is_left_held(each))
+        warn(each.name->use->name, "lock-without-finally",
+             "an exception on the way to its release leaves it held: write `with` in place of "
+             "acquire and release");
+      continue;
+    }
     if (each.unlocks && !mentions(each.name->variable, false)) {
       warn(each.name->use->name, "unlock-without-lock",
            "this module never takes the lock, and only the process that holds it may unlock: call "
@@ -39,6 +50,12 @@ void Checker::locks() {
            "in `finally:`");
     }
   }
+}
+
+/// Only of a lock that is taken for sure, and by a statement of its own.
+bool Checker::is_left_held(const MutexCall& lock) const {
+  return !lock.unlocks && named_children(field(lock.call, "arguments")).empty() &&
+         parent(lock.call).kind() == Kind::kExpressionStatement && !is_released(lock);
 }
 
 /// A function that does not unlock itself leaves that to another one, `__exit__` for example.

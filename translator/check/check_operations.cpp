@@ -25,6 +25,19 @@ bool has_block(Node arguments, const SourceText& source) {
   return false;
 }
 
+bool is_waiting_method(std::string_view method) {
+  return method == "acquire" || method == "wait" || method == "wait_for";
+}
+
+/// Whether the first argument, or `blocking` or `block`, is plainly false.
+bool says_not_to_wait(Node arguments) {
+  for (const Node& each : named_children(arguments)) {
+    const Node value = each.kind() == Kind::kKeywordArgument ? field(each, "value") : each;
+    if (value.kind() == Kind::kFalse) return true;
+  }
+  return false;
+}
+
 bool is_pair_target(Node left) {
   const Kind kind = left.kind();
   return kind == Kind::kPatternList || kind == Kind::kTuplePattern || kind == Kind::kListPattern;
@@ -103,15 +116,27 @@ void Checker::operation_call(Node node) {
   if (queue != nullptr && method == "get") unpacked(node, *queue);
   if (!is_in_async_function(node)) return;
   const Known* callee = named(field(node, "function"));
-  bool waits = queue != nullptr && (method == "get" || method == "put") &&
-               has_block(arguments, here_.source);
+  bool waits = queue != nullptr && (method == "join" || ((method == "get" || method == "put") &&
+                                                         has_block(arguments, here_.source)));
   if (callee != nullptr && callee->type == kMutexCode) waits = !is_unlock(*callee);
   if (callee != nullptr && callee->type == kLatchCode && arguments.kind() == Kind::kArgumentList) {
     const auto given = named_children(arguments);
     waits = given.empty() || (given.size() == 1 && text(given[0]) == "0");
   }
+  const Known* object = sync_call(node, method);
+  if (object != nullptr && is_waiting_method(method)) waits = !says_not_to_wait(arguments);
   if (!waits) return;
-  const Known& name = callee != nullptr && !is_scalar(callee->type) ? *callee : *queue;
+  const Known* name = callee != nullptr && !is_scalar(callee->type) ? callee : queue;
+  blocks_tasks(object != nullptr ? *object : *name);
+}
+
+void Checker::with_statement(Node node) {
+  const bool waits_for_others = children(node).front().node.type() == "async";
+  if (!is_in_async_function(node) || waits_for_others) return;
+  if (const Known* lock = entered_lock(node)) blocks_tasks(*lock);
+}
+
+void Checker::blocks_tasks(const Known& name) {
   warn(name.use->name, "blocking-in-async",
        "it waits here, and all other tasks of the event loop wait with it: use `await "
        "asyncio.to_thread(...)`" +

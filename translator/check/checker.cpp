@@ -91,6 +91,9 @@ void Checker::visit(Node node) {
       operation_call(node);
       collect_mutex(node);
       break;
+    case Kind::kWith:
+      with_statement(node);
+      break;
     default:
       break;
   }
@@ -114,6 +117,27 @@ const Checker::Known* Checker::queue_call(Node node, std::string_view& method) c
   if (queue == nullptr || !is_queue(queue->type)) return nullptr;
   method = text(field(callee, "attribute"));
   return queue;
+}
+
+const Checker::Known* Checker::sync_call(Node node, std::string_view& method) const {
+  if (node.kind() != Kind::kCall) return nullptr;
+  const Node callee = field(node, "function");
+  if (callee.kind() != Kind::kAttribute) return nullptr;
+  const Known* object = named(field(callee, "object"));
+  if (object == nullptr || !is_sync_object(object->type)) return nullptr;
+  method = text(field(callee, "attribute"));
+  return object;
+}
+
+const Checker::Known* Checker::entered_lock(Node with) const {
+  const Known* found = nullptr;
+  for (const Node& each : named_children(with)) {
+    if (each.begin() == field(with, "body").begin()) break;
+    each_known(each, [&](const Known& known) {
+      if (is_context_manager(known.type) && known.use->context == Context::kWith) found = &known;
+    });
+  }
+  return found;
 }
 
 void Checker::each_known(Node node, const std::function<void(const Known&)>& take) const {
@@ -143,6 +167,9 @@ bool Checker::is_exclusive(Node node) const {
         mentions_node(field(at, "condition"))) {
       return true;
     }
+    if (at.kind() == Kind::kWith && is_inside(node, field(at, "body")) &&
+        entered_lock(at) != nullptr)
+      return true;
     if (!parent(at) || (parent(at).kind() != Kind::kBlock && parent(at).type() != "module"))
       continue;
     // The last call of a mutex in front of the statement tells whether it is held.
@@ -151,6 +178,10 @@ bool Checker::is_exclusive(Node node) const {
       if (before.begin() >= at.begin()) break;
       each_known(before, [&](const Known& known) {
         if (known.type == kMutexCode && known.use->called) held = !is_unlock(known);
+        if (!is_context_manager(known.type) || !known.use->called) return;
+        const std::string_view method = here_.source.text().substr(known.use->whole.end);
+        if (method.starts_with(".acquire") || method.starts_with(".release"))
+          held = method.starts_with(".acquire");
       });
     }
     if (held) return true;

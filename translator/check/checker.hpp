@@ -41,6 +41,10 @@ class Checker {
   const Known* named(Node node) const;
   /// The queue whose method `method` the node calls; null for anything else.
   const Known* queue_call(Node node, std::string_view& method) const;
+  /// The Lock or the like whose method `method` the node calls; null for anything else.
+  const Known* sync_call(Node node, std::string_view& method) const;
+  /// The lock that a `with` statement enters; null if it enters none.
+  const Known* entered_lock(Node with) const;
   void each_known(Node node, const std::function<void(const Known&)>& take) const;
   bool mentions_node(Node condition) const;
   /// Only one node comes here at a time, as far as the text shows: under `if _node_ == ...` or
@@ -55,6 +59,8 @@ class Checker {
   void condition(Node condition, Node body);
   void queue_condition(Node condition, Node body);
   void operation_call(Node node);
+  void with_statement(Node node);
+  void blocks_tasks(const Known& name);
   void unpacked(Node call, const Known& queue);
   void loop_targets(Node left);
   void divisions();
@@ -63,6 +69,7 @@ class Checker {
   void collect_mutex(Node call);
   void locks();
   bool is_released(const MutexCall& lock) const;
+  bool is_left_held(const MutexCall& lock) const;
   bool unlocks_in_finally(Node statement, const VariableRef& mutex) const;
   bool is_unlock(const Known& known) const;
 

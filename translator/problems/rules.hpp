@@ -7,8 +7,9 @@
 
 namespace gothon::translator {
 
-/// When a rule speaks: before every run, or only in `gothon check`. Errors always do.
-enum class Speaks : std::uint8_t { kBeforeRun, kInCheck };
+/// When a rule speaks: before every run, before one of several nodes, or only in `gothon check`.
+/// Errors always do.
+enum class Speaks : std::uint8_t { kBeforeRun, kBeforeSeveral, kInCheck };
 
 /// A kind of problem. The table of all of them drives reporting, the formats of `gothon check`, and
 /// docs/rules.md, where each has a section of its name.

@@ -9,7 +9,7 @@ namespace gothon::translator {
 
 namespace {
 
-constexpr std::string_view kHead = "gothon-manifest\t3\n";
+constexpr std::string_view kHead = "gothon-manifest\t4\n";
 
 std::string escaped(std::string_view field) {
   std::string out;
@@ -56,16 +56,9 @@ std::string token_text(std::uint64_t token) {
   return os::hexadecimal(bytes);
 }
 
-std::string flags_of(const TranslatedModule& module) {
-  std::string flags;
-  if (module.binds_queue) flags += 'q';
-  if (module.binds_lifo_queue) flags += 'l';
-  return flags.empty() ? "-" : flags;
-}
-
 std::string module_line(const TranslatedModule& module, const std::string& translated) {
   return line("module", {module.source, translated, module.node_name, module.node_count_name,
-                         flags_of(module)});
+                         module.flags.empty() ? "-" : module.flags});
 }
 
 std::string attribute_lines(const TranslatedModule& module) {
@@ -103,6 +96,7 @@ bool read_variable(Manifest& out, const Fields& fields) {
     return false;
   variable.name = fields[2];
   variable.file = fields[3];
+  variable.schema = fields[4];
   out.variables.push_back(std::move(variable));
   return true;
 }
@@ -145,6 +139,7 @@ bool read_declare(Manifest& out, const Fields& fields) {
   variable.file = fields[2];
   variable.name = fields[3];
   if (!bytes_of(fields[4], variable.initial)) return false;
+  variable.schema = fields[5];
   out.declarations.push_back(std::move(variable));
   return true;
 }
@@ -168,14 +163,14 @@ constexpr LineKind kLineKinds[] = {
     {"gothon", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.gothon = f[0], true; }},
     {"root", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.root = f[0], true; }},
     {"main", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.main = f[0], true; }},
-    {"variable", 4, 4, read_variable},
+    {"variable", 5, 5, read_variable},
     {"plain", 1, 1, [](Manifest& out, const Fields& f) { return out.plain.push_back(f[0]), true; }},
     {"module", 5, 5, read_module},
     {"name", 2, 3, read_name},
     {"export", 2, 2, read_export},
     {"reference", 2, 2, read_reference},
     {"carrier", 3, 3, read_carrier},
-    {"declare", 5, 5, read_declare},
+    {"declare", 6, 6, read_declare},
 };
 
 bool read_line(Manifest& out, std::string_view text) {
@@ -213,8 +208,8 @@ std::string write_manifest(const SessionFacts& facts, const Translation& transla
   out += line("main", {translation.main_file});
   for (std::size_t index = 0; index < translation.variables.size(); ++index) {
     const Variable& each = translation.variables[index];
-    out +=
-        line("variable", {std::to_string(index), std::to_string(each.type), each.name, each.file});
+    out += line("variable", {std::to_string(index), std::to_string(each.type), each.name, each.file,
+                             each.schema});
   }
   for (const std::string& each : translation.plain) out += line("plain", {each});
   // Left to Python, which reports what is wrong with it.
@@ -241,7 +236,7 @@ std::string write_late_manifest(const LateTranslation& late, const std::string& 
   for (std::size_t index = 0; index < late.first_known; ++index) {
     const Variable& each = translation.variables[index];
     out += line("declare", {std::to_string(each.type), std::to_string(static_cast<int>(each.kind)),
-                            each.file, each.name, os::hexadecimal(each.initial)});
+                            each.file, each.name, os::hexadecimal(each.initial), each.schema});
   }
   const TranslatedModule& module = translation.modules.front();
   out += module_line(module, translated);

@@ -71,8 +71,7 @@ void translate_module(Program& program, int index, Translation& out, VariableTab
   translated.text = std::move(result.text);
   translated.node_name = module.settings.node_name();
   translated.node_count_name = module.settings.node_count_name();
-  translated.binds_queue = module.outline.scopes[0].names.contains("Queue");
-  translated.binds_lifo_queue = module.outline.scopes[0].names.contains("LifoQueue");
+  translated.flags = std::move(result.flags);
   for (std::size_t at = 0; at < module.variables.size(); ++at) table.number({index, at, {}});
   for (const auto& [reserved, variable] : result.names) {
     translated.names.push_back({reserved, table.number(variable)});
@@ -139,6 +138,7 @@ Translation translate_project(const ProjectRequest& request) {
   const int main = add_main(program, request);
   if (main < 0) return out;
   program.set_main(program.module(main).file);
+  program.set_nodes(request.nodes);
   program.load();
   out.main_file = program.module(main).file;
   // Whatever is in it, its syntax errors are told before anything starts.

@@ -24,7 +24,7 @@ struct ProjectRequest {
   std::vector<std::string> search;
   /// Of a late translation: the real path of the file that runs as `__main__`, if it is known.
   std::string main_file;
-  /// For `check`: how many nodes will run it; 0 if that is not known.
+  /// How many nodes will run it; 0 if that is not known.
   unsigned nodes = 0;
   /// Leave warnings out.
   bool quiet = false;
@@ -50,8 +50,8 @@ struct TranslatedModule {
   std::string text;
   std::string node_name;
   std::string node_count_name;
-  bool binds_queue = false;
-  bool binds_lifo_queue = false;
+  /// The queue classes that are among its globals, as letters of the manifest.
+  std::string flags;
   std::vector<ReservedName> names;
   std::vector<Export> exports;
   std::vector<Carrier> carriers;

@@ -1,5 +1,6 @@
 // Which annotated assignments declare shared variables (docs/language.md, section 1).
 #include <algorithm>
+#include <map>
 
 #include "translator/resolve/program.hpp"
 
@@ -29,6 +30,46 @@ std::string on_one_line(std::string_view text) {
   return out;
 }
 
+/// The lines of a module that `# gothon: plain` ends.
+class PlainLines {
+ public:
+  explicit PlainLines(const Module& module) : source_(module.source) {
+    for (const Comment& each : module.comments) {
+      if (!each.own_line && keeps_plain(module.text(each.range)))
+        lines_.emplace(source_.position(each.range.begin).line, Line{each.range});
+    }
+  }
+
+  /// Whether one is for this declaration: where its name stands, or where it ends.
+  bool cover(const Annotated& annotated) {
+    if (lines_.empty()) return false;
+    bool found = false;
+    for (const std::uint32_t at : {annotated.name.begin, annotated.statement.end}) {
+      const auto line = lines_.find(source_.position(at).line);
+      if (line != lines_.end()) found = line->second.used = true;
+    }
+    return found;
+  }
+
+  /// Those that are for none.
+  std::vector<Range> idle() const {
+    std::vector<Range> found;
+    for (const auto& [number, line] : lines_) {
+      if (!line.used) found.push_back(line.comment);
+    }
+    return found;
+  }
+
+ private:
+  struct Line {
+    Range comment;
+    bool used = false;
+  };
+
+  const SourceText& source_;
+  std::map<std::uint32_t, Line> lines_;
+};
+
 }  // namespace
 
 void Program::declare_all(int index) {
@@ -41,7 +82,13 @@ void Program::declare_all(int index) {
     here.own.reserve(here.outline.annotated.size());
     here.variable_named.reserve(here.outline.annotated.size());
   }
-  for (std::size_t at = 0; at < here.outline.annotated.size(); ++at) declare(index, at);
+  PlainLines plain(here);
+  for (std::size_t at = 0; at < here.outline.annotated.size(); ++at) {
+    if (!plain.cover(here.outline.annotated[at])) declare(index, at);
+  }
+  for (const Range each : plain.idle())
+    error(here, each, "directive",
+          "gothon:plain: nothing is declared on this line: write it behind a declaration");
   check_clashes(index);
 }
 
@@ -71,29 +118,29 @@ void Program::declare(int index, std::size_t at) {
   const std::string type(on_one_line(here.text(annotated.type)));
   switch (verdict.kind) {
     case TypeVerdict::kOther:
-      return;
     case TypeVerdict::kNearMiss:
-      report(Severity::kWarning, here, annotated.name, "near-miss",
-             quoted(name) + ": it is not shared: " + quoted(type) +
-                 " is none of the types that are; declare it with bool, int, float, str or a queue "
-                 "of one of them, "
-                 "or give it another name");
-      return;
+      return tell_unshared(here, annotated, verdict.kind);
     case TypeVerdict::kBadQueue:
       error(here, annotated.type, "queue-type",
             quoted(name) + ": " + quoted(type) +
-                ": the items of a shared queue have one of four types: write bool, int, float or "
-                "str in brackets");
+                ": a shared queue has one type of items: write it in brackets, as in Queue[int]");
+      return;
+    case TypeVerdict::kUnorderedQueue:
+      error(here, annotated.type, "queue-type",
+            quoted(name) + ": " + quoted(type) +
+                ": items of a PriorityQueue are ordered, which only bool, int, float, str, bytes, "
+                "and tuples and lists of these are: write such a type, with the number of the item "
+                "in it");
       return;
     case TypeVerdict::kCallable:
-      if (!starts_as_primitive(core)) return;
+      if (!starts_as_primitive(core)) return tell_unshared(here, annotated, verdict.kind);
       break;
     case TypeVerdict::kShared:
       break;
   }
   here.declarations[at].quoted = verdict.quoted;
   if (verdict.kind == TypeVerdict::kShared) {
-    add_variable(index, at, verdict.type, std::string(name));
+    add_variable(index, at, verdict.type, std::string(name), verdict.schema);
   } else if (core.starts_with("sync_")) {
     add_variable(index, at, kLatchCode, std::string(name));
   } else {
@@ -104,11 +151,41 @@ void Program::declare(int index, std::size_t at) {
   }
 }
 
-void Program::add_variable(int index, std::size_t at, std::uint8_t type, std::string name) {
+/// That a name which looks shared is each node's own. Where shared names need neither prefix nor
+/// suffix every name looks so, and only a type that nearly is one says what was meant.
+void Program::tell_unshared(const Module& here, const Annotated& annotated,
+                            TypeVerdict::Kind kind) {
+  const bool marked = !here.settings.prefix.empty() || !here.settings.suffix.empty();
+  if (!marked && kind != TypeVerdict::kNearMiss) return;
+  // What an import brings may be shared all the same.
+  const std::string_view name = here.identifier_at(annotated.name);
+  const auto brings = [&](const Import& each) {
+    return each.form != Import::kStar && each.bound == name;
+  };
+  if (!annotated.on_instance() && std::ranges::any_of(here.outline.imports, brings)) return;
+  const std::string type = quoted(on_one_line(here.text(annotated.type)));
+  std::string why = "each node has a " + type +
+                    " of its own; nodes share bool, int, float, str, bytes, tuples, frozensets and "
+                    "unions of these, iterators and queues: use these";
+  if (kind == TypeVerdict::kNearMiss) {
+    why = type +
+          " is none of the types that are; declare it with bool, int, float, str, bytes, a tuple, "
+          "frozenset or union of these, or a queue";
+  } else if (kind == TypeVerdict::kCallable) {
+    why = "each node has a " + type +
+          " of its own; those whose names begin with lock_, unlock_ and sync_ are shared";
+  }
+  report(Severity::kWarning, here, annotated.name, "near-miss",
+         quoted(name) + ": it is not shared: " + why +
+             ", give it another name, or write `# gothon: plain` behind it");
+}
+
+void Program::add_variable(int index, std::size_t at, std::uint8_t type, std::string name,
+                           const std::string& schema) {
   Module& here = module(index);
   const Annotated& annotated = here.outline.annotated[at];
   const std::string_view spelled = here.identifier_at(annotated.name);
-  Variable fresh = initial_value(index, annotated, type);
+  Variable fresh = initial_value(index, annotated, type, schema);
   Declaration& declaration = here.declarations[at];
   declaration.kind = Declaration::kVariable;
   here.declares = true;
@@ -118,12 +195,13 @@ void Program::add_variable(int index, std::size_t at, std::uint8_t type, std::st
   if (own != here.own.end()) {
     const Annotated& first = here.outline.annotated[own->second.declaration];
     const std::string line = std::to_string(here.source.position(first.name.begin).line);
-    if (is_new || here.variables[variable].type != type) {
+    const Variable& known = here.variables[is_new ? own->second.variable : variable];
+    if (is_new || known.type != type || known.schema != schema) {
       if (is_new) here.variable_named.erase(named);
       error(here, annotated.name, "two-types",
-            quoted(spelled) + ": it is declared as " +
-                type_name(here.variables[own->second.variable].type) + " in line " + line +
-                " and as " + type_name(type) + " here: give one of them another name");
+            quoted(spelled) + ": it is declared as " + type_name(known.type, known.schema) +
+                " in line " + line + " and as " + type_name(type, schema) +
+                " here: give one of them another name");
       return;
     }
     report(Severity::kWarning, here, annotated.name, "double-declaration",

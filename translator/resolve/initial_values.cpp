@@ -1,9 +1,12 @@
 // The initial values of declarations (docs/language.md, section 4): literals are encoded here,
 // everything else is evaluated at run time.
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "translator/resolve/program.hpp"
+#include "translator/resolve/schema.hpp"
 #include "translator/source/encode.hpp"
 
 namespace gothon::translator {
@@ -20,44 +23,109 @@ std::string_view literal_type(ValueKind kind) {
       return "a float";
     case ValueKind::kString:
       return "a str";
+    case ValueKind::kBytes:
+      return "bytes";
+    case ValueKind::kNone:
+      return "None";
+    case ValueKind::kTuple:
+      return "a tuple";
     default:
       return "of a type";
   }
 }
 
-/// Nothing: the literal does not convert. kRuntime: only Python knows its value.
-std::optional<Variable> encode_scalar(const Module& where, const Value& value, std::uint8_t type) {
-  const std::string_view core = where.text(value.core);
-  const bool negative = value.sign == '-';
-  std::optional<std::string> bytes;
-  switch (value.kind) {
-    case ValueKind::kBool:
-      if (type == kBoolCode) bytes = encode_bool(core == "True");
-      if (type == kIntCode) bytes = encode_small(core == "True" ? 1 : 0);
-      if (type == kFloatCode) bytes = encode_int_as_float(core == "True" ? "1" : "0", false);
-      break;
-    case ValueKind::kInt:
-      if (type == kIntCode) bytes = encode_int(core, negative);
-      if (type == kFloatCode) bytes = encode_int_as_float(core, negative);
-      break;
-    case ValueKind::kFloat:
-      if (type == kFloatCode) bytes = encode_float(core, negative);
-      break;
-    default: {
-      if (type != kStrCode || value.kind != ValueKind::kString) break;
-      std::vector<std::string_view> parts;
-      for (const Range part : value.strings) parts.push_back(where.text(part));
-      bytes = encode_str(parts);
-      if (!bytes) return Variable{type, {}, {}, Initial::kRuntime, {}};
-    }
-  }
-  if (!bytes) return {};
-  return Variable{type, {}, {}, Initial::kLiteral, *std::move(bytes)};
+std::vector<std::string_view> texts_of(const Module& where, const std::vector<Range>& parts) {
+  std::vector<std::string_view> texts;
+  for (const Range part : parts) texts.push_back(where.text(part));
+  return texts;
 }
 
-bool is_literal(ValueKind kind) {
-  return kind == ValueKind::kBool || kind == ValueKind::kInt || kind == ValueKind::kFloat ||
-         kind == ValueKind::kString || kind == ValueKind::kForeign;
+/// Whether only Python knows the value of a literal: of a `\N{…}` in it.
+bool is_pythons(const Module& where, const Value& value) {
+  if (value.kind == ValueKind::kString) return !encode_str(texts_of(where, value.strings));
+  return std::any_of(value.items.begin(), value.items.end(),
+                     [&](const Value& item) { return is_pythons(where, item); });
+}
+
+/// Nothing: the literal does not convert.
+std::optional<std::string> encode_scalar(const Module& where, const Value& value,
+                                         std::uint8_t type) {
+  const std::string_view core = where.text(value.core);
+  const bool negative = value.sign == '-';
+  const bool truth = core == "True";
+  switch (value.kind) {
+    case ValueKind::kBool:
+      if (type == kBoolCode) return encode_bool(truth);
+      if (type == kIntCode) return encode_small(truth ? 1 : 0);
+      if (type == kFloatCode) return encode_int_as_float(truth ? "1" : "0", false);
+      return {};
+    case ValueKind::kInt:
+      if (type == kIntCode) return encode_int(core, negative);
+      if (type == kFloatCode) return encode_int_as_float(core, negative);
+      return {};
+    case ValueKind::kFloat:
+      if (type == kFloatCode) return encode_float(core, negative);
+      return {};
+    case ValueKind::kString:
+      if (type == kStrCode) return encode_str(texts_of(where, value.strings));
+      return {};
+    case ValueKind::kBytes:
+      if (type == kBytesCode) return encode_bytes(texts_of(where, value.strings));
+      return {};
+    default:
+      return {};
+  }
+}
+
+/// A lambda's parameter that says how long a call may wait.
+constexpr std::string_view kTimeout = "timeout";
+
+/// A float that is no number: a barrier whose waits have no timeout.
+const std::string kNoTimeout("\0\0\0\0\0\0\xf8\x7f", 8);
+
+/// How an object of `threading` is made.
+struct Constructor {
+  std::uint8_t type;
+  std::string_view spelling;  ///< in messages
+  std::vector<std::string_view> parameters;
+  std::size_t least;  ///< how many of them have to be given
+};
+
+const Constructor& constructor_of(std::uint8_t type) {
+  static const std::array kConstructors = {
+      Constructor{kLockCode, "`Lock()`", {}, 0},
+      Constructor{kRLockCode, "`RLock()`", {}, 0},
+      Constructor{kSemaphoreCode, "`Semaphore()` or `Semaphore(VALUE)`", {"value"}, 0},
+      Constructor{kEventCode, "`Event()`", {}, 0},
+      Constructor{kConditionCode, "`Condition()`, which has a lock of its own", {}, 0},
+      Constructor{kBarrierCode, "`Barrier(PARTIES)`", {"parties", "action", "timeout"}, 1},
+  };
+  const auto found = std::find_if(kConstructors.begin(), kConstructors.end(),
+                                  [&](const Constructor& each) { return each.type == type; });
+  return found == kConstructors.end() ? kConstructors[0] : *found;
+}
+
+/// Whether it has parameters for all that it is given, and is given what it has to be.
+bool takes(const Constructor& constructor, const Value& value) {
+  const auto& parameters = constructor.parameters;
+  if (value.positional.size() > parameters.size()) return false;
+  std::size_t most = value.positional.size();
+  for (const KeywordArgument& each : value.keywords) {
+    const auto at = std::find(parameters.begin(), parameters.end(), each.name);
+    if (at < parameters.begin() + static_cast<std::ptrdiff_t>(value.positional.size()) ||
+        at == parameters.end())
+      return false;
+    ++most;
+    if (constructor.least > 0 && at == parameters.begin()) return true;
+  }
+  return most >= constructor.least && (constructor.least == 0 || !value.positional.empty());
+}
+
+bool has_action(const Module& where, const Value& value) {
+  const auto is_one = [&](Range given) { return where.text(given) != "None"; };
+  for (const KeywordArgument& each : value.keywords)
+    if (each.name == "action" && is_one(each.value)) return true;
+  return value.positional.size() > 1 && is_one(value.positional[1]);
 }
 
 bool is_receiver(const std::vector<std::string_view>& parameters) {
@@ -67,10 +135,12 @@ bool is_receiver(const std::vector<std::string_view>& parameters) {
 
 }  // namespace
 
-Variable Program::initial_value(int index, const Annotated& annotated, std::uint8_t type) {
+Variable Program::initial_value(int index, const Annotated& annotated, std::uint8_t type,
+                                const std::string& schema) {
   Module& here = module(index);
   Variable out;
   out.type = type;
+  out.schema = schema;
   if (type == kMutexCode) {
     lock_value(here, annotated);
   } else if (type == kLatchCode) {
@@ -79,6 +149,8 @@ Variable Program::initial_value(int index, const Annotated& annotated, std::uint
     queue_value(index, annotated, out);
   } else if (type == kIteratorCode) {
     iterator_value(here, annotated, out);
+  } else if (is_sync_object(type)) {
+    sync_object_value(index, annotated, out);
   } else {
     scalar_value(here, annotated, out);
   }
@@ -88,39 +160,43 @@ Variable Program::initial_value(int index, const Annotated& annotated, std::uint
 void Program::scalar_value(Module& here, const Annotated& annotated, Variable& out) {
   const Value& value = annotated.value;
   if (value.kind == ValueKind::kAbsent) return;
-  if (!is_literal(value.kind)) {
+  if (!is_literal(value.kind) || is_pythons(here, value)) {
     out.kind = Initial::kRuntime;
     return;
   }
   const std::uint8_t type = out.type;
-  if (auto encoded = encode_scalar(here, value, type)) {
-    out = *std::move(encoded);
+  auto encoded = type == kValueCode ? encode_literal(here, value, out.schema)
+                                    : encode_scalar(here, value, type);
+  if (encoded) {
+    out.kind = Initial::kLiteral;
+    out.initial = *std::move(encoded);
     return;
   }
   const std::string name = "`" + std::string(here.text(annotated.name)) + "`: ";
+  const std::string wanted = type_name(type, out.schema);
   const bool fits = type == kIntCode || type == kFloatCode ? value.kind == ValueKind::kInt : false;
   error(here, value.range, "initial-type",
-        fits ? name + "its initial value is too large for " + type_name(type) +
-                   ": write a smaller one"
+        fits ? name + "its initial value is too large for " + wanted + ": write a smaller one"
              : name + "its initial value is " + std::string(literal_type(value.kind)) + " that " +
-                   type_name(type) + " does not take: write one of type " + type_name(type));
+                   wanted + " does not take: write one of type " + wanted);
 }
 
 void Program::iterator_value(Module& here, const Annotated& annotated, Variable& out) {
   const Value& value = annotated.value;
+  if (value.kind == ValueKind::kAbsent) return;
   out.kind = Initial::kRuntime;
-  const bool none = value.kind == ValueKind::kAbsent;
-  if (!none && !is_literal(value.kind)) return;
-  error(
-      here, none ? annotated.name : value.range, "iterator-value",
-      "`" + std::string(here.text(annotated.name)) + "`: " +
-          (none ? "a shared iterator says what it deals out" : "its initial value is no iterator") +
-          ": write `= iter(range(N))`, `= iter(SEQUENCE)` or `= itertools.count()`");
+  if (!is_literal(value.kind)) return;
+  error(here, value.range, "iterator-value",
+        "`" + std::string(here.text(annotated.name)) +
+            "`: its initial value is no iterator: write `= iter(range(N))`, `= iter(SEQUENCE)` or "
+            "`= itertools.count()`");
 }
 
 void Program::lock_value(Module& here, const Annotated& annotated) {
   const Value& value = annotated.value;
-  const bool good = value.kind == ValueKind::kLambda && value.defaulted_parameters == 0 &&
+  const auto& defaulted = value.defaulted_parameters;
+  const bool timed = defaulted.size() == 1 && defaulted[0] == kTimeout;
+  const bool good = value.kind == ValueKind::kLambda && (defaulted.empty() || timed) &&
                     !value.odd_parameters && is_receiver(value.plain_parameters);
   if (good) return;
   error(
@@ -132,8 +208,11 @@ void Program::lock_value(Module& here, const Annotated& annotated) {
 void Program::latch_value(Module& here, const Annotated& annotated, Variable& out) {
   const Value& value = annotated.value;
   const std::string name = "`" + std::string(here.text(annotated.name)) + "`: ";
-  const bool good = value.kind == ValueKind::kLambda && value.defaulted_parameters == 1 &&
-                    !value.odd_parameters && is_receiver(value.plain_parameters);
+  const auto& defaulted = value.defaulted_parameters;
+  const bool timed = defaulted.size() == 2 && defaulted[1] == kTimeout;
+  const bool good = value.kind == ValueKind::kLambda && (defaulted.size() == 1 || timed) &&
+                    defaulted[0] != kTimeout && !value.odd_parameters &&
+                    is_receiver(value.plain_parameters);
   if (!good) {
     error(here, value.kind == ValueKind::kAbsent ? annotated.name : value.range, "callable-value",
           name +
@@ -151,15 +230,14 @@ void Program::latch_value(Module& here, const Annotated& annotated, Variable& ou
   threshold.core = value.default_core;
   const auto encoded = encode_scalar(here, threshold, kIntCode);
   // Of a two's complement number the last byte has the sign.
-  const bool positive =
-      encoded && encoded->initial != encode_small(0) && (encoded->initial.back() & 0x80) == 0;
+  const bool positive = encoded && *encoded != encode_small(0) && (encoded->back() & 0x80) == 0;
   if (!positive) {
     error(here, value.default_value, "threshold",
           name + "its threshold must be an int of 1 or more");
     return;
   }
   out.kind = Initial::kLiteral;
-  out.initial = encoded->initial;
+  out.initial = *encoded;
 }
 
 void Program::check_thresholds(unsigned nodes) {
@@ -191,19 +269,22 @@ void Program::queue_value(int index, const Annotated& annotated, Variable& out) 
   const Value& value = annotated.value;
   if (value.kind == ValueKind::kAbsent) return;
   const std::string name = "`" + std::string(here.text(annotated.name)) + "`: ";
-  const std::string wanted = out.type >= kLifoQueueCode ? "LifoQueue" : "Queue";
-  TypeVerdict made;
-  if (value.kind == ValueKind::kCall) {
-    made = judge_type(here.text(value.callee), [&](const std::string& dotted) {
+  const auto judged = [&](Range text) {
+    return judge_type(here.text(text), [&](const std::string& dotted) {
       return full_name(index, annotated.scope, dotted);
     });
-  }
-  const bool queue = made.kind == TypeVerdict::kBadQueue ||
-                     (made.kind == TypeVerdict::kShared && is_queue(made.type));
-  if (!queue || (made.type & 0xF0) != (out.type & 0xF0)) {
+  };
+  const std::string wanted(judged(annotated.type).queue);
+  const bool simple = wanted == "SimpleQueue";
+  if (value.kind != ValueKind::kCall || judged(value.callee).queue != wanted) {
     error(here, value.range, "queue-value",
-          name + "the value of a shared queue is a call: write `" + wanted + "()` or `" + wanted +
-              "(LIMIT)`");
+          name + "the value of a shared queue is a call: write `" + wanted + "()`" +
+              (simple ? "" : " or `" + wanted + "(LIMIT)`"));
+    return;
+  }
+  if (simple && !(value.positional.empty() && value.keywords.empty() && !value.splat)) {
+    error(here, value.arguments, "queue-value",
+          name + "a SimpleQueue has no limit: write `SimpleQueue()`, or declare a Queue");
     return;
   }
   const bool one = value.positional.size() + value.keywords.size() <= 1;
@@ -228,7 +309,63 @@ void Program::queue_value(int index, const Annotated& annotated, Variable& out) 
     return;
   }
   out.kind = Initial::kLiteral;
-  out.initial = encoded->initial;
+  out.initial = *encoded;
+}
+
+void Program::sync_object_value(int index, const Annotated& annotated, Variable& out) {
+  Module& here = module(index);
+  const Value& value = annotated.value;
+  if (value.kind == ValueKind::kAbsent) return;
+  TypeVerdict made;
+  if (value.kind == ValueKind::kCall) {
+    made = judge_type(here.text(value.callee), [&](const std::string& dotted) {
+      return full_name(index, annotated.scope, dotted);
+    });
+  }
+  const std::string name = "`" + std::string(here.text(annotated.name)) + "`: ";
+  const Constructor& constructor = constructor_of(out.type);
+  const bool right = made.kind == TypeVerdict::kShared && made.type == out.type;
+  if (!right || value.splat || !takes(constructor, value)) {
+    error(here, value.range, "sync-value",
+          name + "the value of a shared " + type_name(out.type) +
+              " is a call of threading's or multiprocessing's: write " +
+              std::string(constructor.spelling));
+    return;
+  }
+  out.bounded = made.bounded;
+  const std::size_t given = value.positional.size() + value.keywords.size();
+  if (constructor.parameters.empty()) return;
+  if (out.type == kBarrierCode && has_action(here, value)) {
+    error(here, value.arguments, "sync-value",
+          name +
+              "a shared Barrier runs no action: do it in the node whose wait() gives 0, and wait "
+              "once more");
+    return;
+  }
+  if (given > 1 || (given == 1 && !is_literal(value.argument_kind))) {
+    out.kind = Initial::kRuntime;
+    return;
+  }
+  Value number;
+  number.kind = value.argument_kind;
+  number.sign = value.argument_sign;
+  number.core = value.argument_core;
+  auto encoded = encode_scalar(here, number, kIntCode);
+  if (given == 0) encoded = encode_small(1);
+  // Of a two's complement number the last byte has the sign.
+  const bool fits = encoded && (encoded->back() & 0x80) == 0 &&
+                    (out.type == kSemaphoreCode || *encoded != encode_small(0));
+  if (!fits) {
+    error(here, value.arguments, "sync-value",
+          name + (out.type == kBarrierCode
+                      ? "its parties are no int of 1 or more: write how many wait for each other"
+                      : "its value is no int of 0 or more: write how many may have it at a time"));
+    return;
+  }
+  out.kind = Initial::kLiteral;
+  out.initial =
+      (out.type == kBarrierCode ? kNoTimeout : std::string(1, made.bounded ? '\1' : '\0')) +
+      *encoded;
 }
 
 }  // namespace gothon::translator

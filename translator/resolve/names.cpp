@@ -11,6 +11,10 @@ namespace {
 
 constexpr int kLongestChain = 20;
 
+std::string as_it_is(const std::string& dotted) {
+  return dotted;
+}
+
 std::string_view last_component(std::string_view dotted) {
   const std::size_t dot = dotted.rfind('.');
   return dot == std::string_view::npos ? dotted : dotted.substr(dot + 1);
@@ -130,7 +134,12 @@ std::string Program::full_name(int index, int scope, const std::string& dotted, 
     if (import.form == Import::kStar) {
       // A name that nothing else binds may come out of a project module whose names are all
       // imported.
-      if (bound_in >= 0 || target.module < 0) continue;
+      if (bound_in >= 0) continue;
+      // A type that it has there, if that is one.
+      if (target.module < 0 &&
+          is_sync_object(judge_type(import.module + "." + dotted, as_it_is).type))
+        found = import.module + "." + dotted;
+      if (target.module < 0) continue;
       if (parsed(target.module).outline.scopes[0].names.contains(head)) {
         return full_name(target.module, 0, dotted, depth + 1);
       }
@@ -217,6 +226,29 @@ bool Program::is_self_contained(int index, int class_index, int depth) const {
           !is_self_contained(index, static_cast<int>(at), depth + 1)) {
         return false;
       }
+    }
+    return true;
+  });
+}
+
+bool Program::has_unforeseen_base(int index, int class_index) const {
+  return has_unforeseen_base(index, class_index, 0);
+}
+
+bool Program::has_unforeseen_base(int index, int class_index, int depth) const {
+  const Outline& here = module(index).outline;
+  const Class& wanted = here.classes[static_cast<std::size_t>(class_index)];
+  if (depth >= kLongestChain) return false;
+  return std::any_of(wanted.bases.begin(), wanted.bases.end(), [&](const std::string& base) {
+    const std::string head = base.substr(0, base.find('.'));
+    const int bound_in = here.find(wanted.scope, head);
+    if (bound_in < 0) return false;
+    for (const Import& each : here.imports) {
+      if (each.bound == head && each.scope == bound_in) return false;
+    }
+    for (std::size_t at = 0; at < here.classes.size(); ++at) {
+      if (here.classes[at].name == head && here.classes[at].scope == bound_in)
+        return has_unforeseen_base(index, static_cast<int>(at), depth + 1);
     }
     return true;
   });

@@ -278,6 +278,7 @@ void Program::report(Severity severity, const Module& where, Range range, std::s
   if (known == nullptr || known->severity != severity)
     throw std::logic_error("translator: the table of rules has no such " + rule);
   if (severity == Severity::kWarning && known->speaks == Speaks::kInCheck && !thorough_) return;
+  if (known->speaks == Speaks::kBeforeSeveral && nodes_ == 1) return;
   const Position at = where.source.position(range.begin);
   if (severity == Severity::kWarning) {
     const bool silenced =

@@ -39,6 +39,8 @@ class Program {
   int add(const std::string& path, const std::string& name, bool package);
   /// Adds a module with the packages above it by its absolute name; the index of the module itself.
   int add_named(const std::string& dotted);
+  /// How many nodes there will be; 0 if that is not known. Before `load`.
+  void set_nodes(unsigned nodes) { nodes_ = nodes; }
   /// Which file `import __main__` means.
   void set_main(const std::string& file) { main_file_ = file; }
   /// Adds a file that was given by path, under the name that its place in packages gives it.
@@ -94,6 +96,9 @@ class Program {
   bool is_enumeration(int index, int class_index) const;
   /// Whether nothing of the class comes from another project module.
   bool is_self_contained(int index, int class_index) const;
+  /// Whether a base of the class is reached by a name that an assignment binds, as one of a module
+  /// that only the run names.
+  bool has_unforeseen_base(int index, int class_index) const;
   /// Whether some module has a shared variable that others may reach by this name.
   bool is_shared_name(std::string_view name) const { return shared_names_.contains(name); }
   const std::unordered_set<std::string_view>& shared_names() const { return shared_names_; }
@@ -139,6 +144,7 @@ class Program {
   std::string full_name(int index, int scope, const std::string& dotted, int depth) const;
   using NameTest = bool (*)(std::string_view);
   bool is_self_contained(int index, int class_index, int depth) const;
+  bool has_unforeseen_base(int index, int class_index, int depth) const;
   bool class_descends(int index, int class_index, NameTest wanted, int depth) const;
   bool base_descends(int index, int scope, const std::string& base, NameTest wanted,
                      int depth) const;
@@ -146,22 +152,27 @@ class Program {
   // declarations.cpp
   void declare_all(int index);
   void declare(int index, std::size_t at);
-  void add_variable(int index, std::size_t at, std::uint8_t type, std::string name);
+  void tell_unshared(const Module& here, const Annotated& annotated, TypeVerdict::Kind kind);
+  void add_variable(int index, std::size_t at, std::uint8_t type, std::string name,
+                    const std::string& schema = {});
   void check_clashes(int index);
 
   // initial_values.cpp
   /// The initial value of a declaration as a variable with no name; reports what is wrong with it.
-  Variable initial_value(int index, const Annotated& annotated, std::uint8_t type);
+  Variable initial_value(int index, const Annotated& annotated, std::uint8_t type,
+                         const std::string& schema);
   void scalar_value(Module& module, const Annotated& annotated, Variable& out);
   void lock_value(Module& module, const Annotated& annotated);
   void latch_value(Module& module, const Annotated& annotated, Variable& out);
   void iterator_value(Module& here, const Annotated& annotated, Variable& out);
+  void sync_object_value(int index, const Annotated& annotated, Variable& out);
   void queue_value(int index, const Annotated& annotated, Variable& out);
   void error(const Module& where, Range range, std::string rule, std::string text);
 
   std::string root_;
   std::string main_file_;
   bool thorough_;
+  unsigned nodes_ = 0;
   AskInterpreter ask_;
   // Looking a name up remembers what was found.
   mutable Finder finder_;

@@ -135,11 +135,28 @@ Meaning Resolver::attribute(int scope, std::string_view object, std::string_view
   return at_run();
 }
 
+/// Whether an attribute that is changed may be a variable all the same: of a module or a class that
+/// only the run tells. What `self` is in a method is known, unless its class has such a base.
+bool Resolver::is_unforeseen(const Use& use, std::string_view object, std::string_view name) const {
+  const bool changed = use.access == Access::kBind || use.access == Access::kAugment ||
+                       use.access == Access::kDelete;
+  if (!changed || !here().settings.looks_shared(name)) return false;
+  if (!is_path(object)) return true;
+  const auto modules = program_.modules_of(index_, use.scope, object);
+  if (std::any_of(modules.begin(), modules.end(), [](int each) { return each >= 0; })) return false;
+  const int owner = here().outline.enclosing_class(use.scope);
+  return (object != "self" && object != "cls") || owner < 0 ||
+         program_.has_unforeseen_base(index_, owner);
+}
+
 Meaning Resolver::of(const Use& use) const {
   const std::string_view name = here().identifier_at(use.name);
   if (use.attribute) {
-    const std::string_view object = here().text(use.object);
-    return attribute(use.scope, is_path(object) ? identifier(object) : object, name);
+    const std::string_view written = here().text(use.object);
+    const std::string_view object = is_path(written) ? identifier(written) : written;
+    Meaning meaning = attribute(use.scope, object, name);
+    if (meaning.kind == Meaning::kPlain && is_unforeseen(use, object, name)) return at_run();
+    return meaning;
   }
   if (use.access == Access::kPatternValue) return attribute(use.scope, {}, name);
   return bare(use.scope, name);
@@ -150,7 +167,10 @@ bool Resolver::is_read_of(const Use& use, const Use& target, const Meaning& want
   if (use.access == Access::kParameter || use.access == Access::kTypeParameter || reads_plain(use))
     return false;
   const Meaning meaning = of(use);
-  if (meaning.kind != wanted.kind) return false;
+  // One that nothing foresees is known by what is done to it: a read of it is plain.
+  const bool unforeseen = wanted.kind == Meaning::kAtRun && use.attribute && target.attribute &&
+                          meaning.kind == Meaning::kPlain;
+  if (meaning.kind != wanted.kind && !unforeseen) return false;
   if (meaning.kind == Meaning::kVariable)
     return meaning.variable.module == wanted.variable.module &&
            meaning.variable.variable == wanted.variable.variable;

@@ -43,6 +43,7 @@ class Resolver {
  private:
   const Module& here() const { return program_.module(index_); }
   bool is_read_of(const Use& use, const Use& target, const Meaning& wanted) const;
+  bool is_unforeseen(const Use& use, std::string_view object, std::string_view name) const;
   std::optional<VariableRef> own(std::string_view name) const;
   std::optional<VariableRef> of_imported_class(int scope, std::string_view name_of_class,
                                                std::string_view name) const;

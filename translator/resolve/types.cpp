@@ -1,177 +1,33 @@
 #include "translator/resolve/types.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 
-#include "translator/source/source_text.hpp"
+#include "glue/wire/types.hpp"
+#include "glue/wire/value.hpp"
+#include "translator/resolve/schema.hpp"
+#include "translator/resolve/type_expression.hpp"
 
 namespace gothon::translator {
 
 namespace {
 
-struct TypeExpression {
-  enum Form : std::uint8_t { kName, kUnion, kOther } form = kOther;
-  std::string name;
-  bool subscripted = false;
-  bool quoted = false;
-  std::vector<TypeExpression> arguments;
-};
-
-/// Annotations nest no deeper in real code.
-constexpr int kDeepestType = 50;
-
-/// A forgiving parser of annotations: what it does not know is kOther.
-class TypeParser {
- public:
-  explicit TypeParser(std::string_view text, int depth = 0) : text_(text), depth_(depth) {}
-
-  TypeExpression whole() {
-    TypeExpression found = alternatives();
-    blanks();
-    if (at_ < text_.size()) found.form = TypeExpression::kOther;
-    return found;
-  }
-
- private:
-  char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
-
-  void blanks() {
-    while (at_ < text_.size()) {
-      const char each = text_[at_];
-      if (each == '#') {
-        at_ = std::min(text_.find_first_of("\r\n", at_), text_.size());
-      } else if (std::isspace(static_cast<unsigned char>(each)) || each == '\\') {
-        ++at_;
-      } else {
-        return;
-      }
-    }
-  }
-
-  TypeExpression alternatives() {
-    TypeExpression first = primary();
-    blanks();
-    if (peek() != '|') return first;
-    TypeExpression all;
-    all.form = TypeExpression::kUnion;
-    all.arguments.push_back(std::move(first));
-    while (peek() == '|') {
-      ++at_;
-      all.arguments.push_back(primary());
-      blanks();
-    }
-    return all;
-  }
-
-  TypeExpression primary() {
-    blanks();
-    if (++depth_ > kDeepestType) {
-      at_ = text_.size();
-      return {};
-    }
-    TypeExpression found;
-    if (peek() == '\'' || peek() == '"') {
-      found = quoted();
-    } else if (peek() == '(') {
-      ++at_;
-      found = alternatives();
-      blanks();
-      if (peek() == ')') {
-        ++at_;
-      } else {
-        found = {};
-        skip();
-      }
-    } else if (is_word(peek()) && !std::isdigit(static_cast<unsigned char>(peek()))) {
-      found = name();
-    } else if (peek() == '[') {
-      found.arguments = arguments();
-    } else {
-      skip();
-    }
-    --depth_;
-    return found;
-  }
-
-  /// Over what no type is made of, up to where an outer expression goes on.
-  void skip() {
-    int open = 0;
-    while (at_ < text_.size()) {
-      const char each = text_[at_];
-      if (open == 0 && (each == ',' || each == ']' || each == ')')) return;
-      if (each == '(' || each == '[' || each == '{') ++open;
-      if (each == ')' || each == ']' || each == '}') --open;
-      ++at_;
-    }
-  }
-
-  TypeExpression quoted() {
-    const char mark = peek();
-    const bool triple = text_.substr(at_, 3) == std::string(3, mark);
-    const std::string closing(triple ? 3 : 1, mark);
-    const std::size_t begin = at_ + closing.size();
-    const std::size_t end = text_.find(closing, begin);
-    if (end == std::string_view::npos) {
-      at_ = text_.size();
-      return {};
-    }
-    at_ = end + closing.size();
-    TypeExpression found = TypeParser(text_.substr(begin, end - begin), depth_).whole();
-    found.quoted = true;
-    return found;
-  }
-
-  TypeExpression name() {
-    TypeExpression found;
-    found.form = TypeExpression::kName;
-    while (true) {
-      while (is_word(peek())) found.name += text_[at_++];
-      blanks();
-      if (peek() != '.') break;
-      found.name += text_[at_++];
-      blanks();
-    }
-    if (peek() == '[') {
-      found.subscripted = true;
-      found.arguments = arguments();
-    } else if (peek() == '(' || peek() == '\'' || peek() == '"') {
-      found.form = TypeExpression::kOther;
-      skip();
-    }
-    return found;
-  }
-
-  std::vector<TypeExpression> arguments() {
-    std::vector<TypeExpression> found;
-    ++at_;
-    while (at_ < text_.size() && peek() != ']') {
-      const std::size_t before = at_;
-      found.push_back(alternatives());
-      blanks();
-      if (peek() != ',' && peek() != ']') skip();
-      if (peek() == ',') ++at_;
-      blanks();
-      if (at_ == before) ++at_;
-    }
-    if (peek() == ']') ++at_;
-    return found;
-  }
-
-  std::string_view text_;
-  int depth_;
-  std::size_t at_ = 0;
-};
-
 enum class Role : std::uint8_t {
   kScalar,
+  kNone,
+  kTuple,
+  kFrozenset,
+  kOptional,
+  kUnion,
+  /// Of items of queues only.
+  kMutable,
+  kObject,
   kQueue,
   kIterator,
+  kSyncObject,
   kCallable,
   kClassVar,
   kAnnotated,
-  kNearMiss,
   kOpaque
 };
 
@@ -179,14 +35,42 @@ struct KnownType {
   std::string_view name;
   Role role;
   std::uint8_t type = 0;
+  /// In a schema, and how many types follow.
+  char letter = 0;
+  std::size_t arguments = 0;
+  bool bounded = false;
 };
 
 // One row per spelling; `typing_extensions` counts as `typing`.
 constexpr std::array kKnownTypes = {
-    KnownType{"bool", Role::kScalar, kBoolCode},
-    KnownType{"int", Role::kScalar, kIntCode},
-    KnownType{"float", Role::kScalar, kFloatCode},
-    KnownType{"str", Role::kScalar, kStrCode},
+    KnownType{"bool", Role::kScalar, kBoolCode, 'B'},
+    KnownType{"int", Role::kScalar, kIntCode, 'i'},
+    KnownType{"float", Role::kScalar, kFloatCode, 'f'},
+    KnownType{"str", Role::kScalar, kStrCode, 's'},
+    KnownType{"bytes", Role::kScalar, kBytesCode, 'b'},
+    KnownType{"None", Role::kNone, 0, 'N'},
+    KnownType{"tuple", Role::kTuple},
+    KnownType{"Tuple", Role::kTuple},
+    KnownType{"typing.Tuple", Role::kTuple},
+    KnownType{"frozenset", Role::kFrozenset, 0, 'z', 1},
+    KnownType{"FrozenSet", Role::kFrozenset, 0, 'z', 1},
+    KnownType{"typing.FrozenSet", Role::kFrozenset, 0, 'z', 1},
+    KnownType{"Optional", Role::kOptional},
+    KnownType{"typing.Optional", Role::kOptional},
+    KnownType{"Union", Role::kUnion},
+    KnownType{"typing.Union", Role::kUnion},
+    KnownType{"list", Role::kMutable, 0, 'l', 1},
+    KnownType{"List", Role::kMutable, 0, 'l', 1},
+    KnownType{"typing.List", Role::kMutable, 0, 'l', 1},
+    KnownType{"set", Role::kMutable, 0, 'S', 1},
+    KnownType{"Set", Role::kMutable, 0, 'S', 1},
+    KnownType{"typing.Set", Role::kMutable, 0, 'S', 1},
+    KnownType{"dict", Role::kMutable, 0, 'd', 2},
+    KnownType{"Dict", Role::kMutable, 0, 'd', 2},
+    KnownType{"typing.Dict", Role::kMutable, 0, 'd', 2},
+    KnownType{"object", Role::kObject},
+    KnownType{"Any", Role::kObject},
+    KnownType{"typing.Any", Role::kObject},
     KnownType{"callable", Role::kCallable},
     KnownType{"Callable", Role::kCallable},
     KnownType{"typing.Callable", Role::kCallable},
@@ -194,9 +78,16 @@ constexpr std::array kKnownTypes = {
     KnownType{"Queue", Role::kQueue, kQueueCode},
     KnownType{"queue.Queue", Role::kQueue, kQueueCode},
     KnownType{"multiprocessing.Queue", Role::kQueue, kQueueCode},
+    KnownType{"JoinableQueue", Role::kQueue, kQueueCode},
+    KnownType{"multiprocessing.JoinableQueue", Role::kQueue, kQueueCode},
+    KnownType{"SimpleQueue", Role::kQueue, kQueueCode},
+    KnownType{"queue.SimpleQueue", Role::kQueue, kQueueCode},
+    KnownType{"multiprocessing.SimpleQueue", Role::kQueue, kQueueCode},
     KnownType{"LifoQueue", Role::kQueue, kLifoQueueCode},
     KnownType{"queue.LifoQueue", Role::kQueue, kLifoQueueCode},
     KnownType{"multiprocessing.LifoQueue", Role::kQueue, kLifoQueueCode},
+    KnownType{"PriorityQueue", Role::kQueue, kPriorityQueueCode},
+    KnownType{"queue.PriorityQueue", Role::kQueue, kPriorityQueueCode},
     KnownType{"Iterator", Role::kIterator, kIteratorCode},
     KnownType{"typing.Iterator", Role::kIterator, kIteratorCode},
     KnownType{"collections.abc.Iterator", Role::kIterator, kIteratorCode},
@@ -204,6 +95,20 @@ constexpr std::array kKnownTypes = {
     KnownType{"itertools.count", Role::kIterator, kIteratorCode},
     KnownType{"enumerate", Role::kIterator, kIteratorCode},
     KnownType{"zip", Role::kIterator, kIteratorCode},
+    KnownType{"threading.Lock", Role::kSyncObject, kLockCode},
+    KnownType{"multiprocessing.Lock", Role::kSyncObject, kLockCode},
+    KnownType{"threading.RLock", Role::kSyncObject, kRLockCode},
+    KnownType{"multiprocessing.RLock", Role::kSyncObject, kRLockCode},
+    KnownType{"threading.Semaphore", Role::kSyncObject, kSemaphoreCode},
+    KnownType{"multiprocessing.Semaphore", Role::kSyncObject, kSemaphoreCode},
+    KnownType{"threading.BoundedSemaphore", Role::kSyncObject, kSemaphoreCode, 0, 0, true},
+    KnownType{"multiprocessing.BoundedSemaphore", Role::kSyncObject, kSemaphoreCode, 0, 0, true},
+    KnownType{"threading.Event", Role::kSyncObject, kEventCode},
+    KnownType{"multiprocessing.Event", Role::kSyncObject, kEventCode},
+    KnownType{"threading.Condition", Role::kSyncObject, kConditionCode},
+    KnownType{"multiprocessing.Condition", Role::kSyncObject, kConditionCode},
+    KnownType{"threading.Barrier", Role::kSyncObject, kBarrierCode},
+    KnownType{"multiprocessing.Barrier", Role::kSyncObject, kBarrierCode},
     KnownType{"ClassVar", Role::kClassVar},
     KnownType{"typing.ClassVar", Role::kClassVar},
     KnownType{"Annotated", Role::kAnnotated},
@@ -212,14 +117,107 @@ constexpr std::array kKnownTypes = {
     KnownType{"typing.Literal", Role::kOpaque},
 };
 
+using Schema = std::optional<std::string>;
+
 const KnownType* known(const std::string& name, const NameResolver& resolve) {
   std::string full = resolve(name);
   if (full.starts_with("builtins.")) full.erase(0, 9);
+  // What annotations of multiprocessing's name: its constructors are methods.
+  if (full.starts_with("multiprocessing.synchronize.")) full.erase(15, 12);
   if (full.starts_with("typing_extensions.")) full.replace(0, 17, "typing");
   for (const KnownType& each : kKnownTypes) {
     if (each.name == full) return &each;
   }
   return nullptr;
+}
+
+/// Types as schemas (docs/protocol.md, "Encoded values").
+class SchemaMaker {
+ public:
+  /// `items`: of a queue, which may be of any type.
+  SchemaMaker(const NameResolver& resolve, bool items) : resolve_(resolve), items_(items) {}
+
+  /// Nothing: no value may be of that type.
+  Schema make(const TypeExpression& type) const {
+    if (type.form == TypeExpression::kUnion) return one_of(type.arguments, false);
+    if (type.form != TypeExpression::kName) return {};
+    const KnownType* found = known(type.name, resolve_);
+    if (found == nullptr) return any();
+    switch (found->role) {
+      case Role::kScalar:
+      case Role::kNone:
+        return type.subscripted ? Schema() : std::string(1, found->letter);
+      case Role::kTuple:
+        return tuple(type);
+      case Role::kMutable:
+        return items_ ? of(type, *found) : Schema();
+      case Role::kFrozenset:
+        return of(type, *found);
+      case Role::kOptional:
+        return type.arguments.size() == 1 ? one_of(type.arguments, true) : Schema();
+      case Role::kUnion:
+        return one_of(type.arguments, false);
+      case Role::kClassVar:
+      case Role::kAnnotated:
+        return type.arguments.empty() ? Schema() : make(type.arguments[0]);
+      default:
+        return any();
+    }
+  }
+
+ private:
+  /// Python's pickle has what is of no builtin type.
+  Schema any() const { return items_ ? Schema("O") : Schema(); }
+
+  Schema tuple(const TypeExpression& type) const {
+    const auto& arguments = type.arguments;
+    if (!type.subscripted) return items_ ? Schema("vO") : Schema();
+    if (arguments.empty()) return {};
+    if (arguments.size() == 1 && arguments[0].form == TypeExpression::kEmpty) return "t0";
+    if (arguments.size() == 2 && arguments[1].form == TypeExpression::kEllipsis)
+      return joined("v", {arguments[0]});
+    return joined("t" + std::to_string(arguments.size()), arguments);
+  }
+
+  Schema of(const TypeExpression& type, const KnownType& found) const {
+    const std::string letter(1, found.letter);
+    if (!type.subscripted && items_) return letter + std::string(found.arguments, 'O');
+    return type.arguments.size() == found.arguments ? joined(letter, type.arguments) : Schema();
+  }
+
+  Schema joined(std::string out, const std::vector<TypeExpression>& types) const {
+    for (const TypeExpression& each : types) {
+      const Schema schema = make(each);
+      if (!schema) return {};
+      out += *schema;
+    }
+    return out;
+  }
+
+  Schema one_of(const std::vector<TypeExpression>& types, bool or_none) const {
+    std::vector<std::string> schemas;
+    for (const TypeExpression& each : types) {
+      const Schema schema = make(each);
+      if (!schema) return {};
+      schemas.push_back(*schema);
+    }
+    if (or_none) schemas.emplace_back("N");
+    return union_of(schemas);
+  }
+
+  const NameResolver& resolve_;
+  bool items_;
+};
+
+/// Sets what a schema comes to: a scalar type has a code of its own. False if it is none.
+bool set_type(TypeVerdict& verdict, const Schema& schema) {
+  if (!schema || !wire::is_schema(*schema)) return false;
+  verdict.type = kValueCode;
+  for (const KnownType& each : kKnownTypes)
+    if (each.role == Role::kScalar && schema->size() == 1 && each.letter == schema->front())
+      verdict.type = each.type;
+  if (verdict.type == kValueCode) verdict.schema = *schema;
+  return true;
 }
 
 /// Whether a type that is itself not shared mentions one that is.
@@ -228,7 +226,7 @@ bool mentions_shared(const TypeExpression& type, const NameResolver& resolve) {
     const KnownType* found = known(type.name, resolve);
     if (found != nullptr) {
       if (found->role == Role::kScalar || found->role == Role::kQueue ||
-          found->role == Role::kIterator)
+          found->role == Role::kIterator || found->role == Role::kSyncObject)
         return true;
       if (found->role == Role::kCallable || found->role == Role::kOpaque) return false;
     }
@@ -242,28 +240,39 @@ bool mentions_shared(const TypeExpression& type, const NameResolver& resolve) {
 TypeVerdict judge(const TypeExpression& type, const NameResolver& resolve) {
   TypeVerdict verdict;
   const KnownType* found = type.form == TypeExpression::kName ? known(type.name, resolve) : nullptr;
-  if (found == nullptr) {
-    verdict.kind = mentions_shared(type, resolve) ? TypeVerdict::kNearMiss : TypeVerdict::kOther;
-    return verdict;
-  }
-  switch (found->role) {
+  switch (found == nullptr ? Role::kUnion : found->role) {
     case Role::kScalar:
+    case Role::kSyncObject:
       verdict.kind = type.subscripted ? TypeVerdict::kOther : TypeVerdict::kShared;
       verdict.type = found->type;
+      verdict.bounded = found->bounded;
       break;
     case Role::kIterator:
       verdict.kind = TypeVerdict::kShared;
       verdict.type = found->type;
       break;
+    case Role::kTuple:
+    case Role::kFrozenset:
+    case Role::kOptional:
+    case Role::kUnion:
+    case Role::kMutable:
+      if (const Schema schema = SchemaMaker(resolve, false).make(type);
+          schema != "N" && set_type(verdict, schema))
+        verdict.kind = TypeVerdict::kShared;
+      else if (mentions_shared(type, resolve))
+        verdict.kind = TypeVerdict::kNearMiss;
+      break;
     case Role::kCallable:
       verdict.kind = TypeVerdict::kCallable;
       break;
     case Role::kQueue: {
-      const TypeVerdict item =
-          type.arguments.size() == 1 ? judge(type.arguments[0], resolve) : TypeVerdict();
-      const bool good = item.kind == TypeVerdict::kShared && is_scalar(item.type);
+      const bool good = type.arguments.size() == 1 &&
+                        set_type(verdict, SchemaMaker(resolve, true).make(type.arguments[0]));
       verdict.kind = good ? TypeVerdict::kShared : TypeVerdict::kBadQueue;
-      verdict.type = static_cast<std::uint8_t>(found->type + item.type);
+      if (good && found->type == kPriorityQueueCode && !wire::is_ordered(verdict.schema))
+        verdict.kind = TypeVerdict::kUnorderedQueue;
+      verdict.queue = found->name.substr(found->name.rfind('.') + 1);
+      verdict.type = static_cast<std::uint8_t>(found->type + verdict.type);
       break;
     }
     case Role::kClassVar:
@@ -279,17 +288,14 @@ TypeVerdict judge(const TypeExpression& type, const NameResolver& resolve) {
 
 }  // namespace
 
-std::string type_name(std::uint8_t type) {
-  static constexpr std::array<std::string_view, 5> kScalars = {"", "bool", "int", "float", "str"};
-  if (is_scalar(type)) return std::string(kScalars[type]);
-  if (type == kIteratorCode) return "Iterator";
-  if (!is_queue(type)) return "callable";
-  const std::string_view item = kScalars[std::min<std::size_t>(type & 15, 4)];
-  return (type >= kLifoQueueCode ? "LifoQueue[" : "Queue[") + std::string(item) + "]";
+std::string type_name(std::uint8_t type, std::string_view schema) {
+  const auto known = wire::type_from(type);
+  const bool callable = type == kMutexCode || type == kLatchCode;
+  return callable || !known ? "callable" : wire::type_name(*known, schema);
 }
 
 TypeVerdict judge_type(std::string_view annotation, const NameResolver& resolve) {
-  const TypeExpression type = TypeParser(annotation).whole();
+  const TypeExpression type = parse_type(annotation);
   TypeVerdict verdict = judge(type, resolve);
   verdict.quoted = type.quoted;
   return verdict;

@@ -15,19 +15,40 @@ inline constexpr std::uint8_t kFloatCode = 3;
 inline constexpr std::uint8_t kStrCode = 4;
 inline constexpr std::uint8_t kMutexCode = 5;
 inline constexpr std::uint8_t kLatchCode = 6;
+inline constexpr std::uint8_t kBytesCode = 7;
+inline constexpr std::uint8_t kValueCode = 8;
+inline constexpr std::uint8_t kLockCode = 9;
+inline constexpr std::uint8_t kRLockCode = 10;
+inline constexpr std::uint8_t kSemaphoreCode = 11;
+inline constexpr std::uint8_t kEventCode = 12;
 inline constexpr std::uint8_t kIteratorCode = 13;
+inline constexpr std::uint8_t kConditionCode = 14;
+inline constexpr std::uint8_t kBarrierCode = 15;
 inline constexpr std::uint8_t kQueueCode = 16;
 inline constexpr std::uint8_t kLifoQueueCode = 32;
+inline constexpr std::uint8_t kPriorityQueueCode = 48;
+/// Others begin here.
+inline constexpr std::uint8_t kQueueCodesEnd = 64;
 
 /// Whether a variable of this type has a value; the others have a handle.
 constexpr bool is_scalar(std::uint8_t type) {
-  return type >= kBoolCode && type <= kStrCode;
+  return (type >= kBoolCode && type <= kStrCode) || type == kBytesCode || type == kValueCode;
 }
 constexpr bool is_queue(std::uint8_t type) {
-  return type >= kQueueCode;
+  return type >= kQueueCode && type < kQueueCodesEnd;
 }
-/// As people write it: `int`, `Queue[str]`, `Iterator`, `callable`.
-std::string type_name(std::uint8_t type);
+/// What `threading` has for threads to wait for each other: its constructor is called to declare
+/// it.
+constexpr bool is_sync_object(std::uint8_t type) {
+  return type >= kLockCode && type < kQueueCode && type != kIteratorCode;
+}
+/// Whether it can stand in a `with` statement.
+constexpr bool is_context_manager(std::uint8_t type) {
+  return type == kLockCode || type == kRLockCode || type == kSemaphoreCode ||
+         type == kConditionCode;
+}
+/// As people write it: `int`, `Queue[str]`, `tuple[int, str]`, `Iterator`, `callable`.
+std::string type_name(std::uint8_t type, std::string_view schema = {});
 
 /// What an annotation says about a managed name.
 struct TypeVerdict {
@@ -36,12 +57,20 @@ struct TypeVerdict {
     kCallable,
     /// A Gothon queue without one of the four item types.
     kBadQueue,
+    /// A queue that has to order its items, and cannot.
+    kUnorderedQueue,
     /// Another type that contains a supported one.
     kNearMiss,
     kOther,
   } kind = kOther;
   std::uint8_t type = 0;
+  /// Of a queue, what makes one: `Queue`.
+  std::string_view queue;
+  /// Of the values, where the type has one (docs/protocol.md, "Encoded values").
+  std::string schema;
   bool class_variable = false;
+  /// A semaphore that is bounded.
+  bool bounded = false;
   /// The annotation is a string literal.
   bool quoted = false;
 };

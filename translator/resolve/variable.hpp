@@ -17,6 +17,10 @@ struct Variable {
   Initial kind = Initial::kNone;
   /// Encoded as in docs/protocol.md section 2; for kLiteral only.
   std::string initial;
+  /// Of its values, where the type has one (docs/protocol.md, "Encoded values").
+  std::string schema = {};
+  /// A semaphore that is never released more often than it was acquired.
+  bool bounded = false;
 
   bool operator==(const Variable&) const = default;
 };

@@ -8,13 +8,17 @@ namespace gothon::translator {
 
 namespace {
 
-/// The method for an operator that a handle of the type has; empty if it has none. What a str's
-/// gives nobody may take.
-std::string_view direct_method(std::uint8_t type, std::string_view operation, bool gives) {
+/// The method that a handle of the type has for a change; empty if it has none. What a str's gives
+/// nobody may take.
+std::string_view direct_method(std::uint8_t type, const Change& change) {
+  const std::string_view operation = change.operation;
   const bool number = type == kIntCode || type == kFloatCode;
-  if (operation == "+" && (number || (type == kStrCode && !gives))) return "add";
-  if (operation == "-" && number) return "sub";
-  if (operation == "*" && number) return "mul";
+  if (operation == "+" && (number || (type == kStrCode && !change.gives))) return "add";
+  if (!number) return {};
+  if (operation == "-") return "sub";
+  if (operation == "*") return "mul";
+  if (operation == "min") return change.comes_first ? "least" : "rleast";
+  if (operation == "max") return change.comes_first ? "most" : "rmost";
   return {};
 }
 
@@ -27,9 +31,9 @@ void Rewriter::change(const Change& change) {
   const Use& target = uses[change.target];
   const bool known = meaning->kind == Meaning::kVariable;
   std::string_view method;
-  if (known && !change.operation.empty())
-    method =
-        direct_method(program_.variable(meaning->variable).type, change.operation, change.gives);
+  // A star may bring another `min`, which only the run knows.
+  if (known && (change.callees.empty() || !has_stars()))
+    method = direct_method(program_.variable(meaning->variable).type, change);
   std::size_t read = change.first;
   while (uses[read].name.begin != change.reads.front()) ++read;
   if (!method.empty() && keeps_object(uses[read], change)) {
@@ -46,6 +50,11 @@ void Rewriter::change(const Change& change) {
     note_down(change);
   }
   if (known || !target.attribute) drop(change.target, target.whole);
+}
+
+bool Rewriter::has_stars() const {
+  const auto is_star = [](const Import& each) { return each.form == Import::kStar; };
+  return std::any_of(here_.outline.imports.begin(), here_.outline.imports.end(), is_star);
 }
 
 /// Whether the object that a read stands behind can be written as it is.

@@ -84,6 +84,7 @@ void Rewriter::initial_value(const Annotated& annotated, const Declaration& decl
     claim = annotated.value.suspends
                 ? handle + ".needs_settling() and " + handle + ".settle"
                 : handle + ".request_claim() and " + handle + ".take_claim().set";
+    if (here_.variables[declaration.variable].bounded) claim += "_bounded";
   }
   if (type == kMutexCode) {
     edits_.silence(annotated.value.range);
@@ -91,7 +92,7 @@ void Rewriter::initial_value(const Annotated& annotated, const Declaration& decl
   }
   if (type == kLatchCode) return latch_value(annotated, claim);
   initial_values_.push_back(annotated.value.range);
-  if (is_queue(type)) return queue_value(annotated, claim);
+  if (is_queue(type) || is_sync_object(type)) return constructed_value(annotated, claim);
   if (claim.empty()) return;
   edits_.put_before(annotated.value.range.begin, claim + "((");
   edits_.put_behind(annotated.value.range.end, "))");
@@ -110,7 +111,7 @@ void Rewriter::latch_value(const Annotated& annotated, const std::string& claim)
   edits_.replace(back, line_ends(here_.text(back)) + "))");
 }
 
-void Rewriter::queue_value(const Annotated& annotated, const std::string& claim) {
+void Rewriter::constructed_value(const Annotated& annotated, const std::string& claim) {
   const Value& value = annotated.value;
   if (value.kind != ValueKind::kCall) return;  // an error was reported
   // Only brackets of a subscript can hold line ends that are not continued.
@@ -122,10 +123,13 @@ void Rewriter::queue_value(const Annotated& annotated, const std::string& claim)
   }
   edits_.silence(value.callee);
   edits_.replace(value.callee, lines + claim);
-  if (!claim.empty() || value.keywords.empty()) return;
-  // What is left is a value in parentheses.
-  const Range keyword{value.keywords[0].range.begin, value.keywords[0].value.begin};
-  edits_.replace(keyword, line_ends(here_.text(keyword)));
+  callees_.insert(value.callee.begin);
+  if (!claim.empty()) return;
+  // What is left are values in parentheses.
+  for (const KeywordArgument& each : value.keywords) {
+    const Range keyword{each.range.begin, each.value.begin};
+    edits_.replace(keyword, line_ends(here_.text(keyword)));
+  }
 }
 
 }  // namespace gothon::translator

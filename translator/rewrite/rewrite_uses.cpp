@@ -20,6 +20,18 @@ constexpr std::array kOperators = {
     Operator{"@=", "imatmul"},
 };
 
+/// What `builtins` has them as, and the manifest's letter.
+struct QueueClass {
+  std::string_view name;
+  std::string_view reserved;
+  char flag;
+};
+
+constexpr std::array kQueueClasses = {
+    QueueClass{"Queue", "_gothon_queue", 'q'},
+    QueueClass{"LifoQueue", "_gothon_lifo_queue", 'l'},
+};
+
 std::string method_of(std::string_view sign) {
   for (const Operator& each : kOperators) {
     if (each.sign == sign) return std::string(each.method);
@@ -60,15 +72,24 @@ std::string closed(const Use& use) {
   return std::string(2 + use.parentheses, ')');
 }
 
-std::string_view hint_for(std::uint8_t type) {
+std::string hint_for(std::uint8_t type) {
   if (is_queue(type)) return "use its methods size(), empty(), full(), put() and get()";
+  if (type == kEventCode) return "call its methods set(), clear(), is_set() and wait()";
+  if (type == kBarrierCode) return "call its method wait()";
+  if (is_sync_object(type)) return "write `with NAME:`, or call its acquire() and release()";
   return type == kIteratorCode ? "loop over it or call next() with it" : "call it";
 }
 
-std::string_view what_is(std::uint8_t type) {
+std::string what_is(std::uint8_t type) {
   if (is_queue(type)) return "a shared queue";
+  if (is_sync_object(type)) return "a shared " + type_name(type);
   if (type == kIteratorCode) return "a shared iterator";
   return type == kMutexCode ? "a lock or unlock" : "a sync";
+}
+
+/// `with` on what a lock gives when it is called; plain Python cannot do it either.
+bool enters_a_call(const Use& use, std::uint8_t type) {
+  return use.called && use.context == Context::kWith && type == kMutexCode;
 }
 
 /// Whether a queue has a limit, as far as can be told before the run.
@@ -82,12 +103,30 @@ bool is_limited(const Variable& queue) {
 
 }  // namespace
 
+/// `Queue` where the module binds nothing of that name: the class has the name in no namespace.
+bool Rewriter::queue_class(const Use& use) {
+  if (use.attribute || use.access != Access::kRead || callees_.contains(use.name.begin))
+    return false;
+  const std::string_view name = here_.identifier_at(use.name);
+  const auto* known = std::ranges::find(kQueueClasses, name, &QueueClass::name);
+  if (known == kQueueClasses.end() || here_.outline.find(use.scope, name) >= 0) return false;
+  const auto brings_any = [](const Import& import) { return import.form == Import::kStar; };
+  if (std::ranges::any_of(here_.outline.imports, brings_any)) {
+    flags_.insert(known->flag);
+    return true;
+  }
+  touched_.push_back(use.whole);
+  edits_.replace(use.name, std::string(known->reserved));
+  return true;
+}
+
 void Rewriter::use(const Use& use) {
-  if (stands_for_itself(use.access)) return;
+  if (stands_for_itself(use.access) || queue_class(use)) return;
   const Meaning meaning = resolver_.of(use);
-  if (meaning.kind == Meaning::kPlain) return;
+  const bool moment = use.attribute && moments_.contains(use.name.begin);
+  if (meaning.kind == Meaning::kPlain && !moment) return;
   if (meaning.kind == Meaning::kUnknown) return error(use.name, "unresolved", meaning.problem);
-  if (meaning.kind == Meaning::kAtRun) return emit_at_run(use);
+  if (meaning.kind == Meaning::kAtRun || meaning.kind == Meaning::kPlain) return emit_at_run(use);
   const Variable& variable = program_.variable(meaning.variable);
   const bool scalar = is_scalar(variable.type);
   if (meaning.variable.module != index_) reaches_others_ = true;
@@ -120,8 +159,11 @@ bool Rewriter::within_initial_value(const Use& use) {
 
 bool Rewriter::refuse(const Use& use, const Variable& variable) {
   const std::string name = quoted(use.name) + ": ";
+  // Iterating over a queue takes its items until it is shut down.
+  const bool right = use.called || (is_queue(variable.type) && use.context == Context::kIterable) ||
+                     (use.context == Context::kWith && is_context_manager(variable.type));
   const std::string_view misuse =
-      use.called ? std::string_view() : misuse_of(use.context, variable.type);
+      right ? std::string_view() : misuse_of(use.context, variable.type);
   const bool scalar = is_scalar(variable.type);
   if (use.access == Access::kDefinition) {
     error(use.name, "definition",
@@ -133,13 +175,22 @@ bool Rewriter::refuse(const Use& use, const Variable& variable) {
     error(use.name, "initial-value",
           name + "an initial value cannot name a shared variable: assign to it afterwards");
   } else if (!scalar && use.access != Access::kRead && use.access != Access::kPatternValue) {
+    if (variable.type == kIteratorCode && use.access == Access::kBind) return false;
     error(use.name, "rebinding",
-          name + "it is " + std::string(what_is(variable.type)) +
-              " and can only be declared, not assigned to: give the other thing another name");
+          name + "it is " + what_is(variable.type) +
+              (variable.type == kIteratorCode
+                   ? " and can only be replaced by an assignment of its own: write `= iter(...)`"
+                   : " and can only be declared, not assigned to: give the other thing another "
+                     "name"));
   } else if (!scalar && !misuse.empty()) {
+    error(
+        use.name, "handle-misuse",
+        name + what_is(variable.type) + " " + std::string(misuse) + ": " + hint_for(variable.type));
+  } else if (enters_a_call(use, variable.type)) {
     error(use.name, "handle-misuse",
-          name + std::string(what_is(variable.type)) + " " + std::string(misuse) + ": " +
-              std::string(hint_for(variable.type)));
+          name +
+              "what it gives when it is called is no context manager: declare a Lock, "
+              "`_a_: Lock = Lock()` with `from threading import Lock`, and write `with _a_:`");
   } else {
     return false;
   }
@@ -156,9 +207,8 @@ void Rewriter::warn(const Use& use, const Variable& variable) {
                         "another sync for each turn");
   }
   if (!is_scalar(variable.type) && use.context == Context::kStatement && !use.called) {
-    program_.report(
-        Severity::kWarning, here_, use.name, "forgotten-call",
-        name + "nothing is done: it is named, not called; " + std::string(hint_for(variable.type)));
+    program_.report(Severity::kWarning, here_, use.name, "forgotten-call",
+                    name + "nothing is done: it is named, not called; " + hint_for(variable.type));
   }
   if (is_queue(variable.type) && use.put_unused && is_limited(variable)) {
     program_.report(Severity::kWarning, here_, use.name, "unused-put",
@@ -191,7 +241,8 @@ void Rewriter::emit_bare(const Use& use, const std::string& handle, bool scalar)
   } else if (use.access == Access::kExcept) {
     edits_.replace(use.name, ReservedNames::target(handle));
   } else {
-    edits_.replace(use.name, scalar ? handle + std::string(read_of(use)) : handle);
+    const bool value = scalar || use.access == Access::kBind;
+    edits_.replace(use.name, value ? handle + std::string(read_of(use)) : handle);
   }
 }
 
@@ -266,7 +317,8 @@ void Rewriter::emit_attribute(const Use& use, const std::string& handle, bool sc
                               line_ends(here_.text(front)));
     edits_.put_behind(use.value.end, closed(use));
   } else {
-    edits_.replace(use.name, chosen + (scalar ? ".value" : ""));
+    const bool settable = scalar || use.access == Access::kBind;
+    edits_.replace(use.name, chosen + (settable ? ".value" : ""));
   }
 }
 

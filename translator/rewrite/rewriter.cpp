@@ -16,6 +16,8 @@ void Rewriter::report_problems() {
   std::sort(initial_values_.begin(), initial_values_.end(),
             [](Range left, Range right) { return left.begin < right.begin; });
   for (const Change& each : here_.outline.changes) change(each);
+  // Before what stands in them.
+  for (const Namespace& each : here_.outline.namespaces) name_space(each);
   for (const Use& each : here_.outline.uses) use(each);
   imports();
   for (const NameList& each : here_.outline.name_lists) name_list(each);
@@ -32,6 +34,7 @@ Rewriter::Result Rewriter::run() {
   name_carriers(result);
   result.text = edits_.apply(here_.source.text());
   result.names = names_.given();
+  result.flags.assign(flags_.begin(), flags_.end());
   for (const auto& [name, reserved] : names_.references())
     result.references.push_back({name, reserved});
   return result;
@@ -66,6 +69,28 @@ void Rewriter::name_list(const NameList& list) {
   const bool none = kept.empty();
   const std::string keyword = none ? "global" : std::string(here_.text(list.keyword));
   edits_.replace(list.statement, keyword + " " + lines + (none ? "_gothon_none" : kept));
+}
+
+/// Whether anything that the module has or gets hold of is a variable, as far as is known before
+/// the run.
+bool Rewriter::may_know_variables() const {
+  if (!here_.own.empty() || !program_.shared_names().empty()) return true;
+  return std::ranges::any_of(here_.outline.uses, [&](const Use& each) {
+    return each.attribute && resolver_.of(each).kind == Meaning::kAtRun;
+  });
+}
+
+/// What is done to the names of a module reaches the variables among them; the run tells whether
+/// they are a module's.
+void Rewriter::name_space(const Namespace& found) {
+  const bool shared = here_.settings.looks_shared(found.key) || program_.is_shared_name(found.key);
+  if (found.own_object || (found.key.empty() ? !may_know_variables() : !shared)) return;
+  if (!found.function.empty() &&
+      here_.outline.find(found.scope, here_.identifier_at(found.function)) >= 0)
+    return;
+  edits_.put_before(found.whole.begin, found.augmented ? "_gothon_operands(" : "_gothon_names(");
+  edits_.put_behind(found.whole.end, ")");
+  if (shared) reaches_others_ = true;
 }
 
 void Rewriter::error(Range range, std::string rule, std::string text) {

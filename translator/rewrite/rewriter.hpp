@@ -28,6 +28,8 @@ class Rewriter {
     std::vector<Export> exports;
     std::vector<Carrier> carriers;
     std::vector<Export> references;
+    /// Of the queue classes that stay names of the module, for an `import *` may bring others.
+    std::string flags;
   };
   Result run();
   /// Only reports: no text is made.
@@ -40,10 +42,11 @@ class Rewriter {
   void queue_annotation(const Annotated& annotated, const Declaration& declaration);
   void initial_value(const Annotated& annotated, const Declaration& declaration);
   void latch_value(const Annotated& annotated, const std::string& claim);
-  void queue_value(const Annotated& annotated, const std::string& claim);
+  void constructed_value(const Annotated& annotated, const std::string& claim);
 
   // rewrite_uses.cpp
   void use(const Use& use);
+  bool queue_class(const Use& use);
   bool refuse(const Use& use, const Variable& variable);
   void warn(const Use& use, const Variable& variable);
   bool left_plain(const Use& use, bool scalar) const;
@@ -56,6 +59,7 @@ class Rewriter {
 
   // rewrite_changes.cpp
   void change(const Change& change);
+  bool has_stars() const;
   bool keeps_object(const Use& read, const Change& change) const;
   void change_directly(const Change& change, const Use& read, const std::string& handle,
                        std::string_view method);
@@ -74,6 +78,8 @@ class Rewriter {
 
   // rewriter.cpp
   void name_list(const NameList& list);
+  void name_space(const Namespace& found);
+  bool may_know_variables() const;
   bool reads_system_names() const;
 
   // rewrite_strings.cpp
@@ -99,6 +105,9 @@ class Rewriter {
   /// Handles of captured names, by the place of their clause in Outline::cases.
   std::map<std::size_t, std::set<std::string>> captured_;
   bool reaches_others_ = false;
+  std::set<char> flags_;
+  /// Where queues are made by declarations.
+  std::set<std::uint32_t> callees_;
 };
 
 }  // namespace gothon::translator

@@ -21,6 +21,7 @@ std::optional<std::string> encode_float(std::string_view literal, bool negative)
 std::optional<std::string> encode_int_as_float(std::string_view literal, bool negative);
 /// Adjacent string literals with prefixes and quotes.
 std::optional<std::string> encode_str(const std::vector<std::string_view>& literals);
+std::optional<std::string> encode_bytes(const std::vector<std::string_view>& literals);
 /// Appends a character as UTF-8, a surrogate as its three bytes (Python's surrogatepass).
 void append_utf8(std::string& out, std::uint32_t code);
 

@@ -15,7 +15,7 @@ int hex_digit(char each) {
 /// Reads escapes. Line ends are LF whatever the file has, as in Python.
 class Body {
  public:
-  Body(std::string_view text, bool raw) : text_(text), raw_(raw) {}
+  Body(std::string_view text, bool raw, bool bytes) : text_(text), raw_(raw), bytes_(bytes) {}
 
   bool read(std::string& out) {
     while (at_ < text_.size()) {
@@ -50,15 +50,12 @@ class Body {
         return true;
       case 'x':
         return digits(out, 2);
-      case 'u':
-        return digits(out, 4);
-      case 'U':
-        return digits(out, 8);
-      case 'N':
-        return false;
       default:
         break;
     }
+    if (!bytes_ && mark == 'u') return digits(out, 4);
+    if (!bytes_ && mark == 'U') return digits(out, 8);
+    if (!bytes_ && mark == 'N') return false;
     if (mark >= '0' && mark <= '7') {
       octal(out, mark);
     } else {
@@ -77,7 +74,7 @@ class Body {
       ++at_;
     }
     if (code > 0x10FFFF) return false;
-    append_utf8(out, code);
+    append(out, code);
     return true;
   }
 
@@ -87,13 +84,41 @@ class Body {
          ++taken) {
       code = code * 8 + static_cast<std::uint32_t>(text_[at_++] - '0');
     }
-    append_utf8(out, code);
+    append(out, code);
+  }
+
+  /// Bytes take what an octal number has too much off, as Python does.
+  void append(std::string& out, std::uint32_t code) const {
+    if (bytes_)
+      out += static_cast<char>(code);
+    else
+      append_utf8(out, code);
   }
 
   std::string_view text_;
   bool raw_;
+  bool bytes_;
   std::size_t at_ = 0;
 };
+
+std::optional<std::string> read_literals(const std::vector<std::string_view>& literals,
+                                         std::string_view foreign, bool bytes) {
+  std::string out;
+  for (const std::string_view literal : literals) {
+    const std::size_t quote = literal.find_first_of("'\"");
+    if (quote == std::string_view::npos) return {};
+    const std::string_view prefix = literal.substr(0, quote);
+    if (prefix.find_first_of(foreign) != std::string_view::npos) return {};
+    std::string_view body = literal.substr(quote);
+    const bool triple = body.size() >= 6 && body[1] == body[0] && body[2] == body[0];
+    const std::size_t marks = triple ? 3 : 1;
+    if (body.size() < 2 * marks) return {};
+    body = body.substr(marks, body.size() - 2 * marks);
+    const bool raw = prefix.find_first_of("rR") != std::string_view::npos;
+    if (!Body(body, raw, bytes).read(out)) return {};
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -110,20 +135,11 @@ void append_utf8(std::string& out, std::uint32_t code) {
 }
 
 std::optional<std::string> encode_str(const std::vector<std::string_view>& literals) {
-  std::string out;
-  for (const std::string_view literal : literals) {
-    const std::size_t quote = literal.find_first_of("'\"");
-    if (quote == std::string_view::npos) return {};
-    const std::string_view prefix = literal.substr(0, quote);
-    if (prefix.find_first_of("fFbBtT") != std::string_view::npos) return {};
-    std::string_view body = literal.substr(quote);
-    const bool triple = body.size() >= 6 && body[1] == body[0] && body[2] == body[0];
-    const std::size_t marks = triple ? 3 : 1;
-    if (body.size() < 2 * marks) return {};
-    body = body.substr(marks, body.size() - 2 * marks);
-    if (!Body(body, prefix.find_first_of("rR") != std::string_view::npos).read(out)) return {};
-  }
-  return out;
+  return read_literals(literals, "fFbBtT", false);
+}
+
+std::optional<std::string> encode_bytes(const std::vector<std::string_view>& literals) {
+  return read_literals(literals, "fFtTuU", true);
 }
 
 }  // namespace gothon::translator

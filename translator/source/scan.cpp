@@ -74,6 +74,38 @@ bool has_declaration(std::string_view text) {
   return false;
 }
 
+/// An attribute `._x…_`.
+bool has_attribute(std::string_view text) {
+  for (std::size_t at = place_of(text, "._", 0); at != kNone; at = place_of(text, "._", at + 1)) {
+    std::size_t end = at + 2;
+    if (end < text.size() &&
+        (text[end] == '_' || std::isdigit(static_cast<unsigned char>(text[end]))))
+      continue;
+    while (end < text.size() && is_word(text[end])) ++end;
+    if (end > at + 3 && text[end - 1] == '_') return true;
+  }
+  return false;
+}
+
+/// `'_x…_'` in a text that looks into namespaces.
+bool has_key(std::string_view text) {
+  const auto quoted = [&](std::string_view front) {
+    for (std::size_t at = place_of(text, front, 0); at != kNone;
+         at = place_of(text, front, at + 1)) {
+      std::size_t end = at + 2;
+      if (end == text.size() || text[end] == '_') continue;
+      while (end < text.size() && is_word(text[end])) ++end;
+      if (end > at + 3 && end < text.size() && text[end - 1] == '_' && text[end] == front[0])
+        return true;
+    }
+    return false;
+  };
+  if (!quoted("\"_") && !quoted("'_")) return false;
+  static constexpr std::string_view kNamespaces[] = {"globals", "vars", "locals", "__dict__"};
+  return std::ranges::any_of(
+      kNamespaces, [&](std::string_view each) { return place_of(text, each, 0) != kNone; });
+}
+
 bool has_directive(std::string_view text) {
   static constexpr std::string_view kSpace = " \t\f";
   static constexpr std::string_view kAddressee = "gothon";
@@ -90,6 +122,7 @@ bool has_directive(std::string_view text) {
 
 bool may_have_gothon_code(std::string_view text) {
   return has_declaration(text) || has_system_name(text) || has_directive(text) ||
+         has_attribute(text) || has_key(text) ||
          has_other_spelling(text,
                             [](std::string_view name) { return name == kNode || name == kCount; });
 }

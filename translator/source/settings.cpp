@@ -86,6 +86,8 @@ std::string apply(Settings& settings, const std::string& key, std::string_view v
     return "gothon:" + key + ": `" + std::string(value) + "` is no value for it: write " +
            std::string(each.wanted);
   }
+  if (key == "plain")
+    return "gothon:plain: it is about one declaration: write it behind that, on its line";
   return "gothon:" + key +
          ": there is no such setting: write var_def:prefix, var_def:suffix or "
          "var_usage:require_parens";
@@ -113,6 +115,11 @@ std::string_view Settings::core(std::string_view name) const {
   return letter ? middle : std::string_view();
 }
 
+bool Settings::looks_shared(std::string_view name) const {
+  const bool marked = !prefix.empty() || !suffix.empty();
+  return (marked && !core(name).empty()) || !Settings().core(name).empty();
+}
+
 Settings read_directives(std::string_view text, const std::vector<Comment>& comments,
                          std::vector<BadDirective>& bad) {
   Settings settings;
@@ -136,6 +143,11 @@ Settings read_directives(std::string_view text, const std::vector<Comment>& comm
     if (!problem.empty()) bad.push_back({comment.range, std::move(problem)});
   }
   return settings;
+}
+
+bool keeps_plain(std::string_view comment) {
+  std::string_view rest;
+  return addressed_to_gothon(comment, rest) && rest == "plain";
 }
 
 std::vector<std::string_view> ignored_rules(std::string_view comment) {

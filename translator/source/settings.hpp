@@ -21,6 +21,9 @@ struct Settings {
   bool is_system(std::string_view name) const;
   /// The part of a name between prefix and suffix if it may be a user variable's; else empty.
   std::string_view core(std::string_view name) const;
+  /// Whether the name looks shared, as this module's names do or as those without directives do: of
+  /// an object that nothing is known of it may be another module's variable.
+  bool looks_shared(std::string_view name) const;
 };
 
 /// A directive that says nothing valid.
@@ -36,6 +39,9 @@ Settings read_directives(std::string_view text, const std::vector<Comment>& comm
 /// What stands in the brackets of `# gothon: ignore[RULE, ...]`; empty for any other comment.
 /// Thread rule: any.
 std::vector<std::string_view> ignored_rules(std::string_view comment);
+
+/// Whether the comment says `# gothon: plain`: what is declared on its line is not shared.
+bool keeps_plain(std::string_view comment);
 
 /// Whether the comment says `# gothon: ignore` or `# gothon: ignore[RULE, ...]` with this rule.
 bool ignores(std::string_view comment, std::string_view rule);

@@ -53,10 +53,19 @@ std::optional<Change> Collector::change(const Target& target, Node value) const 
   found.value = value.range();
   const Node core = bare(value);
   if (names_same(core, use) || !computes(core, use, found)) return {};
-  if (core.kind() == Kind::kBinary && found.reads.size() == 1 &&
-      names_same(bare(field(core, "left")), use)) {
+  if (found.reads.size() != 1) return found;
+  if (core.kind() == Kind::kBinary && names_same(bare(field(core, "left")), use)) {
     found.operation = text(field(core, "operator"));
     found.operand = field(core, "right").range();
+  } else if (core.kind() == Kind::kCall) {
+    const auto given = named_children(field(core, "arguments"));
+    found.comes_first = names_same(bare(given[0]), use);
+    const std::size_t other = found.comes_first ? 1 : 0;
+    if (given.size() != 2 || given[1].kind() == Kind::kKeywordArgument ||
+        !names_same(bare(given[1 - other]), use))
+      return found;
+    found.operation = text(field(core, "function"));
+    found.operand = given[other].range();
   }
   return found;
 }

@@ -218,6 +218,7 @@ void Collector::for_in_clause(Node node, bool first) {
       continue;
     }
     if (first) scope_ = out_.scopes[static_cast<std::size_t>(inner)].parent;
+    operated_on(each.node, {});
     visit(each.node, {.context = Context::kIterable});
     scope_ = inner;
   }

@@ -28,6 +28,8 @@ void Collector::visit(Node node, Hint hint) {
       return boolean_operator(node, hint);
     case Kind::kConditional:
       return conditional(node, hint);
+    case Kind::kSubscript:
+      return subscript(node, hint);
     case Kind::kNot:
       return visit_children(node, {.context = Context::kTruth});
     case Kind::kNamedExpression:
@@ -145,6 +147,7 @@ Use& Collector::use_attribute(Node node, const Hint& hint, std::uint32_t object_
 }
 
 void Collector::attribute(Node node, const Hint& hint) {
+  if (hint.access == Access::kRead) operated_on(field(node, "object"), hint.arguments);
   use_attribute(node, hint, node.begin());
   const bool method = hint.called;
   const bool put =
@@ -174,10 +177,14 @@ void Collector::call(Node node, const Hint& hint) {
   const Node callee = field(node, "function");
   const Node arguments = field(node, "arguments");
   const bool unused = hint.context == Context::kStatement && !waits_for_room(arguments);
-  visit(callee, {.context = unused ? Context::kStatement : Context::kPlain,
+  const bool entered = hint.context == Context::kWith;
+  visit(callee, {.context = unused    ? Context::kStatement
+                            : entered ? Context::kWith
+                                      : Context::kPlain,
                  .called = true,
                  .waits_in_loop = loops_ > 0 && waits(arguments),
-                 .decorator = hint.decorator});
+                 .decorator = hint.decorator,
+                 .arguments = arguments});
   if (arguments.kind() == Kind::kGenerator) return visit(arguments);
   const auto given = named_children(arguments);
   const Context context =
@@ -197,6 +204,8 @@ void Collector::comparison(Node node) {
   const auto parts = children(node);
   for (std::size_t at = 0; at < parts.size(); ++at) {
     if (parts[at].field == "operators") continue;
+    if (at > 1 && (parts[at - 1].node.type() == "in" || parts[at - 1].node.type() == "not in"))
+      operated_on(parts[at].node, parts[at - 2].node);
     const bool compared = (at > 0 && !is_identity(parts[at - 1].node.type())) ||
                           (at + 1 < parts.size() && !is_identity(parts[at + 1].node.type()));
     visit(parts[at].node, {.context = compared ? Context::kComparison : Context::kPlain});
@@ -215,6 +224,40 @@ void Collector::conditional(Node node, const Hint& hint) {
     visit(parts[at], {.context = at == 1 || hint.context == Context::kTruth ? Context::kTruth
                                                                             : Context::kPlain});
   }
+}
+
+void Collector::subscript(Node node, const Hint& hint) {
+  operated_on(field(node, "value"), field(node, "subscript"), hint.access == Access::kAugment);
+  visit_children(node);
+}
+
+/// An operation on `node`; `key`: the name that it is about, or arguments of which it is the first.
+void Collector::operated_on(Node node, Node key, bool augmented) {
+  while (node.kind() == Kind::kParenthesized && named_children(node).size() == 1)
+    node = named_children(node)[0];
+  Namespace found;
+  if (node.kind() == Kind::kAttribute) {
+    if (text(field(node, "attribute")) != "__dict__") return;
+    const std::string_view object = text(field(node, "object"));
+    found.own_object = object == "self" || object == "cls";
+  } else if (node.kind() == Kind::kCall && field(node, "function").kind() == Kind::kIdentifier) {
+    found.function = field(node, "function").range();
+    const std::string_view function = text(field(node, "function"));
+    if (function != "globals" && function != "locals" && function != "vars") return;
+  } else {
+    return;
+  }
+  if (key && key.kind() == Kind::kArgumentList)
+    key = named_children(key).empty() ? Node() : named_children(key)[0];
+  if (key && key.kind() == Kind::kString) {
+    // Its start, what is in it, its end; there is more in a format string.
+    const auto parts = named_children(key);
+    if (parts.size() == 3 && parts[1].kind() == Kind::kStringContent) found.key = text(parts[1]);
+  }
+  found.whole = node.range();
+  found.scope = scope_;
+  found.augmented = augmented;
+  out_.namespaces.push_back(found);
 }
 
 void Collector::named_expression(Node node) {

@@ -78,7 +78,8 @@ void Collector::augmented(Node node) {
     out_.uses[at].operation = operation.range();
     out_.uses[at].value = right.range();
   } else {
-    visit(whole, {.access = Access::kBind});
+    const bool subscript = left.kind() == Kind::kSubscript;
+    visit(whole, {.access = subscript ? Access::kAugment : Access::kBind});
   }
   if (text(left) == "__all__") exports(right);
   visit(right);
@@ -104,6 +105,7 @@ void Collector::for_statement(Node node) {
     if (each.field == "left") {
       visit(each.node, {.access = Access::kBind});
     } else if (each.field == "right") {
+      operated_on(each.node, {});
       visit(each.node, {.context = Context::kIterable});
     } else {
       const bool body = each.field == "body";

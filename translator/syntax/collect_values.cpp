@@ -37,6 +37,10 @@ Value Collector::value_of(Node node) const {
     case Kind::kCall:
       read_call(core, value);
       break;
+    case Kind::kTuple:
+    case Kind::kExpressionList:
+      read_tuple(core, value);
+      break;
     default:
       read_number(core, value.kind, value.sign, value.core);
   }
@@ -53,6 +57,8 @@ void Collector::read_number(Node node, ValueKind& kind, char& sign, Range& core)
       kind = ValueKind::kBool;
       return;
     case Kind::kNone:
+      kind = ValueKind::kNone;
+      return;
     case Kind::kEllipsis:
       kind = ValueKind::kForeign;
       return;
@@ -92,7 +98,18 @@ void Collector::read_string(Node node, Value& value) const {
       value.kind = ValueKind::kOther;
       return;
     }
-    if (start.find_first_of("bB") != std::string_view::npos) value.kind = ValueKind::kForeign;
+    if (start.find_first_of("bB") != std::string_view::npos) value.kind = ValueKind::kBytes;
+  }
+}
+
+void Collector::read_tuple(Node node, Value& value) const {
+  value.kind = ValueKind::kTuple;
+  for (const Node& each : named_children(node)) {
+    value.items.push_back(value_of(each));
+    if (is_literal(value.items.back().kind)) continue;
+    value.kind = ValueKind::kOther;
+    value.items.clear();
+    return;
   }
 }
 
@@ -104,7 +121,8 @@ void Collector::read_lambda(Node node, Value& value) const {
     if (each.kind() == Kind::kIdentifier) {
       value.plain_parameters.push_back(name(each));
     } else if (each.kind() == Kind::kDefaultParameter) {
-      ++value.defaulted_parameters;
+      value.defaulted_parameters.push_back(name(field(each, "name")));
+      if (value.defaulted_parameters.size() > 1) continue;
       const Node given = field(each, "value");
       value.default_value = given.range();
       read_number(given, value.default_kind, value.default_sign, value.default_core);

@@ -20,6 +20,8 @@ struct Hint {
   bool waits_in_loop = false;
   bool put_unused = false;
   Range decorator = {};
+  /// Of what is called, what it is given.
+  Node arguments = {};
 };
 
 /// Walks a syntax tree once and fills an Outline. One class over several files by concern:
@@ -43,6 +45,8 @@ class Collector {
   void comparison(Node node);
   void boolean_operator(Node node, const Hint& hint);
   void conditional(Node node, const Hint& hint);
+  void subscript(Node node, const Hint& hint);
+  void operated_on(Node node, Node key, bool augmented = false);
   void named_expression(Node node);
   void as_pattern(Node node, const Hint& hint);
   void interpolation(Node node, Node string, bool in_specification);
@@ -106,6 +110,7 @@ class Collector {
 
   // values.cpp
   Value value_of(Node node) const;
+  void read_tuple(Node node, Value& value) const;
   void read_number(Node node, ValueKind& kind, char& sign, Range& core) const;
   void read_string(Node node, Value& value) const;
   void read_lambda(Node node, Value& value) const;

@@ -119,8 +119,10 @@ struct Change {
     Range front;
   };
   std::vector<Callee> callees;
-  /// Of `X op OPERAND` and nothing else.
+  /// Of `X op OPERAND`, `min(X, OPERAND)` or `min(OPERAND, X)` and nothing else: the operator or
+  /// the function, and whether X comes first.
   std::string_view operation = {};
+  bool comes_first = true;
   Range operand = {};
 };
 
@@ -130,12 +132,21 @@ enum class ValueKind : std::uint8_t {
   kInt,
   kFloat,
   kString,
+  kBytes,
+  kNone,
+  /// A tuple of literals.
+  kTuple,
   /// A literal of a type that no variable has.
   kForeign,
   kLambda,
   kCall,
   kOther,
 };
+
+/// Whether its value is known before the run.
+constexpr bool is_literal(ValueKind kind) {
+  return kind >= ValueKind::kBool && kind <= ValueKind::kForeign;
+}
 
 /// `NAME=VALUE` in a call.
 struct KeywordArgument {
@@ -152,12 +163,14 @@ struct Value {
   Range core;
   /// The sign in front of a number: '+', '-' or 0.
   char sign = 0;
-  /// The parts of a string literal.
+  /// The parts of a string literal, of bytes too.
   std::vector<Range> strings;
-  /// Of a lambda: how many parameters have no default, their first name, and the last one's
+  /// Of a tuple.
+  std::vector<Value> items;
+  /// Of a lambda: the names of its parameters without a default and with one, and the first one's
   /// default.
   std::vector<std::string_view> plain_parameters;
-  int defaulted_parameters = 0;
+  std::vector<std::string_view> defaulted_parameters;
   bool odd_parameters = false;
   Range default_value;
   /// Of a lambda's default, when it is a literal.
@@ -225,6 +238,21 @@ struct NameList {
   int scope = 0;
 };
 
+/// `globals()`, `locals()`, `vars(...)` or `OBJECT.__dict__` with an operation directly on it: a
+/// subscript, a method, `in`, a loop.
+struct Namespace {
+  Range whole;
+  /// The function's name; empty for an attribute.
+  Range function;
+  int scope = 0;
+  /// The name in its subscript or its method's first argument; empty if that is no string literal.
+  std::string_view key;
+  /// It is the attribute of `self` or `cls`.
+  bool own_object = false;
+  /// The subscript is the target of an augmented assignment.
+  bool augmented = false;
+};
+
 /// A `case` clause with the shared names that it may capture.
 struct CaseClause {
   /// The guard's expression; empty if there is none.
@@ -257,6 +285,8 @@ struct Outline {
   std::vector<Class> classes;
   std::vector<NameList> name_lists;
   std::vector<CaseClause> cases;
+  /// Outer ones before inner ones.
+  std::vector<Namespace> namespaces;
   std::vector<SelfDocumenting> self_documenting;
   /// String literals that go into `__all__`.
   std::vector<std::string_view> exports;

@@ -64,12 +64,14 @@ class Overdue(Exception):
 class Channel:
     """One pair of sockets of one thread. Thread rule: one; `idle` hands out the calling thread's."""
 
-    __slots__ = ("busy", "_number", "_open", "_requests", "_replies", "_own", "_look", "_cookie", "_send", "_receive", "_request", "_token", "_answer", "_process")  # fmt: skip
+    __slots__ = ("busy", "done", "_number", "_open", "_requests", "_replies", "_own", "_look", "_cookie", "_send", "_receive", "_request", "_token", "_answer", "_process")  # fmt: skip
 
     def __init__(self) -> None:
         """Connects and says hello. RuntimeError if the session has ended; PermissionError if this process is another user's by now;
         another OSError if there are no descriptors left."""
         self.busy = False
+        #: What the last `abandon` has returned, since the last `begin`.
+        self.done = False
         self._number = 0
         self._open = 0
         self._request = b""
@@ -137,6 +139,7 @@ class Channel:
     def begin(self, operation: int, variable: int, payload: bytes = b"", flags: int = 0, timeout: "float | None" = None) -> bytes:
         """`call`, but that the channel stays busy: the caller has what it came for and sets `busy` to False, or calls
         `abandon` in its handler of all exceptions, which undoes the operation. Overdue after `timeout` seconds."""
+        self.done = False
         self.busy = True
         number = self._number = self._open = self._number % 0xFFFFFFFF + 1
         size = len(payload)
@@ -169,7 +172,6 @@ class Channel:
 
         Another exception meanwhile is raised only when this is settled: half done is what nobody must see.
         """
-        done = False
         late = None
         target = wire.u32(self._open)
         number = self._number % 0xFFFFFFFF + 1
@@ -178,14 +180,14 @@ class Channel:
                 self._number = number
                 self._request = _pack(_VERSION, wire.CANCEL, 0, 0, 0, number, len(target), self._token) + target
                 self._repeat()
-                done = self._receive_until(number, None)[_HEADER_SIZE:] == b"\1"
+                self.done = self._receive_until(number, None)[_HEADER_SIZE:] == b"\1"
                 self.busy = False
             except BaseException as error:
                 if self._requests.fileno() >= 0:
                     late = error
         if late is not None:
             raise late
-        return done
+        return self.done
 
     def _judge(self, error: OSError) -> None:
         """Returns if the socket's time for receiving is up. Raises what else an error of the socket means; and the error

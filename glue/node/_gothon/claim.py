@@ -21,14 +21,19 @@ class Claim:
         self._process = os.getpid()
         self._open = True
 
-    def set(self, value: object = None, *, maxsize: object = None) -> None:
-        """Sets the initial value: a queue's is its limit, a latch's its threshold. Gives up if it cannot be that."""
+    def set(self, *given: object, **named: object) -> None:
+        """Sets the initial value, which the handle's `initial` makes of these: a queue's is its limit, a latch's its threshold.
+        Gives up if it cannot be that."""
         try:
-            settle(self._handle, value if maxsize is None else maxsize)
+            settle(self._handle, *given, **named)
         except BaseException:
             self.give_up()
             raise
         self._open = False
+
+    def set_bounded(self, *given: object, **named: object) -> None:
+        """`set` for a semaphore that is bounded by it."""
+        self.set(*given, bounded=True, **named)
 
     def give_up(self) -> None:
         """Leaves it to the next to execute the declaration."""
@@ -43,9 +48,9 @@ class Claim:
             pass  # the session is gone, and the claim with it
 
 
-def settle(handle: "object", value: object) -> None:
-    """Sets the initial value if nobody has. Raises what `Handle.initial` raises."""
-    encoded = handle.initial(value)  # type: ignore[attr-defined]
+def settle(handle: "object", *given: object, **named: object) -> None:
+    """Sets the initial value if nobody has. Raises what the handle's `initial` raises."""
+    encoded = handle.initial(*given, **named)  # type: ignore[attr-defined]
     datagram.call(wire.SETTLE, handle.index, b"\1" + encoded)  # type: ignore[attr-defined]
     handle.settled = True  # type: ignore[attr-defined]
 

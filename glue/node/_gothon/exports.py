@@ -15,9 +15,9 @@ _ATTRIBUTE = "_gothon_attribute_"
 
 class Exports:
     """One per Gothon module; `handles` by the names that others use, `references` by theirs; `imported` are the reserved names of those
-    handles that the module has from others."""
+    handles that the module has from others, `inner` the names that its classes declare."""
 
-    __slots__ = ("_file", "_handles", "_imported", "_references", "_own")
+    __slots__ = ("_file", "_handles", "_imported", "_references", "_inner", "_own")
 
     def __init__(
         self,
@@ -25,12 +25,14 @@ class Exports:
         handles: "dict[str, object]",
         imported: "dict[str, str]",
         references: "dict[str, str]",
+        inner: "frozenset[str]" = frozenset(),
         own: object = None,
     ) -> None:
         self._file = file
         self._handles = handles
         self._imported = imported
         self._references = references
+        self._inner = inner
         self._own = own
 
     def __call__(self, name: str) -> object:
@@ -52,9 +54,23 @@ class Exports:
             return self._own(name)  # type: ignore[operator]
         raise self._missing(name)
 
+    def plain_names(self, names: "list[str] | dict[str, object]") -> "list[str]":
+        """Those among the module's names that are the program's own and no shared variables."""
+        mine = () if self._own is not None else ("__getattr__",)
+        others = self.names()
+        return [name for name in names if not name.startswith("_gothon_") and name not in mine and name not in others]
+
+    def own_names(self) -> "list[str]":
+        """Those of `names` that plain Python has among the module's: all but those of its classes."""
+        return [name for name in self.names() if name not in self._inner]
+
+    def names(self) -> "list[str]":
+        """Those that are, or may be, shared variables."""
+        return [*self._handles, *(name for name in self._references if name not in self._handles)]
+
     def around(self, own: object) -> "Exports":
         """These exports in front of the `__getattr__` that the module's text defines."""
-        return Exports(self._file, self._handles, self._imported, self._references, own)
+        return Exports(self._file, self._handles, self._imported, self._references, self._inner, own)
 
     def gothon_handle(self, names: "dict[str, object]", name: str) -> "object | None":
         """The handle behind a name of the module whose globals are `names`; None if it is no shared variable."""
@@ -89,7 +105,7 @@ class Exports:
                 continue
             handle = self.gothon_handle(self._names(), wanted)
             if prefix is _ATTRIBUTE:
-                return self(wanted) if handle is None else attributes.Attribute(handle)
+                return self(wanted) if handle is None else attributes.of_class(handle)
             return references.Plain(self(wanted)) if handle is None else references.Reference(handle)
         raise self._missing(name)
 

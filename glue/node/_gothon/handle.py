@@ -47,12 +47,16 @@ class Handle:
         self.settled = True
         return False
 
-    def settle(self, value: object = None, *, maxsize: object = None) -> None:
+    def settle(self, *given: object, **named: object) -> None:
         """Sets the initial value unless somebody else was faster: for expressions with `await` or `yield`."""
-        claim.settle(self, value if maxsize is None else maxsize)
+        claim.settle(self, *given, **named)
+
+    def settle_bounded(self, *given: object, **named: object) -> None:
+        """`settle` for a semaphore that is bounded by it."""
+        claim.settle(self, *given, bounded=True, **named)
 
     def initial(self, value: object) -> bytes:
-        """The encoded initial value that `value` stands for. TypeError, ValueError, OverflowError if it is none."""
+        """The encoded initial value that the value, or what the type's constructor is given, stands for. TypeError, ValueError, OverflowError if it is none."""
         raise TypeError("%s: a %s has no initial value" % (self.name, self.kind))
 
     def read(self) -> object:
@@ -64,7 +68,7 @@ class Handle:
 
     def __reduce__(self) -> "tuple[object, ...]":
         known = self._variable
-        return self._restore, (session.manifest.session, known.index, known.code, known.name, known.file, self._reserved)
+        return self._restore, (session.manifest.session, known.index, known.code, known.name, known.file, known.schema, self._reserved)
 
     def __copy__(self) -> "Handle":
         return self
@@ -87,7 +91,7 @@ class Handle:
     def __contains__(self, item: object) -> bool:
         raise self._misused("cannot be searched")
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> object:
         raise self._misused("cannot be used in a with statement")
 
     def __exit__(self, *raised: object) -> None:

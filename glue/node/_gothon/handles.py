@@ -3,12 +3,17 @@
 from . import native, session
 from .handle import Handle
 from .iterators import Iterator
+from .locks import Event, PlainLock, RLock, Semaphore
 from .manifest import Variable
+from .meetings import Barrier, Condition
 from .primitives import Latch, Lock, Unlock, is_unlock
-from .queues import LifoQueue, Queue
+from .queues import LifoQueue, PriorityQueue, Queue
 from .scalars import SCALARS
 
-_MUTEX, _LATCH, _ITERATOR, _QUEUE, _LIFO_QUEUE = 5, 6, 13, 16, 32
+_MUTEX, _LATCH, _ITERATOR = 5, 6, 13
+_SYNC_OBJECTS = {9: PlainLock, 10: RLock, 11: Semaphore, 12: Event, 14: Condition, 15: Barrier}
+#: By the upper half of the code.
+_QUEUES = {1: Queue, 2: LifoQueue, 3: PriorityQueue}
 _handles: "dict[tuple[int, bool], Handle]" = {}
 
 
@@ -33,14 +38,14 @@ def _class_of(code: int, unlocks: bool) -> "type":
         return Latch
     if code == _ITERATOR:
         return Iterator
-    return LifoQueue if code > _LIFO_QUEUE else Queue
+    return _SYNC_OBJECTS[code] if code in _SYNC_OBJECTS else _QUEUES[code >> 4]
 
 
-def restore(number: str, index: int, code: int, name: str, file: str, reserved: str) -> Handle:
+def restore(number: str, index: int, code: int, name: str, file: str, schema: str, reserved: str) -> Handle:
     """Unpickles a handle. RuntimeError outside the session that it belongs to."""
     if number != session.manifest.session:
         raise RuntimeError("%s: pickled in another session: its variables ended with it" % name)
-    return handle(Variable(index, code, name, file), reserved)
+    return handle(Variable(index, code, name, file, schema), reserved)
 
 
 Handle._restore = staticmethod(restore)

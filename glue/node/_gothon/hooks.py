@@ -21,6 +21,8 @@ _FOLLOWED_BY = {
     "_xxsubinterpreters": "interpreters",
     "_pytest.assertion.rewrite": "asserts",
     "coverage.execfile": "tools",
+    "unittest.mock": "patches",
+    "_pytest.monkeypatch": "patches",
     "runpy": "tools",
     "cProfile": "",
     "profile": "",

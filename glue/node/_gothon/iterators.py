@@ -2,7 +2,9 @@
 
 from . import datagram, wire
 from .handle import Handle
-from .values import CODECS
+from .values import IntCodec
+
+_INT = 2
 
 
 class Iterator(Handle):
@@ -20,7 +22,7 @@ class Iterator(Handle):
         channel = datagram.idle()
         try:
             reply = channel.begin(wire.NEXT, self.index)
-            item = CODECS[reply[0]].decode(reply[1:]) if reply[0] else None
+            item = _decode(reply)
             channel.busy = False
         except BaseException:
             # An item on its way is dealt to the next who asks.
@@ -29,6 +31,15 @@ class Iterator(Handle):
         if not reply[0]:
             raise StopIteration
         return item
+
+    @property
+    def value(self) -> "Iterator":
+        """The iterator itself. Setting it deals out something else from now on, to all."""
+        return self
+
+    @value.setter
+    def value(self, value: object) -> None:
+        datagram.call(wire.ASSIGN, self.index, self.initial(value))
 
     def initial(self, value: object) -> bytes:
         """What is dealt out. TypeError if it is no iterator, or one that only its process can draw from."""
@@ -47,3 +58,14 @@ class Iterator(Handle):
     __ne__ = object.__ne__  # type: ignore[assignment]
     __lt__ = __le__ = __gt__ = __ge__ = lambda self, other: NotImplemented  # type: ignore[assignment]
     __hash__ = object.__hash__
+
+
+def _decode(reply: bytes) -> object:
+    """The item that the session process has dealt; None if there was none."""
+    if reply[0] == _INT:
+        return IntCodec.decode(reply[1:])
+    if not reply[0]:
+        return None
+    from .encoding import ValueCodec
+
+    return ValueCodec.decode(reply[1:])

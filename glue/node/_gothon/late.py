@@ -76,7 +76,7 @@ def _adopt(late: Manifest, table: Manifest) -> None:
     for wanted in late.declarations:
         if (wanted.file, wanted.name) not in table.keys:
             index = int.from_bytes(datagram.call(wire.DECLARE, 0, _encode(wanted)), "little")
-            table.add(Variable(index, wanted.code, wanted.name, wanted.file))
+            table.add(Variable(index, wanted.code, wanted.name, wanted.file, wanted.schema))
     for variable in late.variables.values():
         table.add(variable)
     table.modules.update(late.modules)
@@ -86,8 +86,11 @@ def _adopt(late: Manifest, table: Manifest) -> None:
 def _encode(wanted: Declaration) -> bytes:
     file = wanted.file.encode("utf-8", "surrogateescape")
     name = wanted.name.encode("utf-8", "surrogateescape")
-    sizes = [len(part).to_bytes(4, "little") for part in (file, name)]
-    return bytes((wanted.code, wanted.kind)) + sizes[0] + file + sizes[1] + name + wanted.initial
+    parts = [file, name]
+    if wanted.schema:
+        parts.append(wanted.schema.encode())
+    sized = [len(part).to_bytes(4, "little") + part for part in parts]
+    return bytes((wanted.code, wanted.kind)) + b"".join(sized) + wanted.initial
 
 
 def _run(command: "list[str]") -> "tuple[int, bytes]":

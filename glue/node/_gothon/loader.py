@@ -1,8 +1,8 @@
 """Serves translated modules under the user's own file names, whatever route loads them.
 
-Two methods of importlib's `SourceFileLoader` are replaced. `path_stats` knows nothing of a translated file, so that
-`get_code` neither reads nor writes its bytecode; `source_to_code` compiles the translated text. Everything else stays
-importlib's: `runpy`, `spec_from_file_location`, `reload` and plug-in loaders go through them too. `runpy.run_path` alone
+Three methods of importlib's `SourceFileLoader` are replaced. `path_stats` knows nothing of a translated file, so that
+`get_code` neither reads nor writes its bytecode; `source_to_code` compiles the translated text; `exec_module` gives a module with
+shared variables the class that knows them, wherever the module is kept. Everything else stays importlib's: `runpy`, `spec_from_file_location`, `reload` and plug-in loaders go through them too. `runpy.run_path` alone
 reads files itself, through `io.open_code`; it is given the code as if the file were bytecode.
 
 The replacements carry the file name, the line number and the number of frames of the originals, so that Python cuts
@@ -43,13 +43,16 @@ def install(table: Manifest, boot_directory: str, hooks: object) -> None:
     seed.install()
     _original_stats = relied.take("_frozen_importlib_external:SourceFileLoader.path_stats")
     original = relied.take("_frozen_importlib_external:SourceLoader.source_to_code")
-    for new, old in ((source_to_code, original), (path_stats, _original_stats), (compiler_for, None), (module_of, None)):
+    execute = relied.take("_frozen_importlib_external:_LoaderBasics.exec_module")
+    replaced = ((source_to_code, original), (path_stats, _original_stats), (exec_module, execute))
+    for new, old in (*replaced, (compiler_for, None), (module_of, None), (_namespace_of, None)):
         disguise(new, old)
     _open_code = relied.take("io:open_code")
     relied.take("_frozen_importlib_external:SourceLoader.get_code")
     relied.take("_frozen_importlib:_call_with_frames_removed")
     _external.SourceFileLoader.source_to_code = source_to_code  # type: ignore[method-assign]
     _external.SourceFileLoader.path_stats = path_stats  # type: ignore[method-assign]
+    _external.SourceFileLoader.exec_module = exec_module  # type: ignore[method-assign]
     io.open_code = open_code  # type: ignore[assignment]
     hooks.install()  # type: ignore[attr-defined]
 
@@ -67,7 +70,7 @@ def disguise(new: object, old: object) -> None:
 def source_to_code(self, data, path, *rest, **named):  # type: ignore[no-untyped-def]
     """Return the code object compiled from source.
 
-    The return statement is in the line where the original has it, counted from the first.
+    The return statement is in the line where the original has it, counted from the first; so it is in `exec_module`.
     """
     return _bootstrap._call_with_frames_removed(  # type: ignore[attr-defined]
         compiler_for(data, path, self, **_options(rest, named)), data, path, "exec", dont_inherit=True, **_options(rest, named)
@@ -88,6 +91,24 @@ def path_stats(self, path, *rest, **named):  # type: ignore[no-untyped-def]
     if _hooks.loading(self.name) or (self.name != _FOR_LATER and module_of(path) is not None):  # type: ignore[attr-defined]
         raise OSError("no bytecode: Gothon compiles it")
     return _original_stats(self, path, *rest, **named)  # type: ignore[operator]
+
+
+def exec_module(self, module):  # type: ignore[no-untyped-def]
+    """Execute the module."""
+    code = self.get_code(module.__name__)
+    if code is None:
+        raise ImportError("cannot load module %r when get_code() returns None" % module.__name__)
+
+    _bootstrap._call_with_frames_removed(exec, code, _namespace_of(module, self.path))  # type: ignore[attr-defined]
+
+
+def _namespace_of(module: object, path: str) -> "dict[str, object]":
+    """The globals of a module that is about to be run; it is of its class from now on."""
+    real = _real_paths.get(path)
+    if real and real in _table.modules and "_gothon.modules" in sys.modules:
+        modules = sys.modules["_gothon.modules"]
+        modules.adopt(module, modules.class_of(real))
+    return module.__dict__
 
 
 def open_code(path: str, *rest: object, **named: object) -> "io.IOBase":

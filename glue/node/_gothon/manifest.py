@@ -16,13 +16,15 @@ _ESCAPES = {"\\": "\\", "t": "\t", "n": "\n"}
 class Variable:
     """A row of the session's table."""
 
-    __slots__ = ("index", "code", "name", "file")
+    __slots__ = ("index", "code", "name", "file", "schema")
 
-    def __init__(self, index: int, code: int, name: str, file: str) -> None:
+    def __init__(self, index: int, code: int, name: str, file: str, schema: str = "") -> None:
         self.index = index
         self.code = code
         self.name = name
         self.file = file
+        #: Of its values, where the type has one (docs/protocol.md, "Encoded values").
+        self.schema = schema
 
 
 class Module:
@@ -46,14 +48,15 @@ class Module:
 class Declaration:
     """A variable that a late module asks the session to add."""
 
-    __slots__ = ("code", "kind", "file", "name", "initial")
+    __slots__ = ("code", "kind", "file", "name", "initial", "schema")
 
-    def __init__(self, code: int, kind: int, file: str, name: str, initial: bytes) -> None:
+    def __init__(self, code: int, kind: int, file: str, name: str, initial: bytes, schema: str) -> None:
         self.code = code
         self.kind = kind
         self.file = file
         self.name = name
         self.initial = initial
+        self.schema = schema
 
 
 class Manifest:
@@ -91,7 +94,7 @@ def read(path: str) -> Manifest:
     with open(path, "rb", buffering=0) as file:
         text = file.read().decode("utf-8", "surrogateescape")
     lines = text.split("\n")
-    if lines[0] != "gothon-manifest\t3":
+    if lines[0] != "gothon-manifest\t4":
         raise ValueError("%s: not a manifest of this version of Gothon: install gothon and its node files together" % path)
     table = Manifest(os.path.dirname(os.path.abspath(path)))
     module = None
@@ -102,7 +105,7 @@ def read(path: str) -> Manifest:
         if "\\" in line:
             fields = [_unescape(field) for field in fields]
         if kind == "variable":
-            table.add(Variable(int(fields[0]), int(fields[1]), fields[2], fields[3]))
+            table.add(Variable(int(fields[0]), int(fields[1]), *fields[2:]))
         elif kind == "plain":
             table.plain.add(fields[0])
         elif kind == "module":
@@ -117,8 +120,8 @@ def read(path: str) -> Manifest:
         elif kind == "carrier":
             module.carriers.append((int(fields[0]), fields[1], fields[2]))  # type: ignore[union-attr]
         elif kind == "declare":
-            code, initial_kind, file_name, name, initial = fields
-            table.declarations.append(Declaration(int(code), int(initial_kind), file_name, name, bytes.fromhex(initial)))
+            code, initial_kind, file_name, name, initial, schema = fields
+            table.declarations.append(Declaration(int(code), int(initial_kind), file_name, name, bytes.fromhex(initial), schema))
         elif kind in ("nodes", "strings"):
             setattr(table, kind, int(fields[0]))
         elif kind == "token":

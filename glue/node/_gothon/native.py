@@ -12,13 +12,20 @@ import sys
 from . import datagram, session
 from .handle import Handle
 from .iterators import Iterator
+from .locks import Event, PlainLock, RLock, Semaphore
+from .meetings import Barrier, Condition
 from .primitives import Latch, Lock, Unlock
 from .queues import LifoQueue, Queue
-from .scalars import Bool, Float, Int, Str
+from .scalars import Bool, Bytes, Float, Int, Str, Value
 
 _native: "object" = None
 #: Portable classes with a native one, in the order of the extension module's kinds.
-_KINDS = (Bool, Int, Float, Str, Lock, Unlock, Latch, Queue, LifoQueue, Iterator)
+# fmt: off
+_KINDS = (
+    Bool, Int, Float, Str, Bytes, Value, Lock, Unlock, Latch, Queue, LifoQueue,
+    PlainLock, RLock, Semaphore, Event, Condition, Barrier, Iterator,
+)
+# fmt: on
 _classes: "dict[type, type] | None" = None
 #: For the time until `_classes` is known. A signal handler may come here again on the same thread.
 _lock = _thread.RLock()  # type: ignore[attr-defined]
@@ -34,8 +41,9 @@ def fastest(portable: type) -> type:
 
 def attach(handle: Handle) -> None:
     """Lets a new handle work on the shared memory, if this process does."""
-    if _native is not None:
-        _native.attach(handle, handle.index, handle._variable.code)  # type: ignore[attr-defined]
+    if _native is not None and type(handle) in _classes.values():  # type: ignore[union-attr]
+        variable = handle._variable
+        _native.attach(handle, variable.index, variable.code, variable.schema.encode())  # type: ignore[attr-defined]
 
 
 def _choose() -> "dict[type, type]":

@@ -5,6 +5,7 @@ import os
 
 from . import datagram, wire
 from .handle import Handle
+from .locks import opens, seconds_of, take
 from .values import IntCodec
 
 
@@ -14,17 +15,24 @@ class _Callable(Handle):
 
 
 class Lock(_Callable):
-    """Waits until this process holds the mutex. RuntimeError if this thread holds it and no other could unlock it."""
+    """Waits until this process holds the mutex. RuntimeError if this thread holds it and no other could unlock it. With a
+    `timeout` in seconds it tells whether it has got it."""
 
-    __slots__ = ()
+    __slots__ = ("_owner", "_depth")
     kind = "lock"
 
-    def __call__(self) -> None:
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)  # type: ignore[arg-type]
+        self._owner: "tuple[int, int] | None" = None
+
+    def __call__(self, *, timeout: "float | None" = None) -> "bool | None":
+        if timeout is not None:
+            return take(self, True, seconds_of(self.name, timeout), wire.ALONE_FLAG if _alone() else 0)
         channel = datagram.idle()
         try:
             channel.begin(wire.LOCK, self.index, b"", wire.ALONE_FLAG if _alone() else 0)
             channel.busy = False
-            return
+            return None
         except BaseException:
             # A lock that was granted meanwhile is released.
             channel.abandon()
@@ -42,7 +50,8 @@ class Unlock(_Callable):
 
 
 class Latch(_Callable):
-    """`(n)` adds n; `()` and `(0)` wait until the sum has reached the threshold, and never again after that."""
+    """`(n)` adds n; `()` and `(0)` wait until the sum has reached the threshold, and never again after that. With a `timeout` in
+    seconds they tell whether it has."""
 
     __slots__ = ("_open",)
     kind = "sync"
@@ -58,17 +67,23 @@ class Latch(_Callable):
             raise ValueError("%s: a threshold of %d: nothing waits for less than 1" % (self.name, threshold))
         return IntCodec.encode(self.name, threshold)
 
-    def __call__(self, n: object = 0, **named: object) -> None:
+    def __call__(self, n: object = 0, *, timeout: "float | None" = None, **named: object) -> "bool | None":
         if named:  # by the name that the lambda gives its parameter
             (n,) = named.values()
         count = IntCodec.convert(self.name, n)
         if count < 0:
             raise ValueError("%s: called with %d: signals only add up: pass 0 or more" % (self.name, count))
+        if count and timeout is not None:
+            raise TypeError("%s: called with a number and a timeout: who signals does not wait: leave one of them out" % self.name)
         if count:
             datagram.call(wire.SIGNAL, self.index, IntCodec.encode(self.name, count))
+        elif timeout is not None:
+            self._open = self._open or opens(self.index, seconds_of(self.name, timeout))
+            return self._open
         elif not self._open:
             datagram.call(wire.WAIT, self.index)
             self._open = True
+        return None
 
 
 def is_unlock(reserved: str, name: str) -> bool:

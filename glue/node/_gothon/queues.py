@@ -2,9 +2,14 @@
 
 from . import datagram, wire
 from .channel import Overdue
+from .encoding import codec_of
 from .handle import Handle
 from .manifest import Variable
-from .values import CODECS, IntCodec
+from .values import IntCodec
+
+
+#: What a put or a get is answered once the queue is shut down.
+_SHUT_DOWN = b"\2"
 
 
 class _Named(type):
@@ -28,11 +33,11 @@ class Queue(Handle, metaclass=_Named):
 
     def __init__(self, variable: Variable, reserved: str) -> None:
         super().__init__(variable, reserved)
-        self._codec = CODECS[variable.code & 15]
+        self._codec = codec_of(variable.code, variable.schema)
 
-    def initial(self, value: object) -> bytes:
+    def initial(self, maxsize: object = 0) -> bytes:
         """The limit; none if it is 0 or less."""
-        return IntCodec.encode(self.name, IntCodec.convert(self.name, 0 if value is None else value))
+        return IntCodec.encode(self.name, IntCodec.convert(self.name, 0 if maxsize is None else maxsize))
 
     def size(self) -> int:
         """How many items are in it."""
@@ -55,9 +60,11 @@ class Queue(Handle, metaclass=_Named):
         flags, timeout = self._waiting(block, timeout)
         channel = datagram.idle()
         try:
-            stored = channel.begin(wire.PUT, self.index, payload, flags, timeout) == b"\1"
+            reply = channel.begin(wire.PUT, self.index, payload, flags, timeout)
             channel.busy = False
-            return stored
+            if reply == _SHUT_DOWN:
+                raise self._shut_down()
+            return reply == b"\1"
         except Overdue:
             return channel.abandon()
         except BaseException:
@@ -71,16 +78,65 @@ class Queue(Handle, metaclass=_Named):
         channel = datagram.idle()
         try:
             reply = channel.begin(wire.TAKE, self.index, b"", flags, timeout)
-            found = (codec.decode(reply[1:]), True) if reply[:1] == b"\1" else (codec.type(), False)
+            if reply == _SHUT_DOWN:
+                channel.busy = False
+                raise self._shut_down()
+            found = (codec.decode(reply[1:]), True) if reply[:1] == b"\1" else self.nothing()
             channel.busy = False
             return found
         except Overdue:
             channel.abandon()
-            return codec.type(), False
+            return self.nothing()
         except BaseException:
             # An item on its way goes back to where it came from.
             channel.abandon()
             raise
+
+    def put_nowait(self, item: object) -> None:
+        """Adds an item. `queue.Full` if there is no room."""
+        if not self.put(item, False):
+            import queue
+
+            raise queue.Full
+
+    def get_nowait(self) -> object:
+        """The next item, alone. `queue.Empty` if there is none."""
+        item, found = self.get(False)
+        if not found:
+            import queue
+
+            raise queue.Empty
+        return item
+
+    def task_done(self) -> None:
+        """Says that an item that was taken is dealt with. ValueError if more are than were put."""
+        datagram.call(wire.TASK_DONE, self.index)
+
+    def join(self) -> None:
+        """Waits until every item that was put is dealt with."""
+        datagram.call(wire.JOIN, self.index)
+
+    def shutdown(self, immediate: bool = False) -> None:
+        """From now on `put` raises `queue.ShutDown`, and so does `get` once the queue is empty. With `immediate` it is emptied, and what
+        was in it counts as dealt with."""
+        datagram.call(wire.SHUTDOWN, self.index, b"\1" if immediate else b"\0")
+
+    def __iter__(self) -> "object":
+        """Takes items, and waits for more, until the queue is shut down and empty."""
+        shut_down = shut_down_error()
+        while True:
+            try:
+                item, _ = self.get(True)
+            except shut_down:
+                return
+            yield item
+
+    def _shut_down(self) -> Exception:
+        return shut_down_error()("%s: the queue is shut down" % self.name)
+
+    def nothing(self) -> "tuple[object, bool]":
+        """What `get` gives where there is no item."""
+        return self._codec.type(), False
 
     def _waiting(self, block: "bool | None", timeout: "float | None") -> "tuple[int, float | None]":
         """The request's flags and time. A time alone means that the caller waits."""
@@ -95,3 +151,23 @@ class LifoQueue(Queue):
     """Last in, first out."""
 
     __slots__ = ()
+
+
+class PriorityQueue(Queue):
+    """The least item first, as Python orders them."""
+
+    __slots__ = ()
+
+
+class ShutDown(Exception):
+    """Raised when put/get with shut-down queue."""
+
+
+def shut_down_error() -> "type[Exception]":
+    """Python's `queue.ShutDown`. Before 3.13 there is none, and this module's becomes it, so that programs catch it by that name."""
+    import queue
+
+    if not hasattr(queue, "ShutDown"):
+        ShutDown.__module__ = "queue"
+        queue.ShutDown = ShutDown  # type: ignore[attr-defined]
+    return queue.ShutDown  # type: ignore[attr-defined, no-any-return]

@@ -20,6 +20,8 @@ ROWS = (
      "no bytecode of the user's own text is read in place of the translation"),
     ("_frozen_importlib_external:SourceLoader.get_code", 0, 0, NAMES, "path_stats source_to_code", ERROR,
      "modules are loaded by path_stats and source_to_code"),
+    ("_frozen_importlib_external:_LoaderBasics.exec_module", 0, 0, NAMES, "get_code _call_with_frames_removed exec __dict__", ERROR,
+     "what sets an attribute of a module reaches the variable"),
     ("_frozen_importlib_external:MAGIC_NUMBER", 0, 0, IS, "", ERROR, "runpy.run_path is given translated code"),
     ("_frozen_importlib_external:ExtensionFileLoader.exec_module", 0, 0, TAKES, "self module", ERROR,
      "the module that makes interpreters is noticed when it is loaded"),
@@ -62,6 +64,9 @@ ROWS = (
     ("_pytest.assertion.rewrite:_write_pyc", 0, 0, TAKES, "state co", ERROR, "no bytecode of a translated test module is written"),
     ("_pytest.assertion.rewrite:rewrite_asserts", 0, 0, TAKES, "mod source", ERROR, "assertions of a translated test module are rewritten"),
     ("coverage.execfile:make_code_from_py", 0, 0, TAKES, "filename", ERROR, "scripts that coverage runs are translated"),
+    ("unittest.mock:_patch.get_original", 0, 0, TAKES, "self", WARNING, "a variable that was patched is put back"),
+    ("_pytest.monkeypatch:MonkeyPatch.__init__", 0, 0, NAMES, "_setattr", WARNING, "a class's variable that was patched is put back"),
+    ("_pytest.monkeypatch:MonkeyPatch.setattr", 0, 0, TAKES, "self target name value", WARNING, "a class's variable that was patched is put back"),
     # stacks
     ("faulthandler:register", 0, 0, IS, "", WARNING, "--timeout shows the stacks of this node"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Handles of bool, int, float and str.
+"""Handles of bool, int, float, str, bytes and encoded values.
 
 `+= -= *= /=` are one operation of the session process where it computes what Python would. Every other operator, and
 every operand that it does not know, and what a variable is computed from itself by in another way, is computed here on
@@ -9,9 +9,11 @@ import _operator
 
 from . import wire
 from .datagram import idle
+from .encoding import codec_of
 from .handle import Handle
-from .moments import MOMENT, Moment
-from .values import BoolCodec, FloatCodec, IntCodec, StrCodec
+from .manifest import Variable
+from .moments import MOMENT, Moment, noted
+from .values import BoolCodec, BytesCodec, FloatCodec, IntCodec, StrCodec
 
 
 class Scalar(Handle):
@@ -73,6 +75,19 @@ class Scalar(Handle):
 
     def mul(self, operand: object) -> object:
         return self.swap(_operator.mul, operand)
+
+    def least(self, other: object) -> object:
+        """`_x_ = min(_x_, other)`; `rleast` has them the other way round. The new value."""
+        return self.swap(min, other)
+
+    def rleast(self, other: object) -> object:
+        return self.swap(noted(min, other, MOMENT).of)  # type: ignore[attr-defined]
+
+    def most(self, other: object) -> object:
+        return self.swap(max, other)
+
+    def rmost(self, other: object) -> object:
+        return self.swap(noted(max, other, MOMENT).of)  # type: ignore[attr-defined]
 
     def swap(self, compute: "object", *operand: object) -> object:
         """Sets the value to `compute(value)` or `compute(value, operand)`, which it gives back as it is; nobody else's change comes
@@ -175,5 +190,23 @@ class Str(Scalar):
             Scalar.operate(self, operator, operand)
 
 
+class Bytes(Scalar):
+    __slots__ = ()
+    kind = "bytes"
+    codec = BytesCodec  # type: ignore[assignment]
+    direct = {"iadd": wire.ADD}
+
+
+class Value(Scalar):
+    """A value of a schema. Python computes what its operators give."""
+
+    __slots__ = ("codec",)
+    kind = "value"
+
+    def __init__(self, variable: Variable, reserved: str) -> None:
+        super().__init__(variable, reserved)
+        self.codec = codec_of(variable.code, variable.schema)
+
+
 #: By type code.
-SCALARS = {1: Bool, 2: Int, 3: Float, 4: Str}
+SCALARS = {1: Bool, 2: Int, 3: Float, 4: Str, 7: Bytes, 8: Value}

@@ -1,8 +1,9 @@
 """Compiles translated text so that it fills its own globals before its first statement.
 
-Behind the docstring and the `from __future__` imports one statement is inserted in the syntax tree, on the line of the
-statement that follows: `_gothon_globals().update(_gothon_seed(KEY))`. It finds both names in `builtins` and runs no
-Python function, so that neither a tracer nor a debugger stops in it, and every route that executes the code is served:
+Behind the docstring and the `from __future__` imports two statements are inserted in the syntax tree, on the line of the
+statement that follows. `_gothon_globals().update(_gothon_seed(KEY))` fills the globals; the other makes the module, where it is
+found by its name, an instance of its class (`modules`), which `loader` does where it is not. They find their names in `builtins` and
+run no Python function, so that neither a tracer nor a debugger stops in them, and every route that executes the code is served:
 import, reload, `__main__`. Thread rule: any.
 """
 
@@ -10,7 +11,7 @@ import _warnings
 import builtins
 import sys
 
-from . import attributes, columns, moments, room, session
+from . import attributes, columns, room, session
 from .exports import Exports
 from .manifest import Module
 
@@ -19,6 +20,13 @@ _ONLY_AST = 0x400  # ast.PyCF_ONLY_AST
 _STAND_INS = (b"_got_gothon_", b"_at_gothon_")
 #: How template strings begin, and some others.
 _TEMPLATES = (b"t'", b't"', b"tr'", b'tr"')
+_FILL = "_gothon_globals().update(_gothon_seed(%r))"
+#: A tracer of 3.13 sees the line once more for each branch: without one, `getattr` stands for doing nothing.
+_ADOPT = (
+    "(_gothon_getattr, _gothon_setattr)[(_gothon_type(_gothon_modules.get(__name__)) is _gothon_module)"
+    " * (_gothon_getattr(_gothon_modules.get(__name__), '__dict__', None) is _gothon_globals())]"
+    "(_gothon_modules.get(__name__), '__class__', _gothon_class(%r))"
+)
 #: The fields of statements that hold statements.
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _seeds: "dict[str, dict[str, object]]" = {}
@@ -31,11 +39,57 @@ def install() -> None:
     builtins._gothon_globals = globals  # type: ignore[attr-defined]
     builtins._gothon_seed = _seeds.get  # type: ignore[attr-defined]
     builtins._gothon_same = _same  # type: ignore[attr-defined]
-    builtins._gothon_at = attributes.at  # type: ignore[attr-defined]
-    builtins._gothon_noted = moments.noted  # type: ignore[attr-defined]
-    builtins._gothon_not = moments.noted_not  # type: ignore[attr-defined]
-    builtins._gothon_left = moments.Left  # type: ignore[attr-defined]
+    builtins._gothon_at, builtins._gothon_left = _at, _left  # type: ignore[attr-defined]
+    builtins._gothon_noted, builtins._gothon_not = _noted, _not  # type: ignore[attr-defined]
+    builtins._gothon_names, builtins._gothon_operands = _names, _operands  # type: ignore[attr-defined]
     builtins._gothon_attribute = _attributes.get  # type: ignore[attr-defined]
+    builtins._gothon_getattr, builtins._gothon_setattr = getattr, setattr  # type: ignore[attr-defined]
+    builtins._gothon_modules = sys.modules  # type: ignore[attr-defined]
+    builtins._gothon_type = type  # type: ignore[attr-defined]
+    builtins._gothon_module = type(sys)  # type: ignore[attr-defined]
+
+
+# What most programs do not need is loaded when it is called, and called itself from then on.
+
+
+def _at(owner: object, name: str) -> object:
+    from .targets import at
+
+    builtins._gothon_at = at  # type: ignore[attr-defined]
+    return at(owner, name)
+
+
+def _noted(function: object, *parts: object, **named: object) -> object:
+    from .moments import noted
+
+    builtins._gothon_noted = noted  # type: ignore[attr-defined]
+    return noted(function, *parts, **named)
+
+
+def _not(part: object) -> object:
+    from .moments import noted_not
+
+    builtins._gothon_not = noted_not  # type: ignore[attr-defined]
+    return noted_not(part)
+
+
+def _left(operand: object) -> object:
+    from .moments import Left
+
+    builtins._gothon_left = Left  # type: ignore[attr-defined]
+    return Left(operand)
+
+
+def _names(found: object) -> object:
+    from . import namespaces  # seldom needed
+
+    return namespaces.names(found)
+
+
+def _operands(found: object) -> object:
+    from . import namespaces
+
+    return namespaces.operands(found)
 
 
 def compile_module(module: Module, path: str, source: object, options: "dict[str, object]") -> object:
@@ -101,15 +155,17 @@ def _compile_text(module: Module, path: str, text: bytes, source: object) -> obj
 def _contents(module: Module) -> "dict[str, object]":
     from . import handles, queues
 
+    builtins._gothon_queue = queues.Queue  # type: ignore[attr-defined]
+    builtins._gothon_lifo_queue = queues.LifoQueue  # type: ignore[attr-defined]
     names: "dict[str, object]" = {
         module.node_name: session.node,
         module.count_name: session.nodes,
         "_gothon_node": session.node,
         "_gothon_node_count": session.nodes,
     }
-    if "q" not in module.flags:
+    if "q" in module.flags:
         names["Queue"] = queues.Queue
-    if "l" not in module.flags:
+    if "l" in module.flags:
         names["LifoQueue"] = queues.LifoQueue
     for reserved, reference in module.names:
         variable = session.manifest.resolve(reference)
@@ -119,9 +175,15 @@ def _contents(module: Module) -> "dict[str, object]":
     for name, reserved in module.exports.items():
         if name in shared and names[reserved]._variable.file != module.file:  # type: ignore[attr-defined]
             imported[name] = reserved
-    names["__getattr__"] = Exports(module.file, shared, imported, module.references)
+    inner = frozenset(name for _, name, _ in module.carriers)
+    names["__getattr__"] = exports = Exports(module.file, shared, imported, module.references, inner)
+    if exports.names():
+        from . import modules
+
+        modules.prepare(module.file, exports)
+        builtins._gothon_class = modules.class_of  # type: ignore[attr-defined]
     for _, _, reserved in module.carriers:
-        _attributes[module.file, reserved] = attributes.Attribute(names[reserved])
+        _attributes[module.file, reserved] = attributes.of_class(names[reserved])
     if module.references:
         from . import references
 
@@ -148,7 +210,10 @@ def _insert(tree: object, key: str) -> None:
         line = min([body[at].lineno] + [each.lineno for each in getattr(body[at], "decorator_list", ())])
     else:
         line = body[-1].end_lineno if body else 1
-    body.insert(at, _statement("_gothon_globals().update(_gothon_seed(%r))" % key, line))
+    exports = _seeds[key]["__getattr__"]
+    if exports.names():  # type: ignore[attr-defined]
+        body.insert(at, _statement(_ADOPT % key, line))
+    body.insert(at, _statement(_FILL % key, line))
 
 
 def _statement(text: str, line: int) -> object:

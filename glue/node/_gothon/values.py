@@ -1,6 +1,6 @@
-"""The four scalar types: what may be stored in them, and how it travels (docs/protocol.md, "Values").
+"""The scalar types: what may be stored in them, and how it travels (docs/protocol.md, "Values").
 
-A codec's `convert` makes a plain bool, int, float or str of what the user gives, or raises TypeError; `encode` and
+A codec's `convert` makes a plain bool, int, float, str or bytes of what the user gives, or raises TypeError; `encode` and
 `decode` are the wire's form. Thread rule: any.
 """
 
@@ -124,5 +124,32 @@ class StrCodec:
         return data.decode("utf-8", "surrogatepass")
 
 
+class BytesCodec:
+    """bytes."""
+
+    type = bytes
+
+    @staticmethod
+    def convert(name: str, value: object) -> bytes:
+        if type(value) is bytes:
+            return value
+        if isinstance(value, bytes):
+            return bytes.__getitem__(value, slice(None))
+        raise refuse(name, "bytes", value)
+
+    @staticmethod
+    def encode(name: str, value: bytes) -> bytes:
+        if len(value) > session.string_limit:
+            raise OverflowError(
+                "%s: bytes of a length of %d: the limit is %d: store less, or raise GOTHON_STRING_MAX_SIZE"
+                % (name, len(value), session.string_limit)
+            )
+        return value
+
+    @staticmethod
+    def decode(data: bytes) -> bytes:
+        return data
+
+
 #: By type code. All have the form of one, each for a type of its own.
-CODECS: "dict[int, type[IntCodec]]" = {1: BoolCodec, 2: IntCodec, 3: FloatCodec, 4: StrCodec}  # type: ignore[dict-item]
+CODECS: "dict[int, type[IntCodec]]" = {1: BoolCodec, 2: IntCodec, 3: FloatCodec, 4: StrCodec, 7: BytesCodec}  # type: ignore[dict-item]

@@ -8,12 +8,14 @@ import sys
 
 HELLO, BYE, DECLARE, CLAIM, SETTLE, CANCEL, PLACE = 1, 2, 3, 4, 5, 6, 7
 READ, ASSIGN, ADD, SUBTRACT, MULTIPLY, DIVIDE, COMPARE_AND_SWAP = 16, 17, 18, 19, 20, 21, 22
-PUT, TAKE, SIZE, FULL = 32, 33, 34, 35
+PUT, TAKE, SIZE, FULL, SHUTDOWN, TASK_DONE, JOIN = 32, 33, 34, 35, 36, 37, 38
 LOCK, UNLOCK, SIGNAL, WAIT = 48, 49, 64, 65
 NEXT = 100
+ACQUIRE, RELEASE, LOCKED, POST, VALUE, SET, CLEAR = 50, 51, 52, 53, 54, 55, 56
+ARRIVE, PASS, LEAVE, ABORT, RESET, STATE, SLEEP, NOTIFY = 57, 58, 59, 60, 61, 62, 66, 67
 MEMFD_FLAG, WAIT_FLAG, ALONE_FLAG, SEGMENT_FLAG = 1, 2, 4, 8
 #: What may be parked.
-WAITING = (CLAIM, PUT, TAKE, LOCK, WAIT)
+WAITING = (CLAIM, PUT, TAKE, JOIN, LOCK, ACQUIRE, WAIT, PASS, SLEEP)
 
 VERSION = 2
 HEADER_SIZE = 24
@@ -29,6 +31,9 @@ u32 = _struct.Struct("<I").pack
 hello = _struct.Struct("<IQ").pack  # node, thread
 welcome = _struct.Struct("<IIQ").unpack_from  # string limit, serial, token
 _place = _struct.Struct("<IBII").pack
+place_in = _struct.Struct("<IQ").pack  # index, phase
+arrival = _struct.Struct("<BIQ").unpack  # what it is, index, phase
+barrier = _struct.Struct("<II?d").unpack  # parties, waiting, broken, timeout
 
 _UNSET = 3
 _ERRORS = {

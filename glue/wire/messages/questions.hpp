@@ -57,6 +57,7 @@ struct Variable {
   std::optional<std::optional<std::uint64_t>> limit{};
   std::optional<std::uint64_t> dealt{};  ///< items of an iterator
   std::optional<std::uint64_t> left{};   ///< of them, unless it has no end
+  std::optional<bool> shut_down{};       ///< of a queue that is
   Others others{};
 
   template <class Form, class Self>
@@ -74,6 +75,7 @@ struct Variable {
     form.optional("limit", self.limit);
     form.optional("dealt", self.dealt);
     form.optional("left", self.left);
+    form.optional("shut_down", self.shut_down);
     form.others(self.others);
   }
 };

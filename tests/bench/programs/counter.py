@@ -21,9 +21,13 @@ def ticket(turns):
     for _ in range(turns):
         (_x_ := _x_ + 1)
 
-def computed(turns):
+def least(turns):
     for _ in range(turns):
         _x_ = min(_x_, 5)
+
+def computed(turns):
+    for _ in range(turns):
+        _x_ = _x_ % 7
 
 def plain_step(x, turns):
     for _ in range(turns):
@@ -60,7 +64,7 @@ def timed(turns, function, *arguments):
 
 if __name__ == "__main__":
     holder = Holder()
-    found = {name: [] for name in ("shared", "plain", "value", "managed", "read", "handle_value", "nothing", "step", "plain_step", "ticket", "computed")}
+    found = {name: [] for name in ("shared", "plain", "value", "managed", "read", "handle_value", "nothing", "step", "plain_step", "ticket", "least", "computed")}
     with multiprocessing.Manager() as manager:
         for _ in range(ROUNDS):
             _x_ = 0
@@ -74,5 +78,6 @@ if __name__ == "__main__":
             found["step"].append(timed(TURNS, step, TURNS))
             found["plain_step"].append(timed(TURNS, plain_step, 0, TURNS))
             found["ticket"].append(timed(TURNS, ticket, TURNS))
+            found["least"].append(timed(TURNS, least, TURNS))
             found["computed"].append(timed(TURNS, computed, TURNS))
     print(*(statistics.median(found[name]) for name in found))

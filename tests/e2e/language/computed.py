@@ -62,6 +62,7 @@ ticket = _x_ = _x_ + 1
 _x_ = twice = [0][0] = _x_ * 2
 _x_ = other_ticket = _x_ * 2
 print(ticket, twice, other_ticket, _x_)
+print((_f_ := min(_f_, 3)), (_f_ := max(3, _f_)), (_f_ := max(2.5, 0.5 * _f_)))
 _x_ = note(1, 10) - _x_ * note(2, 3) + max(note(3, 1), _y_, note(4, 2))
 print(_x_, log)
 _x_ = _x_ + (_y_ := _y_ + 1)

@@ -44,3 +44,21 @@ print(bool(_none_), _ids_ == _ids_, _ids_ == _none_, _ids_ != 1, iter(_part_) is
 first, second, *rest = itertools.islice(_part_, 5)
 print(first, second, rest, max(_part_), next(_part_, None), attempt(lambda: _ids_ < _ids_), attempt(lambda: _part_ + 1))
 print(isinstance(_rows_, collections.abc.Iterator), isinstance(_ids_, typing.Iterator), {_rows_: 1}[_rows_], _rows_.__next__ is None)
+
+_words_: Iterator[str] = iter(["a", "\xe9", "\u20ac" * 200, "\ud800"])
+_pairs_: zip = zip(count(), "abc", (1.5, None, b"x", ()))
+_numbered_: enumerate = enumerate({"a": 1, "b": 2}.items(), start=-1)
+_nested_: Iterator = zip(enumerate("xy"), reversed([{1}, frozenset({2}), [3, [4]]]))
+_mixed_: Iterator = reversed((1, True, 2.5, "x"))
+_keys_: Iterator[str] = iter({"a": 1, "b": 2})
+_bytes_: Iterator[int] = iter(b"abc")
+_letters_: Iterator[str] = iter("a\xe9")
+_empty_: Iterator[str] = iter(())
+print(ascii([*_words_]), list(_pairs_), list(_numbered_), [*_nested_], list(_mixed_), list(_keys_), [*_bytes_], "-".join(_letters_), list(_empty_))
+for turn in range(3):
+    _rows_ = iter([turn] * turn) if turn else iter(range(2))
+    print([*_rows_], next(_rows_, "over"))
+for _rows_ in iter("ab"), iter((1, 2)):
+    print(list(_rows_))
+Job._numbers_ = count(100)
+print(Job().number, next(Job()._numbers_))

@@ -127,5 +127,5 @@ class Bindings:
 
     def annotated_plain(self):
         name = self.prefix + self.fresh("o") + self.suffix
-        return ["{}:·{}·=·{}".format(name, self.choose("'Optional[int]'", "object", "list", "dict", "bytes"), self.integer()), "print({});·{}·=·[{}];·print({})".format(name, name, self.read("int"), name),
+        return ["{}:·{}·=·{}".format(name, self.choose("'Optional[complex]'", "object", "list", "dict", "complex"), self.integer()), "print({});·{}·=·[{}];·print({})".format(name, name, self.read("int"), name),
                 "bag.{}:·int·=·{}".format("annotated", self.value("int")), "print(bag.annotated)"]

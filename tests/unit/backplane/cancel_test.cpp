@@ -69,6 +69,28 @@ TEST_F(BackplaneCancel, AGrantedLockIsReleased) {
   EXPECT_EQ(answer(two).status(), Status::kOk);
 }
 
+TEST_F(BackplaneCancel, AnAcquireThatFoundItHeldIsNotDone) {
+  const auto lock = declare(TypeCode::kLock, "_l_");
+  Client one = greeted(0, 1);
+  Client two = greeted(0, 2);
+  EXPECT_EQ(call(one, Operation::kAcquire, lock).payload, kYes);
+  EXPECT_EQ(call(two, Operation::kAcquire, lock).payload, kNo);
+  EXPECT_EQ(cancel(two).payload, kNo);
+  EXPECT_EQ(cancel(one).payload, kNo);
+  EXPECT_EQ(call(two, Operation::kAcquire, lock).payload, kYes) << "what was granted is released";
+}
+
+TEST_F(BackplaneCancel, OfASleepItSaysWhetherTheLockWasLetGo) {
+  const auto condition = declare(TypeCode::kCondition, "_c_");
+  Client one = greeted(0, 1);
+  call(one, Operation::kAcquire, condition);
+  one.send(Operation::kSleep, condition);
+  settle();
+  EXPECT_EQ(cancel(one).payload, kYes);
+  EXPECT_EQ(call(one, Operation::kSleep, condition).status(), Status::kOwner);
+  EXPECT_EQ(cancel(one).payload, kNo) << "it did not have it";
+}
+
 TEST_F(BackplaneCancel, AGrantedClaimIsGivenUp) {
   const auto number = *store.declare({TypeCode::kInt, Initial::kEvaluated, "f", "_n_", ""});
   Client one = greeted(0, 1);

@@ -86,6 +86,18 @@ TEST_F(HangsDiagnosis, OneWhoWaitsForItselfIsADeadlock) {
             "node 0 waits for lock '_lock_a_', which only itself could let go");
 }
 
+TEST_F(HangsDiagnosis, ALockMayBeReleasedByOthersThanItsHolder) {
+  nodes(2);
+  ParkedWait& first = wait(0, Operation::kAcquire, "_l_");
+  first.condition.holder = caller(0);
+  first.condition.anybody = true;
+  EXPECT_EQ(diagnose(now).verdict, Verdict::kNone) << "node 1 may release it";
+  wait_for_lock(1, "_lock_a_", 0);
+  EXPECT_EQ(diagnose(now).verdict, Verdict::kDeadlock);
+  EXPECT_EQ(diagnose(now).conclusion,
+            "node 0 waits for lock '_l_', which only itself could let go");
+}
+
 TEST_F(HangsDiagnosis, ALatchWhoseMissingNodeHasExitedIsADeadlock) {
   now.project = "/project";
   nodes(4);
@@ -110,6 +122,17 @@ TEST_F(HangsDiagnosis, AQueueThatNobodyCanFillOrEmptyIsADeadlock) {
   EXPECT_EQ(diagnose(now).conclusion, "nobody can put into queue '_q_' any more: everybody waits");
   now.waits[0].operation = now.waits[1].operation = Operation::kPut;
   EXPECT_EQ(diagnose(now).conclusion, "nobody can take from queue '_q_' any more: everybody waits");
+}
+
+TEST_F(HangsDiagnosis, TasksThatNobodyIsDoneWithAreADeadlock) {
+  nodes(2);
+  wait(0, Operation::kJoin, "_q_").condition.unfinished = 2;
+  wait(1, Operation::kTake, "_q_");
+  EXPECT_EQ(diagnose(now).conclusion,
+            "nobody calls task_done of queue '_q_' any more: everybody waits");
+  const std::string sentence = sentence_of(now.waits[0], now);
+  EXPECT_EQ(sentence.find("node 0 waits for the tasks of queue '_q_' at "), 0u) << sentence;
+  EXPECT_NE(sentence.find(" (2 are not done)"), std::string::npos) << sentence;
 }
 
 TEST_F(HangsDiagnosis, AnInitialValueOfOneWhoIsStuckIsADeadlock) {

@@ -35,7 +35,7 @@ class Case(unittest.TestCase):
         for directory in (self.session / "modules", self.runtime, self.directory / "home"):
             directory.mkdir(parents=True)
         self.lines = [
-            "gothon-manifest\t3",
+            "gothon-manifest\t4",
             "session\tabcdef01",
             "runtime\t%s" % self.runtime,
             "token\t00000000deadbeef",
@@ -56,10 +56,10 @@ class Case(unittest.TestCase):
         path.write_text(textwrap.dedent(text), encoding="utf-8", errors="surrogateescape")
         return path
 
-    def variable(self, code: int, name: str, file: str = "app.py") -> int:
+    def variable(self, code: int, name: str, file: str = "app.py", schema: str = "") -> int:
         """Adds a variable to the manifest."""
         index = self.variables[name] = len(self.variables)
-        self.lines.append("variable\t%d\t%d\t%s\t%s" % (index, code, name, self.project / file))
+        self.lines.append("variable\t%d\t%d\t%s\t%s\t%s" % (index, code, name, self.project / file, schema))
         return index
 
     def module(self, name: str, source: str, translated: str, names: "dict[str, int]" = {}, flags: str = "-") -> None:

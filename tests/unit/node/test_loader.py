@@ -114,12 +114,13 @@ class Loader(support.Case):
                              "print([each for each in seen if each[0] == 'part.py'])\n")
         self.assertSameAsPlain("app")
 
-    def test_queue_classes_unless_the_module_binds_them(self):
-        self.module("part.py", "", "print(Queue[int] is Queue, issubclass(LifoQueue, Queue))\n")
-        self.module("binds.py", "", "print('Queue' in globals(), 'LifoQueue' in globals())\n", flags="ql")
-        self.write("app.py", "import part, binds\n")
+    def test_queue_classes_are_no_globals_unless_the_translator_says_so(self):
+        self.module("part.py", "", "print(_gothon_queue[int] is _gothon_queue, issubclass(_gothon_lifo_queue, _gothon_queue))\n"
+                                   "print('Queue' in globals(), 'LifoQueue' in globals())\n")
+        self.module("star.py", "", "print('Queue' in globals(), 'LifoQueue' in globals())\n", flags="ql")
+        self.write("app.py", "import part, star\n")
         for python in support.INTERPRETERS:
-            self.assertPrints(self.run_node(python, "-m", "app"), "True True\nFalse False\n")
+            self.assertPrints(self.run_node(python, "-m", "app"), "True True\nFalse False\nTrue True\n")
 
     def test_a_user_module_may_be_called_globals(self):
         self.module("part.py", "", "globals = None\nprint(_gothon_node)\n")

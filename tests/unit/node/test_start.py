@@ -33,7 +33,7 @@ class Start(unittest.TestCase):
         self.session = self.directory / "session"
         self.project.mkdir()
         self.session.mkdir()
-        self.lines = ["gothon-manifest\t3", "nodes\t2", "token\tff", "gothon\t/bin/false", "runtime\t" + str(self.session)]
+        self.lines = ["gothon-manifest\t4", "nodes\t2", "token\tff", "gothon\t/bin/false", "runtime\t" + str(self.session)]
 
     def write(self, name, text, translated=None):
         """A module; with a translation it is one with Gothon code."""
@@ -163,7 +163,7 @@ class Start(unittest.TestCase):
             runpy.run_module("m")
             """)
         self.write("m.py", '"""Doc."""\nfrom __future__ import annotations\nprint("plain", __doc__)\n',
-                   '"""Doc."""\nfrom __future__ import annotations\nprint("translated", __doc__, _node_, _node_count_, Queue.__name__)\n')
+                   '"""Doc."""\nfrom __future__ import annotations\nprint("translated", __doc__, _node_, _node_count_, _gothon_queue.__name__)\n')
         for name, interpreter in interpreters().items():
             with self.subTest(interpreter=name):
                 _, booted = self.run_both(interpreter, "-m", "app")

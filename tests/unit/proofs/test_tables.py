@@ -7,7 +7,7 @@ import unittest
 
 TOP = pathlib.Path(__file__).resolve().parents[3]
 #: Of docs/protocol.md, in the words of the enumerations.
-QUEUES = {"queue": "Queue", "LIFO queue": "LifoQueue"}
+QUEUES = {"queue": "Queue", "LIFO queue": "LifoQueue", "priority queue": "PriorityQueue"}
 
 
 def text_of(path):
@@ -80,7 +80,7 @@ class Tables(unittest.TestCase):
         table = {cells[0]: cells[1] for cells in rows("### Values")}
         self.assertEqual({name: int(code) for name, code in table.items() if name not in QUEUES}, plain)
         bases = {QUEUES[name]: int(code.partition(" + T")[0]) for name, code in table.items() if name in QUEUES}
-        items = ("Bool", "Int", "Float", "Str")
+        items = ("Bool", "Int", "Float", "Str", "Bytes", "Value")
         made = {base + "Of" + item: number + own[item] for base, number in bases.items() for item in items}
         self.assertEqual({name: number for name, number in own.items() if "Queue" in name}, made)
         translators = {name: int(number) for name, number in
@@ -88,9 +88,10 @@ class Tables(unittest.TestCase):
         self.assertEqual(translators, {**{name: own[name] for name in own if "Queue" not in name}, **bases})
         codecs = constants("glue/node/_gothon/values.py")["CODECS"]
         self.assertEqual({codec.id: code.value for code, codec in zip(codecs.keys, codecs.values)},
-                         {item + "Codec": own[item] for item in items})
+                         {item + "Codec": own[item] for item in items if item != "Value"})
         elements = re.search(r"enum Element \{ (.*?) \}", text_of("glue/native/queues.cpp")).group(1)
-        self.assertEqual(elements, ", ".join("k%sItem%s" % (item, " = %d" % own[item] if item == "Bool" else "") for item in items))
+        self.assertEqual(elements, ", ".join("k%sItem%s" % (item, " = %d" % own[item] if own[item] - 1 not in map(own.get, items) else "")
+                                              for item in items))
 
     def test_kinds_of_native_handles(self):
         kinds = enumeration("glue/native/cell.hpp", "Kind")

@@ -78,6 +78,19 @@ TEST(SegmentIterator, AnItemOfAnEarlierWindowIsNotTaken) {
   EXPECT_EQ(next.number, 100);
 }
 
+TEST(SegmentIterator, WhatWasCopiedIsTheItemAsLongAsTheWindowIsTheSame) {
+  Shown shown(0, 1, 10, 0);
+  NextItem next;
+  ASSERT_EQ(find(shown.line, &next), Step::kDone);
+  EXPECT_TRUE(is_whole(shown.line, next));
+  shown.line.word = window_word(1, 5);
+  EXPECT_TRUE(is_whole(shown.line, next)) << "others have taken some";
+  shown.line.word = kAskIterator;
+  EXPECT_FALSE(is_whole(shown.line, next));
+  shown.line.word = window_word(2, 0);
+  EXPECT_FALSE(is_whole(shown.line, next));
+}
+
 TEST(SegmentIterator, ItCountsFromOneEndOf64BitsToTheOther) {
   constexpr auto kMin = std::numeric_limits<std::int64_t>::min();
   constexpr auto kMax = std::numeric_limits<std::int64_t>::max();

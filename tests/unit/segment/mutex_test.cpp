@@ -43,10 +43,22 @@ TEST(SegmentMutex, OnlyTheHolderUnlocks) {
   EXPECT_EQ(unlock(word, kLastSerial), Step::kDone);
 }
 
+TEST(SegmentMutex, ALockIsReleasedByWhoeverItIs) {
+  Word word(0);
+  EXPECT_EQ(release(word), Step::kAsk) << "nobody holds it";
+  EXPECT_EQ(look_at_mutex(word), Step::kDone);
+  EXPECT_EQ(try_lock(word, 5), Step::kDone);
+  EXPECT_EQ(look_at_mutex(word), Step::kBusy);
+  EXPECT_EQ(release(word), Step::kDone);
+  EXPECT_EQ(word.load(), mutex_word(0, 1)) << "free, and taken once";
+}
+
 TEST(SegmentMutex, AWordThatAsksIsLeftAlone) {
   Word word(kAskMutex);
   EXPECT_EQ(try_lock(word, 1), Step::kAsk);
   EXPECT_EQ(unlock(word, 1), Step::kAsk);
+  EXPECT_EQ(release(word), Step::kAsk);
+  EXPECT_EQ(look_at_mutex(word), Step::kAsk);
   EXPECT_EQ(word.load(), kAskMutex);
 }
 

@@ -253,5 +253,39 @@ TEST_P(SegmentQueue, WhoIsKilledAnywhereLeavesWholeItemsOnly) {
   }
 }
 
+TEST_P(SegmentQueue, OfWhatWasPutEachIsDoneOnce) {
+  EXPECT_EQ(task_done(queue), Step::kAsk);
+  for (const char* item : {"a", "b", "c"}) ASSERT_EQ(put(item), Step::kDone);
+  EXPECT_EQ(unfinished(queue.line.puts.load(), queue.line.dones.load()), 3u);
+  for (int task = 0; task < 3; ++task) EXPECT_EQ(task_done(queue), Step::kDone);
+  EXPECT_EQ(task_done(queue), Step::kAsk) << "the session process says that there are too many";
+  put("d");
+  queue.line.dones.fetch_or(kAskDone);
+  EXPECT_EQ(task_done(queue), Step::kAsk) << "somebody waits for it";
+  EXPECT_EQ(unfinished(queue.line.puts.load(), queue.line.dones.load()), 1u);
+}
+
+TEST_P(SegmentQueue, WhatIsNotPutIsNotCounted) {
+  queue.line.capacity.store(1);
+  ASSERT_EQ(put("a"), Step::kDone);
+  EXPECT_EQ(put("b"), Step::kBusy);
+  queue.line.capacity.store(0);
+  EXPECT_EQ(put(std::string(kUnit << kLog, 'x')), Step::kAsk);
+  queue.line.word.store(kAskQueue);
+  EXPECT_EQ(put("c"), Step::kAsk);
+  EXPECT_EQ(queue.line.puts.load(), 1u);
+  EXPECT_EQ(queue.line.deed.load(), 0u);
+}
+
+TEST_P(SegmentQueue, OnceItIsShutDownPutsAskAndSoDoTakesOfNothing) {
+  put("a");
+  put("b");
+  queue.line.capacity.store(kShutDown);
+  EXPECT_EQ(put("c"), Step::kAsk);
+  EXPECT_TRUE(take() && take());
+  Offer offer;
+  EXPECT_EQ(find(queue, &offer), Step::kAsk);
+}
+
 }  // namespace
 }  // namespace gothon::segment

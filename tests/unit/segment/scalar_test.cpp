@@ -96,6 +96,48 @@ TEST(SegmentScalar, WhatWasReadIsExchangedIfItIsStillThere) {
   EXPECT_EQ(word.load(), kAskIntWord);
 }
 
+TEST(SegmentScalar, OfTwoThatAreEqualOrNoNumbersTheFirstIsChosen) {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  const auto chosen = []<Choice choice>(double value, double other) {
+    Word word(std::bit_cast<std::uint64_t>(value));
+    std::uint64_t now = 0;
+    EXPECT_EQ((choose<choice>(word, other, kAskFloat, &now)), Step::kDone);
+    EXPECT_EQ(word.load(), now);
+    return now;
+  };
+  const auto bits = [](double value) { return std::bit_cast<std::uint64_t>(value); };
+  EXPECT_EQ(chosen.operator()<Choice::kLeast>(1, 2), bits(1));
+  EXPECT_EQ(chosen.operator()<Choice::kLeast>(2, 1), bits(1));
+  EXPECT_EQ(chosen.operator()<Choice::kLeastBehind>(2, 1), bits(1));
+  EXPECT_EQ(chosen.operator()<Choice::kMost>(1, 2), bits(2));
+  EXPECT_EQ(chosen.operator()<Choice::kMostBehind>(2, 1), bits(2));
+  for (const double other : {-0.0, none}) {
+    EXPECT_EQ(chosen.operator()<Choice::kLeast>(0.0, other), bits(0.0));
+    EXPECT_EQ(chosen.operator()<Choice::kMost>(0.0, other), bits(0.0));
+    EXPECT_EQ(chosen.operator()<Choice::kLeastBehind>(0.0, other), bits(other));
+    EXPECT_EQ(chosen.operator()<Choice::kMostBehind>(0.0, other), bits(other));
+  }
+}
+
+TEST(SegmentScalar, OfAllThatManyThreadsOfferTheLeastIsLeft) {
+  Word word(word_of(kMax));
+  std::vector<std::thread> threads;
+  for (std::int64_t number = 0; number < 4; ++number)
+    threads.emplace_back([&word, number] {
+      for (std::int64_t i = 20'000; i > 0; --i) {
+        std::uint64_t now = 0;
+        choose<Choice::kLeast>(word, i * 4 + number, kAskIntWord, &now);
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(word.load(), word_of(4));
+  std::uint64_t now = 0;
+  EXPECT_EQ((choose<Choice::kLeast>(word, kAskInt, kAskIntWord, &now)), Step::kAsk);
+  word = kAskIntWord;
+  EXPECT_EQ((choose<Choice::kMost>(word, std::int64_t{7}, kAskIntWord, &now)), Step::kAsk);
+  EXPECT_EQ(word.load(), kAskIntWord);
+}
+
 TEST(SegmentScalar, DivisionIsTruncatedAndRefusesZero) {
   Word word(word_of(-7));
   EXPECT_EQ(update_int<Arithmetic::kDivide>(word, 0), Step::kZero);

@@ -33,18 +33,21 @@ class SegmentText : public ::testing::Test {
     return write(text, me, patience, remove_locked, value.data(), value.size());
   }
   /// Replaces the value that the word `seen` said.
-  Step exchange(std::uint64_t seen, const std::string& value, Serial me = 1) {
+  Step swap(std::uint64_t seen, const std::string& value, Serial me = 1) {
     const auto locked = [seen](const Text& at, const char* bytes, std::size_t length) {
-      return exchange_locked(at, seen, bytes, length);
+      return swap_locked(at, seen, bytes, length);
     };
     return write(text, me, patience, locked, value.data(), value.size());
   }
-  std::optional<std::string> read() {
+  /// The value; `word`: what stood for it.
+  std::optional<std::string> read(std::uint64_t* word = nullptr) {
     while (true) {
       Reading reading;
       if (find(text, &reading) == Step::kAsk) return std::nullopt;
       std::string value(reading.length(), '\0');
-      if (copy(text, reading, value.data())) return value;
+      if (!copy(text, reading, value.data())) continue;
+      if (word != nullptr) *word = reading.word;
+      return value;
     }
   }
 
@@ -87,6 +90,42 @@ TEST_F(SegmentText, ExactlyTheRoomFitsAndOneByteMoreAsks) {
   EXPECT_EQ(append("y"), Step::kAsk) << "more room than the limit is nonsense";
 }
 
+TEST_F(SegmentText, SwapsOnlyWhatIsStillThere) {
+  set("abc");
+  std::uint64_t word = 0;
+  ASSERT_EQ(read(&word), "abc");
+  EXPECT_EQ(swap(word, "longer"), Step::kDone);
+  EXPECT_EQ(swap(word, "late"), Step::kBusy);
+  ASSERT_EQ(read(&word), "longer");
+  set("longer");
+  EXPECT_EQ(swap(word, "late"), Step::kBusy) << "an equal value is another all the same";
+  ASSERT_EQ(read(&word), "longer");
+  EXPECT_EQ(swap(word, std::string(kLimit + 1, 'x')), Step::kAsk);
+  EXPECT_EQ(swap(word, ""), Step::kDone);
+  EXPECT_EQ(read(&word), "");
+  text.line.word.store(kAskText);
+  EXPECT_EQ(swap(word, "late"), Step::kAsk);
+  EXPECT_EQ(text.line.word.load(), kAskText);
+}
+
+TEST_F(SegmentText, SwappersLoseNothing) {
+  for (const Serial apart : test::kProcessesAndThreads) {
+    set("");
+    std::vector<std::thread> threads;
+    std::atomic<int> added = 0;
+    for (Serial number = 0; number < 3; ++number)
+      threads.emplace_back([&, me = 1 + number * apart] {
+        for (int turn = 0; turn < 900; ++turn) {
+          std::uint64_t word = 0;
+          const std::string value = *read(&word);
+          if (swap(word, value + "x", me) == Step::kDone) ++added;
+        }
+      });
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(read(), std::string(static_cast<std::size_t>(added), 'x'));
+  }
+}
+
 TEST_F(SegmentText, AWordThatAsksIsLeftAlone) {
   set("abc");
   const std::uint64_t word = text.line.word.exchange(kAskText);
@@ -104,18 +143,18 @@ TEST_F(SegmentText, WhatWasReadIsExchangedIfItIsStillThere) {
   Reading reading;
   ASSERT_EQ(find(text, &reading), Step::kDone);
   ASSERT_EQ(append("d"), Step::kDone);
-  EXPECT_EQ(exchange(reading.word, "x"), Step::kBusy) << "what was appended would be lost";
+  EXPECT_EQ(swap(reading.word, "x"), Step::kBusy) << "what was appended would be lost";
   EXPECT_EQ(read(), "abcd");
   EXPECT_EQ(try_lock(text.line.lock, 2), Step::kDone) << "and nobody is kept out";
   unlock(text.line.lock, 2);
   ASSERT_EQ(find(text, &reading), Step::kDone);
-  EXPECT_EQ(exchange(reading.word, std::string(kLimit + 1, 'x')), Step::kAsk);
-  EXPECT_EQ(exchange(reading.word, ""), Step::kDone);
+  EXPECT_EQ(swap(reading.word, std::string(kLimit + 1, 'x')), Step::kAsk);
+  EXPECT_EQ(swap(reading.word, ""), Step::kDone);
   EXPECT_EQ(read(), "");
   ASSERT_EQ(set("abcd"), Step::kDone);
-  EXPECT_EQ(exchange(reading.word, "x"), Step::kBusy) << "the same text is not the same value";
+  EXPECT_EQ(swap(reading.word, "x"), Step::kBusy) << "the same text is not the same value";
   text.line.word.store(kAskText);
-  EXPECT_EQ(exchange(kAskText, "x"), Step::kAsk);
+  EXPECT_EQ(swap(kAskText, "x"), Step::kAsk);
 }
 
 TEST_F(SegmentText, WhoReadsWhileASuffixIsReplacedReadsAgain) {

@@ -66,8 +66,9 @@ class StoreTest : public ::testing::Test {
   static constexpr std::size_t kQuota = 4u << 20;
 
   std::uint32_t declare(TypeCode type, Initial initial = Initial::kZero,
-                        std::string_view value = {}, std::string_view name = "_x_") {
-    const auto index = store.declare({type, initial, "/p/m.py", name, value});
+                        std::string_view value = {}, std::string_view name = "_x_",
+                        std::string_view schema = {}) {
+    const auto index = store.declare({type, initial, "/p/m.py", name, value, schema});
     EXPECT_TRUE(index) << (index ? "" : index.error().message);
     return index.value_or(~0u);
   }

@@ -24,9 +24,10 @@ TEST(Late, ALateModuleIsTranslatedAloneAndDeclaresWhatIsNew) {
   ASSERT_EQ(late.translation.modules.size(), 1U);
   const std::string text = write_late_manifest(late, "/s/late/1.py");
   const std::string in = project.path("plug/in.py");
-  EXPECT_NE(text.find("declare\t3\t1\t" + in + "\t_y_\t000000000000f03f\n"), std::string::npos)
+  EXPECT_NE(text.find("declare\t3\t1\t" + in + "\t_y_\t000000000000f03f\t\n"), std::string::npos)
       << text;
-  EXPECT_NE(text.find("declare\t2\t1\t" + project.path("m.py") + "\t_x_\t01\n"), std::string::npos)
+  EXPECT_NE(text.find("declare\t2\t1\t" + project.path("m.py") + "\t_x_\t01\t\n"),
+            std::string::npos)
       << text;
   EXPECT_EQ(text.find("\t_a_\t00"), std::string::npos) << text;
   EXPECT_NE(text.find("name\t_gothon_m0__a_\t" + project.path("app.py") + "\t_a_\n"),
@@ -41,7 +42,7 @@ TEST(Late, APlainModuleHasAPlainLine) {
   const ScratchProject project("late.py", "x = 1\n");
   const LateTranslation late = translate_late(project.request("app"), project.path("late.py"), {});
   EXPECT_EQ(write_late_manifest(late, ""),
-            "gothon-manifest\t3\nplain\t" + project.path("late.py") + "\n");
+            "gothon-manifest\t4\nplain\t" + project.path("late.py") + "\n");
 }
 
 }  // namespace

@@ -16,7 +16,6 @@
 #include "translator/problems/diagnostic.hpp"
 #include "translator/project/manifest.hpp"
 #include "translator/resolve/parallel.hpp"
-#include "translator/resolve/types.hpp"
 #include "translator/rewrite/edits.hpp"
 #include "translator/source/decode.hpp"
 #include "translator/source/encode.hpp"
@@ -166,58 +165,9 @@ TEST(EncodeStr, ReadsEscapesPrefixesAndQuotes) {
   EXPECT_EQ(encode_str({"'\\N{BULLET}'"}), std::nullopt);
   EXPECT_EQ(encode_str({"f'{a}'"}), std::nullopt);
   EXPECT_EQ(encode_str({"b'a'"}), std::nullopt);
-}
-
-TEST(Types, SpellingsAreJudged) {
-  const NameResolver same = [](const std::string& name) {
-    return name == "Own" ? std::string() : name;
-  };
-  const auto judge = [&](std::string_view text) { return judge_type(text, same); };
-  const std::pair<const char*, std::uint8_t> shared[] = {
-      {"int", kIntCode},
-      {"'bool'", kBoolCode},
-      {"builtins.str", kStrCode},
-      {"ClassVar[float]", kFloatCode},
-      {"typing.ClassVar['int']", kIntCode},
-      {"Annotated[str, 1, \"]\"]", kStrCode},
-      {"(int)", kIntCode},
-      {"Queue[int]", kQueueCode + kIntCode},
-      {"queue.Queue [ str ]", kQueueCode + kStrCode},
-      {"multiprocessing.Queue['bool']", kQueueCode + kBoolCode},
-      {"LifoQueue[float]", kLifoQueueCode + kFloatCode},
-      {"ClassVar[Queue[Annotated[int, 3]]]", kQueueCode + kIntCode},
-      {"Queue[  # why\n int]", kQueueCode + kIntCode},
-      {"\"\"\"int\"\"\"", kIntCode}};
-  for (const auto& [text, type] : shared) {
-    EXPECT_EQ(judge(text).kind, TypeVerdict::kShared) << text;
-    EXPECT_EQ(judge(text).type, type) << text;
-  }
-  const std::pair<const char*, TypeVerdict::Kind> others[] = {
-      {"callable", TypeVerdict::kCallable},
-      {"Callable[[int], str]", TypeVerdict::kCallable},
-      {"collections.abc.Callable", TypeVerdict::kCallable},
-      {"Queue", TypeVerdict::kBadQueue},
-      {"Queue[bytes]", TypeVerdict::kBadQueue},
-      {"Queue[Queue[int]]", TypeVerdict::kBadQueue},
-      {"Queue[Own]", TypeVerdict::kBadQueue},
-      {"Optional[int]", TypeVerdict::kNearMiss},
-      {"None | str", TypeVerdict::kNearMiss},
-      {"Final[int]", TypeVerdict::kNearMiss},
-      {"ClassVar[Optional['int']]", TypeVerdict::kNearMiss},
-      {"'int | None'", TypeVerdict::kNearMiss},
-      {"Own", TypeVerdict::kOther},
-      {"Own[int", TypeVerdict::kNearMiss},
-      {"bytes", TypeVerdict::kOther},
-      {"int[str]", TypeVerdict::kOther},
-      {"f(int)", TypeVerdict::kOther},
-      {"Literal['int']", TypeVerdict::kOther},
-      {"1", TypeVerdict::kOther},
-      {"", TypeVerdict::kOther},
-      {"lambda: int", TypeVerdict::kOther}};
-  for (const auto& [text, kind] : others) EXPECT_EQ(judge(text).kind, kind) << text;
-  EXPECT_EQ(judge(std::string(100'000, '[')).kind, TypeVerdict::kOther);
-  EXPECT_TRUE(judge("ClassVar[int]").class_variable);
-  EXPECT_TRUE(judge("'int'").quoted);
+  EXPECT_EQ(encode_bytes({"b'a\\x00\\xff'", "Rb\"\\n\""}), std::string("a\0\xff\\n", 5));
+  EXPECT_EQ(encode_bytes({"b'\\u0041\\N{A}\\777\\n'"}), "\\u0041\\N{A}\xff\n");
+  EXPECT_EQ(encode_bytes({"b'\\x4'"}), std::nullopt);
 }
 
 /// `error` for what is not read.
@@ -364,8 +314,7 @@ TEST(ManifestFile, IsReadAsItWasWritten) {
                           "",
                           "_node_",
                           "_node_count_",
-                          true,
-                          false,
+                          "q",
                           {{"_gothon__x_", 0}},
                           {{"_x_", "_gothon__x_"}},
                           {{7, "_x_", "_gothon__x_"}},
@@ -385,9 +334,10 @@ TEST(ManifestFile, IsReadAsItWasWritten) {
   EXPECT_EQ(read->variables[0].file, "/p/a\tb\\c\nd.py");
   EXPECT_EQ(read->plain[0], "/p/\xff.py");
   EXPECT_EQ(read->modules[0].names[0].reserved, "_gothon__x_");
-  for (const std::string wrong : {"", "gothon-manifest\t1\n", "gothon-manifest\t3\nname\ta\t1\n",
-                                  "gothon-manifest\t3\nodd\t1\n", "gothon-manifest\t2\nnodes\tx\n",
-                                  "gothon-manifest\t3\nvariable\t1\t2\ta\tb\n"}) {
+  for (const std::string wrong : {"", "gothon-manifest\t1\n", "gothon-manifest\t4\nname\ta\t1\n",
+                                  "gothon-manifest\t4\nodd\t1\n", "gothon-manifest\t2\nnodes\tx\n",
+                                  "gothon-manifest\t4\nvariable\t1\t2\ta\tb\t\n",
+                                  "gothon-manifest\t4\nvariable\t0\t2\ta\tb\n"}) {
     EXPECT_FALSE(read_manifest(wrong)) << wrong;
   }
 }

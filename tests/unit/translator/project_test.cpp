@@ -191,15 +191,15 @@ TEST(Project, QuietLeavesErrorsOnly) {
   EXPECT_EQ(brief(translate_project(request).diagnostics), "3:5 error delete\n");
 }
 
-TEST(Project, ModulesSayWhatTheyBind) {
-  const ScratchProject project(
-      "app.py",
-      "# gothon:var_def:prefix = None\nfrom queue import LifoQueue\nx_: int = 0\n"
-      "def f():\n    Queue = 1\n");
+TEST(Project, ModulesSayWhichQueueClassesAreTheirs) {
+  const std::string text = "# gothon:var_def:prefix = None\nx_: int = 0\nprint(Queue)\n";
+  EXPECT_EQ(
+      ScratchProject("app.py", "from queue import *\n" + text).translate("app").modules[0].flags,
+      "q");
+  const ScratchProject project("app.py", "from queue import LifoQueue\n" + text);
   const Translation translation = project.translate("app");
   ASSERT_EQ(translation.modules.size(), 1U);
-  EXPECT_FALSE(translation.modules[0].binds_queue);
-  EXPECT_TRUE(translation.modules[0].binds_lifo_queue);
+  EXPECT_EQ(translation.modules[0].flags, "");
   EXPECT_EQ(translation.modules[0].node_name, "node_");
   EXPECT_EQ(translation.modules[0].node_count_name, "node_count_");
 }

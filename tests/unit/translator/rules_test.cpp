@@ -76,12 +76,13 @@ class RulePage : public testing::TestWithParam<Rule> {
   const std::string section_ = section_of(name_);
   const std::string bad_ = example(section_, "bad");
   const std::string good_ = example(section_, "good");
-  const bool before_ = GetParam().speaks == Speaks::kBeforeRun;
+  const bool before_ = GetParam().speaks != Speaks::kInCheck;
 };
 
 TEST_P(RulePage, SaysWhatTheTableSays) {
   std::string first = GetParam().severity == Severity::kError ? "*error" : "*warning";
   if (GetParam().severity == Severity::kWarning && before_) first += ", before a run";
+  if (GetParam().speaks == Speaks::kBeforeSeveral) first += " of several nodes";
   EXPECT_NE(section_.find("\n" + first + "*: " + std::string(GetParam().summary) + ".\n"),
             std::string::npos)
       << section_;

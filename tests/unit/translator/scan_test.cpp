@@ -24,12 +24,34 @@ std::string imports_of(std::string_view text) {
 TEST(Scan, ErrsOnTheSideOfYes) {
   for (const char* text :
        {"_x_: int", "_x_ \\\n : int", "(_x_): int", "self._x_:int", "# gothon : var",
-        "_\xef\xbd\x8e\xef\xbd\x8f\xef\xbd\x84\xef\xbd\x85_",
+        "_\xef\xbd\x8e\xef\xbd\x8f\xef\xbd\x84\xef\xbd\x85_", "plug._hits_ += 1", "f()._x1_, a = b",
+        "a._\xc3\xa4_", "vars(m)['_x_']", "m.__dict__.get(\"_x1_\")",
         "#gothon:", "a # b\n #\tgothon:", "print(_node_)", "_node_count_", "_\xc3\xa4_: int"}) {
     EXPECT_TRUE(may_have_gothon_code(text)) << text;
   }
-  for (const char* text : {"__x__: int", "_1_: int", "x_: int", "_x: int", "gothon", "# gothon",
-                           "gothon: a # gothons: b", "_nodes_", "my_node_", "__: a", ": _x_"}) {
+  for (const char* text : {"__x__: int",
+                           "_1_: int",
+                           "x_: int",
+                           "_x: int",
+                           "gothon",
+                           "# gothon",
+                           "gothon: a # gothons: b",
+                           "_nodes_",
+                           "my_node_",
+                           "__: a",
+                           ": _x_",
+                           "a.__x_",
+                           "a._x",
+                           "a._",
+                           "a.__",
+                           "a._1_",
+                           "a.x_",
+                           "_x_ = 1",
+                           "vars(m)['_x']",
+                           "vars(m)['__x__']",
+                           "d['_x_']",
+                           "vars(m)[\"_x_']",
+                           "'_"}) {
     EXPECT_FALSE(may_have_gothon_code(text)) << text;
   }
 }

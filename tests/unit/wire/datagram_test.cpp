@@ -40,7 +40,8 @@ TEST(WireHeader, ShorterBytesAreNone) {
 }
 
 TEST(WireTypes, EveryCodeOfTheProtocolAndNoOther) {
-  const std::set<int> codes{1, 2, 3, 4, 5, 6, 13, 17, 18, 19, 20, 33, 34, 35, 36};
+  const std::set<int> codes{1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 17, 18,
+                            19, 20, 23, 24, 33, 34, 35, 36, 39, 40, 49, 50, 51, 52, 55, 56};
   for (int code = 0; code < 256; ++code) {
     const auto type = type_from(static_cast<std::uint8_t>(code));
     EXPECT_EQ(type.has_value(), codes.count(code) == 1) << code;
@@ -50,7 +51,9 @@ TEST(WireTypes, EveryCodeOfTheProtocolAndNoOther) {
   }
   EXPECT_EQ(item_type(TypeCode::kLifoQueueOfStr), TypeCode::kStr);
   EXPECT_TRUE(is_queue(TypeCode::kQueueOfBool) && !is_lifo(TypeCode::kQueueOfBool));
-  EXPECT_TRUE(is_lifo(TypeCode::kLifoQueueOfBool));
+  EXPECT_TRUE(is_lifo(TypeCode::kLifoQueueOfBool) && !is_priority(TypeCode::kLifoQueueOfBool));
+  EXPECT_TRUE(is_priority(TypeCode::kPriorityQueueOfInt) &&
+              !is_lifo(TypeCode::kPriorityQueueOfInt));
 }
 
 TEST(WireTypes, OnlyQueuesShareABitOfASet) {
@@ -67,8 +70,9 @@ TEST(WireTypes, OnlyQueuesShareABitOfASet) {
 }
 
 TEST(WireOperations, EveryCodeOfTheProtocolAndNoOther) {
-  const std::set<int> codes{1,  2,  3,  4,  5,  6,  7,  16, 17, 18, 19, 20,
-                            21, 22, 32, 33, 34, 35, 48, 49, 64, 65, 100};
+  const std::set<int> codes{1,  2,  3,  4,  5,  6,  7,  16, 17, 18, 19, 20, 21, 22,
+                            32, 33, 34, 35, 36, 37, 38, 48, 49, 50, 51, 52, 53, 54,
+                            55, 56, 57, 58, 59, 60, 61, 62, 64, 65, 66, 67, 100};
   for (int code = 0; code < 256; ++code) {
     const auto* rule = find_operation(static_cast<std::uint8_t>(code));
     ASSERT_EQ(rule != nullptr, codes.count(code) == 1) << code;
@@ -100,13 +104,34 @@ TEST(WirePayload, ShapesAreExact) {
 }
 
 TEST(WireSource, IntsAreFirstStepAndCount) {
-  const auto source = decode_source("\1\1\0\0\0a\2\0\0\0bcdef"s);
+  const std::string bytes = "\1\1\0\0\0a\2\0\0\0bcdef"s;
+  const auto source = decode_source(bytes);
   ASSERT_TRUE(source);
   EXPECT_EQ(source->first, "a");
   EXPECT_EQ(source->step, "bc");
   EXPECT_EQ(source->count, "def");
   EXPECT_TRUE(decode_source("\1\1\0\0\0a\1\0\0\0b"s)) << "without an end";
   EXPECT_TRUE(well_formed(TypeCode::kIterator, "\1\1\0\0\0a\1\0\0\0b"s));
+}
+
+TEST(WireSource, ItemsComeOneBehindTheOther) {
+  const std::string bytes = "\2\1\0\0\0a\0\0\0\0\2\0\0\0bc"s;
+  const auto source = decode_source(bytes);
+  ASSERT_TRUE(source && source->listed);
+  std::vector<std::string> items;
+  for (std::string_view rest = source->items; !rest.empty();) items.emplace_back(take_item(rest));
+  EXPECT_EQ(items, (std::vector<std::string>{"a", "", "bc"}));
+  EXPECT_TRUE(decode_source("\2")->items.empty());
+  EXPECT_FALSE(decode_source("\2\1\0\0\0ab"s));
+  EXPECT_FALSE(decode_source("\2\3\0\0\0ab"s));
+}
+
+TEST(WireSource, AnItemOfASequenceIsAnyValueBehindItsCode) {
+  for (const auto& item :
+       {"\10N"s, "\10T"s, "\10i\1\5"s, "\10fseven77x"s, "\10s\0"s, "\10t\2s\1aN"s})
+    EXPECT_TRUE(is_item(item)) << item;
+  for (const auto& none : {""s, "\10"s, "\10x"s, "\10s\2a"s, "\10NN"s, "\10i\0"s, "\1\1"s, "\4a"s})
+    EXPECT_FALSE(is_item(none)) << none;
 }
 
 TEST(WireSource, WhatCannotBeIsRefused) {
@@ -128,13 +153,37 @@ TEST(WireDeclaration, RoundTrip) {
   EXPECT_EQ(declaration->value, "\x0a");
 }
 
+TEST(WireDeclaration, AValueComesWithItsSchema) {
+  const std::string bytes =
+      encode_declaration({TypeCode::kQueueOfValue, Initial::kValue, "f", "_q_", "\x0a", "t2is"});
+  const auto declaration = decode_declaration(bytes);
+  ASSERT_TRUE(declaration);
+  EXPECT_EQ(declaration->schema, "t2is");
+  EXPECT_EQ(declaration->value, "\x0a");
+  for (const std::string_view wrong : {"", "t3is", "t2isN"})
+    EXPECT_FALSE(decode_declaration(
+        encode_declaration({TypeCode::kValue, Initial::kZero, "f", "n", "", wrong})))
+        << wrong;
+}
+
+TEST(WireDeclaration, APriorityQueueHasItemsThatHaveAnOrder) {
+  for (const std::string_view ordered : {"t2is", "vlf", "b"})
+    EXPECT_TRUE(decode_declaration(encode_declaration(
+        {TypeCode::kPriorityQueueOfValue, Initial::kZero, "f", "n", "", ordered})))
+        << ordered;
+  for (const std::string_view wrong : {"O", "t2iO", "zi", "u2iN", "Si", "dii", "N"})
+    EXPECT_FALSE(decode_declaration(
+        encode_declaration({TypeCode::kPriorityQueueOfValue, Initial::kZero, "f", "n", "", wrong})))
+        << wrong;
+}
+
 TEST(WireDeclaration, WhatCannotBeIsRefused) {
   const std::string whole = encode_declaration({TypeCode::kInt, Initial::kZero, "f", "n", ""});
   for (std::size_t size = 0; size < whole.size(); ++size)
     EXPECT_FALSE(decode_declaration(std::string_view(whole).substr(0, size))) << size;
   EXPECT_FALSE(decode_declaration(whole + "x")) << "a value where none belongs";
   std::string bad = whole;
-  bad[0] = 7;
+  bad[0] = 16;
   EXPECT_FALSE(decode_declaration(bad)) << "type";
   bad = whole;
   bad[1] = 3;
