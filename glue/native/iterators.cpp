@@ -24,12 +24,13 @@ PyObject* make_item(const segment::Line& line, const segment::NextItem& found) {
   const std::size_t mapped = memory().size;
   const segment::Unit* units = find();
   if (units == nullptr && map_more(mapped)) units = find();
-  if (units == nullptr || listed.length == 0) return nullptr;
-  const Scratch scratch(listed.length);
+  const std::size_t length = listed.length;
+  if (units == nullptr || length == 0) return nullptr;
+  const Scratch scratch(length);
   if (scratch.data() == nullptr) return nullptr;
-  segment::copy_out(units, segment::kNoRing, listed.at, scratch.data(), listed.length);
+  segment::copy_out(units, segment::kNoRing, listed.at, scratch.data(), length);
   if (!segment::is_whole(line, found) || *scratch.data() != kValueCode) return nullptr;
-  return decode_value(kAnyType, scratch.data() + 1, listed.length - 1);
+  return decode_value(kAnyType, scratch.data() + 1, length - 1);
 }
 
 /// As Python wants it of an iterator: nullptr without an exception at the end.

@@ -87,7 +87,8 @@ struct Bytes {
     *out = 0;
     int digits = 0;
     for (; at != end && *at >= '0' && *at <= '9'; ++at) {
-      if (++digits > kMostDigits || (digits == 2 && *out == 0)) return false;
+      ++digits;
+      if (digits > kMostDigits || (digits == 2 && *out == 0)) return false;
       *out = *out * 10 + static_cast<std::uint32_t>(*at - '0');
     }
     return digits != 0;

@@ -101,9 +101,9 @@ void append_number(std::string& out, double value) {
 }
 
 /// Writes values as far as their bytes go.
-class Writer {
+class TextWriter {
  public:
-  explicit Writer(std::string_view bytes) : rest_{bytes.data(), bytes.data() + bytes.size()} {}
+  explicit TextWriter(std::string_view bytes) : rest_{bytes.data(), bytes.data() + bytes.size()} {}
 
   std::string text() {
     if (!value(0)) out_ += kCutOff;
@@ -223,7 +223,7 @@ class Writer {
 }  // namespace
 
 std::string python_text(std::string_view bytes) {
-  return Writer(bytes).text();
+  return TextWriter(bytes).text();
 }
 
 std::string python_bytes(std::string_view bytes, bool whole) {

@@ -269,7 +269,7 @@ TEST_F(StoreIterator, MemoryOfItemsCostsWhatItSays) {
   ASSERT_EQ(assign(row, items(std::vector<std::string>(10'000, filler))), Status::kOk);
   EXPECT_GE(mapped.backed(), before + 1'000'000);
   ASSERT_EQ(assign(row, items(std::vector<std::string>(20'000, filler))), Status::kOk);
-  EXPECT_LE(mapped.backed(), before + 20'000 * 112 + 4096);
+  EXPECT_LE(mapped.backed(), before + std::size_t{20'000} * 112 + 4096);
   ASSERT_EQ(assign(row, items({filler})), Status::kOk);
   EXPECT_EQ(mapped.backed(), before + 4096);
 }
