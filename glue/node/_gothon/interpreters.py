@@ -7,7 +7,7 @@ datagrams, since the extension module keeps what it knows of the process in one 
 import os
 import sys
 
-from . import relied, session
+from . import modules, relied, session
 
 #: What the new interpreter runs; its `__main__` stays empty.
 _JOIN = """
@@ -30,6 +30,7 @@ def adopt(name: str) -> None:
 
     def create(*arguments, **named):  # type: ignore[no-untyped-def]
         made = original(*arguments, **named)  # type: ignore[operator]
+        modules.release(sys.modules.get("__main__"))
         _not_alone()
         failed = run(made, _text())  # type: ignore[operator]
         if failed is not None:

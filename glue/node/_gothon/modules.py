@@ -116,4 +116,11 @@ def adopt(module: object, kind: "type | None") -> None:
     _class_of.__set__(module, kind)  # type: ignore[attr-defined]
 
 
+def release(module: object) -> None:
+    """Makes it an instance of what the program takes its class for: CPython wants a `__main__` whose functions other interpreters run to be
+    of the very class that modules have. `setattr` on it puts a plain attribute there from now on."""
+    if issubclass(type(module), SharedModule):
+        _class_of.__set__(module, type(module)._gothon_shown)  # type: ignore[attr-defined]
+
+
 class_of = _classes.get

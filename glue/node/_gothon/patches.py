@@ -28,22 +28,22 @@ def _adopt_mock() -> None:
     sys.modules["unittest.mock"]._patch.get_original = get_original  # type: ignore[attr-defined]
 
 
-class _Replaced(list):  # type: ignore[type-arg]
-    """What `monkeypatch` puts back: (owner, name, value)."""
-
-    def append(self, entry: "tuple[object, str, object]") -> None:
-        owner, name, _ = entry
-        handle = attributes.carried(owner, name)
-        list.append(self, entry if handle is None else (owner, name, attributes.read(handle)))
-
-
 def _adopt_monkeypatch() -> None:
-    original = relied.take("_pytest.monkeypatch:MonkeyPatch.__init__")
-    if original is None or relied.take("_pytest.monkeypatch:MonkeyPatch.setattr") is None:
+    original = relied.take("_pytest.monkeypatch:MonkeyPatch.setattr")
+    derive = relied.take("_pytest.monkeypatch:derive_importpath")
+    if original is None or derive is None or relied.take("_pytest.monkeypatch:MonkeyPatch.__init__") is None:
         return
 
-    def __init__(self):  # type: ignore[no-untyped-def]
-        original(self)  # type: ignore[operator]
-        self._setattr = _Replaced(self._setattr)
+    def setattr(self, target, name, *value, **named):  # type: ignore[no-untyped-def]
+        __tracebackhide__ = True
+        owner, attribute = target, name
+        if isinstance(target, str) and not value and "value" not in named:  # a path, and what is to be there
+            attribute, owner = derive(target, named.get("raising", True))  # type: ignore[operator]
+        handle = attributes.carried(owner, attribute)
+        if handle is None:
+            return original(self, target, name, *value, **named)  # type: ignore[operator]
+        before, count = attributes.read(handle), len(self._setattr)
+        original(self, target, name, *value, **named)  # type: ignore[operator]
+        self._setattr[count:] = [(each, its, before) for each, its, _ in self._setattr[count:]]
 
-    sys.modules["_pytest.monkeypatch"].MonkeyPatch.__init__ = __init__  # type: ignore[attr-defined]
+    sys.modules["_pytest.monkeypatch"].MonkeyPatch.setattr = setattr  # type: ignore[attr-defined]

@@ -67,6 +67,7 @@ ROWS = (
     ("unittest.mock:_patch.get_original", 0, 0, TAKES, "self", WARNING, "a variable that was patched is put back"),
     ("_pytest.monkeypatch:MonkeyPatch.__init__", 0, 0, NAMES, "_setattr", WARNING, "a class's variable that was patched is put back"),
     ("_pytest.monkeypatch:MonkeyPatch.setattr", 0, 0, TAKES, "self target name value", WARNING, "a class's variable that was patched is put back"),
+    ("_pytest.monkeypatch:derive_importpath", 0, 0, TAKES, "import_path raising", WARNING, "a class's variable that was patched is put back"),
     # stacks
     ("faulthandler:register", 0, 0, IS, "", WARNING, "--timeout shows the stacks of this node"),
 )  # fmt: skip
