@@ -107,6 +107,7 @@ _pong_: Event = Event()
 _left_: Semaphore = Semaphore(0)
 _right_: Semaphore = Semaphore(0)
 _x_: int = 0
+_sync_end_: callable = lambda n=_node_count_: ()
 TURNS = 300
 for turn in range(TURNS):
     if _node_ == 0:
@@ -123,6 +124,8 @@ for turn in range(TURNS):
         _pong_.set()
         assert _left_.acquire(timeout=60)
         _right_.release()
+_sync_end_(1)
+_sync_end_()
 print(_x_, _left_.get_value(), _right_.get_value())
 """
 
@@ -195,6 +198,36 @@ class Semaphores(product.TestCase):
     def test_the_dead_hold_up_nobody_who_does_not_want_what_they_had(self):
         for environment in ({}, BY_DATAGRAM):
             self.assertEqual(self.run_app(1, DEATHS, environment=environment).lines(), ["0 False", "True True False True"])
+
+    def test_a_timeout_that_is_no_number_is_refused_by_whatever_waits(self):
+        text = """
+from threading import Barrier, Condition, Event, Lock, RLock, Semaphore
+_l_: Lock = Lock()
+_r_: RLock = RLock()
+_s_: Semaphore = Semaphore(0)
+_e_: Event = Event()
+_c_: Condition = Condition()
+_b_: Barrier = Barrier(2)
+_q_: Queue[int] = Queue(1)
+_lock_a_: callable = lambda: ()
+_sync_a_: callable = lambda n=1: ()
+_q_.put(1, block=True)
+nan = float("nan")
+def wait():
+    with _c_:
+        _c_.wait(nan)
+for each in (lambda: _l_.acquire(True, nan), lambda: _r_.acquire(timeout=nan), lambda: _s_.acquire(timeout=nan), lambda: _e_.wait(nan), wait,
+             lambda: _b_.wait(nan), lambda: _q_.put(2, timeout=nan), lambda: _q_.get(timeout=nan), lambda: _lock_a_(timeout=nan),
+             lambda: _sync_a_(timeout=nan)):
+    try:
+        print(each())
+    except ValueError as error:
+        print(str(error)[:3])
+print(_q_.size(), _l_.locked(), _b_.n_waiting)
+"""
+        for environment in ({}, BY_DATAGRAM):
+            run = self.run_app(1, text, environment=environment)
+            self.assertEqual(run.lines(), sorted(["_l_", "_r_", "_s_", "_e_", "_c_", "_b_", "_q_", "_q_", "_lo", "_sy", "1 False 0"]))
 
     def test_the_interpreters_own_tests_of_them_pass(self):
         lock_tests.check(self, KINDS, least=24)

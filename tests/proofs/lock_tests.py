@@ -7,8 +7,8 @@ import interpreters
 #: functions of one node's in another. And what their constructors do not take is an error before the run.
 LEFT_OUT = ("test_repr", "test_repr_count", "test_locked_repr", "test_weakref_deleted", "test_at_fork_reinit", "test_reset_internal_locks",
             "test_action", "test_constructor_noargs")
-#: The tests' own wait for objects of plain Python.
-PLAIN_LOCKS = ("test_acquire",)
+#: Of conditions: the tests' own wait for objects of plain Python, or look into those.
+PLAIN_LOCKS = ("test_acquire", "test_nan_timeout")
 PROGRAM = """
 import functools, importlib, itertools, sys, unittest
 from test import lock_tests

@@ -284,10 +284,13 @@ def as_multiprocessing(name: str, blocking: object, timeout: object, words: "dic
 
 
 def number_of(name: str, timeout: object) -> float:
-    """A number of seconds. TypeError if it is none."""
+    """A number of seconds. TypeError, ValueError if it is none."""
     if not hasattr(type(timeout), "__float__") and not hasattr(type(timeout), "__index__"):
         raise TypeError("%s: a timeout is a number of seconds, not %s" % (name, type(timeout).__name__))
-    return float(timeout)  # type: ignore[arg-type]
+    seconds = float(timeout)  # type: ignore[arg-type]
+    if seconds != seconds:
+        raise ValueError("%s: a timeout is a number of seconds, not NaN" % name)
+    return seconds
 
 
 def seconds_of(name: str, timeout: object) -> float:

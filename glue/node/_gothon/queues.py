@@ -140,7 +140,7 @@ class Queue(Handle, metaclass=_Named):
 
     def _waiting(self, block: "bool | None", timeout: "float | None") -> "tuple[int, float | None]":
         """The request's flags and time. A time alone means that the caller waits."""
-        if timeout is not None and timeout < 0:
+        if timeout is not None and not timeout >= 0:
             raise ValueError("%s: 'timeout' must be a non-negative number" % self.name)
         if not (timeout is not None if block is None else block):
             return 0, None
