@@ -7,6 +7,7 @@
 
 #if defined(Py_LIMITED_API) && Py_LIMITED_API < 0x030a0000
 /// In the limited API since 3.10; 3.8 and 3.9, which have it too, do not change any more.
+// NOLINTNEXTLINE(readability-identifier-naming): CPython's name.
 extern "C" const char* PyUnicode_AsUTF8AndSize(PyObject* text, Py_ssize_t* size);
 #endif
 

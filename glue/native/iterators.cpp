@@ -29,6 +29,7 @@ PyObject* make_item(const segment::Line& line, const segment::NextItem& found) {
   const Scratch scratch(length);
   if (scratch.data() == nullptr) return nullptr;
   segment::copy_out(units, segment::kNoRing, listed.at, scratch.data(), length);
+  // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): it is not empty.
   if (!segment::is_whole(line, found) || *scratch.data() != kValueCode) return nullptr;
   return decode_value(kAnyType, scratch.data() + 1, length - 1);
 }

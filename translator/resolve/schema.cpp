@@ -159,7 +159,7 @@ std::optional<std::string> union_of(const std::vector<std::string>& schemas) {
   std::vector<std::string> types;
   for (const std::string& each : schemas) take_apart(each, types);
   if (types.empty()) return {};
-  const std::string object(1, static_cast<char>(Letter::kObject));
+  std::string object(1, static_cast<char>(Letter::kObject));
   if (std::find(types.begin(), types.end(), object) != types.end()) return object;
   if (types.size() == 1) return types.front();
   std::string out(1, static_cast<char>(Letter::kUnion));
