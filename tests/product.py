@@ -196,6 +196,14 @@ class TestCase(unittest.TestCase):
         self.assertEqual(run.status, status, repr(run))
         return run
 
+    def path_after(self, line):
+        """A search path whose `python` is this interpreter after a line of shell."""
+        interpreter = self.project / "commands" / "python"
+        interpreter.parent.mkdir(exist_ok=True)
+        interpreter.write_text("#!/bin/sh\n{}\nexec {} \"$@\"\n".format(line, self.interpreter))
+        interpreter.chmod(0o755)
+        return os.pathsep.join([str(interpreter.parent), self.environment["PATH"]])
+
     def run_app(self, nodes, text, *arguments, status=0, **options):
         """Writes app.py, runs it, checks the status; with status 0 stderr has to be empty."""
         self.write("app.py", text)

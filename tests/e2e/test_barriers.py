@@ -1,6 +1,5 @@
 """Barrier and Condition of `threading`, shared by nodes (docs/language.md, section 15)."""
 
-import os
 import unittest
 
 import interpreters
@@ -261,7 +260,7 @@ class Barriers(product.TestCase):
         self.assertRounds('case "$*" in *"/manifest 1 "*) exec {} "$@";; esac'.format(found[-1].path))
 
     def assertRounds(self, line):
-        run = self.run_app(3, ROUNDS, 30, environment={"PATH": self.path_with(line)})
+        run = self.run_app(3, ROUNDS, 30, environment={"PATH": self.path_after(line)})
         self.assertEqual(run.lines(), ["0 0 False True"] * 3)
 
     def test_alone_they_are_what_they_are_in_python(self):
@@ -292,14 +291,6 @@ class Barriers(product.TestCase):
         kinds = {"BarrierTests": ("barriertype", "Barrier"), "ConditionTests": ("condtype", "Condition")}
         lock_tests.check(self, kinds, least=15)
         lock_tests.check(self, kinds, least=15, environment=BY_DATAGRAM)
-
-    def path_with(self, line):
-        """A search path whose `python` is this interpreter after a line of shell."""
-        interpreter = self.project / "commands" / "python"
-        interpreter.parent.mkdir(exist_ok=True)
-        interpreter.write_text("#!/bin/sh\n{}\nexec {} \"$@\"\n".format(line, self.interpreter))
-        interpreter.chmod(0o755)
-        return os.pathsep.join([str(interpreter.parent), self.environment["PATH"]])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Lock and RLock of `threading`, shared by nodes (docs/language.md, section 15)."""
 
-import os
 import unittest
 
 import interpreters
@@ -250,7 +249,7 @@ class Locks(product.TestCase):
         self.assertExclusion('case "$*" in *"/manifest 1 "*) exec {} "$@";; esac'.format(found[-1].path))
 
     def assertExclusion(self, line):
-        run = self.run_app(3, EXCLUSION, 100, environment={"PATH": self.path_with(line)})
+        run = self.run_app(3, EXCLUSION, 100, environment={"PATH": self.path_after(line)})
         self.assertEqual(run.lines(), ["True True True"] * 3)
 
     def test_alone_they_are_what_they_are_in_python(self):
@@ -298,14 +297,6 @@ class Locks(product.TestCase):
         kinds = {"LockTests": ("locktype", "Lock"), "RLockTests": ("locktype", "RLock")}
         lock_tests.check(self, kinds, least=28)
         lock_tests.check(self, kinds, least=28, environment=BY_DATAGRAM)
-
-    def path_with(self, line):
-        """A search path whose `python` is this interpreter after a line of shell."""
-        interpreter = self.project / "commands" / "python"
-        interpreter.parent.mkdir(exist_ok=True)
-        interpreter.write_text("#!/bin/sh\n{}\nexec {} \"$@\"\n".format(line, self.interpreter))
-        interpreter.chmod(0o755)
-        return os.pathsep.join([str(interpreter.parent), self.environment["PATH"]])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Mutexes and latches that nodes use in shared memory and by datagrams at the same time (docs/language.md, sections 7 and 8)."""
 
-import os
 import unittest
 
 import interpreters
@@ -269,7 +268,7 @@ class Mutexes(product.TestCase):
         self.assertExclusion('case "$*" in *"/manifest 1 "*) exec {} "$@";; esac'.format(found[-1].path))
 
     def assertExclusion(self, line):
-        run = self.run_app(3, EXCLUSION, 100, environment={"PATH": self.path_with(line)})
+        run = self.run_app(3, EXCLUSION, 100, environment={"PATH": self.path_after(line)})
         self.assertEqual(run.lines(), ["True True"] * 3)
 
     def test_a_lock_that_is_held_for_moments_stays_in_shared_memory(self):
@@ -298,14 +297,6 @@ class Mutexes(product.TestCase):
             run = self.assertRun(self.gothon(1, "app", environment=environment))
             self.assertEqual(run.lines(), ["True", "free"])
             self.assertEqual(run.text().count("ended while it held lock '_lock_m_'"), 3, repr(run))
-
-    def path_with(self, line):
-        """A search path whose `python` is this interpreter after a line of shell."""
-        interpreter = self.project / "commands" / "python"
-        interpreter.parent.mkdir(exist_ok=True)
-        interpreter.write_text("#!/bin/sh\n{}\nexec {} \"$@\"\n".format(line, self.interpreter))
-        interpreter.chmod(0o755)
-        return os.pathsep.join([str(interpreter.parent), self.environment["PATH"]])
 
 
 if __name__ == "__main__":

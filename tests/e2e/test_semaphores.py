@@ -1,6 +1,5 @@
 """Semaphore, BoundedSemaphore and Event of `threading`, shared by nodes (docs/language.md, section 15)."""
 
-import os
 import unittest
 
 import interpreters
@@ -179,7 +178,7 @@ class Semaphores(product.TestCase):
         self.assertCrowd('case "$*" in *"/manifest 1 "*) exec {} "$@";; esac'.format(found[-1].path))
 
     def assertCrowd(self, line):
-        run = self.run_app(3, CROWD, 50, environment={"PATH": self.path_with(line)})
+        run = self.run_app(3, CROWD, 50, environment={"PATH": self.path_after(line)})
         self.assertEqual(run.lines(), ["True 0 True"] * 3 + ["True True True"] * 3)
 
     def test_alone_they_are_what_they_are_in_python(self):
@@ -232,14 +231,6 @@ print(_q_.size(), _l_.locked(), _b_.n_waiting)
     def test_the_interpreters_own_tests_of_them_pass(self):
         lock_tests.check(self, KINDS, least=24)
         lock_tests.check(self, KINDS, least=24, environment=BY_DATAGRAM)
-
-    def path_with(self, line):
-        """A search path whose `python` is this interpreter after a line of shell."""
-        interpreter = self.project / "commands" / "python"
-        interpreter.parent.mkdir(exist_ok=True)
-        interpreter.write_text("#!/bin/sh\n{}\nexec {} \"$@\"\n".format(line, self.interpreter))
-        interpreter.chmod(0o755)
-        return os.pathsep.join([str(interpreter.parent), self.environment["PATH"]])
 
 
 if __name__ == "__main__":
