@@ -124,6 +124,8 @@ def run_file(path, results):
     # A shell without job control starts what runs in the background with both ignored, and that is inherited.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    # nohup(1) ignores it, which tests of signals and of logging out would take for the program's own wish.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     sys.path[:0] = [str(path.parent), str(TESTS)]

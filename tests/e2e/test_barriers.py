@@ -241,6 +241,39 @@ else:
     print("interrupted", _b_.n_waiting)
 """
 
+# One party that a signal takes out of its wait, again and again; others see it come first.
+TAKEN_OUT = """
+import signal, threading
+from threading import Barrier
+_b_: Barrier = Barrier(2)
+class Enough(Exception):
+    pass
+armed = False
+def handler(*_):
+    global armed
+    if armed and seen.is_set():
+        armed = False
+        raise Enough
+seen = threading.Event()
+def look():
+    while not _b_.n_waiting:
+        pass
+    seen.set()
+signal.signal(signal.SIGALRM, handler)
+signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+for _ in range(5):
+    seen.clear()
+    looking = threading.Thread(target=look)
+    looking.start()
+    armed = True
+    try:
+        _b_.wait(60)
+    except Enough:
+        print(_b_.n_waiting, _b_.broken)
+    looking.join()
+signal.setitimer(signal.ITIMER_REAL, 0)
+"""
+
 BY_DATAGRAM = {"GOTHON_TRANSPORT": "datagram"}
 
 
@@ -286,6 +319,11 @@ class Barriers(product.TestCase):
         for environment in ({}, BY_DATAGRAM):
             run = self.run_app(2, STORM, environment=environment)
             self.assertEqual(run.lines(), ["broken False", "interrupted 0"])
+
+    def test_who_is_taken_out_of_a_wait_has_not_come(self):
+        for environment in ({}, BY_DATAGRAM):
+            run = self.run_app(1, TAKEN_OUT, environment=environment)
+            self.assertEqual(run.lines(), ["0 False"] * 5)
 
     def test_the_interpreters_own_tests_of_them_pass(self):
         kinds = {"BarrierTests": ("barriertype", "Barrier"), "ConditionTests": ("condtype", "Condition")}

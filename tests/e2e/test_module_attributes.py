@@ -45,6 +45,17 @@ class Modules(reach.TestCase):
                     print(plug.hits(), "_hits_" in kept)
                 """})
 
+    def test_a_patched_variable_is_that_inside_and_what_it_was_afterwards(self):
+        self.expect(1, ["7 7", "8 8", "0 0"], {"app.py": """
+            import plug
+            from unittest import mock
+            with mock.patch("plug._hits_", 7):
+                print(plug.hits(), plug._hits_)
+            with mock.patch.object(plug, "_hits_", 8):
+                print(plug.hits(), plug._hits_)
+            print(plug.hits(), plug._hits_)
+            """})
+
     def test_what_cannot_be_is_said(self):
         self.expect(1, ["_hits_: int expected, not str: convert it first, as in int(…)", "_q_: a queue can only be declared, not assigned to",
                         "_hits_: a shared variable cannot be deleted: it lives as long as the session", "7 0", "False"], {"app.py": """

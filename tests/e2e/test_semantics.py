@@ -58,6 +58,22 @@ class Wide(int):
     def __add__(self, other): return 1000
 _x_ = _x_ + Wide(3); print(_x_, type(_x_ := Wide(5) + _x_).__name__, _x_, type(_f_ := _f_ + 1).__name__)
 _s_ = "<%s>" % _s_; print(_s_)
+print((_f_ := min(_f_, 2000)), (_f_ := max(_f_, 2000)), _f_)
+# Changes the variable while it is computed from.
+class Late:
+    times = 0
+    def __add__(self, other):
+        Late.times += 1
+        if Late.times == 1:
+            change()
+        return other * 2
+def change_x(): _x_ = 21
+def change_f(): _f_ = 1.5
+def change_s(): _s_ = "st"
+for change, action in (change_x, lambda: (_x_ := Late() + _x_)), (change_f, lambda: (_f_ := Late() + _f_)), (change_s, lambda: (_s_ := Late() + _s_)):
+    Late.times = 0
+    print(action(), Late.times, end=" ")
+print(_x_, _f_, _s_)
 """,
                     "half TypeError _x_: int expected, not float: conver 7 True 0.5 s",
                     "text TypeError _x_: unsupported operand type(s) for 7 True 0.5 s",
@@ -72,7 +88,8 @@ _s_ = "<%s>" % _s_; print(_s_)
                     "index TypeError _s_: can only concatenate str (not \" 7 True 0.5 s",
                     "zero ZeroDivisionError division by zero 7 True 0.5 s",
                     "far OverflowError _x_: an int of 14000001 bits: the li 7 True 0.5 s",
-                    "0 int", "3 int 1000 float", "<s>")
+                    "0 int", "3 int 1000 float", "<s>",
+                    "1.5 2000 2000.0", "42 2 3.0 2 stst 2 42 3.0 stst")
 
     def test_a_value_that_is_none_of_the_type_is_refused_by_name_and_changes_nothing(self):
         self.expect("""

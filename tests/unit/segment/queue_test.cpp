@@ -277,6 +277,16 @@ TEST_P(SegmentQueue, WhatIsNotPutIsNotCounted) {
   EXPECT_EQ(queue.line.deed.load(), 0u);
 }
 
+TEST_P(SegmentQueue, WhatWasAnnouncedAndThenNotPutIsNotCountedEither) {
+  ASSERT_EQ(put("a"), Step::kDone);
+  Counting counting(queue.line);
+  counting.announce(queue.line.word.load());
+  EXPECT_EQ(unfinished(queue.line.puts.load(), queue.line.dones.load()), 2u);
+  counting.settle(false);
+  EXPECT_EQ(unfinished(queue.line.puts.load(), queue.line.dones.load()), 1u);
+  EXPECT_EQ(queue.line.deed.load(), 0u);
+}
+
 TEST_P(SegmentQueue, OnceItIsShutDownPutsAskAndSoDoTakesOfNothing) {
   put("a");
   put("b");

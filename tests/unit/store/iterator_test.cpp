@@ -398,6 +398,15 @@ TEST_F(StoreIterator, NoItemIsLostOrDoubledWhileTheWordComesAndGoes) {
   EXPECT_EQ(theirs.size(), static_cast<std::size_t>(kItems));
 }
 
+TEST_F(StoreIterator, AnItemThatWasSeenInAnEarlierWindowIsNotTaken) {
+  const auto row = range(0, 1, 100);
+  segment::NextItem found;
+  ASSERT_EQ(segment::find(line(row), &found), Step::kDone);
+  assign(row, ints(100, 1, encoded(std::int64_t{100})));
+  EXPECT_FALSE(segment::take(line(row), found));
+  EXPECT_EQ(take(row), 100);
+}
+
 TEST_F(StoreIterator, WhereSomebodyWroteOverTheWordNothingIsDealtTwice) {
   const auto row = range(0, 1, 1000);
   take(row), take(row);

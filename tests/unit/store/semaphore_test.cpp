@@ -173,6 +173,7 @@ TEST_F(StoreEvent, AClearWakesNobody) {
   const auto first = wait(caller(1));
   EXPECT_EQ(ask(event, Operation::kClear).status, Status::kOk);
   EXPECT_TRUE(completed().empty());
+  EXPECT_EQ(segment::set_event(word()), Step::kAsk) << "somebody still waits here";
   EXPECT_TRUE(store.cancel(first.ticket));
   EXPECT_EQ(segment::look_at_event(word(), word()), Step::kBusy)
       << "nobody waits: it is in the memory";

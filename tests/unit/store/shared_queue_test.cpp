@@ -318,6 +318,26 @@ TEST_P(StoreSharedQueue, WhoIsKilledInAPutLeavesAnExactCount) {
   }
 }
 
+TEST_P(StoreSharedQueue, WhoIsKilledBeforeItsPutIsDoneHasPutNothingOrAll) {
+  const auto q = queue();
+  put_here(q, "first");
+  ASSERT_EQ(take_there(q), "first");
+  ASSERT_EQ(status(q, Operation::kTaskDone), Status::kOk);
+  segment::Line& line = shared(q).line;
+  for (const bool put : {false, true}) {
+    ASSERT_EQ(segment::try_lock(line.lock, kNode), Step::kDone);
+    segment::Counting counting(line);
+    if (put)
+      EXPECT_EQ(segment::put_counted(shared(q), counting, "item", 4), Step::kDone);
+    else
+      counting.announce(line.word.load());
+    store.process_ended(kNode);
+    EXPECT_EQ(take_here(q), put ? "item" : "empty");
+    EXPECT_EQ(status(q, Operation::kTaskDone), put ? Status::kOk : Status::kRange);
+    EXPECT_EQ(status(q, Operation::kTaskDone), Status::kRange);
+  }
+}
+
 TEST_P(StoreSharedQueue, WhoWaitsForAllToBeDoneIsAnsweredByTheLast) {
   const auto q = queue();
   EXPECT_FALSE(ask(q, Operation::kJoin).parked) << "there is nothing to do";
