@@ -28,6 +28,11 @@ class Owned {
 
   PyObject* get() const { return object_; }
   explicit operator bool() const { return object_ != nullptr; }
+  void reset(PyObject* object) {
+    PyObject* before = object_;
+    object_ = object;
+    Py_XDECREF(before);
+  }
   [[nodiscard]] PyObject* release() {
     PyObject* object = object_;
     object_ = nullptr;
