@@ -73,4 +73,9 @@ inline PyObject* new_none() {
   return Py_None;
 }
 
+inline PyObject* new_true() {
+  Py_INCREF(Py_True);
+  return Py_True;
+}
+
 }  // namespace gothon::native
