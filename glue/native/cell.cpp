@@ -29,7 +29,8 @@ std::atomic<std::uint32_t> life = 0;
 // clang-format off
 constexpr const char* kSlowNames[kSlows] = {
     "__call__", "fget", "fset", "bind", "iadd", "isub", "imul", "itruediv", "ifloordiv", "imod",
-    "iand", "ior", "ixor", "irshift", "add", "sub", "mul", "least", "rleast", "most", "rmost",
+    "iand", "ior", "ixor", "irshift", "add", "sub", "mul", "truediv", "floordiv",
+    "mod", "pow", "lshift", "rshift", "and_", "or_", "xor", "least", "rleast", "most", "rmost",
     "replace", "put", "get", "size", "qsize", "empty", "full", "_how", "_take", "_give", "_refuse",
     "locked", "release", "wait", "set", "clear", "is_set", "notify", "notify_all",
     "_come_and_wait", "_wait_on", "_timeout_of", "_leave_place", "__next__", "nothing", "task_done"};

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstring>
 
+#include "glue/native/instances.hpp"
 #include "glue/native/values.hpp"
 
 #if defined(Py_LIMITED_API) && Py_LIMITED_API < 0x030a0000
@@ -22,17 +23,6 @@ using segment::Tag;
 constexpr Py_ssize_t kKeptText = 1024;
 constexpr int kPickleProtocol = 4;
 
-/// A function of Python's pickle; a borrowed reference, nullptr with an exception set.
-PyObject* pickle_function(const char* name, std::atomic<PyObject*>& kept) {
-  if (PyObject* known = kept.load()) return known;
-  const Owned module(PyImport_ImportModule("pickle"));
-  PyObject* found = module ? PyObject_GetAttrString(module.get(), name) : nullptr;
-  PyObject* none = nullptr;
-  if (found == nullptr || kept.compare_exchange_strong(none, found)) return found;
-  Py_DECREF(found);
-  return none;
-}
-
 PyObject* pickled(PyObject* value) {
   static std::atomic<PyObject*> kept = nullptr;
   PyObject* dumps = pickle_function("dumps", kept);
@@ -41,15 +31,37 @@ PyObject* pickled(PyObject* value) {
   return PyObject_CallFunctionObjArgs(dumps, value, protocol.get(), nullptr);
 }
 
-PyObject* unpickled(const char* bytes, std::size_t length) {
-  static std::atomic<PyObject*> kept = nullptr;
-  PyObject* loads = pickle_function("loads", kept);
-  const Owned data(PyBytes_FromStringAndSize(bytes, static_cast<Py_ssize_t>(length)));
-  if (loads == nullptr || !data) return nullptr;
-  return PyObject_CallFunctionObjArgs(loads, data.get(), nullptr);
-}
-
 // ---- into bytes ----
+
+/// What one value is made of that could be in it twice. Pickle keeps one such object one.
+class Seen {
+ public:
+  bool has_instances = false;
+
+  void clear() {
+    count_ = 0;
+    has_instances = twice_ = false;
+  }
+
+  /// Whether it cannot be said that it is not there yet.
+  bool add(PyObject* value) {
+    bool before = count_ == kMost;
+    for (std::size_t i = 0; i < count_ && !before; ++i) before = values_[i] == value;
+    if (!before) values_[count_++] = value;
+    twice_ = twice_ || before;
+    return before;
+  }
+
+  /// Whether no object is in it twice, as far as that matters and can be said.
+  bool is_plain() const { return !has_instances || !twice_; }
+
+ private:
+  static constexpr std::size_t kMost = 64;
+
+  PyObject* values_[kMost];
+  std::size_t count_ = 0;
+  bool twice_ = false;
+};
 
 class Encoder {
  public:
@@ -192,10 +204,12 @@ class Encoder {
     return written;
   }
 
-  /// Builtin types all through by this encoding, so that people can see them; else a pickle.
+  /// Builtin types and plain instances all through by this encoding, so that people can see them;
+  /// else a pickle.
   bool write_object(PyObject* value, unsigned depth) {
     const std::size_t before = out_.size();
-    if (write_any(value, depth)) return true;
+    seen_.clear();
+    if (write_any(value, depth) && seen_.is_plain()) return true;
     PyErr_Clear();
     out_.cut(before);
     const Owned pickle(pickled(value));
@@ -212,99 +226,27 @@ class Encoder {
     if (is_exact(value, PyFloat_Type)) return write_float(value);
     if (is_exact(value, PyBytes_Type)) return write_bytes(Tag::kBytes, value);
     if (is_exact(value, PyBool_Type)) return write_bool(value);
+    if (is_exact(value, PyFrozenSet_Type)) return write_all(Tag::kFrozenset, value, nullptr, depth);
+    const bool before = seen_.add(value);
     if (is_exact(value, PyList_Type)) return write_all(Tag::kList, value, nullptr, depth);
     if (is_exact(value, PyDict_Type)) return write_pairs(value, nullptr, depth);
     if (is_exact(value, PySet_Type)) return write_all(Tag::kSet, value, nullptr, depth);
-    if (is_exact(value, PyFrozenSet_Type)) return write_all(Tag::kFrozenset, value, nullptr, depth);
-    return false;
+    return !before && write_instance(value, depth);
+  }
+
+  bool write_instance(PyObject* value, unsigned depth) {
+    Parts parts;
+    if (!parts.read(value)) return false;
+    seen_.has_instances = true;
+    if (!write_bytes(Tag::kInstance, parts.head())) return false;
+    for (Py_ssize_t i = 0; i < parts.count(); ++i)
+      if (!write_any(parts.value(i), depth + 1)) return false;
+    return true;
   }
 
   Buffer& out_;
+  Seen seen_;
 };
-
-// ---- out of bytes ----
-
-PyObject* read_value(Bytes& value);
-
-/// A tuple or a list of so many values. `set_item` steals what it is given.
-PyObject* read_sequence(Bytes& value, std::uint32_t count, PyObject* made,
-                        int (*set_item)(PyObject*, Py_ssize_t, PyObject*)) {
-  if (made == nullptr) return nullptr;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    PyObject* each = read_value(value);
-    if (each == nullptr || set_item(made, static_cast<Py_ssize_t>(i), each) != 0) {
-      Py_DECREF(made);
-      return nullptr;
-    }
-  }
-  return made;
-}
-
-PyObject* read_tuple(Bytes& value, std::uint32_t count) {
-  return read_sequence(value, count, PyTuple_New(static_cast<Py_ssize_t>(count)), PyTuple_SetItem);
-}
-
-PyObject* read_dict(Bytes& value, std::uint32_t count) {
-  Owned made(PyDict_New());
-  for (; made && count != 0; --count) {
-    const Owned key(read_value(value));
-    const Owned item(key ? read_value(value) : nullptr);
-    if (!item || PyDict_SetItem(made.get(), key.get(), item.get()) != 0) return nullptr;
-  }
-  return made.release();
-}
-
-/// Of bytes that have been judged.
-PyObject* read_value(Bytes& value) {
-  std::uint32_t length = 0;
-  const auto tag = static_cast<Tag>(value.next());
-  switch (tag) {
-    case Tag::kNone:
-      return new_none();
-    case Tag::kFalse:
-    case Tag::kTrue:
-      return PyBool_FromLong(tag == Tag::kTrue);
-    case Tag::kFloat: {
-      double number = 0;
-      std::memcpy(&number, value.at, sizeof number);
-      value.at += sizeof number;
-      return PyFloat_FromDouble(number);
-    }
-    default:
-      break;
-  }
-  if (!value.length(&length)) return nullptr;
-  const char* bytes = value.at;
-  switch (tag) {
-    case Tag::kInt:
-      value.at += length;
-      return decode_int(bytes, length);
-    case Tag::kStr:
-      value.at += length;
-      return decode_text(bytes, length);
-    case Tag::kBytes:
-      value.at += length;
-      return PyBytes_FromStringAndSize(bytes, static_cast<Py_ssize_t>(length));
-    case Tag::kPickle:
-      value.at += length;
-      return unpickled(bytes, length);
-    case Tag::kTuple:
-      return read_tuple(value, length);
-    case Tag::kList:
-      return read_sequence(value, length, PyList_New(static_cast<Py_ssize_t>(length)),
-                           PyList_SetItem);
-    case Tag::kDict:
-      return read_dict(value, length);
-    case Tag::kFrozenset:
-    case Tag::kSet: {
-      const Owned values(read_tuple(value, length));
-      if (!values) return nullptr;
-      return tag == Tag::kSet ? PySet_New(values.get()) : PyFrozenSet_New(values.get());
-    }
-    default:
-      return nullptr;
-  }
-}
 
 }  // namespace
 
@@ -346,13 +288,6 @@ bool encode_value(PyObject* value, Bytes schema, Buffer& out) {
   return false;
 }
 
-PyObject* decode_value(Bytes schema, const char* bytes, std::size_t length) {
-  const auto any_text = [](const char*, std::size_t) { return true; };
-  Bytes value{bytes, bytes + length};
-  if (!segment::Judge(any_text).conforms(schema, value)) return nullptr;
-  return read_value(value);
-}
-
 std::size_t encode_int(long long value, char* bytes) {
   std::memcpy(bytes, &value, sizeof value);
   std::size_t length = sizeof value;
@@ -360,13 +295,6 @@ std::size_t encode_int(long long value, char* bytes) {
   while (length > 1 && bytes[length - 1] == sign && ((bytes[length - 2] ^ sign) & 0x80) == 0)
     --length;
   return length;
-}
-
-PyObject* decode_int(const char* bytes, std::size_t length) {
-  if (length == 0 || length > sizeof(long long)) return nullptr;
-  long long value = (bytes[length - 1] & 0x80) != 0 ? -1 : 0;
-  std::memcpy(&value, bytes, length);
-  return PyLong_FromLongLong(value);
 }
 
 }  // namespace gothon::native

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -45,6 +46,10 @@ bool encode_value(PyObject* value, segment::Bytes schema, Buffer& out);
 
 /// nullptr, maybe with an exception, if the bytes are no such value, or one for the portable codec.
 PyObject* decode_value(segment::Bytes schema, const char* bytes, std::size_t length);
+
+/// A function of Python's pickle, which `kept` is for; a borrowed reference, nullptr with an
+/// exception set.
+PyObject* pickle_function(const char* name, std::atomic<PyObject*>& kept);
 
 /// The shortest two's complement of an int, in `bytes`; its length.
 std::size_t encode_int(long long value, char* bytes);

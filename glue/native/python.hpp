@@ -28,6 +28,11 @@ class Owned {
 
   PyObject* get() const { return object_; }
   explicit operator bool() const { return object_ != nullptr; }
+  void reset(PyObject* object) {
+    PyObject* before = object_;
+    object_ = object;
+    Py_XDECREF(before);
+  }
   [[nodiscard]] PyObject* release() {
     PyObject* object = object_;
     object_ = nullptr;
@@ -66,6 +71,11 @@ inline void count_seldom(PyObject* object) {
 inline PyObject* new_none() {
   Py_INCREF(Py_None);
   return Py_None;
+}
+
+inline PyObject* new_true() {
+  Py_INCREF(Py_True);
+  return Py_True;
 }
 
 }  // namespace gothon::native

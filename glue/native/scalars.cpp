@@ -170,21 +170,27 @@ PyObject* replace(PyObject* self, PyObject* arguments) {
 
 using Binary = PyObject* (*)(PyObject*, PyObject*);
 
-/// The result of Python's own operator on the value of the moment, swapped in if that is unchanged.
-/// kAsk with no exception set if the portable class has to do it.
-template <Binary compute>
-Step compute_and_swap(Word& word, PyObject* operand) {
+PyObject* power(PyObject* left, PyObject* right) {
+  return PyNumber_Power(left, right, Py_None);
+}
+
+/// The result of Python's own operator on the value of the moment, swapped in if that is unchanged;
+/// a new reference. nullptr with no exception set if the portable class has to do it.
+template <typename Type, Binary compute>
+PyObject* compute_and_swap(Word& word, PyObject* operand) {
   while (true) {
-    std::uint64_t before = word.load();
-    if (before == IntType::kAsks) return Step::kAsk;
-    const Owned left(IntType::make(before));
-    const Owned result(left ? compute(left.get(), operand) : nullptr);
+    const std::uint64_t before = word.load();
+    if (before == Type::kAsks) return nullptr;
+    const Owned left(Type::make(before));
+    Owned result(left ? compute(left.get(), operand) : nullptr);
     std::uint64_t after = 0;
-    if (!result || !IntType::take(result.get(), &after) || after == IntType::kAsks) {
+    if (!result || !is_exact(result.get(), Type::own_type()) || !Type::take(result.get(), &after)) {
       PyErr_Clear();
-      return Step::kAsk;
+      return nullptr;
     }
-    if (word.compare_exchange_strong(before, after)) return Step::kDone;
+    const Step step = segment::exchange(word, before, after, Type::kAsks);
+    if (step == Step::kDone) return result.release();
+    if (step == Step::kAsk) return nullptr;
   }
 }
 
@@ -194,9 +200,20 @@ PyObject* augment_by_python(PyObject* self, PyObject* operand) {
   // Two ints that fit 64 bits run no code of the user's, and soon have a result.
   std::uint64_t small = 0;
   if (line != nullptr && IntType::take(operand, &small) &&
-      compute_and_swap<compute>(line->word, operand) == Step::kDone)
+      Owned(compute_and_swap<IntType, compute>(line->word, operand)))
     return new_none();
   return call_slow(kInt, slow, self, operand);
+}
+
+/// The same, and gives the new value. With `brief` operands that could make more than the value of
+/// a word of it in a long time are the portable class's.
+template <typename Type, Binary compute, Slow slow, bool brief = false>
+PyObject* compute_by_python(PyObject* self, PyObject* operand) {
+  segment::Line* line = line_of(Type::kKind, self);
+  std::uint64_t right = 0;
+  if (line != nullptr && Type::take(operand, &right) && (!brief || right < 64))
+    if (PyObject* now = compute_and_swap<Type, compute>(line->word, operand)) return now;
+  return call_slow(Type::kKind, slow, self, operand);
 }
 
 // ---- tables ----
@@ -221,11 +238,34 @@ PyMethodDef number_methods[] = {
     {"add", compute<Type, Arithmetic::kAdd, kAdd>, METH_O, nullptr},
     {"sub", compute<Type, Arithmetic::kSubtract, kSub>, METH_O, nullptr},
     {"mul", compute<Type, Arithmetic::kMultiply, kMul>, METH_O, nullptr},
+    {"floordiv", compute_by_python<Type, PyNumber_FloorDivide, kFloordiv>, METH_O, nullptr},
+    {"mod", compute_by_python<Type, PyNumber_Remainder, kMod>, METH_O, nullptr},
     {"least", choose<Type, Choice::kLeast, kLeast>, METH_O, nullptr},
     {"rleast", choose<Type, Choice::kLeastBehind, kRleast>, METH_O, nullptr},
     {"most", choose<Type, Choice::kMost, kMost>, METH_O, nullptr},
     {"rmost", choose<Type, Choice::kMostBehind, kRmost>, METH_O, nullptr},
     {"replace", replace<Type>, METH_VARARGS, nullptr},
+    kEnd};
+
+/// What only floats have behind a number's: of two ints `/` gives no int.
+PyMethodDef float_methods[] = {
+    number_methods<FloatType>[0],
+    number_methods<FloatType>[1],
+    number_methods<FloatType>[2],
+    number_methods<FloatType>[3],
+    number_methods<FloatType>[4],
+    number_methods<FloatType>[5],
+    number_methods<FloatType>[6],
+    number_methods<FloatType>[7],
+    number_methods<FloatType>[8],
+    number_methods<FloatType>[9],
+    number_methods<FloatType>[10],
+    number_methods<FloatType>[11],
+    number_methods<FloatType>[12],
+    number_methods<FloatType>[13],
+    number_methods<FloatType>[14],
+    {"truediv", compute_by_python<FloatType, PyNumber_TrueDivide, kTruediv>, METH_O, nullptr},
+    {"pow", compute_by_python<FloatType, power, kPow>, METH_O, nullptr},
     kEnd};
 
 PyMethodDef int_methods[] = {
@@ -242,12 +282,20 @@ PyMethodDef int_methods[] = {
     number_methods<IntType>[10],
     number_methods<IntType>[11],
     number_methods<IntType>[12],
+    number_methods<IntType>[13],
+    number_methods<IntType>[14],
     {"ifloordiv", augment_by_python<PyNumber_FloorDivide, kIfloordiv>, METH_O, nullptr},
     {"imod", augment_by_python<PyNumber_Remainder, kImod>, METH_O, nullptr},
     {"iand", augment_by_python<PyNumber_And, kIand>, METH_O, nullptr},
     {"ior", augment_by_python<PyNumber_Or, kIor>, METH_O, nullptr},
     {"ixor", augment_by_python<PyNumber_Xor, kIxor>, METH_O, nullptr},
     {"irshift", augment_by_python<PyNumber_Rshift, kIrshift>, METH_O, nullptr},
+    {"pow", compute_by_python<IntType, power, kPow, true>, METH_O, nullptr},
+    {"lshift", compute_by_python<IntType, PyNumber_Lshift, kLshift, true>, METH_O, nullptr},
+    {"rshift", compute_by_python<IntType, PyNumber_Rshift, kRshift>, METH_O, nullptr},
+    {"and_", compute_by_python<IntType, PyNumber_And, kAnd>, METH_O, nullptr},
+    {"or_", compute_by_python<IntType, PyNumber_Or, kOr>, METH_O, nullptr},
+    {"xor", compute_by_python<IntType, PyNumber_Xor, kXor>, METH_O, nullptr},
     kEnd};
 
 }  // namespace
@@ -263,8 +311,7 @@ PyObject* make_scalar(Kind kind, PyObject* portable) {
     case kInt:
       return make("_gothon." GOTHON_NATIVE ".Int", int_methods, properties<IntType>);
     default:
-      return make("_gothon." GOTHON_NATIVE ".Float", number_methods<FloatType>,
-                  properties<FloatType>);
+      return make("_gothon." GOTHON_NATIVE ".Float", float_methods, properties<FloatType>);
   }
 }
 

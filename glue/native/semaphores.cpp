@@ -30,7 +30,15 @@ int take_one(PyObject* self, const Waiting& how) {
   return taken ? PyObject_IsTrue(taken.get()) : -1;
 }
 
+/// Whether one is to be had at once.
+bool take_at_once(PyObject* self) {
+  Line* line = line_of(kSemaphore, self);
+  return line != nullptr && segment::try_take(line->word) == Step::kDone;
+}
+
 PyObject* acquire(PyObject* self, PyObject* const* values, Py_ssize_t count, PyObject* names) {
+  // Most calls say nothing, and none that is to be had is waited for.
+  if (count == 0 && names == nullptr && take_at_once(self)) return new_true();
   Waiting how;
   if (!read_waiting(kSemaphore, self, {values, count, names}, &how)) return nullptr;
   const int taken = take_one(self, how);
@@ -38,6 +46,7 @@ PyObject* acquire(PyObject* self, PyObject* const* values, Py_ssize_t count, PyO
 }
 
 PyObject* enter(PyObject* self, PyObject*) {
+  if (take_at_once(self)) return new_true();
   const int taken = take_one(self, {});
   return taken < 0 ? nullptr : PyBool_FromLong(taken);
 }
@@ -60,6 +69,7 @@ bool read_count(const Call& call, long long* count) {
 
 PyObject* release(PyObject* self, PyObject* const* values, Py_ssize_t count, PyObject* names) {
   const Call call{values, count, names};
+  if (count == 0 && names == nullptr && give_back(self, 1)) return new_none();
   long long times = 0;
   if (read_count(call, &times) && give_back(self, static_cast<std::uint64_t>(times)))
     return new_none();

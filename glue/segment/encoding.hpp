@@ -26,6 +26,7 @@ enum class Tag : char {
   kList = 'l',       ///< count, values
   kSet = 'S',        ///< count, values
   kDict = 'd',       ///< count, pairs of key and value
+  kInstance = 'o',   ///< length, a head; a value for each name in it
   kPickle = 'p',     ///< length, what Python's pickle made of it
 };
 
@@ -246,6 +247,8 @@ class Judge {
       case Tag::kBytes:
       case Tag::kPickle:
         return value.length(&length) && value.skip(length);
+      case Tag::kInstance:
+        return is_instance(value, depth);
       case Tag::kTuple:
         return are_any(value, depth, key, false);
       case Tag::kFrozenset:
@@ -268,6 +271,37 @@ class Judge {
       if (!is_any(value, depth + 1, key)) return false;
       if (pairs && !is_any(value, depth + 1, false)) return false;
     }
+    return true;
+  }
+
+  /// Whether its class can be hashed, its reader finds out.
+  bool is_instance(Bytes& value, unsigned depth) const {
+    std::uint32_t length = 0;
+    if (!value.length(&length) || length > value.left()) return false;
+    Bytes head{value.at, value.at + length};
+    value.at = head.end;
+    std::uint32_t values = 0;
+    if (!is_name(head) || !is_name(head) || !are_names(head, &values) ||
+        !are_names(head, &values) || head.at != head.end)
+      return false;
+    for (; values != 0; --values)
+      if (!is_any(value, depth + 1, false)) return false;
+    return true;
+  }
+
+  bool is_name(Bytes& head) const {
+    std::uint32_t length = 0;
+    return head.length(&length) && length <= head.left() && is_text_(head.at, length) &&
+           head.skip(length);
+  }
+
+  /// A count, which is added to `values`, and so many names.
+  bool are_names(Bytes& head, std::uint32_t* values) const {
+    std::uint32_t count = 0;
+    if (!head.length(&count) || count > head.left()) return false;
+    *values += count;
+    for (; count != 0; --count)
+      if (!is_name(head)) return false;
     return true;
   }
 

@@ -67,9 +67,7 @@ void append_quoted_bytes(std::string& out, std::string_view bytes) {
 
 /// A lone surrogate as Python escapes it; else the characters stand for themselves, and who shows
 /// them on a terminal escapes what that would obey.
-void append_quoted_text(std::string& out, std::string_view text) {
-  const char quote = quote_for(text);
-  out += quote;
+void append_text(std::string& out, std::string_view text, char quote = '\0') {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto byte = [&](std::size_t ahead) {
       return static_cast<std::uint8_t>(text[at + ahead]);
@@ -81,6 +79,12 @@ void append_quoted_text(std::string& out, std::string_view text) {
       append_byte(out, text[at], quote, false);
     }
   }
+}
+
+void append_quoted_text(std::string& out, std::string_view text) {
+  const char quote = quote_for(text);
+  out += quote;
+  append_text(out, text, quote);
   out += quote;
 }
 
@@ -138,6 +142,8 @@ class TextWriter {
       case Tag::kBytes:
         append_quoted_bytes(out_, taken());
         return !cut_;
+      case Tag::kInstance:
+        return instance(depth);
       case Tag::kPickle:
         return pickle();
       case Tag::kTuple:
@@ -205,6 +211,37 @@ class TextWriter {
       return true;
     }
     return values(open, close, depth);
+  }
+
+  /// `<Job name='x'>`: how the class itself writes it, nobody but its reader knows.
+  bool instance(unsigned depth) {
+    const std::string_view bytes = taken();
+    if (cut_) return false;
+    segment::Bytes head{bytes.data(), bytes.data() + bytes.size()};
+    (void)name_in(head);
+    out_ += '<';
+    append_text(out_, name_in(head));
+    std::string_view before = " ";
+    for (int kinds = 0; kinds < 2; ++kinds) {
+      std::uint32_t count = 0;
+      if (!head.length(&count)) return false;
+      for (; count != 0; --count) {
+        out_ += before;
+        append_text(out_, name_in(head));
+        out_ += '=';
+        if (!value(depth + 1)) return false;
+        before = ", ";
+      }
+    }
+    return word(">");
+  }
+
+  static std::string_view name_in(segment::Bytes& head) {
+    std::uint32_t length = 0;
+    if (!head.length(&length) || length > head.left()) return {};
+    const std::string_view name(head.at, length);
+    head.at += length;
+    return name;
   }
 
   /// Nobody but its reader runs what a pickle says.

@@ -1,6 +1,7 @@
 // What is computed from itself becomes one operation: `h.add((e))` where handles have it, else
 // `h.become((...))` of an expression in which `h.moment` stands for the value of the moment.
 #include <algorithm>
+#include <array>
 
 #include "translator/rewrite/rewriter.hpp"
 
@@ -8,15 +9,26 @@ namespace gothon::translator {
 
 namespace {
 
+/// An operator of Python's, and the method of numbers' handles that has its name.
+struct Method {
+  std::string_view operation;
+  std::string_view name;
+};
+constexpr std::array kMethods{
+    Method{"+", "add"},       Method{"-", "sub"},  Method{"*", "mul"},  Method{"/", "truediv"},
+    Method{"//", "floordiv"}, Method{"%", "mod"},  Method{"**", "pow"}, Method{"<<", "lshift"},
+    Method{">>", "rshift"},   Method{"&", "and_"}, Method{"|", "or_"},  Method{"^", "xor"},
+};
+
 /// The method that a handle of the type has for a change; empty if it has none. What a str's gives
 /// nobody may take.
 std::string_view direct_method(std::uint8_t type, const Change& change) {
   const std::string_view operation = change.operation;
   const bool number = type == kIntCode || type == kFloatCode;
-  if (operation == "+" && (number || (type == kStrCode && !change.gives))) return "add";
+  if (operation == "+" && type == kStrCode && !change.gives) return "add";
   if (!number) return {};
-  if (operation == "-") return "sub";
-  if (operation == "*") return "mul";
+  for (const Method& each : kMethods)
+    if (operation == each.operation) return each.name;
   if (operation == "min") return change.comes_first ? "least" : "rleast";
   if (operation == "max") return change.comes_first ? "most" : "rmost";
   return {};

@@ -5,12 +5,13 @@ section 5.2), and what is stored is of exactly that type. Thread rule: any.
 """
 
 from . import session
-from .values import CODECS, BoolCodec, BytesCodec, FloatCodec, IntCodec, StrCodec
+from .decoding import Reader
+from .instances import Seen, parts, write_head
+from .values import CODECS, BoolCodec, BytesCodec, FloatCodec, IntCodec, StrCodec, length
 
 #: Neither values nor schemas are deeper; the types that the translator knows are not deeper than the other.
 _DEEPEST = 64
 _DEEPEST_TYPE = 50
-_LONG_LENGTH = 255
 _PICKLE_PROTOCOL = 4
 #: Of the description of a value in a message.
 _LONGEST_NAME = 80
@@ -18,10 +19,6 @@ _LONGEST_NAME = 80
 
 class _Unfit(Exception):
     """A value is none of a type."""
-
-
-def _length(number: int) -> bytes:
-    return bytes((number,)) if number < _LONG_LENGTH else b"\xff" + number.to_bytes(4, "little")
 
 
 # ---- types ----
@@ -96,12 +93,12 @@ class _Tuple(_Type):
         values = _plain(value, tuple, exact)
         if len(values) != len(self.items):  # type: ignore[arg-type]
             raise _Unfit
-        out += b"t" + _length(len(self.items))
+        out += b"t" + length(len(self.items))
         for item, each in zip(self.items, values):  # type: ignore[call-overload]
             item.write(out, each, name, exact)
 
     def zero(self) -> bytes:
-        return b"t" + _length(len(self.items)) + b"".join([item.zero() for item in self.items])
+        return b"t" + length(len(self.items)) + b"".join([item.zero() for item in self.items])
 
 
 class _Collection(_Type):
@@ -117,7 +114,7 @@ class _Collection(_Type):
 
     def write(self, out: bytearray, value: object, name: str, exact: bool) -> None:
         values: "tuple[object, ...]" = tuple(_plain(value, self.kind, exact))  # type: ignore[arg-type]
-        out += self.tag + _length(len(values))
+        out += self.tag + length(len(values))
         for each in values:
             self.item.write(out, each, name, exact)
 
@@ -135,7 +132,7 @@ class _Dict(_Type):
 
     def write(self, out: bytearray, value: object, name: str, exact: bool) -> None:
         pairs = list(_plain(value, dict, exact).items())  # type: ignore[attr-defined]
-        out += b"d" + _length(len(pairs))
+        out += b"d" + length(len(pairs))
         for key, each in pairs:
             self.key.write(out, key, name, exact)
             self.item.write(out, each, name, exact)
@@ -168,7 +165,7 @@ class _Union(_Type):
 
 
 class _Object(_Type):
-    """Anything that can be pickled. Builtin types all through go by the encoding, so that people can see them."""
+    """Anything that can be pickled. Builtin types and plain instances all through go by the encoding, so that people can see them."""
 
     __slots__ = ()
 
@@ -177,14 +174,17 @@ class _Object(_Type):
 
     def write(self, out: bytearray, value: object, name: str, exact: bool) -> None:
         before = len(out)
+        seen = Seen()
         try:
-            _write_any(out, value, name, _DEEPEST_TYPE)
+            _write_any(out, value, name, _DEEPEST_TYPE, seen)
+            if not seen.is_plain():
+                raise _Unfit
         except (_Unfit, OverflowError):
             del out[before:]
             import pickle
 
             data = pickle.dumps(value, _PICKLE_PROTOCOL)
-            out += b"p" + _length(len(data)) + data
+            out += b"p" + length(len(data)) + data
 
     def zero(self) -> bytes:
         return b"N"
@@ -211,7 +211,7 @@ def _write_scalar(out: bytearray, value: object, name: str) -> None:
         data = codec.encode(name, value)  # type: ignore[arg-type]
         if kind is int and value < 0 and data[-2:-1] > b"\x7f" and data[-1] == 0xFF:  # type: ignore[operator]
             data = data[:-1]  # as short as it can be
-        out += tag + _length(len(data)) + data
+        out += tag + length(len(data)) + data
 
 
 _WITH_LENGTH: "dict[type, tuple[bytes, type[IntCodec]]]" = {
@@ -220,30 +220,38 @@ _WITH_LENGTH: "dict[type, tuple[bytes, type[IntCodec]]]" = {
     bytes: (b"b", BytesCodec),  # type: ignore[dict-item]
 }
 _COLLECTIONS: "dict[type, bytes]" = {tuple: b"t", frozenset: b"z", list: b"l", set: b"S"}
+_IMMUTABLE = (type(None), bool, int, float, str, bytes, tuple, frozenset)
 
 
-def _write_any(out: bytearray, value: object, name: str, depth: int) -> None:
-    """A value that is of builtin types all through; _Unfit if it is not. OverflowError before it becomes too long."""
+def _write_any(out: bytearray, value: object, name: str, depth: int, seen: Seen) -> None:
+    """A value that is of builtin types and plain instances all through; _Unfit if it is not. OverflowError before it becomes too long."""
     kind = type(value)
     if depth > _DEEPEST:
         raise _Unfit
+    values: "tuple[object, ...]" = ()
     if value is None:
         out += b"N"
-    elif kind in _COLLECTIONS:
-        values: "tuple[object, ...]" = tuple(value)  # type: ignore[arg-type]
-        out += _COLLECTIONS[kind] + _length(len(values))
-        for each in values:
-            _write_any(out, each, name, depth + 1)
-    elif kind is dict:
-        pairs = list(value.items())  # type: ignore[attr-defined]
-        out += b"d" + _length(len(pairs))
-        for key, each in pairs:
-            _write_any(out, key, name, depth + 1)
-            _write_any(out, each, name, depth + 1)
     elif kind in _WITH_LENGTH or kind is bool or kind is float:
         _write_scalar(out, value, name)
+    elif kind in _COLLECTIONS:
+        values = tuple(value)  # type: ignore[arg-type]
+        out += _COLLECTIONS[kind] + length(len(values))
+    elif kind is dict:
+        pairs = list(value.items())  # type: ignore[attr-defined]
+        out += b"d" + length(len(pairs))
+        values = tuple([half for pair in pairs for half in pair])
     else:
-        raise _Unfit
+        made_of = None if seen.has(value) else parts(value)
+        if made_of is None:
+            raise _Unfit
+        seen.has_instances = True
+        head = write_head(*made_of)
+        out += b"o" + length(len(head)) + head
+        values = (*made_of[2].values(), *made_of[3].values())
+    if kind not in _IMMUTABLE:
+        seen.ids.append(id(value))
+    for each in values:
+        _write_any(out, each, name, depth + 1, seen)
     if len(out) > session.string_limit:
         raise OverflowError
 
@@ -277,54 +285,6 @@ def _parse(schema: str, at: int) -> "tuple[_Type, int]":
             types.append(each)
         return (_Tuple(types) if letter == "t" else _Union(types)), end
     return _Object(), at
-
-
-# ---- values out of bytes ----
-
-
-class _Reader:
-    """Reads an encoding that the session process has judged."""
-
-    __slots__ = ("data", "at")
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.at = 0
-
-    def take(self, count: int) -> bytes:
-        self.at += count
-        return self.data[self.at - count : self.at]
-
-    def length(self) -> int:
-        first = self.take(1)[0]
-        return first if first < _LONG_LENGTH else int.from_bytes(self.take(4), "little")
-
-    def value(self) -> object:
-        tag = self.take(1)
-        if tag == b"N":
-            return None
-        if tag in (b"T", b"F"):
-            return tag == b"T"
-        if tag == b"f":
-            return FloatCodec.decode(self.take(8))
-        length = self.length()
-        if tag == b"i":
-            return IntCodec.decode(self.take(length))
-        if tag == b"s":
-            return StrCodec.decode(self.take(length))
-        if tag == b"b":
-            return self.take(length)
-        if tag == b"p":
-            import pickle
-
-            return pickle.loads(self.take(length))
-        if tag == b"d":
-            return {self.value(): self.value() for _ in range(length)}
-        values = [self.value() for _ in range(length)]
-        return values if tag == b"l" else _MADE_OF[tag](values)
-
-
-_MADE_OF: "dict[bytes, type]" = {b"t": tuple, b"z": frozenset, b"S": set}
 
 
 # ---- codecs ----
@@ -365,7 +325,7 @@ class ValueCodec:
 
     @staticmethod
     def decode(data: bytes) -> object:
-        return _Reader(data).value()
+        return Reader(data).value()
 
 
 def _describe(value: object, depth: int = 0) -> str:

@@ -70,12 +70,6 @@ class Scalar(Handle):
         """`_x_ = _x_ + operand`; the new value of a number, and nothing of a str."""
         return self.swap(_operator.add, operand)
 
-    def sub(self, operand: object) -> object:
-        return self.swap(_operator.sub, operand)
-
-    def mul(self, operand: object) -> object:
-        return self.swap(_operator.mul, operand)
-
     def least(self, other: object) -> object:
         """`_x_ = min(_x_, other)`; `rleast` has them the other way round. The new value."""
         return self.swap(min, other)
@@ -134,6 +128,21 @@ def _augmented(operator: str) -> "object":
 
 for _name in "iadd isub imul itruediv ifloordiv imod ipow iand ior ixor ilshift irshift imatmul".split():
     setattr(Scalar, _name, _augmented(_name))
+
+
+def _binary(operator: str) -> "object":
+    compute = getattr(_operator, operator)
+
+    def method(self: Scalar, operand: object) -> object:
+        return self.swap(compute, operand)
+
+    method.__name__ = operator
+    method.__doc__ = "`_x_ = _x_ op operand` with Python's operator of that name; the new value."
+    return method
+
+
+for _name in "sub mul truediv floordiv mod pow lshift rshift and_ or_ xor".split():
+    setattr(Scalar, _name, _binary(_name))
 
 
 class Bool(Scalar):

@@ -10,6 +10,13 @@ from . import session
 
 _BITS = 8_000_000
 _double = _struct.Struct("<d")
+#: A length from here on is this byte and four more.
+LONG_LENGTH = 255
+
+
+def length(number: int) -> bytes:
+    """A length or a count in an encoded value."""
+    return bytes((number,)) if number < LONG_LENGTH else b"\xff" + number.to_bytes(4, "little")
 
 
 def refuse(name: str, wanted: str, value: object) -> TypeError:

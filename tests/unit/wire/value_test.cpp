@@ -17,6 +17,12 @@ using namespace std::string_literals;
 const std::string kOne = "i\1\1"s;
 const std::string kText = "s\1x"s;
 
+/// An instance of `app.Job` with the head and the values that it is given.
+std::string instance(const std::string& names, const std::string& values) {
+  const std::string head = "\3app\3Job"s + names;
+  return "o" + std::string(1, static_cast<char>(head.size())) + head + values;
+}
+
 std::string number(double value) {
   std::string out = "f";
   append_float(out, value);
@@ -50,8 +56,28 @@ TEST(WireValue, EveryTypeHasItsValuesAndNoOther) {
       {"Si", {"S\1"s + kOne}, {"z\1"s + kOne}},
       {"dsi", {"d\0"s, "d\1"s + kText + kOne}, {"d\1"s + kOne + kText, "d\1"s + kText}},
       {"O",
-       {"N", "l\1d\1"s + kText + "S\0"s, "p\2ab"s, "z\1t\1"s + kOne},
-       {"z\1l\0"s, "S\1t\1d\0"s, "d\1l\0N"s, "p\3ab"s, "x", ""}},
+       {"N", "l\1d\1"s + kText + "S\0"s, "p\2ab"s, "z\1t\1"s + kOne, instance("\0\0"s, ""),
+        instance("\2\1x\1y\1\1z"s, "Tl\0"s + kOne), "z\1"s + instance("\1\0\0"s, "l\0"s)},
+       {instance("\0"s, ""),
+        instance("\0\0\0"s, ""),
+        instance("\1\1x\0"s, ""),
+        instance("\0\1\1x"s, ""),
+        instance("\2\1x\0"s, "NN"),
+        instance("\1\2x\0"s, "N"),
+        instance("\1\1\xff\0"s, "N"),
+        instance("\0\0"s, "N"),
+        instance("\xff\0"s, "N"),
+        "o\0"s,
+        "o\3\1a\5"s,
+        "o\6\1a\1\xff\0\0"s,
+        "o\6\1\xff\1a\0\0"s,
+        "o\x7f\1a\1a\0\0"s,
+        "z\1l\0"s,
+        "S\1t\1d\0"s,
+        "d\1l\0N"s,
+        "p\3ab"s,
+        "x",
+        ""}},
   };
   for (const Row& row : rows) {
     EXPECT_TRUE(is_schema(row.schema)) << row.schema;
@@ -79,6 +105,10 @@ TEST(WireValue, NeitherDepthNorCountsAreBelieved) {
   EXPECT_FALSE(is_schema(deep + "vi"));
   EXPECT_FALSE(is_value("O", "t\1"s + nested + kOne));
   EXPECT_FALSE(is_value("O", std::string(1'000'000, 't')));
+  std::string jobs = "N";
+  for (unsigned level = 0; level < segment::kDeepest; ++level) jobs = instance("\1\1x\0"s, jobs);
+  EXPECT_TRUE(is_value("O", jobs));
+  EXPECT_FALSE(is_value("O", instance("\1\1x\0"s, jobs)));
   std::string endless = "t\xff";
   append_u32(endless, 0xffff'ffff);
   EXPECT_FALSE(is_value("vN", endless + "N"));
@@ -148,6 +178,10 @@ TEST(WireValue, ValuesAreWrittenAsPythonWritesThem) {
   EXPECT_EQ(python_text("s\6'\"\xed\xb3\xbf\0"s), "'\\'\"\\udcff\\x00'");
   EXPECT_EQ(python_text("b\4a'\xff\t"s), "b\"a'\\xff\\t\"");
   EXPECT_EQ(python_text("p\3abc"s), "<a pickle of 3 bytes>");
+  EXPECT_EQ(python_text(instance("\0\0"s, "")), "<Job>");
+  EXPECT_EQ(python_text(instance("\1\4name\1\1y"s, kText + instance("\0\1\1z"s, "N"))),
+            "<Job name='x', y=<Job z=None>>");
+  EXPECT_EQ(python_text(instance("\1\4\n\xed\xa0\x80\0"s, "N")), "<Job \\n\\ud800=None>");
   const std::pair<double, const char*> floats[] = {{0.0, "0.0"},
                                                    {-0.0, "-0.0"},
                                                    {1.5, "1.5"},
@@ -171,6 +205,9 @@ TEST(WireValue, WhatIsCutOffIsWrittenAsFarAsItGoes) {
     EXPECT_TRUE(text.ends_with("…")) << size << " " << text;
     EXPECT_EQ(text.find("\xc3…"), std::string::npos) << "a character is cut in two";
   }
+  const std::string job = instance("\1\4name\1\1y"s, kText + kOne);
+  for (std::size_t size = 0; size < job.size(); ++size)
+    EXPECT_TRUE(python_text(std::string_view(job).substr(0, size)).ends_with("…")) << size;
 }
 
 }  // namespace
