@@ -226,7 +226,10 @@ void Backplane::admit(Arrival& arrival) {
   if (peer != nullptr && header.request != 0 && header.request == peer->last.request) {
     ++counters_.repeated;
     counters_.smuggled += arrival.datagram.descriptors.size();
-    if (peer->last.answered) send(*peer);
+    if (peer->last.answered)
+      send(*peer);
+    else
+      store_.reconsider(peer->id);
     return;
   }
   arrival.rule = wire::find_operation(header.operation);
