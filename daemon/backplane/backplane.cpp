@@ -117,6 +117,7 @@ std::vector<ParkedWait> Backplane::waits() const {
                     .ticket = peer->id,
                     .request = peer->last.request,
                     .operation = peer->last.operation,
+                    .variable = peer->last.variable,
                     .since = peer->last.since,
                     .condition = std::move(*condition)};
     if (peer->place.request == peer->last.request) {

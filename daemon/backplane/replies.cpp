@@ -85,6 +85,15 @@ bool Backplane::is_there(std::uint64_t ticket) {
   return false;
 }
 
+void Backplane::break_barrier(std::uint32_t variable) {
+  store::Request request;
+  request.operation = Operation::kAbort;
+  request.variable = variable;
+  std::string reply;
+  (void)store_.execute(request, reply);
+  deliver();
+}
+
 /// Answers somebody whose datagram is not a request, if there is a way to, and keeps nothing of it.
 void Backplane::reject(const Arrival& arrival, Status status, std::string_view why) {
   if (status == Status::kStranger) ++counters_.strangers;

@@ -64,8 +64,8 @@ TEST_F(BackplaneRequests, ARepeatedFailureFailsAgain) {
 
 TEST_F(BackplaneRequests, AWaitingOneThatIsRepeatedIsLookedAtAgain) {
   const auto queue = declare(TypeCode::kQueueOfInt);
-  void* memory = ::mmap(nullptr, segment::kBlocksAt, PROT_READ | PROT_WRITE, MAP_SHARED,
-                        store.segment(), 0);
+  void* memory =
+      ::mmap(nullptr, segment::kBlocksAt, PROT_READ | PROT_WRITE, MAP_SHARED, store.segment(), 0);
   ASSERT_NE(memory, MAP_FAILED);
   segment::Line* line = segment::line_at(static_cast<std::byte*>(memory), queue);
   // A node has counted an item, and gives its put up without a word.
