@@ -144,6 +144,8 @@ class Backplane {
   void serve(Peer& peer, Arrival& arrival);
   void declare(Peer& peer, const Arrival& arrival);
   void cancel(Peer& peer, const Arrival& arrival);
+  bool take_back(Peer& peer);
+  void answer_as(Peer& peer, const Arrival& arrival, std::uint32_t target);
   void place(Peer& peer, const Arrival& arrival);
   void apply(Peer& peer, const Arrival& arrival);
 
@@ -152,6 +154,7 @@ class Backplane {
   void finish(Peer& peer, wire::Status status);
   void fail(Peer& peer, const store::Failure& failure);
   void send(Peer& peer);
+  void undo(const Peer& peer);
   void reject(const Arrival& arrival, wire::Status status, std::string_view why);
   void deliver();
   void defer(Peer& peer);

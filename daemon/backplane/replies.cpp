@@ -63,9 +63,7 @@ void Backplane::send(Peer& peer) {
       return defer(peer);
     case Sent::kGone: {
       // Its thread closed the socket without a word: what it was granted just now reaches nobody.
-      if (peer.last.grant != 0)
-        store_.undo(peer.last.operation, peer.last.variable, peer.last.grant,
-                    std::string_view(peer.reply).substr(wire::kHeaderSize));
+      if (peer.last.grant != 0) undo(peer);
       return forget(peer);
     }
   }
@@ -74,6 +72,12 @@ void Backplane::send(Peer& peer) {
   if (!long_read) return;
   peer.last = {};
   drop_reply(peer);
+}
+
+/// Takes what the last answer granted back.
+void Backplane::undo(const Peer& peer) {
+  store_.undo(peer.last.operation, peer.last.variable, peer.last.grant,
+              std::string_view(peer.reply).substr(wire::kHeaderSize));
 }
 
 bool Backplane::is_there(std::uint64_t ticket) {

@@ -174,6 +174,17 @@ class Datagram(support.Case):
         self.on_each("for _ in range(20): assert q.put('a', timeout=1e-9) and q.get(timeout=1e-9) == ('a', True)\nprint(q.get(timeout=1e-9))\n",
                      "('', False)\n", after=lambda session: self.assertEqual(session.count("cancel"), 1))
 
+    def test_what_came_at_the_last_moment_is_kept(self):
+        def before(session):
+            session.hesitates = True
+
+        def during(session):
+            session.wait_for(lambda: session.parked)
+            session.queues[2] = [b"item"]
+
+        self.on_each("print(q.get(timeout=0.3), q.size())\n", "('item', True) 0\n", before, during,
+                     lambda session: self.assertEqual(session.count("cancel"), 1))
+
     def test_forked_children_have_sockets_of_their_own(self):
         def after(session):
             self.assertEqual(len(session.senders), 2)
