@@ -142,7 +142,7 @@ def record_barrier(choose, turn):
     kind = choose.randrange(40)
     if kind == 0:
         start = now(); _b3_.abort(); return [(start, now(), "abort", None)]
-    if kind < 5:
+    if kind < 5 and me == 0:
         start = now(); _b3_.reset(); return [(start, now(), "reset", None)]
     start = now()
     try:
