@@ -3,7 +3,7 @@
 RECORD = """
 import random, signal, sys, time
 from queue import Empty
-from threading import Barrier, BrokenBarrierError, Condition, Event, Lock, RLock, Semaphore
+from threading import Condition, Event, Lock, RLock, Semaphore
 from typing import Iterator, Tuple
 
 _node_: int = 0
@@ -28,7 +28,6 @@ _flag_: Event = Event()
 _urgent_: PriorityQueue[int] = PriorityQueue()
 _tasks_: Queue[int] = Queue()
 _c_: Condition = Condition()
-_b3_: Barrier = Barrier(3)
 rounds, turns = int(sys.argv[1]), int(sys.argv[2])
 now = time.monotonic_ns
 # What Python has before 3.13 only once a queue is shut down.
