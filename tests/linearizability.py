@@ -41,12 +41,115 @@ EFFECTS = {
     # An iterator: what it deals next, and where it ends.
     "next": lambda ints, item: (ints[0] + 1, ints[1]) if item == ints[0] < ints[1] else ints if item is None and ints[0] == ints[1] else None,
     "replace": lambda _, ints: ints,
+    # One that gives the least item first, and one that may be shut down: then nothing is put any more, and nothing found is the end.
+    "push": lambda items, item: tuple(sorted(items + (item,))),
+    "shift": lambda items, item: items[1:] if items[:1] == (item,) else items if not items and item is None else None,
+    "offer": lambda state, item: None if state[1] else (state[0] + (item,), False),
+    "refused": lambda state, _: state if state[1] else None,
+    "poll": lambda state, item: (state[0][1:], state[1]) if item is not None and state[0][:1] == (item,) else
+    state if item is None and state == ((), False) else None,
+    "ended": lambda state, _: state if state == ((), True) else None,
+    "end": lambda state, _: (state[0], True),
+    # Tasks of a queue: how many are not done.
+    "more": lambda tasks, count: tasks + count,
+    "fewer": lambda tasks, count: tasks - count if tasks >= count else None,
+    "joined": lambda tasks, _: tasks if tasks == 0 else None,
     "pop": lambda items, item: items[:-1] if items[-1:] == (item,) else items if not items and item is None else None,
 }
 
 
-#: What takes out what "put" put in, and whether it takes the oldest.
-TAKES_OLDEST = {"get": True, "pop": False}
+def effect(function):
+    """Adds a function to EFFECTS, by its name."""
+    EFFECTS[function.__name__.replace("_", " ")] = function
+    return function
+
+
+# A condition: who has its lock, who sleeps in the order of coming, and who was notified and has not got the lock again.
+
+
+@effect
+def c_lock(state, who):
+    holder, sleepers, woken = state
+    return None if holder or who in sleepers or who in woken else (who, sleepers, woken)
+
+
+@effect
+def c_unlock(state, who):
+    return (0,) + state[1:] if state[0] == who else None
+
+
+@effect
+def sleep(state, who):
+    return (0, state[1] + (who,), state[2]) if state[0] == who else None
+
+
+@effect
+def notify(state, count):
+    holder, sleepers, woken = state
+    return holder, sleepers[count:], woken.union(sleepers[:count])
+
+
+@effect
+def woke(state, who):
+    holder, sleepers, woken = state
+    return (who, sleepers, woken - {who}) if not holder and who in woken else None
+
+
+@effect
+def gave_up(state, who):
+    """What it was notified of the next one is."""
+    holder, sleepers, woken = state
+    if who in sleepers:
+        return holder, tuple(each for each in sleepers if each != who), woken
+    return (holder, sleepers[1:], (woken - {who}).union(sleepers[:1])) if who in woken else None
+
+
+# A barrier of three: who has come in the order of coming, whether it is broken, and who is to be told what.
+
+
+@effect
+def come(state, who_and_place):
+    """`place` is None of one that was told that it is broken."""
+    arrived, broken, told = state
+    who, place = who_and_place
+    if broken:
+        return (arrived, broken, told | {(who, "broke")}) if place is None else None
+    if place is not None and place != len(arrived):
+        return None
+    arrived += (who,)
+    if len(arrived) < 3:
+        return arrived, broken, told
+    return ((), broken, told.union((each, "pass") for each in arrived)) if place is not None else None
+
+
+def broken_for(arrived, told):
+    return told.union((each, "broke") for each in arrived)
+
+
+@effect
+def broke(state, who):
+    """It was told so; or its own time was up, and all are."""
+    arrived, broken, told = state
+    if (who, "broke") in told:
+        return arrived, broken, told - {(who, "broke")}
+    return ((), True, broken_for(arrived, told) - {(who, "broke")}) if who in arrived else None
+
+
+@effect
+def abort(state, _):
+    return (), True, broken_for(state[0], state[2])
+
+
+@effect
+def reset(state, _):
+    return (), False, broken_for(state[0], state[2])
+
+
+EFFECTS["pass"] = lambda state, who: state[:2] + (state[2] - {(who, "pass")},) if (who, "pass") in state[2] else None
+
+#: What puts in, and what takes that out, and whether it takes the oldest.
+PUTS = ("put", "offer")
+TAKES_OLDEST = {"get": True, "poll": True, "pop": False}
 
 
 def puts_in_order(history):
@@ -57,7 +160,7 @@ def puts_in_order(history):
     """
     puts, takes, unclear = {}, {}, set()
     for at, operation in enumerate(history):
-        found = puts if operation.name == "put" else takes if operation.name in TAKES_OLDEST else None
+        found = puts if operation.name in PUTS else takes if operation.name in TAKES_OLDEST else None
         if found is not None and operation.argument is not None:
             if operation.argument in found:
                 unclear.add(operation.argument)

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "client/program/syntax_reader.hpp"
 #include "client/program/translate_command.hpp"
@@ -17,6 +19,7 @@
 #include "glue/os/directory.hpp"
 #include "glue/os/exit_status.hpp"
 #include "glue/os/hexadecimal.hpp"
+#include "glue/os/unique_fd.hpp"
 #include "translator/problems/diagnostic.hpp"
 #include "translator/project/manifest.hpp"
 
@@ -77,6 +80,17 @@ bool refused(const translator::Translation& translation) {
   return unparsed || translator::has_errors(translation.diagnostics);
 }
 
+/// What would have been told before the run, had the module been foreseen. All nodes come by here:
+/// the one that makes the mark tells it.
+void warn_once(int directory, const std::string& mark,
+               const std::vector<translator::Diagnostic>& warnings) {
+  if (warnings.empty()) return;
+  const os::UniqueFd made(
+      ::openat(directory, mark.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!made) return;
+  for (const auto& each : warnings) std::fputs(translator::format(each).c_str(), stderr);
+}
+
 }  // namespace
 
 int late_command(const TranslateArguments& arguments) {
@@ -93,10 +107,13 @@ int late_command(const TranslateArguments& arguments) {
     request.ask = asking(*found);
   if (!search.empty()) request.search = search;
   request.main_file = manifest->facts.main;
+  request.nodes = manifest->facts.nodes;
+  request.quiet = manifest->facts.quiet;
   const auto late = translator::translate_late(request, source, known_variables(*manifest));
   if (refused(late.translation)) return os::kFailed;
   const auto directory = late_directory(session);
   if (!directory) return complain(directory.error().text);
+  warn_once(directory->get(), name_of(source) + ".told", late.translation.diagnostics);
   std::string key = source;
   for (const std::string& each : search) key += '\0' + each;
   const std::string name = name_of(key);

@@ -233,6 +233,7 @@ os::Expected<void> Command::write_project(const HostedSession& session, const st
   facts.strings = environment_.string_limit;
   facts.gothon = os::executable_directory() + "/gothon";
   facts.root = world_.path;
+  facts.quiet = arguments_.quiet;
   facts.directory = directory.path();
   for (size_t i = 0; i < translation_.modules.size(); ++i) {
     const std::string path = translator::translated_path(facts, i);

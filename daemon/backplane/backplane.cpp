@@ -117,6 +117,7 @@ std::vector<ParkedWait> Backplane::waits() const {
                     .ticket = peer->id,
                     .request = peer->last.request,
                     .operation = peer->last.operation,
+                    .variable = peer->last.variable,
                     .since = peer->last.since,
                     .condition = std::move(*condition)};
     if (peer->place.request == peer->last.request) {
@@ -226,7 +227,10 @@ void Backplane::admit(Arrival& arrival) {
   if (peer != nullptr && header.request != 0 && header.request == peer->last.request) {
     ++counters_.repeated;
     counters_.smuggled += arrival.datagram.descriptors.size();
-    if (peer->last.answered) send(*peer);
+    if (peer->last.answered)
+      send(*peer);
+    else
+      store_.reconsider(peer->id);
     return;
   }
   arrival.rule = wire::find_operation(header.operation);

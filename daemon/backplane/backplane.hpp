@@ -71,6 +71,7 @@ struct ParkedWait {
   std::uint64_t ticket = 0;
   std::uint32_t request = 0;  ///< with `ticket`: the number of this wait, never used again
   wire::Operation operation = wire::Operation::kLock;
+  std::uint32_t variable = 0;
   std::chrono::steady_clock::time_point since;
   store::Condition condition;
   /// Where its thread waits; nullopt as long as it has not said so.
@@ -110,6 +111,8 @@ class Backplane {
   /// Whether the socket of a parked request is still open; the request is withdrawn if it is not
   /// (its process has become another program).
   bool is_there(std::uint64_t ticket);
+  /// Breaks a barrier, as one does who calls its `abort()`.
+  void break_barrier(std::uint32_t variable);
   std::uint64_t operations() const { return store_.operations(); }
   const BackplaneCounters& counters() const { return counters_; }
 
@@ -141,14 +144,17 @@ class Backplane {
   void serve(Peer& peer, Arrival& arrival);
   void declare(Peer& peer, const Arrival& arrival);
   void cancel(Peer& peer, const Arrival& arrival);
+  bool take_back(Peer& peer);
+  void answer_as(Peer& peer, const Arrival& arrival, std::uint32_t target);
   void place(Peer& peer, const Arrival& arrival);
   void apply(Peer& peer, const Arrival& arrival);
 
-  // replies.cpp, with is_there
+  // replies.cpp, with is_there and break_barrier
   void begin_reply(Peer& peer, const Arrival& arrival);
   void finish(Peer& peer, wire::Status status);
   void fail(Peer& peer, const store::Failure& failure);
   void send(Peer& peer);
+  void undo(const Peer& peer);
   void reject(const Arrival& arrival, wire::Status status, std::string_view why);
   void deliver();
   void defer(Peer& peer);

@@ -42,6 +42,7 @@ struct Peer {
     wire::Operation operation = wire::Operation::kHello;
     std::uint32_t variable = 0;
     std::uint32_t request = 0;
+    std::uint32_t origin = 0;  ///< the request whose place this one has taken; 0: none
     store::Grant grant = 0;
     bool parked = false;    ///< its answer is still to come
     bool answered = false;  ///< `reply` holds its answer

@@ -63,9 +63,7 @@ void Backplane::send(Peer& peer) {
       return defer(peer);
     case Sent::kGone: {
       // Its thread closed the socket without a word: what it was granted just now reaches nobody.
-      if (peer.last.grant != 0)
-        store_.undo(peer.last.operation, peer.last.variable, peer.last.grant,
-                    std::string_view(peer.reply).substr(wire::kHeaderSize));
+      if (peer.last.grant != 0) undo(peer);
       return forget(peer);
     }
   }
@@ -76,6 +74,12 @@ void Backplane::send(Peer& peer) {
   drop_reply(peer);
 }
 
+/// Takes what the last answer granted back.
+void Backplane::undo(const Peer& peer) {
+  store_.undo(peer.last.operation, peer.last.variable, peer.last.grant,
+              std::string_view(peer.reply).substr(wire::kHeaderSize));
+}
+
 bool Backplane::is_there(std::uint64_t ticket) {
   Peer* peer = peers_.with(ticket);
   if (peer == nullptr) return false;
@@ -83,6 +87,15 @@ bool Backplane::is_there(std::uint64_t ticket) {
   forget(*peer);
   deliver();
   return false;
+}
+
+void Backplane::break_barrier(std::uint32_t variable) {
+  store::Request request;
+  request.operation = Operation::kAbort;
+  request.variable = variable;
+  std::string reply;
+  (void)store_.execute(request, reply);
+  deliver();
 }
 
 /// Answers somebody whose datagram is not a request, if there is a way to, and keeps nothing of it.

@@ -123,23 +123,45 @@ void Backplane::declare(Peer& peer, const Arrival& arrival) {
 
 void Backplane::cancel(Peer& peer, const Arrival& arrival) {
   const Peer::Last last = peer.last;
-  bool done = false;
-  if (last.request == wire::u32_at(arrival.payload, 0)) {
-    const bool withdrawn = last.parked && store_.cancel(peer.id);
-    // It has let the lock go, whatever became of it then.
-    const bool slept = last.operation == Operation::kSleep && (withdrawn || last.grant != 0);
-    if (!withdrawn && last.grant != 0) {
-      const std::string_view reply = std::string_view(peer.reply).substr(wire::kHeaderSize);
-      store_.undo(last.operation, last.variable, last.grant, reply);
-    } else if (!withdrawn && last.answered) {
-      const auto status = wire::decode_header(peer.reply)->status;
-      done = status == 0 && !takes(last.operation);
-    }
-    done = done || slept;
-  }
+  const std::uint32_t target = wire::u32_at(arrival.payload, 0);
+  const bool open = target != 0 && (last.request == target || last.origin == target);
+  if (open && last.answered && (arrival.header.flags & wire::kFlagWait) != 0)
+    return answer_as(peer, arrival, target);
+  const bool done = open && take_back(peer);
   begin_reply(peer, arrival);
+  peer.last.origin = target;
   peer.reply += done ? '\1' : '\0';
   finish(peer, Status::kOk);
+}
+
+/// Takes back what a peer has asked for; whether it was done all the same.
+bool Backplane::take_back(Peer& peer) {
+  const Peer::Last& last = peer.last;
+  const bool withdrawn = last.parked && store_.cancel(peer.id);
+  // It has let the lock go, whatever became of it then.
+  if (last.operation == Operation::kSleep && (withdrawn || last.grant != 0)) {
+    if (!withdrawn) undo(peer);
+    return true;
+  }
+  if (withdrawn) return false;
+  if (last.grant != 0) {
+    undo(peer);
+    return false;
+  }
+  if (!last.answered) return false;
+  // Of one that was withdrawn before, what that has told.
+  if (last.operation == Operation::kCancel) return peer.reply.back() == '\1';
+  return wire::decode_header(peer.reply)->status == 0 && !takes(last.operation);
+}
+
+/// An answer that was given already is the answer to this request, too.
+void Backplane::answer_as(Peer& peer, const Arrival& arrival, std::uint32_t target) {
+  peer.last.origin = target;
+  peer.last.request = arrival.header.request;
+  auto header = *wire::decode_header(peer.reply);
+  header.request = arrival.header.request;
+  wire::encode_header(header, peer.reply.data());
+  send(peer);
 }
 
 /// Never answered: its thread waits for the answer to what it tells of.

@@ -13,6 +13,8 @@
 #include <csignal>
 #include <map>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "daemon/hangs/wording.hpp"
 
@@ -120,6 +122,16 @@ std::string exited_nodes(const Situation& situation) {
   return ended.size() == 1 ? "node " + list + " has exited" : "nodes " + list + " have exited";
 }
 
+/// `barrier '_b_' can never be passed: 2 of 3 have come, `, of a latch or a barrier.
+std::string hopeless(const ParkedWait& wait) {
+  std::string text = goal_of(wait);
+  text += wait.operation == Operation::kPass ? " can never be passed: " : " can never open: ";
+  if (wait.condition.threshold && wait.condition.missing)
+    text += std::to_string(*wait.condition.threshold - *wait.condition.missing) + " of " +
+            std::to_string(*wait.condition.threshold) + " have come, ";
+  return text;
+}
+
 std::string cause_of(const Situation& situation, const Stuck& stuck) {
   if (const auto cycle = lock_cycle(situation, stuck)) return *cycle;
   const std::string gone = exited_nodes(situation);
@@ -143,13 +155,7 @@ std::string cause_of(const Situation& situation, const Stuck& stuck) {
         return "nobody can put into queue '" + wait.condition.variable + "' any more: " + who;
       if (wanted == Operation::kPut)
         return "nobody can take from queue '" + wait.condition.variable + "' any more: " + who;
-      std::string count;
-      if (wait.condition.threshold && wait.condition.missing)
-        count = std::to_string(*wait.condition.threshold - *wait.condition.missing) + " of " +
-                std::to_string(*wait.condition.threshold) + " have come, ";
-      return subject +
-             (wanted == Operation::kPass ? " can never be passed: " : " can never open: ") + count +
-             who;
+      return hopeless(wait) + who;
     }
   }
   return "each waits for what another one holds";
@@ -187,6 +193,42 @@ const ParkedWait* waiting_for_stopped(const Situation& situation, const Activiti
     if (stopped && own != activities.end() && own->second != Activity::kStopped) return &wait;
   }
   return nullptr;
+}
+
+/// Who waits at a barrier. `wait` is one of them.
+std::vector<std::size_t> meeting(const ParkedWait& wait, const Situation& situation) {
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < situation.waits.size(); ++i) {
+    const ParkedWait& other = situation.waits[i];
+    if (other.operation == Operation::kPass && other.variable == wait.variable)
+      indices.push_back(i);
+  }
+  return indices;
+}
+
+/// Whether threads of one process have come, so that its parties are not the nodes.
+bool is_of_threads(const std::vector<std::size_t>& meeting, const Situation& situation) {
+  std::set<pid_t> processes;
+  for (const std::size_t index : meeting) processes.insert(situation.waits[index].caller.pid);
+  return processes.size() < meeting.size();
+}
+
+/// The first barrier that is deserted.
+std::optional<Diagnosis> find_deserted(const Situation& situation) {
+  const std::string gone = exited_nodes(situation);
+  const std::size_t nodes = situation.nodes.size();
+  if (gone.empty() || strangers_possible(situation) || situation.processes.size() >= nodes)
+    return std::nullopt;
+  for (const ParkedWait& wait : situation.waits) {
+    const bool of_nodes = wait.condition.threshold == static_cast<std::int64_t>(nodes);
+    if (wait.operation != Operation::kPass || !of_nodes || !wait.place) continue;
+    auto stuck = meeting(wait, situation);
+    if (is_of_threads(stuck, situation)) continue;
+    return Diagnosis{.verdict = Diagnosis::Verdict::kDeserted,
+                     .conclusion = hopeless(wait) + gone,
+                     .stuck = std::move(stuck)};
+  }
+  return std::nullopt;
 }
 
 std::vector<std::size_t> waits_in(const Stuck& stuck, const Situation& situation) {
@@ -227,6 +269,7 @@ Activity activity_of(const ProcessFacts& process, const Situation& situation) {
 
 Diagnosis diagnose(const Situation& situation) {
   using Verdict = Diagnosis::Verdict;
+  if (auto deserted = find_deserted(situation)) return *deserted;
   Activities activities;
   for (const ProcessFacts& process : situation.processes)
     activities[process.pid] = activity_of(process, situation);

@@ -26,19 +26,24 @@ struct Diagnosis {
   enum class Verdict {
     kNone,      ///< somebody can still go on
     kReport,    ///< some are stuck, or only a person can help: to be told, not ended
+    kDeserted,  ///< nodes have ended without which a barrier cannot be passed: to be broken
     kDeadlock,  ///< nobody of the session will ever go on
   };
 
   Verdict verdict = Verdict::kNone;
   std::string
       conclusion;  ///< one line without an end: a sentence's middle, such as `lock cycle: …`
-  /// The indices of the waits that nobody can grant.
+  /// The indices of the waits that nobody can grant; if one is deserted, of those at that barrier.
   std::vector<std::size_t> stuck;
   /// A process that keeps the situation from being a deadlock; 0: there is none.
   pid_t obstacle = 0;
 };
 
 /// Whether anybody can go on, and why not. It looks at nothing but its argument.
+///
+/// A barrier is deserted if it has as many parties as there are nodes, one of them has ended, and
+/// fewer processes are left than parties: then they were the nodes, or what would stand in for one
+/// is not there. Threads are not counted: some are the libraries' own.
 ///
 /// A process is stuck if each of its threads waits for something that only stuck processes could
 /// grant: a mutex for its holder, an initial value for who evaluates it, a latch or a queue for

@@ -56,7 +56,7 @@ void Session::record(uint32_t node, int status) {
   --alive_;
   nodes_[node].status = status;
   announce_nodes(node, 1);
-  hangs_->consider();
+  consider_hangs();
   to_lease(wire::event::NodeExited{node, status});
   const bool never_began = !interrupted_ && os::ended_by_itself(status) && !has_begun(node);
   if ((status != 0 || never_began) && !end_.failure && state_ == State::kRunning) {

@@ -93,6 +93,9 @@ void HangWatch::judge(const Situation& situation, const Diagnosis& diagnosis) {
   suspicion_ = suspicion;
   if (!confirmed || !events_.are_there(situation, diagnosis)) return;
   suspicion_.clear();
+  if (diagnosis.verdict == Diagnosis::Verdict::kDeserted)
+    return events_.deserted(situation, diagnosis);
+  if (!events_.deadlock) return;
   const bool is_new =
       reported_.size() < kMostReports && reported_.insert(diagnosis.conclusion).second;
   if (diagnosis.verdict == Diagnosis::Verdict::kDeadlock)

@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "daemon/hangs/diagnosis.hpp"
 
@@ -17,7 +18,9 @@ struct HangEvents {
   std::function<Situation()> situation;
   /// Whether the threads of these waits still have their sockets open.
   std::function<bool(const Situation&, const Diagnosis&)> are_there;
-  /// Nobody can go on: said once.
+  /// Too few are left for a barrier: each time it is waited for.
+  std::function<void(const Situation&, const Diagnosis&)> deserted;
+  /// Nobody can go on: said once. Not set: neither this nor `report` is wanted.
   std::function<void(const Situation&, const Diagnosis&)> deadlock;
   /// Some cannot go on: each text once.
   std::function<void(const std::string& text)> report;

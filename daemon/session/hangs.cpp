@@ -65,12 +65,21 @@ void Session::watch_hangs() {
   events.are_there = [this](const Situation& situation, const Diagnosis& diagnosis) {
     return are_there(situation, diagnosis);
   };
-  events.deadlock = [this](const Situation& situation, const Diagnosis& diagnosis) {
-    end_deadlock(situation, diagnosis);
+  events.deserted = [this](const Situation& situation, const Diagnosis& diagnosis) {
+    notice(diagnosis.conclusion + ": it is broken");
+    backplane_->break_barrier(situation.waits[diagnosis.stuck.front()].variable);
   };
+  if (request_->deadlock_check)
+    events.deadlock = [this](const Situation& situation, const Diagnosis& diagnosis) {
+      end_deadlock(situation, diagnosis);
+    };
   events.report = [this](const std::string& text) { notice(text); };
   hangs_ = std::make_unique<HangWatch>(io_, std::move(events));
-  if (!request_->deadlock_check) hangs_->stop();
+}
+
+/// Without the check only for barriers that nodes have left.
+void Session::consider_hangs() {
+  if (request_->deadlock_check || alive_ < started_nodes_) hangs_->consider();
 }
 
 bool Session::are_there(const Situation& situation, const Diagnosis& diagnosis) {
@@ -132,7 +141,7 @@ wire::Answer<wire::ask::Why::Reply> Session::why(Connection&, wire::ask::Why&) {
     diagnosis = diagnose(now);
   }
   constexpr wire::Verdict kVerdicts[] = {wire::Verdict::kNone, wire::Verdict::kReport,
-                                         wire::Verdict::kDeadlock};
+                                         wire::Verdict::kReport, wire::Verdict::kDeadlock};
   wire::ask::Why::Reply reply{.verdict = kVerdicts[static_cast<std::size_t>(diagnosis.verdict)],
                               .conclusion = diagnosis.conclusion,
                               .looks = hangs_->looks()};

@@ -110,6 +110,7 @@ class Session {
   bool are_there(const Situation& situation, const Diagnosis& diagnosis);
   void end_deadlock(const Situation& situation, const Diagnosis& diagnosis);
   void watch_hangs();
+  void consider_hangs();
 
   // overruns.cpp: shared memory that no variable uses
   void watch_segment();

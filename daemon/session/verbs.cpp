@@ -80,8 +80,8 @@ os::Expected<void> Session::prepare(wire::ask::Run request) {
     if (state_ == State::kRunning || (end_.failure && end_.failure->node == node)) notice(text);
   };
   BackplaneEvents events{tell, [](pid_t, uint32_t) {},
-                         [this](pid_t, uint32_t) { hangs_->consider(); },
-                         [this] { hangs_->consider(); }};
+                         [this](pid_t, uint32_t) { consider_hangs(); },
+                         [this] { consider_hangs(); }};
   BackplaneSettings settings{.token = token_of(request), .node_count = request.nodes};
   settings.open_requests = quotas->messages;
   // Each has one request open at most.

@@ -42,10 +42,14 @@ tl::expected<void, Failure> Queue::initialise(std::string_view value) {
 Result Queue::perform(const Request& request, std::string& reply) {
   const bool sound = items_->hold();
   auto result = sound ? operate(request, reply) : tl::unexpected(lost());
-  // A put that a node has given up was counted for a moment.
-  if (!joiners_.empty()) admit_joiners();
+  reconsider();
   show();
   return result;
+}
+
+/// A put that a node has given up was counted for a moment.
+void Queue::reconsider() {
+  if (!joiners_.empty()) admit_joiners();
 }
 
 Result Queue::operate(const Request& request, std::string& reply) {

@@ -20,6 +20,8 @@ class Queue final : public Variable {
  public:
   Queue(const wire::Declaration& declaration, Shared& shared, segment::Line& line);
 
+  void reconsider() override;
+
  private:
   /// A parked put; its item is charged already.
   struct Putter {

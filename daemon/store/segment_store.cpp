@@ -130,6 +130,11 @@ bool SegmentStore::cancel(Ticket ticket) {
   return true;
 }
 
+void SegmentStore::reconsider(Ticket ticket) {
+  const auto parked = parked_.find(ticket);
+  if (parked != parked_.end()) variables_[parked->second.variable]->reconsider();
+}
+
 std::optional<Condition> SegmentStore::condition(Ticket ticket) const {
   const auto parked = parked_.find(ticket);
   if (parked == parked_.end()) return std::nullopt;

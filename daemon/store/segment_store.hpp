@@ -27,6 +27,7 @@ class SegmentStore final : public Store {
   tl::expected<std::uint32_t, Failure> declare(const wire::Declaration& declaration) override;
   Result execute(const Request& request, std::string& reply) override;
   bool cancel(Ticket ticket) override;
+  void reconsider(Ticket ticket) override;
   std::size_t parked() const override { return parked_.size(); }
   std::optional<Condition> condition(Ticket ticket) const override;
   void undo(wire::Operation operation, std::uint32_t variable, Grant grant,

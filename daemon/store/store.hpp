@@ -123,6 +123,10 @@ class Store {
   /// Withdraws a parked request: it never happens. False if none is parked under that ticket.
   virtual bool cancel(Ticket ticket) = 0;
 
+  /// Looks again at what is parked under that ticket, if anything: who waits asks after it. A node
+  /// may have taken something back in the memory, and had no reason to tell.
+  virtual void reconsider(Ticket ticket) = 0;
+
   /// How many requests are parked.
   virtual std::size_t parked() const = 0;
 

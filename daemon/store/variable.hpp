@@ -48,6 +48,9 @@ class Variable {
 
   Result execute(const Request& request, std::string& reply);
   bool cancel(Ticket ticket);
+  /// Grants what waits and could have been granted since, where nodes change what is waited for by
+  /// themselves.
+  virtual void reconsider() {}
   /// What a parked request of it waits for.
   Condition condition(Ticket ticket) const;
   void undo(wire::Operation operation, Grant grant, std::string_view reply);

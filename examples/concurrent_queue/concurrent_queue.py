@@ -3,10 +3,8 @@
     gothon 3 concurrent_queue   from this folder
 
 `put` says whether there was room and `get` whether there was an item; neither waits. The nodes race for the places, so which numbers
-get in differs from run to run on several nodes; that there are exactly twelve does not.
+get in differs from run to run on several nodes; that there are exactly twelve does not. A `Queue` that does so is Gothon's, and needs no import.
 """
-from queue import Queue
-
 _node_: int = 0
 _node_count_: int = 1
 

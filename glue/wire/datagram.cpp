@@ -24,7 +24,7 @@ constexpr std::array kOperations{
     OperationRule{Operation::kDeclare, "declare", kNoType, PayloadShape::kDeclaration, 0, false},
     OperationRule{Operation::kClaim, "claim", kEvaluable, PayloadShape::kEmpty, 0, true},
     OperationRule{Operation::kSettle, "settle", kEvaluable, PayloadShape::kSettlement, 0, false},
-    OperationRule{Operation::kCancel, "cancel", kNoType, PayloadShape::kRequest, 0, false},
+    OperationRule{Operation::kCancel, "cancel", kNoType, PayloadShape::kRequest, kFlagWait, false},
     OperationRule{Operation::kPlace, "place", kNoType, PayloadShape::kPlace, 0, false},
     OperationRule{Operation::kRead, "read", kScalars, PayloadShape::kEmpty, 0, false},
     OperationRule{Operation::kAssign, "assign", kScalars | kIteratorType, PayloadShape::kValue, 0,

@@ -128,6 +128,32 @@ class Check(product.TestCase):
             run = self.assertRun(self.gothon(*words))
             self.assertEqual(run.err, b"", repr(run))
         self.assertIn(told, self.check().out)
+
+    def test_what_a_module_that_only_the_run_names_leaves_unshared_is_told_once_in_a_session(self):
+        self.write("plug.py", "_x_: int = 0\n_d_: dict = {}\n_kept_: dict = {}  # gothon: plain\n")
+        self.write("other.py", "_set_: set = set()\n")
+        self.write("app.py", """
+            import importlib, os, sys
+            _sync_all_: callable = lambda n=3: ()
+            for name in "plug", "other":
+                sys.path.append("/" + name)
+                importlib.import_module(name)
+            if os.fork() == 0:
+                sys.path.append("/forked")
+                importlib.reload(sys.modules["plug"])
+                os._exit(0)
+            os.wait()
+            _sync_all_(1)
+            _sync_all_()
+            """)
+        run = self.assertRun(self.gothon("--label", "never", 3, "app"))
+        lines = [line for line in run.text().splitlines() if "warning" in line]
+        self.assertEqual(sorted(line[: line.index(" each node")] for line in lines),
+                         ["other.py:1:1: warning: `_set_`: it is not shared:", "plug.py:2:1: warning: `_d_`: it is not shared:"], repr(run))
+        for words in (1, "app"), ("-q", 3, "app"):
+            with self.subTest(words=words):
+                self.write("app.py", "import importlib\nimportlib.import_module('plug')\nimportlib.import_module('other')\n_y_: int = 0\n")
+                self.assertEqual(self.assertRun(self.gothon(*words)).text(), "")
         self.assertEqual(self.check("--nodes", "1").out, b"")
         self.write("app.py", "_d_: dict = {}  # gothon: plain\nprint(_d_)\n")
         self.assertEqual(self.assertRun(self.gothon(3, "app")).err, b"")

@@ -1,5 +1,6 @@
 """Barrier and Condition of `threading`, shared by nodes (docs/language.md, section 15)."""
 
+import subprocess
 import unittest
 
 import interpreters
@@ -186,6 +187,57 @@ if third > 0:
     os.waitpid(third, 0)
 """
 
+# A node that ends before it comes breaks the barrier of all nodes, though others run on: node 0's thread reads its stdin.
+ENDS = """
+import os, signal, sys, threading
+from threading import Barrier, BrokenBarrierError, Event
+_node_: int = 0
+_b_: Barrier = Barrier(_node_count_)
+_told_: int = 0
+_again_: Event = Event()
+
+def come(timeout=None):
+    try:
+        _b_.wait(timeout)
+    except BrokenBarrierError as error:
+        print("has died, ended" in str(error))
+
+_b_.wait()
+if _node_ == 2:
+    HOW
+if _node_ == 0:
+    threading.Thread(target=os.read, args=(0, 1), daemon=True).start()
+come()
+_told_ += 1
+if _node_ == 0:
+    while _told_ < 2:
+        pass
+    _b_.reset()
+    _again_.set()
+_again_.wait()
+come(60)
+"""
+
+# Node 0's child comes in the place of node 1, once the watch has looked often enough to be mistaken.
+STANDS_IN = """
+import json, os, subprocess
+from threading import Barrier
+_node_: int = 0
+_b_: Barrier = Barrier(_node_count_)
+if _node_ == 0:
+    child = os.fork()
+    if child == 0:
+        while True:
+            why = json.loads(subprocess.check_output(["gothonctl", "why", "--json", os.environ["GOTHON_SESSION"]]))
+            if why["looks"] >= 4 and why["nodes"][1]["state"] == "ended":
+                break
+        _b_.wait()
+        os._exit(0)
+    _b_.wait()
+    os.waitpid(child, 0)
+    print("passed")
+"""
+
 # Signals arrive at node 1's every instruction, and one ends each wait, as in `threading`: then it has the lock, and has not come to the barrier, or all have.
 STORM = """
 import signal
@@ -314,6 +366,30 @@ class Barriers(product.TestCase):
         for environment in ({}, BY_DATAGRAM):
             run = self.run_app(2, DEATHS, environment=environment)
             self.assertEqual(run.lines(), ["True", "True", "passed", "passed"])
+
+    def test_a_node_that_has_ended_breaks_the_barrier_of_all_nodes(self):
+        for how, options, status in ("sys.exit(0)", (), 0), ("os.kill(os.getpid(), signal.SIGKILL)", ("--keep-going",), 137):
+            for environment in ({}, BY_DATAGRAM):
+                with self.subTest(how, **environment):
+                    self.write("app.py", ENDS.replace("HOW", how))
+                    process = self.start("gothon", *options, "3", "app", stdin=subprocess.PIPE, environment=environment)
+                    try:
+                        process.wait(60)
+                    finally:
+                        run = self.finish(process)
+                    self.assertEqual((run.status, run.lines()), (status, ["True"] * 4), repr(run))
+                    said = "barrier '_b_' can never be passed: 2 of 3 have come, node 2 has exited: it is broken"
+                    self.assertIn(said, run.text())
+
+    def test_a_child_in_the_place_of_a_node_that_has_ended_is_waited_for(self):
+        for environment in ({}, BY_DATAGRAM):
+            run = self.run_app(2, STANDS_IN, environment=environment)
+            self.assertEqual(run.lines(), ["passed"])
+
+    def test_without_the_deadlock_check_it_breaks_all_the_same(self):
+        self.write("app.py", "from threading import Barrier\n_node_: int = 0\n_b_: Barrier = Barrier(2)\nif _node_: _b_.wait()\n")
+        run = self.gothon("--no-deadlock-check", 2, "app")
+        self.assertEqual((run.status, "BrokenBarrierError" in run.text()), (1, True), repr(run))
 
     def test_an_interrupted_wait_is_done_or_not_done(self):
         for environment in ({}, BY_DATAGRAM):

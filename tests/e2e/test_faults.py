@@ -20,7 +20,7 @@ PLACES = sorted(set(place for folder in ("segment", "native") for path in (TREE 
 WORK = """
 import json, mmap, os, signal, subprocess, sys, time
 from itertools import count
-from threading import Barrier, BrokenBarrierError, Event, Lock, RLock, Semaphore
+from threading import Barrier, BrokenBarrierError, Condition, Event, Lock, RLock, Semaphore
 from typing import Iterator, Tuple
 
 _node_: int = 0
@@ -58,6 +58,8 @@ _none_: Semaphore = Semaphore(0)
 _e_: Event = Event()
 _never_: Event = Event()
 _within_: int = 0
+_c_: Condition = Condition()
+_least_: PriorityQueue[int] = PriorityQueue()
 _one_: Barrier = Barrier(1)
 _two_: Barrier = Barrier(2)
 TURNS = 8
@@ -124,7 +126,12 @@ def work():
         if turn <= TURNS:
             _tail_ += "abc"
             _tails_ += 1
-        with _l_, _r_, _s_:
+        with _c_:
+            _c_.notify()
+            _c_.wait(1e-9)
+        _least_.put(turn)
+        _least_.get()
+        with _l_, _r_, _s_, _c_:
             within = _within_
             _within_ = within + 1
             within = _within_
@@ -210,7 +217,7 @@ def recover():
     _lock_m_()
     _inside_ = 0
     _unlock_m_()
-    with _l_, _r_, _s_:
+    with _l_, _r_, _s_, _c_:
         _within_ = 0
     assert is_whole(_text_), "torn text"
     assert is_same(_same_), "torn tuple"

@@ -18,6 +18,12 @@ class KillStorm(storms.TestCase):
     def test_of_those_who_hold_a_mutex_by_datagrams(self):
         self.storm_of_holders(60, environment={"GOTHON_TRANSPORT": "datagram"})
 
+    def test_of_those_who_meet_and_notify(self):
+        self.storm_of_parties(150)
+
+    def test_of_those_who_meet_and_notify_by_datagrams(self):
+        self.storm_of_parties(40, environment={"GOTHON_TRANSPORT": "datagram"})
+
 
 if __name__ == "__main__":
     unittest.main()

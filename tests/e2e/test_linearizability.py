@@ -1,6 +1,6 @@
 """Some histories of real nodes, on both transports and mixed; the suite stress has a thousand.
 
-What the checker is worth is seen by bugs that are planted in the glue of the recording nodes.
+What the checker is worth is seen in test_planted_bugs.py.
 """
 
 import itertools
@@ -20,51 +20,6 @@ class Linearizability(histories.TestCase):
 
     def test_half_of_the_nodes_by_datagrams(self):
         self.check_histories(2, **self.half_by_datagrams())
-
-    def test_a_store_in_place_of_a_compare_and_swap_is_found(self):
-        self.assertFound({"int", "float"}, """
-import _gothon.scalars as scalars
-for portable in scalars.Int, scalars.Float:
-    def iadd(handle, more, atomic=portable.iadd):
-        if handle.name == "_gate_":
-            atomic(handle, more)
-        else:
-            handle.value = handle.value + more
-    portable.iadd = iadd
-""", environment={"GOTHON_TRANSPORT": "datagram"})
-
-    def test_a_request_that_is_applied_twice_is_found(self):
-        self.assertFound({"int", "float", "latch", "text"}, """
-import _gothon.channel as channels, _gothon.wire as wire
-gate = [handle.index for handle in sys.modules["_gothon.handles"]._handles.values() if handle.name == "_gate_"]
-def call(channel, operation, variable, *rest, once=channels.Channel.call):
-    if operation == wire.SIGNAL or operation == wire.ADD and variable not in gate and random.randrange(10) == 0:
-        once(channel, operation, variable, *rest)
-    return once(channel, operation, variable, *rest)
-channels.Channel.call = call
-""", environment={"GOTHON_TRANSPORT": "datagram"})
-
-    def test_an_item_that_is_dealt_twice_is_found(self):
-        self.assertFound({"iterator"}, """
-import _gothon.iterators as dealing
-def draw(handle, once=dealing.Iterator.__next__, kept=[]):
-    if kept and random.randrange(10) == 0:
-        return kept.pop()
-    kept.append(once(handle))
-    return kept[-1]
-dealing.Iterator.__next__ = draw
-""", environment={"GOTHON_TRANSPORT": "datagram"})
-
-    def test_a_wake_that_is_forgotten_is_found(self):
-        self.assertFound({"latch"}, """
-import _gothon.datagram as datagram, _gothon.wire as wire
-def call(operation, *rest, once=datagram.call):
-    reply = once(operation, *rest)
-    while operation == wire.WAIT and _node_ == 0:
-        signal.pause()
-    return reply
-datagram.call = call
-""", patience=2, environment={"GOTHON_TRANSPORT": "datagram"})
 
 
 def history_of(take, nodes, turns, choose):
@@ -169,6 +124,36 @@ class Checker(unittest.TestCase):
             verdicts.append(some_order_explains(history, ()))
             self.assertEqual(linearizable(history, ()), verdicts[-1], history)
         self.assertGreater(min(verdicts.count(True), verdicts.count(False)), 50)
+
+    def test_a_wake_up_without_a_notify_is_found(self):
+        waits = [Operation(0, 1, "c lock", 1), Operation(2, 9, "sleep", 1), Operation(2, 9, "woke", 1)]
+        notified = [Operation(3, 4, "c lock", 2), Operation(5, 6, "notify", 1), Operation(7, 8, "c unlock", 2)]
+        first = (0, (), frozenset())
+        self.assertTrue(linearizable(waits + notified, first))
+        self.assertFalse(linearizable(waits + [each for each in notified if each.name != "notify"], first))
+        self.assertFalse(linearizable(waits + [each._replace(called=each.called + 10, returned=each.returned + 10) for each in notified], first))
+
+    def test_a_barrier_that_is_passed_by_too_few_or_broken_for_nobody_is_found(self):
+        def meeting(*places):
+            return [Operation(0, 9, name, argument) for who, place in enumerate(places)
+                    for name, argument in (("come", (who, place)), ("broke", who) if place is None else ("pass", who))]
+
+        first = ((), False, frozenset())
+        self.assertTrue(linearizable(meeting(2, 0, 1), first))
+        for wrong in (meeting(0, 1), meeting(0, 1, 1), meeting(0, 1, 2, 0)):
+            self.assertFalse(linearizable(wrong, first))
+        late = [each._replace(called=20, returned=29) for each in meeting(None)]
+        self.assertTrue(linearizable(meeting(None, None) + late, first), "who came last came to a broken one")
+        reset = [Operation(10, 11, "reset", None)]
+        again = [each._replace(called=20, returned=29) for each in meeting(0, 1, None)]
+        self.assertFalse(linearizable(meeting(None) + reset + again, first), "two have passed it")
+
+    def test_what_a_queue_tells_of_its_end_too_early_or_too_late_is_found(self):
+        first = ((), False)
+        items = [Operation(0, 1, "offer", 5), Operation(2, 3, "end", None)]
+        self.assertTrue(linearizable(items + [Operation(4, 5, "refused", None), Operation(6, 7, "poll", 5), Operation(8, 9, "ended", None)], first))
+        for wrong in (Operation(4, 5, "ended", None), Operation(4, 5, "offer", 6), Operation(4, 5, "poll", None)):
+            self.assertFalse(linearizable(items + [wrong], first))
 
     def test_values_that_two_readers_saw_in_opposite_orders_are_found(self):
         history = [Operation(0, 9, "assign", 1), Operation(0, 9, "assign", 2)]

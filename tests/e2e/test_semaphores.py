@@ -4,11 +4,11 @@ import unittest
 
 import interpreters
 import product
+import programs
 from proofs import lock_tests
 
 # Never more inside than the semaphore lets in, whatever they are: nodes, threads, children and workers.
-CROWD = """
-import concurrent.futures, os, sys, threading
+CROWD = programs.of_all_kinds("""
 from threading import BoundedSemaphore, Event
 _inside_: int = 0
 _most_: int = 0
@@ -16,45 +16,23 @@ _done_: int = 0
 _few_: BoundedSemaphore = BoundedSemaphore(_node_count_)
 _go_: Event = Event()
 _here_: int = 0
-_sync_done_: callable = lambda n=_node_count_: ()
-TURNS = int(sys.argv[1])
-
-def use(turns=TURNS):
-    for turn in range(turns):
-        with _few_:
-            _inside_ += 1
-            if _inside_ > _node_count_:
-                _most_ = 99
-            _inside_ -= 1
-        if turn % 10 == 0:
-            while not _few_.acquire(timeout=0.001 * (turn % 3)):
-                pass
-            _few_.release()
-        _done_ += 1
-    return turns
-
-if __name__ == "__main__":
-    _here_ += 1
-    if _here_ == _node_count_:
-        _go_.set()
-    print(_go_.wait(), _go_.wait(60), _go_.is_set())
-    child = os.fork()
-    if child == 0:
-        use()
-        os._exit(0)
-    threads = [threading.Thread(target=use) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    use()
-    for thread in threads:
-        thread.join()
-    os.waitpid(child, 0)
-    with concurrent.futures.ProcessPoolExecutor(2) as pool:
-        assert sum(pool.map(use, [TURNS] * 2)) == 2 * TURNS
-    _sync_done_(1)
-    _sync_done_()
-    print(_done_ == _node_count_ * 6 * TURNS or _done_, _most_, _few_.get_value() == _node_count_)
-"""
+""", """
+with _few_:
+    _inside_ += 1
+    if _inside_ > _node_count_:
+        _most_ = 99
+    _inside_ -= 1
+if turn % 10 == 0:
+    while not _few_.acquire(timeout=0.001 * (turn % 3)):
+        pass
+    _few_.release()
+_done_ += 1
+""", "print(_done_ == wanted or _done_, _most_, _few_.get_value() == _node_count_)", """
+_here_ += 1
+if _here_ == _node_count_:
+    _go_.set()
+print(_go_.wait(), _go_.wait(60), _go_.is_set())
+""")
 
 # The same alone, by gothon and by Python. What came with later versions of Python is left out.
 ALONE = """

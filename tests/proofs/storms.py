@@ -146,6 +146,112 @@ else:
     print("survivor", longest < 2 or longest)
 """
 
+# Node 0 kills children that have locks of each kind, notify, wait to be notified, meet at a barrier and do tasks; node 1 does the same all the time.
+MET = """
+import mmap, os, random, signal, sys, time
+from threading import Barrier, BrokenBarrierError, Condition, Lock, RLock, Semaphore
+
+_node_: int = 0
+_l_: Lock = Lock()
+_r_: RLock = RLock()
+_c_: Condition = Condition()
+_s_: Semaphore = Semaphore(2 ** 40)
+_b_: Barrier = Barrier(2)
+_tasks_: Queue[int] = Queue()
+_least_: PriorityQueue[int] = PriorityQueue()
+_inside_: int = 0
+_torn_: int = 0
+_over_: bool = False
+_sync_quiet_: callable = lambda n=1: ()
+kills = int(sys.argv[1])
+done = memoryview(mmap.mmap(-1, 32)).cast("q")
+
+
+def hold(lock):
+    with lock:
+        inside = _inside_
+        _inside_ = inside + 1
+        inside = _inside_
+        _inside_ = inside - 1
+
+
+def work(turn):
+    # What was put and is not said to be done, tasks and items, is counted as it is acknowledged.
+    with _l_, _r_:
+        hold(_c_)
+    with _c_:
+        _c_.notify(2)
+        _c_.wait(1e-3)
+    _s_.acquire()
+    _s_.release()
+    _tasks_.put(turn)
+    done[1] += 1
+    _least_.put(-turn)
+    done[2] += 1
+    item, found = _tasks_.get()
+    if found:
+        _tasks_.task_done()
+        done[1] -= 1
+    done[2] -= _least_.get()[1]
+    done[0] = turn
+
+
+def meet():
+    try:
+        return _b_.wait(20)
+    except BrokenBarrierError:
+        _b_.reset()
+
+
+if _node_ == 0:
+    for turn in range(kills):
+        start = done[0]
+        child = os.fork()
+        if child == 0:
+            while True:
+                work(done[0] + 1)
+                meet()
+        while done[0] < start + 1 + random.randrange(4):
+            pass
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        # Who was killed inside has left the count of those inside; nobody else has the locks.
+        with _l_, _r_, _c_:
+            _inside_ = 0
+    _over_ = True
+    _b_.abort()
+    _sync_quiet_()
+    unfinished = 0
+    while _tasks_.get()[1]:
+        pass
+    try:
+        while unfinished <= 3 * kills + 9:
+            _tasks_.task_done()
+            unfinished += 1
+    except ValueError:
+        pass
+    _tasks_.join()
+    items = _least_.qsize() - done[2]
+    print("tasks", abs(unfinished - done[1]) <= 2 * kills or (unfinished, done[1]), "items", abs(items) <= kills or items,
+          "taken", 0 <= 2 ** 40 - _s_.get_value() <= kills)
+else:
+    longest = meetings = 0
+    done = memoryview(bytearray(32)).cast("q")
+    while not _over_:
+        started = time.monotonic()
+        for lock in _l_, _r_, _c_:
+            with lock:
+                pass
+        with _c_:
+            _c_.notify_all()
+        _s_.acquire()
+        _s_.release()
+        longest = max(longest, time.monotonic() - started)
+        meetings += meet() is not None
+    _sync_quiet_(1)
+    print("survivor", longest < 2 or longest, "met", meetings > 0)
+"""
+
 
 class TestCase(product.TestCase):
     def storm(self, kills, **options):
@@ -161,3 +267,10 @@ class TestCase(product.TestCase):
         self.assertLessEqual(len(notices), kills, "one notice a death")
         for notice in notices:
             self.assertIn("ended while it held lock '_lock_m_'", notice)
+
+    def storm_of_parties(self, kills, **options):
+        self.write("app.py", MET)
+        run = self.assertRun(self.gothon(2, "app", kills, **options))
+        self.assertEqual(run.lines(), ["survivor True met True", "tasks True items True taken True"])
+        for notice in run.text().splitlines():
+            self.assertRegex(notice, "ended while it held lock '_[lrc]_'")

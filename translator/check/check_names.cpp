@@ -71,6 +71,7 @@ void Checker::declarations() {
   for (std::size_t at = 0; at < here_.declarations.size(); ++at) {
     if (here_.declarations[at].kind != Declaration::kVariable) continue;
     const Annotated& annotated = here_.outline.annotated[at];
+    alone_annotation(annotated, here_.declarations[at]);
     const Node name = declared_.at(annotated.name.begin);
     bool in_loop = false;
     bool of_one_node = false;

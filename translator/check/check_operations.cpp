@@ -113,7 +113,8 @@ void Checker::operation_call(Node node) {
   std::string_view method;
   const Known* queue = queue_call(node, method);
   const Node arguments = field(node, "arguments");
-  if (queue != nullptr && method == "get") unpacked(node, *queue);
+  if (queue != nullptr && !(method == "get" && unpacked(node, *queue)))
+    alone_call(node, *queue, method);
   if (!is_in_async_function(node)) return;
   const Known* callee = named(field(node, "function"));
   bool waits = queue != nullptr && (method == "join" || ((method == "get" || method == "put") &&
@@ -145,8 +146,8 @@ void Checker::blocks_tasks(const Known& name) {
                            : ""));
 }
 
-/// A pair is always true and is no item.
-void Checker::unpacked(Node call, const Known& queue) {
+/// A pair is always true and is no item. Whether it is used as one all the same.
+bool Checker::unpacked(Node call, const Known& queue) {
   Node around = parent(call);
   while (around.kind() == Kind::kParenthesized) around = parent(around);
   const Kind kind = around.kind();
@@ -157,10 +158,11 @@ void Checker::unpacked(Node call, const Known& queue) {
                     kind == Kind::kAttribute || kind == Kind::kAugmented || kind == Kind::kBinary ||
                     ((kind == Kind::kIf || kind == Kind::kElif || kind == Kind::kWhile) &&
                      is_inside(call, field(around, "condition")));
-  if (!to_name && !used) return;
+  if (!to_name && !used) return false;
   warn(queue.use->name, "get-not-unpacked",
        "get() gives a pair, the item and whether there was one: write `item, ok = q.get()` and "
        "look at ok");
+  return true;
 }
 
 void Checker::loop_targets(Node left) {

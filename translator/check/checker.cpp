@@ -86,6 +86,7 @@ void Checker::visit(Node node) {
     case Kind::kFor:
     case Kind::kForInClause:
       loop_targets(field(node, "left"));
+      alone_loop(field(node, "right"));
       break;
     case Kind::kCall:
       operation_call(node);

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -14,7 +18,7 @@ namespace gothon::translator {
 
 /// The warnings that only `gothon check` gives: looks at the syntax tree of one module with
 /// what its names mean. Nothing here costs a run anything. One class over several files:
-/// operations, locks, names. Thread rule: one.
+/// operations, locks, names, what runs without Gothon. Thread rule: one.
 class Checker {
  public:
   /// REQUIRES: `program` is thorough and loaded, and understands the module.
@@ -61,9 +65,16 @@ class Checker {
   void operation_call(Node node);
   void with_statement(Node node);
   void blocks_tasks(const Known& name);
-  void unpacked(Node call, const Known& queue);
+  bool unpacked(Node call, const Known& queue);
   void loop_targets(Node left);
   void divisions();
+
+  // check_alone.cpp
+  std::string type_alone(const VariableRef& variable) const;
+  void alone(const Known& queue, std::string_view method);
+  void alone_call(Node call, const Known& queue, std::string_view method);
+  void alone_loop(Node over);
+  void alone_annotation(const Annotated& annotated, const Declaration& declaration);
 
   // check_locks.cpp
   void collect_mutex(Node call);
@@ -94,6 +105,8 @@ class Checker {
   /// Where the names begin of what is computed from itself in one step.
   std::unordered_set<std::uint32_t> in_one_step_;
   std::vector<MutexCall> mutex_calls_;
+  /// What was told of which queue that does not run without Gothon.
+  std::set<std::tuple<int, std::size_t, std::string_view>> told_alone_;
   Node root_;
   /// Where the names of declarations stand in the tree, by their first byte.
   std::unordered_map<std::uint32_t, Node> declared_;

@@ -35,6 +35,8 @@ constexpr std::array kRules = {
          "A lock, unlock, sync, queue or iterator is named and not called"},
     Rule{"get-not-unpacked", kWarning, kInCheck,
          "The result of get() is a pair and is used as if it were the item"},
+    Rule{"gothon-only", kWarning, kInCheck,
+         "A queue that is imported does what Python's own does not"},
     Rule{"handle-misuse", kError, kBeforeRun,
          "A queue, lock, unlock, sync or iterator stands where it has no meaning"},
     Rule{"import-clash", kError, kBeforeRun,

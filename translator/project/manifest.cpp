@@ -162,6 +162,7 @@ constexpr LineKind kLineKinds[] = {
      [](Manifest& out, const Fields& f) { return number(f[0], out.facts.strings); }},
     {"gothon", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.gothon = f[0], true; }},
     {"root", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.root = f[0], true; }},
+    {"quiet", 0, 0, [](Manifest& out, const Fields&) { return out.facts.quiet = true; }},
     {"main", 1, 1, [](Manifest& out, const Fields& f) { return out.facts.main = f[0], true; }},
     {"variable", 5, 5, read_variable},
     {"plain", 1, 1, [](Manifest& out, const Fields& f) { return out.plain.push_back(f[0]), true; }},
@@ -206,6 +207,7 @@ std::string write_manifest(const SessionFacts& facts, const Translation& transla
   out += line("gothon", {facts.gothon});
   out += line("root", {facts.root});
   out += line("main", {translation.main_file});
+  if (facts.quiet) out += line("quiet", {});
   for (std::size_t index = 0; index < translation.variables.size(); ++index) {
     const Variable& each = translation.variables[index];
     out += line("variable", {std::to_string(index), std::to_string(each.type), each.name, each.file,

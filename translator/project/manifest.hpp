@@ -24,6 +24,8 @@ struct SessionFacts {
   std::string main;
   /// The session's directory in the project, where `modules/` is.
   std::string directory;
+  /// No warnings are wanted.
+  bool quiet = false;
 };
 
 /// A manifest as it stands in the file. `names` of a module point to a variable by index or by file

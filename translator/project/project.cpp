@@ -155,6 +155,7 @@ LateTranslation translate_late(const ProjectRequest& request, const std::string&
   // A node's own list has its first directory; PYTHONPATH stands behind the project's.
   Program program(request.root, search_path(request.root, request), request.ask);
   program.set_main(request.main_file);
+  program.set_nodes(request.nodes);
   const int index = program.add_path(absolute_path(file, request.root));
   LateTranslation late;
   if (index < 0) return late;

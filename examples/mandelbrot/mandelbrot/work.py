@@ -1,12 +1,13 @@
 """What a node does: take rows until there are none."""
+from queue import Empty
+
 from . import rows, state
 from .state import _finished_, _rows_, _sync_filled_, _sync_finished_
 
 
 def fill(height):
     for number in range(height):
-        if not _rows_.put(number):
-            raise RuntimeError("the queue of rows has no limit, yet it is full")
+        _rows_.put_nowait(number)
     _sync_filled_(1)
 
 
@@ -14,13 +15,13 @@ def compute(width, height, limit):
     _sync_filled_()
     computed = 0
     while True:
-        number, ok = _rows_.get()
-        if not ok:
+        try:
+            number = _rows_.get_nowait()
+        except Empty:
             break
         grey, inside = rows.row(number, width, height, limit)
         state._inside_ += inside
-        if not _finished_.put(f"{number}:{grey.hex()}"):
-            raise RuntimeError("the queue of finished rows has no limit, yet it is full")
+        _finished_.put_nowait(f"{number}:{grey.hex()}")
         computed += 1
     _sync_finished_(1)
     return computed
@@ -31,8 +32,9 @@ def collect(height):
     _sync_finished_()
     picture = [b""] * height
     while True:
-        text, ok = _finished_.get()
-        if not ok:
+        try:
+            text = _finished_.get_nowait()
+        except Empty:
             return picture, state._inside_
         number, _, grey = text.partition(":")
         picture[int(number)] = bytes.fromhex(grey)

@@ -58,7 +58,7 @@ def _cookie_of(socket, option=_COOKIE, OSError=OSError):  # type: ignore[no-unty
 
 
 class Overdue(Exception):
-    """A wait was not granted in its time. Its request is still open: `abandon` it."""
+    """A wait was not granted in its time, and never will be."""
 
 
 class Channel:
@@ -157,11 +157,13 @@ class Channel:
             self._judge(error)
             reply = b""
         if len(reply) < _HEADER_SIZE:
-            reply = self._receive_until(number, timeout)
-        form, status, answered, _, token = _parse(reply)
-        if answered != number or form & wire.MEMFD_FLAG or token != self._answer:
-            reply = self._receive_until(number, timeout, reply)
+            reply = self._receive_until(number, None) if timeout is None else self._receive_in_time(number, timeout)
             status = _parse(reply)[1]
+        else:
+            form, status, answered, _, token = _parse(reply)
+            if answered != number or form & wire.MEMFD_FLAG or token != self._answer:
+                reply = self._receive_until(number, None, reply)
+                status = _parse(reply)[1]
         if status:
             self.busy = False
             raise _error(status, variable, reply[_HEADER_SIZE:])
@@ -216,6 +218,23 @@ class Channel:
                 socket.close()
             else:
                 socket.detach()
+
+    def _receive_in_time(self, number: int, timeout: float) -> bytes:
+        """The reply to the open request `number`. Overdue if it has none after `timeout` seconds: it is taken back. What it was granted
+        at the last moment is not given away again: others could have had what came later already."""
+        try:
+            return self._receive_until(number, timeout)
+        except Overdue:
+            target = wire.u32(number)
+            withdrawal = self._number = self._number % 0xFFFFFFFF + 1
+            self._request = _pack(_VERSION, wire.CANCEL, wire.WAIT_FLAG, 0, 0, withdrawal, len(target), self._token) + target
+        self._repeat()
+        reply = self._receive_until(withdrawal, None)
+        if reply[1] != wire.CANCEL:
+            return reply
+        self.done = reply[_HEADER_SIZE:] == b"\1"
+        self.busy = False
+        raise Overdue
 
     def _receive_until(self, number: int, timeout: "float | None", reply: bytes = b"") -> bytes:
         """The whole reply to request `number`; `reply` is one that has come already. Others are dropped."""

@@ -165,7 +165,7 @@ class Barrier(Handle):
         from threading import BrokenBarrierError
 
         raise BrokenBarrierError(
-            "%s: it is broken: a party has died or waited too long, or somebody has called abort() or reset(): reset() repairs it"
+            "%s: it is broken: a party has died, ended or waited too long, or somebody has called abort() or reset(): reset() repairs it"
             % self.name
         )
 

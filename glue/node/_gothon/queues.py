@@ -10,6 +10,8 @@ from .values import IntCodec
 
 #: What a put or a get is answered once the queue is shut down.
 _SHUT_DOWN = b"\2"
+_AT_ONCE: "tuple[tuple[int, float | None], ...]" = ((0, None),)
+_WITHOUT_END: "tuple[tuple[int, float | None], ...]" = ((wire.WAIT_FLAG, None),)
 
 
 class _Named(type):
@@ -57,40 +59,44 @@ class Queue(Handle, metaclass=_Named):
         """Adds an item. False if the queue is full, or with `block` stays so for `timeout` seconds."""
         codec = self._codec
         payload = codec.encode(self.name, codec.convert(self.name, val))
-        flags, timeout = self._waiting(block, timeout)
-        channel = datagram.idle()
-        try:
-            reply = channel.begin(wire.PUT, self.index, payload, flags, timeout)
-            channel.busy = False
+        for flags, seconds in self._attempts(block, timeout):
+            channel = datagram.idle()
+            try:
+                reply = channel.begin(wire.PUT, self.index, payload, flags, seconds)
+                channel.busy = False
+            except Overdue:
+                return channel.abandon()
+            except BaseException:
+                channel.abandon()
+                raise
             if reply == _SHUT_DOWN:
                 raise self._shut_down()
-            return reply == b"\1"
-        except Overdue:
-            return channel.abandon()
-        except BaseException:
-            channel.abandon()
-            raise
+            if reply == b"\1":
+                return True
+        return False
 
     def get(self, block: "bool | None" = None, timeout: "float | None" = None) -> "tuple[object, bool]":
         """The next item and True; the type's zero value and False if there is none, or none in `timeout` seconds."""
         codec = self._codec
-        flags, timeout = self._waiting(block, timeout)
-        channel = datagram.idle()
-        try:
-            reply = channel.begin(wire.TAKE, self.index, b"", flags, timeout)
-            if reply == _SHUT_DOWN:
+        for flags, seconds in self._attempts(block, timeout):
+            channel = datagram.idle()
+            try:
+                reply = channel.begin(wire.TAKE, self.index, b"", flags, seconds)
+                if reply[:1] == b"\1":
+                    found = codec.decode(reply[1:]), True
+                    channel.busy = False
+                    return found
                 channel.busy = False
+            except Overdue:
+                channel.abandon()
+                break
+            except BaseException:
+                # An item on its way goes back to where it came from.
+                channel.abandon()
+                raise
+            if reply == _SHUT_DOWN:
                 raise self._shut_down()
-            found = (codec.decode(reply[1:]), True) if reply[:1] == b"\1" else self.nothing()
-            channel.busy = False
-            return found
-        except Overdue:
-            channel.abandon()
-            return self.nothing()
-        except BaseException:
-            # An item on its way goes back to where it came from.
-            channel.abandon()
-            raise
+        return self.nothing()
 
     def put_nowait(self, item: object) -> None:
         """Adds an item. `queue.Full` if there is no room."""
@@ -138,13 +144,16 @@ class Queue(Handle, metaclass=_Named):
         """What `get` gives where there is no item."""
         return self._codec.type(), False
 
-    def _waiting(self, block: "bool | None", timeout: "float | None") -> "tuple[int, float | None]":
-        """The request's flags and time. A time alone means that the caller waits."""
+    def _attempts(self, block: "bool | None", timeout: "float | None") -> "tuple[tuple[int, float | None], ...]":
+        """The flags and times of the requests to be made, until one succeeds. A time alone means that the caller waits. However short
+        it is, what can be had at once is: so the first request of a timed one does not wait."""
         if timeout is not None and not timeout >= 0:
             raise ValueError("%s: 'timeout' must be a non-negative number" % self.name)
         if not (timeout is not None if block is None else block):
-            return 0, None
-        return wire.WAIT_FLAG, timeout
+            return _AT_ONCE
+        if timeout is None:
+            return _WITHOUT_END
+        return _AT_ONCE + ((wire.WAIT_FLAG, timeout),) if timeout > 0 else _AT_ONCE
 
 
 class LifoQueue(Queue):

@@ -6,10 +6,13 @@ namespace {
 class BackplaneCancel : public BackplaneTest {
  protected:
   /// Cancels the client's last request.
-  Answer cancel(Client& client) {
+  Answer cancel(Client& client) { return cancel(client, client.request); }
+  /// The same of an earlier one; with kFlagWait if that still waits.
+  Answer cancel(Client& client, std::uint32_t request, std::uint8_t flags = 0) {
     std::string payload;
-    wire::append_u32(payload, client.request);
-    return call(client, Operation::kCancel, 0, payload);
+    wire::append_u32(payload, request);
+    client.send(Operation::kCancel, 0, payload, flags);
+    return answer(client);
   }
 };
 
@@ -120,6 +123,45 @@ TEST_F(BackplaneCancel, WhatFailedFoundNothingOrNeverCameIsNotDone) {
   EXPECT_EQ(cancel(node).payload, kNo);
   node.request += 5;
   EXPECT_EQ(cancel(node).payload, kNo);
+}
+
+TEST_F(BackplaneCancel, WhatWasAnsweredInTimeIsNotWithdrawn) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  Client node = greeted(0, 1);
+  Client other = greeted(0, 2);
+  node.send(Operation::kTake, queue, {}, wire::kFlagWait);
+  const std::uint32_t take = node.request;
+  call(other, Operation::kPut, queue, "\7");
+  call(other, Operation::kPut, queue, "\x08");
+  EXPECT_EQ(answer(node).payload, kYes + "\7");
+  const auto again = cancel(node, node.request, wire::kFlagWait);
+  EXPECT_EQ(again.payload, kYes + "\7");
+  EXPECT_EQ(again.header.operation, static_cast<std::uint8_t>(Operation::kTake));
+  EXPECT_EQ(again.header.request, node.request);
+  EXPECT_EQ(wire::u64_at(call(other, Operation::kSize, queue).payload, 0), 1u) << "it has it";
+  // A signal handler raised when that was on its way.
+  EXPECT_EQ(cancel(node, take).payload, kNo);
+  EXPECT_EQ(call(other, Operation::kTake, queue).payload, kYes + "\7");
+  EXPECT_EQ(cancel(node, take).payload, kNo);
+  EXPECT_EQ(call(other, Operation::kTake, queue).payload, kYes + "\x08") << "it is undone once";
+}
+
+TEST_F(BackplaneCancel, WhatStillWaitsIsWithdrawnAndEachCancelOfItSaysSo) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  const auto condition = declare(TypeCode::kCondition, "_c_");
+  Client node = greeted();
+  node.send(Operation::kTake, queue, {}, wire::kFlagWait);
+  const std::uint32_t take = node.request;
+  const auto withdrawn = cancel(node, node.request, wire::kFlagWait);
+  EXPECT_EQ(withdrawn.header.operation, static_cast<std::uint8_t>(Operation::kCancel));
+  EXPECT_EQ(withdrawn.payload, kNo);
+  EXPECT_EQ(cancel(node, take).payload, kNo);
+  EXPECT_EQ(call(node, Operation::kAcquire, condition).payload, kYes);
+  node.send(Operation::kSleep, condition);
+  const std::uint32_t sleep = node.request;
+  EXPECT_EQ(cancel(node, node.request, wire::kFlagWait).payload, kYes) << "it has let the lock go";
+  EXPECT_EQ(cancel(node, sleep).payload, kYes);
+  EXPECT_EQ(cancel(node, sleep, wire::kFlagWait).payload, kYes);
 }
 
 TEST_F(BackplaneCancel, AnUndoneTakeIsUndoneOnce) {

@@ -1,6 +1,10 @@
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <cstddef>
+
+#include "glue/segment/layout.hpp"
 #include "tests/unit/backplane/fixture.hpp"
 
 namespace gothon::daemon::test {
@@ -56,6 +60,25 @@ TEST_F(BackplaneRequests, ARepeatedFailureFailsAgain) {
     node.send_raw(divide);
     EXPECT_EQ(answer(node).status(), Status::kDivision);
   }
+}
+
+TEST_F(BackplaneRequests, AWaitingOneThatIsRepeatedIsLookedAtAgain) {
+  const auto queue = declare(TypeCode::kQueueOfInt);
+  void* memory =
+      ::mmap(nullptr, segment::kBlocksAt, PROT_READ | PROT_WRITE, MAP_SHARED, store.segment(), 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  segment::Line* line = segment::line_at(static_cast<std::byte*>(memory), queue);
+  // A node has counted an item, and gives its put up without a word.
+  line->puts.fetch_add(1);
+  Client node = greeted();
+  const std::string join = node.make(Operation::kJoin, queue);
+  node.send_raw(join);
+  settle();
+  EXPECT_FALSE(node.poll());
+  line->puts.fetch_sub(1);
+  node.send_raw(join);
+  EXPECT_EQ(answer(node).status(), Status::kOk);
+  ::munmap(memory, segment::kBlocksAt);
 }
 
 TEST_F(BackplaneRequests, AWaitingOneIsAnsweredOnceHoweverOftenItIsRepeated) {

@@ -1,3 +1,5 @@
+#include <limits>
+
 #include "tests/unit/backplane/fixture.hpp"
 
 namespace gothon::daemon::test {
@@ -59,6 +61,24 @@ TEST_F(BackplaneWaits, APlaceThatIsTooLongOrTooShortIsRefused) {
   EXPECT_EQ(call(node, Operation::kPlace, 0, std::string(13 + 1025, 'x')).status(),
             Status::kMalformed);
   EXPECT_EQ(backplane->waits().size(), 0u);
+}
+
+TEST_F(BackplaneWaits, WhoWaitsAtABarrierThatIsBrokenIsTold) {
+  std::string parties;
+  wire::append_float(parties, std::numeric_limits<double>::quiet_NaN());
+  parties += '\2';
+  declare(TypeCode::kInt, "_x_");
+  const auto barrier = declare(TypeCode::kBarrier, "_b_", parties);
+  Client node = greeted();
+  const std::string came = call(node, Operation::kArrive, barrier).payload;
+  node.send(Operation::kPass, barrier, came.substr(1));
+  settle();
+  ASSERT_EQ(backplane->waits().size(), 1u);
+  EXPECT_EQ(backplane->waits()[0].variable, barrier);
+  backplane->break_barrier(barrier);
+  EXPECT_EQ(answer(node).payload, kNo);
+  backplane->break_barrier(barrier);
+  EXPECT_EQ(call(node, Operation::kArrive, barrier).payload[0], '\0');
 }
 
 TEST_F(BackplaneWaits, WhoseSocketIsClosedWaitsNoMore) {

@@ -46,6 +46,14 @@ class HangsDiagnosis : public ::testing::Test {
     wait(node, Operation::kLock, variable).condition.holder = caller(holder);
   }
 
+  ParkedWait& meet(int node, std::int64_t parties, std::int64_t missing) {
+    ParkedWait& come = wait(node, Operation::kPass, "_b_");
+    come.condition.type = wire::TypeCode::kBarrier;
+    come.condition.threshold = parties;
+    come.condition.missing = missing;
+    return come;
+  }
+
   void cycle() {
     nodes(2);
     wait_for_lock(0, "_lock_b_", 1);
@@ -221,6 +229,46 @@ TEST_F(HangsDiagnosis, WhoIsTracedOrStoppedMayBeLetOn) {
   EXPECT_EQ(diagnose(now).conclusion, "node 0 is being debugged");
   now.processes[0].tasks[0] = {kFirst, 'T', 0};
   EXPECT_NE(diagnose(now).verdict, Verdict::kDeadlock);
+}
+
+TEST_F(HangsDiagnosis, ABarrierOfTheNodesIsDesertedOnceOneHasEndedWhateverTheOthersDo) {
+  nodes(3);
+  meet(0, 3, 2);
+  now.processes[1].tasks.push_back({4711, 'R', 0});
+  EXPECT_EQ(diagnose(now).verdict, Verdict::kNone) << "all may come";
+  end(2);
+  const Diagnosis found = diagnose(now);
+  EXPECT_EQ(found.verdict, Verdict::kDeserted);
+  EXPECT_EQ(found.conclusion,
+            "barrier '_b_' can never be passed: 1 of 3 have come, node 2 has exited");
+  EXPECT_EQ(found.stuck, std::vector<std::size_t>{0});
+  meet(1, 3, 1);
+  EXPECT_EQ(diagnose(now).stuck, (std::vector<std::size_t>{0, 1}));
+  now.waits[0].place.reset();
+  now.waits[1].place.reset();
+  EXPECT_EQ(diagnose(now).verdict, Verdict::kNone) << "they have only just begun to wait";
+}
+
+TEST_F(HangsDiagnosis, ABarrierForWhichThereAreEnoughIsNotDeserted) {
+  nodes(3);
+  meet(0, 3, 2);
+  end(2);
+  now.processes.push_back({4711, {{4711, 'S', 0}}, 0, false});
+  EXPECT_EQ(diagnose(now).verdict, Verdict::kNone) << "a child may come in its place";
+  now.processes.pop_back();
+  now.waits[0].condition.threshold = 2;
+  EXPECT_EQ(diagnose(now).verdict, Verdict::kNone) << "two of the three are its parties";
+  now.waits[0].condition.threshold = 3;
+  now.incomplete = "it is not known";
+  EXPECT_EQ(diagnose(now).verdict, Verdict::kNone);
+}
+
+TEST_F(HangsDiagnosis, ABarrierOfThreadsIsNotTheNodes) {
+  nodes(3);
+  meet(0, 3, 1);
+  meet(0, 3, 1).caller.thread = 8;
+  end(2);
+  EXPECT_EQ(diagnose(now).verdict, Verdict::kNone);
 }
 
 TEST_F(HangsDiagnosis, AProcessThatIsNoNodeMayHelp) {

@@ -40,6 +40,8 @@ class Peer:
         self.last = {}
         self.held = set()
         self.repeated = 0
+        #: What is parked is answered when it is to be cancelled, before that.
+        self.hesitates = False
         #: Each answer is preceded by one to another request; `stale` has them by sender.
         self.stale_first = False
         self.stale = {}
@@ -122,7 +124,7 @@ class Peer:
         if operation in ("bye", "place"):
             return
         if operation == "cancel":
-            self._cancel(sender, number, struct.unpack("<I", payload)[0])
+            self._cancel(sender, number, struct.unpack("<I", payload)[0], flags)
             return
         self.last[sender] = (number, None, operation, variable)
         if operation in self.held:
@@ -130,8 +132,14 @@ class Peer:
         else:
             self._answer(sender, operation, variable, number, payload, flags)
 
-    def _cancel(self, sender, number, target) -> None:  # type: ignore[no-untyped-def]
+    def _cancel(self, sender, number, target, flags) -> None:  # type: ignore[no-untyped-def]
+        if self.hesitates and sender in self.parked:
+            parked_operation, parked_variable, parked_number, payload, parked_flags = self.parked.pop(sender)
+            self._answer(sender, parked_operation, parked_variable, parked_number, payload, parked_flags)
         last, reply, operation, variable = self.last.get(sender, (0, None, "", 0))
+        if flags & 2 and last == target and reply is not None:
+            self._reply(sender, operation, variable, number, reply[0][3], reply[1])
+            return
         done = b"\0"
         if self.parked.pop(sender, None) is None and last == target and reply is not None:
             if operation == "take":

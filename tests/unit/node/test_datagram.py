@@ -168,7 +168,22 @@ class Datagram(support.Case):
         self.on_each("print(q.get(timeout=0.01), q.get(block=True, timeout=0), q.get())\nprint(q.put('a'), q.get(timeout=9))\n"
                      "for arguments in ((True, -1),):\n    try: q.get(*arguments)\n    except ValueError as e: print(e)\n",
                      "('', False) ('', False) ('', False)\nTrue ('a', True)\n_q_: 'timeout' must be a non-negative number\n",
-                     after=lambda session: self.assertEqual(session.count("cancel"), 2))
+                     after=lambda session: self.assertEqual(session.count("cancel"), 1))
+
+    def test_a_timed_get_asks_first_for_what_is_there(self):
+        self.on_each("for _ in range(20): assert q.put('a', timeout=1e-9) and q.get(timeout=1e-9) == ('a', True)\nprint(q.get(timeout=1e-9))\n",
+                     "('', False)\n", after=lambda session: self.assertEqual(session.count("cancel"), 1))
+
+    def test_what_came_at_the_last_moment_is_kept(self):
+        def before(session):
+            session.hesitates = True
+
+        def during(session):
+            session.wait_for(lambda: session.parked)
+            session.queues[2] = [b"item"]
+
+        self.on_each("print(q.get(timeout=0.3), q.size())\n", "('item', True) 0\n", before, during,
+                     lambda session: self.assertEqual(session.count("cancel"), 1))
 
     def test_forked_children_have_sockets_of_their_own(self):
         def after(session):

@@ -75,8 +75,23 @@ TEST_F(SegmentBarrier, AWordThatAsksIsLeftAlone) {
   Arrival arrival;
   EXPECT_EQ(segment::arrive(barrier(), 5, &arrival), Step::kAsk);
   EXPECT_EQ(look(4), Step::kBusy) << "its phase holds all the same";
-  EXPECT_EQ(look(3), Step::kDone);
+  EXPECT_EQ(look(3), Step::kAsk);
   EXPECT_EQ(line().word.load(), barrier_word(4, 1) | kAskBarrier);
+}
+
+TEST_F(SegmentBarrier, WhetherAPhaseFailedIsAskedWhileTheNextOneFails) {
+  line().word = barrier_word(5, 0);
+  line().lock = 5;
+  EXPECT_EQ(look(4), Step::kDone);
+  EXPECT_TRUE(broken_);
+  // The session process is about to say that the one behind it has failed, too.
+  line().word = barrier_word(5, 2) | kAskBarrier;
+  line().lock = 6;
+  EXPECT_EQ(look(4), Step::kAsk);
+  line().word = barrier_word(6, 0);
+  EXPECT_EQ(look(4), Step::kAsk);
+  EXPECT_EQ(look(5), Step::kDone);
+  EXPECT_TRUE(broken_);
 }
 
 TEST_F(SegmentBarrier, ALineThatMakesNoSenseAsks) {

@@ -28,6 +28,7 @@ class SessionHangWatch : public ::testing::Test {
       return situation_;
     };
     events.are_there = [this](const Situation&, const Diagnosis&) { return there_; };
+    events.deserted = [this](const Situation&, const Diagnosis&) { ++deserted_; };
     events.deadlock = [this](const Situation&, const Diagnosis&) {
       ++deadlocks_;
       watch_->stop();
@@ -77,6 +78,7 @@ class SessionHangWatch : public ::testing::Test {
   bool there_ = true;
   int seen_ = 0;
   int deadlocks_ = 0;
+  int deserted_ = 0;
   std::vector<std::string> reports_;
   std::unique_ptr<HangWatch> watch_;
 };
@@ -118,6 +120,21 @@ TEST_F(SessionHangWatch, AReportIsToldOnceAndEndsNothing) {
   EXPECT_EQ(deadlocks_, 0);
   ASSERT_EQ(reports_.size(), 1u);
   EXPECT_TRUE(reports_[0].ends_with("; but node 2 is running")) << reports_[0];
+}
+
+TEST_F(SessionHangWatch, ABarrierThatIsDesertedIsToldOfEachTimeAndEndsNothing) {
+  add_process(kFirst);
+  situation_.nodes.push_back({kFirst + 1, false, 0});
+  situation_.waits = {wait(0, 0)};
+  ParkedWait& come = situation_.waits[0];
+  come.operation = wire::Operation::kPass;
+  come.condition.holder.reset();
+  come.condition.threshold = 2;
+  come.condition.missing = 1;
+  looks(4);
+  EXPECT_EQ(deserted_, 2);
+  EXPECT_EQ(deadlocks_, 0);
+  EXPECT_TRUE(reports_.empty());
 }
 
 TEST_F(SessionHangWatch, ReportsAreLimited) {

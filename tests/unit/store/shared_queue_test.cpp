@@ -2,53 +2,11 @@
 #include <random>
 #include <thread>
 
-#include "glue/segment/queue.hpp"
 #include "tests/unit/segment/shared_block.hpp"
-#include "tests/unit/store/shared_fixture.hpp"
+#include "tests/unit/store/shared_queue_fixture.hpp"
 
 namespace gothon::store::test {
 namespace {
-
-using segment::Step;
-
-constexpr segment::Serial kNode = 7;
-
-/// A queue with a node that works on it in the segment, and one that asks.
-class StoreSharedQueue : public SharedStoreTest, public ::testing::WithParamInterface<TypeCode> {
- protected:
-  bool lifo() const { return wire::is_lifo(GetParam()); }
-  segment::Queue shared(std::uint32_t index) {
-    return {mapped.line(index), mapped.memory(),
-            lifo() ? segment::Order::kLifo : segment::Order::kFifo};
-  }
-  std::uint32_t queue(std::int64_t limit = 0) {
-    return declare(GetParam(), Initial::kValue, encoded(limit));
-  }
-  Step put_there(std::uint32_t q, std::string_view item) {
-    return segment::put(shared(q), kNode, patience, item.data(), item.size());
-  }
-  std::string take_there(std::uint32_t q) {
-    while (true) {
-      segment::Offer offer;
-      const Step step = find(shared(q), &offer);
-      if (step != Step::kDone) return step == Step::kAsk ? "asks" : "empty";
-      std::string item(offer.length(), '\0');
-      copy(shared(q), offer, item.data());
-      if (segment::take(shared(q), offer)) return item;
-    }
-  }
-  Answer put_here(std::uint32_t q, std::string_view item, std::uint8_t flags = 0) {
-    return ask(q, Operation::kPut, item, caller(1), flags);
-  }
-  std::string take_here(std::uint32_t q) {
-    const auto answer = ask(q, Operation::kTake);
-    if (answer.status != Status::kOk) return "failed";
-    return answer.text == kNo ? "empty" : answer.text.substr(1);
-  }
-  bool asks(std::uint32_t q) { return mapped.line(q).word.load() == segment::kAskQueue; }
-
-  segment::Patience patience;
-};
 
 INSTANTIATE_TEST_SUITE_P(Orders, StoreSharedQueue,
                          ::testing::Values(TypeCode::kQueueOfStr, TypeCode::kLifoQueueOfStr),
@@ -336,106 +294,6 @@ TEST_P(StoreSharedQueue, WhoIsKilledBeforeItsPutIsDoneHasPutNothingOrAll) {
     EXPECT_EQ(status(q, Operation::kTaskDone), put ? Status::kOk : Status::kRange);
     EXPECT_EQ(status(q, Operation::kTaskDone), Status::kRange);
   }
-}
-
-TEST_P(StoreSharedQueue, WhoWaitsForAllToBeDoneIsAnsweredByTheLast) {
-  const auto q = queue();
-  EXPECT_FALSE(ask(q, Operation::kJoin).parked) << "there is nothing to do";
-  put_here(q, "a");
-  ASSERT_EQ(put_there(q, "b"), Step::kDone);
-  const auto one = ask(q, Operation::kJoin, {}, caller(1));
-  const auto two = ask(q, Operation::kJoin, {}, caller(2));
-  ASSERT_TRUE(one.parked && two.parked);
-  EXPECT_EQ(*store.condition(one.ticket)->unfinished, 2u);
-  EXPECT_FALSE(store.condition(one.ticket)->met);
-  EXPECT_EQ(take_there(q), lifo() ? "b" : "a") << "items are nobody's to wait for";
-  EXPECT_EQ(task_done(shared(q)), Step::kAsk);
-  EXPECT_EQ(status(q, Operation::kTaskDone), Status::kOk);
-  EXPECT_TRUE(completed().empty());
-  EXPECT_EQ(status(q, Operation::kTaskDone), Status::kOk);
-  const auto answered = completed();
-  EXPECT_EQ(answered.count(one.ticket) + answered.count(two.ticket), 2u);
-  put_here(q, "c");
-  EXPECT_EQ(task_done(shared(q)), Step::kDone) << "nobody waits any more";
-  put_here(q, "d");
-  const auto gone = ask(q, Operation::kJoin, {}, caller(2));
-  const auto third = ask(q, Operation::kJoin, {}, caller(3));
-  EXPECT_TRUE(store.cancel(gone.ticket));
-  EXPECT_EQ(task_done(shared(q)), Step::kAsk) << "one still waits";
-  store.process_ended(3);
-  EXPECT_EQ(task_done(shared(q)), Step::kDone);
-  EXPECT_TRUE(completed().empty());
-  (void)third;
-}
-
-TEST_P(StoreSharedQueue, APutThatIsGivenUpKeepsNobodyWaiting) {
-  const auto q = queue(1);
-  put_here(q, "a");
-  EXPECT_EQ(take_there(q), "a");
-  EXPECT_EQ(status(q, Operation::kTaskDone), Status::kOk);
-  // A node has announced an item, finds that it has to ask, and takes it back.
-  line(q).puts.fetch_add(1);
-  const auto joiner = ask(q, Operation::kJoin, {}, caller(2));
-  ASSERT_TRUE(joiner.parked);
-  line(q).puts.fetch_sub(1);
-  EXPECT_EQ(status(q, Operation::kPut, std::string(kStrings + 1, 'x')), Status::kOverflow);
-  EXPECT_EQ(completed().count(joiner.ticket), 1u);
-}
-
-TEST_P(StoreSharedQueue, ShutDownItTakesNoMoreAndGivesWhatItHas) {
-  const std::string shut_down(1, '\2');
-  const auto q = queue(2);
-  put_here(q, "a");
-  ASSERT_EQ(put_there(q, "b"), Step::kDone);
-  const auto putter = put_here(q, "c", wire::kFlagWait);
-  ASSERT_TRUE(putter.parked);
-  const auto before = store.used();
-  EXPECT_EQ(status(q, Operation::kShutdown, kNo), Status::kOk);
-  const auto refused = completed()[putter.ticket];
-  EXPECT_EQ(refused.payload, shut_down);
-  store.undo(Operation::kPut, q, refused.grant, refused.payload);
-  EXPECT_LT(store.used(), before) << "its item is not charged any more";
-  EXPECT_TRUE(store.look(q, 0).shut_down);
-  EXPECT_EQ(put_there(q, "d"), Step::kAsk);
-  EXPECT_EQ(put_here(q, "d").text, shut_down);
-  EXPECT_EQ(put_here(q, "d", wire::kFlagWait).text, shut_down);
-  EXPECT_EQ(take_there(q), lifo() ? "b" : "a");
-  EXPECT_EQ(take_there(q), lifo() ? "a" : "b");
-  EXPECT_EQ(take_there(q), "asks");
-  EXPECT_EQ(ask(q, Operation::kTake, {}, caller(1), wire::kFlagWait).text, shut_down);
-  EXPECT_EQ(ask(q, Operation::kTake).text, shut_down);
-}
-
-TEST_P(StoreSharedQueue, WhoIsInTheMiddleOfAPutWhenItIsShutDownDoesNotPut) {
-  const auto q = queue();
-  put_here(q, "a");
-  const std::uint64_t word = line(q).word.load();
-  ASSERT_EQ(segment::try_lock(line(q).lock, kNode), Step::kDone);
-  EXPECT_EQ(status(q, Operation::kShutdown, kNo), Status::kOk);
-  EXPECT_NE(line(q).word.load(), word) << "its swap would succeed";
-  EXPECT_EQ(segment::put_locked(shared(q), "b", 1), Step::kAsk);
-  segment::unlock(line(q).lock, kNode);
-  EXPECT_EQ(wire::u64_at(ask(q, Operation::kSize).text, 0), 1u);
-  EXPECT_EQ(line(q).word.load(), word) << "takes are the nodes' again";
-  EXPECT_EQ(put_there(q, "c"), Step::kAsk);
-  EXPECT_EQ(take_there(q), "a");
-}
-
-TEST_P(StoreSharedQueue, ShutDownAtOnceItIsEmptyAndWakesAll) {
-  const auto q = queue();
-  const auto taker = ask(q, Operation::kTake, {}, caller(2), wire::kFlagWait);
-  EXPECT_EQ(status(q, Operation::kShutdown, kYes), Status::kOk);
-  EXPECT_EQ(completed()[taker.ticket].payload, std::string(1, '\2'));
-  const auto full = declare(GetParam(), Initial::kZero, {}, "_full_");
-  for (int item = 0; item < 5; ++item) put_here(full, "x");
-  const auto joiner = ask(full, Operation::kJoin, {}, caller(2));
-  ASSERT_TRUE(joiner.parked);
-  EXPECT_EQ(take_here(full), "x");
-  EXPECT_EQ(status(full, Operation::kShutdown, kYes), Status::kOk);
-  EXPECT_EQ(wire::u64_at(ask(full, Operation::kSize).text, 0), 0u);
-  EXPECT_TRUE(completed().empty()) << "one that was taken is not done";
-  EXPECT_EQ(status(full, Operation::kTaskDone), Status::kOk);
-  EXPECT_EQ(completed().count(joiner.ticket), 1u);
 }
 
 }  // namespace

@@ -319,8 +319,8 @@ TEST(ManifestFile, IsReadAsItWasWritten) {
                           {{"_x_", "_gothon__x_"}},
                           {{7, "_x_", "_gothon__x_"}},
                           {{"y", "_gothon_r_y"}}}};
-  SessionFacts facts{"0123abcd", "/run/x",  0x00ffee00ffee0011ULL, 4, 65536, "/usr/bin/gothon",
-                     "/p",       "/p/m.py", "/p/.gothon/0123abcd"};
+  SessionFacts facts{"0123abcd", "/run/x",  0x00ffee00ffee0011ULL, 4,   65536, "/usr/bin/gothon",
+                     "/p",       "/p/m.py", "/p/.gothon/0123abcd", true};
   const std::string text = write_manifest(facts, translation);
   EXPECT_NE(text.find("token\t00ffee00ffee0011\n"), std::string::npos);
   EXPECT_NE(text.find("module\t/p/m.py\t/p/.gothon/0123abcd/modules/"
@@ -331,6 +331,9 @@ TEST(ManifestFile, IsReadAsItWasWritten) {
   EXPECT_EQ(read->facts.token, facts.token);
   EXPECT_EQ(read->facts.nodes, 4U);
   EXPECT_EQ(read->facts.root, "/p");
+  EXPECT_TRUE(read->facts.quiet);
+  facts.quiet = false;
+  EXPECT_FALSE(read_manifest(write_manifest(facts, translation))->facts.quiet);
   EXPECT_EQ(read->variables[0].file, "/p/a\tb\\c\nd.py");
   EXPECT_EQ(read->plain[0], "/p/\xff.py");
   EXPECT_EQ(read->modules[0].names[0].reserved, "_gothon__x_");
