@@ -53,9 +53,15 @@ void Backplane::fail(Peer& peer, const store::Failure& failure) {
   finish(peer, failure.status);
 }
 
+/// What goes along with its reply: the segment with a hello's, else the variable's own memory.
+int Backplane::descriptor_for(const Peer& peer) const {
+  if (!peer.last.memory) return -1;
+  return peer.last.operation == Operation::kHello ? store_.segment()
+                                                  : store_.memory(peer.last.variable);
+}
+
 void Backplane::send(Peer& peer) {
-  const int descriptor = peer.last.segment ? store_.segment() : -1;
-  switch (send_reply(peer.replies.get(), peer.reply, descriptor)) {
+  switch (send_reply(peer.replies.get(), peer.reply, descriptor_for(peer))) {
     case Sent::kYes:
       peer.deferred = false;
       break;

@@ -63,7 +63,7 @@ void Backplane::welcome(Peer& peer, const Arrival& arrival) {
   wire::append_u32(peer.reply, store_.string_limit());
   wire::append_u32(peer.reply, segment::serial_of(peer.process->id));
   wire::append_u64(peer.reply, settings_.token ^ peer.id);
-  peer.last.segment = (arrival.header.flags & wire::kFlagSegment) != 0;
+  peer.last.memory = (arrival.header.flags & wire::kFlagSegment) != 0;
   finish(peer, Status::kOk);
 }
 
@@ -174,6 +174,7 @@ void Backplane::apply(Peer& peer, const Arrival& arrival) {
   }
   peer.last.grant = result->grant;
   peer.last.parked = result->parked;
+  peer.last.memory = (arrival.header.flags & arrival.rule->flags & wire::kFlagSegment) != 0;
   if (!result->parked) return finish(peer, Status::kOk);
   peer.last.since = std::chrono::steady_clock::now();
 }

@@ -1,5 +1,6 @@
 #include "daemon/store/segment_store.hpp"
 
+#include "daemon/store/array.hpp"
 #include "daemon/store/barrier.hpp"
 #include "daemon/store/event.hpp"
 #include "daemon/store/iterator.hpp"
@@ -47,6 +48,10 @@ std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Sh
       return std::make_unique<Latch>(declaration, shared, line);
     case TypeCode::kIterator:
       return std::make_unique<Iterator>(declaration, shared, line);
+    case TypeCode::kArray:
+    case TypeCode::kByteArray:
+    case TypeCode::kNdArray:
+      return std::make_unique<Array>(declaration, shared);
     default:
       return std::make_unique<Queue>(declaration, shared, line);
   }

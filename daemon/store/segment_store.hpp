@@ -42,6 +42,9 @@ class SegmentStore final : public Store {
   std::uint64_t operations() const override { return operations_; }
   std::uint32_t string_limit() const override { return shared_.string_limit; }
   int segment() const override { return segment_.descriptor(); }
+  int memory(std::uint32_t variable) const override {
+    return variable < variables_.size() ? variables_[variable]->memory() : -1;
+  }
 
   /// As `Segment::sweep`.
   std::size_t sweep() { return segment_.sweep(); }

@@ -54,11 +54,13 @@ Result Variable::execute(const Request& request, std::string& reply) {
     if (auto wrong = objection(request.payload)) return tl::unexpected(std::move(*wrong));
     return Outcome{};
   }
-  if (!set_)
-    return tl::unexpected(failure(Status::kUnset,
-                                  "it has no value yet: its declaration has not been executed; "
-                                  "execute it before this"));
-  return perform(request, reply);
+  return set_ ? perform(request, reply) : prepare(request, reply);
+}
+
+Result Variable::prepare(const Request&, std::string&) {
+  return tl::unexpected(failure(Status::kUnset,
+                                "it has no value yet: its declaration has not been executed; "
+                                "execute it before this"));
 }
 
 Result Variable::claim(const Request& request, std::string& reply) {
@@ -84,7 +86,7 @@ Result Variable::settle(const Request& request) {
   const bool gave_up = request.payload[0] == 0;
   if (gave_up) {
     // Any thread of the process: a collector may finalise the claim on another one.
-    if (claim_ && claim_->by.process == request.caller.process) pass_claim();
+    if (has_claim(request.caller)) pass_claim();
     return Outcome{};
   }
   if (set_) return Outcome{};

@@ -14,6 +14,8 @@ _MUTEX, _LATCH, _ITERATOR = 5, 6, 13
 _SYNC_OBJECTS = {9: PlainLock, 10: RLock, 11: Semaphore, 12: Event, 14: Condition, 15: Barrier}
 #: By the upper half of the code.
 _QUEUES = {1: Queue, 2: LifoQueue, 3: PriorityQueue}
+#: Loaded where a program has one.
+_ARRAYS = {72: ("arrays", "Array"), 73: ("arrays", "ByteArray"), 74: ("ndarrays", "NdArray")}
 _handles: "dict[tuple[int, bool], Handle]" = {}
 
 
@@ -38,7 +40,12 @@ def _class_of(code: int, unlocks: bool) -> "type":
         return Latch
     if code == _ITERATOR:
         return Iterator
-    return _SYNC_OBJECTS[code] if code in _SYNC_OBJECTS else _QUEUES[code >> 4]
+    if code in _SYNC_OBJECTS:
+        return _SYNC_OBJECTS[code]
+    if code in _ARRAYS:
+        module, name = _ARRAYS[code]
+        return getattr(__import__("_gothon." + module, fromlist=(name,)), name)  # type: ignore[no-any-return]
+    return _QUEUES[code >> 4]
 
 
 def restore(number: str, index: int, code: int, name: str, file: str, schema: str, reserved: str) -> Handle:

@@ -36,7 +36,26 @@ def fastest(portable: type) -> type:
     classes = _classes
     if classes is None:
         classes = _choose()
-    return classes.get(portable, portable)
+    made = classes.get(portable)
+    return _late(portable) if made is None else made
+
+
+def _late(portable: type) -> type:
+    """Of one that only some programs load, which says its kind itself."""
+    kind = getattr(portable, "native_kind", None)
+    if kind is None or _native is None:
+        return portable
+    with _lock:
+        classes = _classes
+        if portable not in classes:  # type: ignore[operator]
+            classes[portable] = _native.derive(kind, portable)  # type: ignore[attr-defined, index]
+        return classes[portable]  # type: ignore[index]
+
+
+def adopt(handle: Handle, mapping: object, letter: str, size: int, shape: "tuple[int, ...]", strides: "tuple[int, ...]") -> None:
+    """Lets the handle of an array work in its memory, if this process can: the elements' type as the module `array` calls it."""
+    if _native is not None and type(handle) in _classes.values():  # type: ignore[union-attr]
+        _native.adopt(handle, mapping, letter, size, shape, strides)  # type: ignore[attr-defined]
 
 
 def attach(handle: Handle) -> None:
