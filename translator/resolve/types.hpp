@@ -29,6 +29,14 @@ inline constexpr std::uint8_t kLifoQueueCode = 32;
 inline constexpr std::uint8_t kPriorityQueueCode = 48;
 /// Others begin here.
 inline constexpr std::uint8_t kQueueCodesEnd = 64;
+inline constexpr std::uint8_t kDictCode = 64;
+inline constexpr std::uint8_t kDefaultDictCode = 65;
+inline constexpr std::uint8_t kCounterCode = 66;
+inline constexpr std::uint8_t kSetCode = 67;
+inline constexpr std::uint8_t kListCode = 68;
+inline constexpr std::uint8_t kArrayCode = 72;
+inline constexpr std::uint8_t kByteArrayCode = 73;
+inline constexpr std::uint8_t kNdArrayCode = 74;
 
 /// Whether a variable of this type has a value; the others have a handle.
 constexpr bool is_scalar(std::uint8_t type) {
