@@ -22,7 +22,7 @@ constexpr std::size_t kVariableCost = 512;
 
 /// Whether there is a class for the type.
 bool has_store(TypeCode type) {
-  return !wire::is_container(type) && !wire::is_array(type);
+  return !wire::is_container(type);
 }
 
 std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Shared& shared,

@@ -78,7 +78,7 @@ struct View {
   /// Of a scalar, or what a latch is missing: encoded, maybe cut off. Of an array: as Python writes
   /// it.
   std::string value;
-  std::size_t bytes = 0;    ///< of the whole value
+  std::size_t bytes = 0;  ///< of the whole value
   /// Of a mutex, nullopt: it is free; else who evaluates its initial value or writes to its block.
   std::optional<Caller> holder;
   std::string form;                      ///< of an array: its type with that of its elements

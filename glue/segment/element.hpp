@@ -3,7 +3,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <type_traits>
 
 #include "glue/segment/fault.hpp"
@@ -50,13 +49,10 @@ bool swap_element(std::byte* at, Value before, Value after) {
 template <Arithmetic arithmetic, typename Value>
 bool fit(Value left, std::int64_t right, Value* result) {
   static_assert(std::is_integral_v<Value>);
-  using Wide = __int128;
-  Wide wide = left;
-  if constexpr (arithmetic == Arithmetic::kAdd) wide += right;
-  if constexpr (arithmetic == Arithmetic::kSubtract) wide -= right;
-  if constexpr (arithmetic == Arithmetic::kMultiply) wide *= right;
-  *result = static_cast<Value>(wide);
-  return wide >= std::numeric_limits<Value>::min() && wide <= std::numeric_limits<Value>::max();
+  if constexpr (arithmetic == Arithmetic::kAdd) return !__builtin_add_overflow(left, right, result);
+  if constexpr (arithmetic == Arithmetic::kSubtract)
+    return !__builtin_sub_overflow(left, right, result);
+  return !__builtin_mul_overflow(left, right, result);
 }
 
 template <Arithmetic arithmetic>

@@ -127,6 +127,7 @@ bool decode_shape(std::string_view text, Elements& elements) {
 }
 
 bool decode_ndarray(std::string_view description, Elements& elements) {
+  if (std::count(description.begin(), description.end(), '\n') < 2) return false;
   const std::string_view type = take_until(description, '\n');
   const std::string_view order = take_until(description, '\n');
   const std::string_view shape = take_until(description, '\n');
