@@ -152,7 +152,7 @@ class Program {
   // declarations.cpp
   void declare_all(int index);
   void declare(int index, std::size_t at);
-  void tell_unshared(const Module& here, const Annotated& annotated, TypeVerdict::Kind kind);
+  void tell_unshared(const Module& here, const Annotated& annotated, const TypeVerdict& verdict);
   void add_variable(int index, std::size_t at, std::uint8_t type, std::string name,
                     const std::string& schema = {});
   void check_clashes(int index);

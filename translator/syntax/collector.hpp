@@ -103,6 +103,7 @@ class Collector {
   };
   void assigned(const std::vector<Target>& targets, Node value, bool gives);
   std::optional<Change> change(const Target& target, Node value) const;
+  void item_change(std::size_t use, Node subscript, ItemChange found);
   Node target_alone(Node node) const;
   bool computes(Node node, const Use& target, Change& change) const;
   bool computes_least(Node call, const Use& target, Change& change) const;

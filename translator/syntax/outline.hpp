@@ -77,8 +77,10 @@ struct Use {
   Context context = Context::kPlain;
   /// Parentheses that hold nothing else stand around it.
   bool alone_in_parens = false;
-  /// It is called, or a method of it is.
+  /// It is called, or a method of it is, or it stands in front of a subscript.
   bool called = false;
+  /// It is the X of an ItemChange.
+  bool changes_item = false;
   /// `NAME()` or `NAME(0)` in a loop.
   bool waits_in_loop = false;
   /// `NAME.put(...)` as a statement.
@@ -124,6 +126,23 @@ struct Change {
   std::string_view operation = {};
   bool comes_first = true;
   Range operand = {};
+};
+
+/// `X[KEY] op= VALUE`: one step, if X is a shared variable that has items.
+struct ItemChange {
+  /// X, in Outline::uses.
+  std::size_t use = 0;
+  /// From behind X to the key: the bracket, and parentheses of X.
+  Range opening = {};
+  Range key = {};
+  /// Up to behind the bracket.
+  std::uint32_t closing = 0;
+  /// The key has a slice or a star, which can only stand in brackets.
+  bool needs_brackets = false;
+  Range operation;
+  Range value;
+  /// How many parentheses stand around the target.
+  std::uint32_t parentheses = 0;
 };
 
 enum class ValueKind : std::uint8_t {
@@ -279,6 +298,7 @@ struct Outline {
   std::vector<Use> uses;
   /// An outer one comes before those in its value.
   std::vector<Change> changes;
+  std::vector<ItemChange> item_changes;
   /// In one place each from the beginning: some files have very many.
   std::deque<Annotated> annotated;
   std::vector<Import> imports;
