@@ -19,6 +19,11 @@ using wire::TypeCode;
 /// What a variable takes besides its names and value: the object and its entry in the tables.
 constexpr std::size_t kVariableCost = 512;
 
+/// Whether there is a class for the type.
+bool has_store(TypeCode type) {
+  return !wire::is_container(type) && !wire::is_array(type);
+}
+
 std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Shared& shared,
                                         segment::Line& line) {
   switch (declaration.type) {
@@ -84,6 +89,12 @@ tl::expected<std::uint32_t, Failure> SegmentStore::declare(const wire::Declarati
 tl::expected<std::uint32_t, Failure> SegmentStore::create(const wire::Declaration& declaration) {
   const auto index = static_cast<std::uint32_t>(variables_.size());
   const std::string name(declaration.name);
+  if (!has_store(declaration.type))
+    return tl::unexpected(Failure{
+        Status::kUnknown, name + ": a variable of type " +
+                              wire::type_name(declaration.type, declaration.schema) +
+                              " cannot be shared by this version of Gothon: keep it plain, with "
+                              "# gothon: plain"});
   const auto line = segment_.add_line(index);
   if (!line)
     return tl::unexpected(Failure{

@@ -134,7 +134,7 @@ class Sender {
 void declare_all(store::SegmentStore& store) {
   for (unsigned code = 0; code < 256; ++code) {
     const auto type = wire::type_from(static_cast<std::uint8_t>(code));
-    if (!type) continue;
+    if (!type || wire::is_container(*type) || wire::is_array(*type)) continue;
     const std::string name = "_v" + std::to_string(code) + "_";
     const bool latch = *type == wire::TypeCode::kLatch;
     std::string two;

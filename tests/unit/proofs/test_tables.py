@@ -77,7 +77,8 @@ class Tables(unittest.TestCase):
     def test_types(self):
         own = {name[1:]: number for name, number in enumeration("glue/wire/types.hpp", "TypeCode").items()}
         plain = {name.lower(): number for name, number in own.items() if "Queue" not in name}
-        table = {cells[0]: cells[1] for cells in rows("### Values")}
+        table = {name: code for names, codes, *_ in rows("### Values")
+                 for name, code in zip(names.split(", "), codes.split(", "))}
         self.assertEqual({name: int(code) for name, code in table.items() if name not in QUEUES}, plain)
         bases = {QUEUES[name]: int(code.partition(" + T")[0]) for name, code in table.items() if name in QUEUES}
         items = ("Bool", "Int", "Float", "Str", "Bytes", "Value")
