@@ -111,7 +111,7 @@ class Collector {
 
   // values.cpp
   Value value_of(Node node) const;
-  void read_tuple(Node node, Value& value) const;
+  void read_items(Node node, ValueKind kind, Value& value) const;
   void read_number(Node node, ValueKind& kind, char& sign, Range& core) const;
   void read_string(Node node, Value& value) const;
   void read_lambda(Node node, Value& value) const;

@@ -153,8 +153,11 @@ enum class ValueKind : std::uint8_t {
   kString,
   kBytes,
   kNone,
-  /// A tuple of literals.
+  /// Of literals.
   kTuple,
+  kList,
+  kSet,
+  kDict,
   /// A literal of a type that no variable has.
   kForeign,
   kLambda,
@@ -184,7 +187,8 @@ struct Value {
   char sign = 0;
   /// The parts of a string literal, of bytes too.
   std::vector<Range> strings;
-  /// Of a tuple.
+  /// Of a tuple, list or set; of a dict each key and its value. Of a call whose first argument is a
+  /// lambda without parameters, what that gives.
   std::vector<Value> items;
   /// Of a lambda: the names of its parameters without a default and with one, and the first one's
   /// default.
