@@ -24,6 +24,8 @@ constexpr std::array kRules = {
          "A lock, unlock or sync is declared with something else than its lambda"},
     Rule{"check-then-act", kWarning, kInCheck,
          "A shared state is looked at and then changed: another node may come between"},
+    Rule{"container-value", kError, kBeforeRun,
+         "A shared dict, set or list is declared with something of another kind"},
     Rule{"declaration-in-loop", kWarning, kInCheck,
          "A declaration is executed several times and has an effect once"},
     Rule{"definition", kError, kBeforeRun,

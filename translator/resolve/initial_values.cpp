@@ -29,6 +29,12 @@ std::string_view literal_type(ValueKind kind) {
       return "None";
     case ValueKind::kTuple:
       return "a tuple";
+    case ValueKind::kList:
+      return "a list";
+    case ValueKind::kSet:
+      return "a set";
+    case ValueKind::kDict:
+      return "a dict";
     default:
       return "of a type";
   }
@@ -151,6 +157,8 @@ Variable Program::initial_value(int index, const Annotated& annotated, std::uint
     iterator_value(here, annotated, out);
   } else if (is_sync_object(type)) {
     sync_object_value(index, annotated, out);
+  } else if (is_container(type)) {
+    container_value(index, annotated, out);
   } else {
     scalar_value(here, annotated, out);
   }

@@ -45,6 +45,22 @@ constexpr bool is_scalar(std::uint8_t type) {
 constexpr bool is_queue(std::uint8_t type) {
   return type >= kQueueCode && type < kQueueCodesEnd;
 }
+/// A dict, defaultdict, Counter, set or list.
+constexpr bool is_container(std::uint8_t type) {
+  return type >= kDictCode && type <= kListCode;
+}
+/// An array, bytearray or ndarray.
+constexpr bool is_array(std::uint8_t type) {
+  return type >= kArrayCode;
+}
+/// Whether it is assigned to and operated on as in plain Python.
+constexpr bool is_assignable(std::uint8_t type) {
+  return is_scalar(type) || is_container(type) || is_array(type);
+}
+/// Whether `_x_[key] op= value` is one operation.
+constexpr bool has_items(std::uint8_t type) {
+  return (is_container(type) && type != kSetCode) || is_array(type);
+}
 /// What `threading` has for threads to wait for each other: its constructor is called to declare
 /// it.
 constexpr bool is_sync_object(std::uint8_t type) {
@@ -76,6 +92,8 @@ struct TypeVerdict {
   std::string_view queue;
   /// Of the values, where the type has one (docs/protocol.md, "Encoded values").
   std::string schema;
+  /// Of a container that is not shared, what keeps it from that and what to do.
+  std::string why = {};
   bool class_variable = false;
   /// A semaphore that is bounded.
   bool bounded = false;
