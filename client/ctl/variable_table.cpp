@@ -1,7 +1,9 @@
 #include "client/ctl/variable_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <cstdio>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -39,6 +41,24 @@ std::string written_value(const std::string& text) {
   return shown.size() <= kLongestText ? shown : shortened(shown) + "…";
 }
 
+bool is_array(const wire::Variable& variable) {
+  return variable.type == "array" || variable.type == "bytearray" ||
+         variable.type.starts_with("ndarray ");
+}
+
+/// `7.6 MiB`.
+std::string size_text(uint64_t bytes) {
+  constexpr std::array<const char*, 4> kUnits{" KiB", " MiB", " GiB", " TiB"};
+  constexpr double kStep = 1024;
+  if (bytes < 1024) return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
+  double size = static_cast<double>(bytes) / kStep;
+  size_t unit = 0;
+  for (; size >= kStep && unit + 1 < kUnits.size(); ++unit) size /= kStep;
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f", size);
+  return text.data() + std::string(kUnits[unit]);
+}
+
 std::string scalar_value(const wire::Variable& variable) {
   const wire::Scalar& value = *variable.value;
   if (const bool* truth = std::get_if<bool>(&value); truth && variable.type == "Event")
@@ -49,6 +69,8 @@ std::string scalar_value(const wire::Variable& variable) {
   const std::string* text = std::get_if<std::string>(&value);
   if (text == nullptr) return dumped(value);
   if (variable.type == "str") return text_value(*text, variable.bytes.value_or(text->size()));
+  if (is_array(variable))
+    return size_text(variable.bytes.value_or(0)) + "  " + written_value(*text);
   const bool number = variable.type == "int" || variable.type == "float";
   return number ? *text : written_value(*text);
 }

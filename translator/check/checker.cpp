@@ -72,6 +72,7 @@ void Checker::visit(Node node) {
       break;
     case Kind::kAugmented:
       self_assignment(field(node, "left"), field(node, "right"));
+      elements_changed(field(node, "left"));
       break;
     case Kind::kNamedExpression:
       self_assignment(field(node, "name"), field(node, "value"));

@@ -56,6 +56,7 @@ class Checker {
 
   // check_operations.cpp
   void self_assignment(Node targets, Node value);
+  void elements_changed(Node target);
   void condition(Node condition, Node body);
   void queue_condition(Node condition, Node body);
   void operation_call(Node node);

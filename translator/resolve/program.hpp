@@ -164,6 +164,7 @@ class Program {
   void scalar_value(Module& module, const Annotated& annotated, Variable& out);
   void lock_value(Module& module, const Annotated& annotated);
   void latch_value(Module& module, const Annotated& annotated, Variable& out);
+  void array_value(Module& here, const Annotated& annotated, Variable& out);
   void iterator_value(Module& here, const Annotated& annotated, Variable& out);
   void sync_object_value(int index, const Annotated& annotated, Variable& out);
   void queue_value(int index, const Annotated& annotated, Variable& out);

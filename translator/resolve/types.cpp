@@ -22,6 +22,7 @@ enum class Role : std::uint8_t {
   /// Of items of queues too.
   kMutable,
   kContainer,
+  kArray,
   kObject,
   kQueue,
   kIterator,
@@ -91,6 +92,10 @@ constexpr std::array kKnownTypes = {
     KnownType{"MutableSequence", Role::kContainer, kListCode, 'l', 1},
     KnownType{"typing.MutableSequence", Role::kContainer, kListCode, 'l', 1},
     KnownType{"collections.abc.MutableSequence", Role::kContainer, kListCode, 'l', 1},
+    KnownType{"array.array", Role::kArray, kArrayCode},
+    KnownType{"bytearray", Role::kArray, kByteArrayCode},
+    KnownType{"numpy.ndarray", Role::kArray, kNdArrayCode},
+    KnownType{"numpy.typing.NDArray", Role::kArray, kNdArrayCode},
     KnownType{"object", Role::kObject},
     KnownType{"Any", Role::kObject},
     KnownType{"typing.Any", Role::kObject},
@@ -249,7 +254,8 @@ bool mentions_shared(const TypeExpression& type, const NameResolver& resolve) {
     const KnownType* found = known(type.name, resolve);
     if (found != nullptr) {
       if (found->role == Role::kScalar || found->role == Role::kQueue ||
-          found->role == Role::kIterator || found->role == Role::kSyncObject)
+          found->role == Role::kIterator || found->role == Role::kSyncObject ||
+          found->role == Role::kArray)
         return true;
       if (found->role == Role::kCallable || found->role == Role::kOpaque) return false;
     }
@@ -335,6 +341,8 @@ TypeVerdict judge(const TypeExpression& type, const NameResolver& resolve) {
       verdict.bounded = found->bounded;
       break;
     case Role::kIterator:
+    case Role::kArray:
+      // Whatever their brackets say.
       verdict.kind = TypeVerdict::kShared;
       verdict.type = found->type;
       break;

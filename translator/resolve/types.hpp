@@ -53,6 +53,10 @@ constexpr bool is_container(std::uint8_t type) {
 constexpr bool is_array(std::uint8_t type) {
   return type >= kArrayCode;
 }
+/// Whether reading it gives its value; of the others a handle that looks like it, if they have one.
+constexpr bool reads_as_value(std::uint8_t type) {
+  return is_scalar(type) || type == kNdArrayCode;
+}
 /// Whether it is assigned to and operated on as in plain Python.
 constexpr bool is_assignable(std::uint8_t type) {
   return is_scalar(type) || is_container(type) || is_array(type);

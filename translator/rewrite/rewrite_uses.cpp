@@ -128,7 +128,7 @@ void Rewriter::use(const Use& use) {
   if (meaning.kind == Meaning::kUnknown) return error(use.name, "unresolved", meaning.problem);
   if (meaning.kind == Meaning::kAtRun || meaning.kind == Meaning::kPlain) return emit_at_run(use);
   const Variable& variable = program_.variable(meaning.variable);
-  const bool scalar = is_scalar(variable.type);
+  const bool scalar = reads_as_value(variable.type) && !use.changes_item;
   if (meaning.variable.module != index_) reaches_others_ = true;
   if (meaning.ambiguous) {
     program_.report(Severity::kWarning, here_, use.name, "ambiguous",

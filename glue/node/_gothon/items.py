@@ -1,11 +1,17 @@
 """What `X[KEY] += …` changes where only the run can tell what X is: an item of X, or of a shared variable, in one step. Thread rule: any."""
 
+import sys
+
 from .targets import DONE
 
 
 def items(found: object) -> object:
     """Where an item of `found` is to be changed: `found` itself, unless it is a handle that has items."""
-    return Items(found) if hasattr(type(found), "iadd_item") else found
+    if hasattr(type(found), "iadd_item"):
+        return Items(found)
+    arrays = sys.modules.get("_gothon.ndarrays")
+    handle = arrays.handle_of(found) if arrays is not None else None
+    return found if handle is None else Items(handle)
 
 
 class Items:

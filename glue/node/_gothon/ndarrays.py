@@ -11,8 +11,9 @@ from . import memories, native
 from .arrays import ITEM_OPERATORS
 from .handle import Handle
 
-#: One per process, by the variable's index.
+#: One per process, by the variable's index; and whose they are, by their identity, as they live for ever.
 _arrays: "dict[int, object]" = {}
+_owners: "dict[int, NdArray]" = {}
 
 
 class NdArray(Handle):
@@ -87,6 +88,7 @@ class NdArray(Handle):
         array = _arrays.setdefault(self.index, _made(memory))
         kind = array.dtype.kind + str(array.itemsize) if array.dtype.isnative else ""  # type: ignore[attr-defined]
         native.adopt(self, memory.mapping, _LETTERS.get(kind, ""), array.itemsize, array.shape, array.strides)  # type: ignore[attr-defined]
+        _owners[id(array)] = self
         self._array = array
         return array
 
@@ -118,6 +120,11 @@ class NdArray(Handle):
     def _swap(self, place: int, before: bytes, after: bytes) -> bool:
         """Replaces an element if its bytes are still those; whether they were."""
         return memories.swap(self.index, place, before, after)
+
+
+def handle_of(found: object) -> "NdArray | None":
+    """The handle whose array something is."""
+    return _owners.get(id(found))
 
 
 #: What native code computes with, by kind and size: as the module `array` calls it.
