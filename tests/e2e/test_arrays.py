@@ -48,12 +48,10 @@ for name, row in rows:
         print(row[:1])
         if len(row):
             row[:1] = before
-    attempt(name + " hash", lambda: hash(row))
-    attempt(name + " append", lambda: memoryview(b"") and row.append("x"))
     attempt(name + " index", lambda: row.index(2))
     attempt(name + " index", lambda: row.index(-77))
     attempt(name + " count", lambda: row.count(2))
-    attempt(name + " slice", lambda: put(row, slice(0, 2), row[1:3][::-1]))
+    attempt(name + " slice", lambda: put(row, slice(0, 2), row[1:3][::-1]) if len(row) > 2 else 0)
     attempt(name + " step", lambda: put(row, slice(0, 3, 2), row[:3:2][::-1]))
     attempt(name + " step", lambda: put(row, slice(0, 4, 3), row[:1]) if len(row) > 3 else 0)
     attempt(name + " part", lambda: put(row, slice(0, 1), 5.5))
@@ -153,9 +151,8 @@ def work():
         _n_[1] += 3
         _d_[-2] += 0.5
         _f_[1] += 2
-        _h_[1] += 1
+        _h_[1] += 3
         _h_[1] -= 2
-        _h_[1] += 2
         if turn % 40 == 0:
             _b_[1] += 1
             _y_[1] += 2
@@ -222,7 +219,7 @@ results = [attempt(call) for call in (
 def report():
     print(*results, sep="\\n")
     print(list(_a_), _y_)
-""", ["BufferError: cannot resize an array that is exporting buffers"] * 6 + ["BufferError: Existing exports of data: object cannot be re-sized"] * 5 + [
+""", ["BufferError: cannot resize an array that is exporting buffers"] * 7 + ["BufferError: Existing exports of data: object cannot be re-sized"] * 5 + [
     "ValueError: _a_: array('d') of 2 elements expected, not array('d') of 3: a shared one keeps its type and its length: declare another, or "
     "assign to a slice",
     "ValueError: _a_: array('d') of 2 elements expected, not array('f') of 2: a shared one keeps its type and its length: declare another, or "
@@ -255,7 +252,8 @@ if __name__ == "__main__" and _node_ == 0:
         pool.submit(add, _a_, 4).result()
 
 def report():
-    print(list(_a_))
+    if __name__ == "__main__":
+        print(list(_a_))
 """, ["[100, 100, 100, 100, 100, 0, 0, 500]"], nodes=2)
 
     def test_a_value_of_another_type_is_refused_and_the_next_declaration_evaluates_again(self):
@@ -276,9 +274,7 @@ def report():
     def test_a_claimant_that_is_killed_while_it_copies_passes_the_claim_on(self):
         self.across("""
 import os, signal, threading
-_made_: bytearray
 def declare(size):
-    global _y_
     _y_: bytearray = bytearray(b"x") * size
 child = os.fork()
 if child == 0:
@@ -294,7 +290,7 @@ declare(10)
 
 def report():
     print(status, len(_y_), _y_)
-""".replace("_made_: bytearray\n", ""), ["9 10 bytearray(b'xxxxxxxxxx')"], nodes=1)
+""", ["9 10 bytearray(b'xxxxxxxxxx')"], nodes=1)
 
     def test_what_awaits_sets_the_value_once(self):
         self.across(HEAD + """

@@ -15,9 +15,8 @@ class Row(Handle):
     """What both have in common: elements of one type, by their number."""
 
     __slots__ = ("_view", "_cells")
-    #: What Python says where the length would change, and where there is no such element.
+    #: What Python says where the length would change.
     fixed = ""
-    beyond = beyond_to_set = ""
 
     # ---- what it is made of ----
 
@@ -114,25 +113,22 @@ class Row(Handle):
     def __getitem__(self, key: object) -> object:
         if isinstance(key, slice):
             return self.plain(self.view[key].tobytes())
-        return self.cells[self._place(key, self.beyond)]
+        return self.cells[self._place(key)]
 
     def __setitem__(self, key: object, value: object) -> None:
         if not isinstance(key, slice):
-            place = self._place(key, self.beyond_to_set)
+            place = self._place(key, value)
             self.cells[place] = self._one(value)[0]  # type: ignore[index]
             return
         part = self.view[key]
-        data = self._part(key, value, part)
+        data = self._part(value, part)
         if len(data) != len(part):
             if key.step not in (None, 1):
-                raise ValueError("attempt to assign %s of size %d to extended slice of size %d" % (self.kind_in_errors, len(data), len(part)))
+                self.plain(bytes(2 * part.nbytes))[::2] = self.plain(data.tobytes())  # type: ignore[index]
             raise BufferError(self.fixed)
         part[:] = data
 
-    #: What `attempt to assign` names.
-    kind_in_errors = ""
-
-    def _part(self, key: slice, value: object, part: memoryview) -> memoryview:
+    def _part(self, value: object, part: memoryview) -> memoryview:
         """A view on the elements to assign to a slice. TypeError if they are of another type."""
         raise NotImplementedError
 
@@ -141,17 +137,19 @@ class Row(Handle):
             if not len(self.view[key]):
                 return
         else:
-            self._place(key, self.beyond_to_set)
+            self._place(key, 0)
         raise BufferError(self.fixed)
 
-    def _place(self, key: object, beyond: str) -> int:
-        """From 0 on. IndexError, TypeError as Python raises them."""
+    def _place(self, key: object, *value: object) -> int:
+        """From 0 on. IndexError, TypeError as Python raises them where an element is read, or is set to the value."""
         if type(key) is not int:
             key = self._number(key)
         count = len(self.view)
         place = key + count if key < 0 else key  # type: ignore[operator]
         if not 0 <= place < count:  # type: ignore[operator]
-            raise IndexError(beyond)
+            if value:
+                self.plain()[0] = value[0]  # type: ignore[index]
+            self.plain()[0]  # type: ignore[index]
         return place  # type: ignore[return-value]
 
     def _number(self, key: object) -> int:
@@ -169,7 +167,7 @@ class Row(Handle):
         if isinstance(key, slice):
             self[key] = operator(self[key], operand)  # type: ignore[operator]
             return
-        place = self._place(key, self.beyond)
+        place = self._place(key)
         view = self.view
         size = view.itemsize
         data = view.cast("B")[place * size : (place + 1) * size]
@@ -226,9 +224,9 @@ class Row(Handle):
         raise BufferError(self.fixed)
 
     def pop(self, *arguments: object) -> object:
-        if not len(self.view):
-            self.plain().pop()  # type: ignore[attr-defined]
-        self._place(arguments[0] if arguments else -1, "pop index out of range")
+        place = _operator.index(arguments[0]) if arguments else -1  # type: ignore[arg-type]
+        if not -len(self.view) <= place < len(self.view):
+            self.plain(bytes(self.view.itemsize if len(self.view) else 0)).pop(*arguments)  # type: ignore[attr-defined]
         raise BufferError(self.fixed)
 
     def remove(self, value: object) -> None:
@@ -244,12 +242,11 @@ class Row(Handle):
         raise AssertionError(value)
 
     def append(self, value: object) -> None:
-        self._one(value)
+        self.plain().append(value)  # type: ignore[attr-defined]
         raise BufferError(self.fixed)
 
     def insert(self, place: object, value: object) -> None:
-        _operator.index(place)  # type: ignore[arg-type]
-        self._one(value)
+        self.plain().insert(place, value)  # type: ignore[attr-defined]
         raise BufferError(self.fixed)
 
     def clear(self) -> None:
@@ -288,11 +285,8 @@ class Array(Row):
 
     __slots__ = ()
     kind = "array"
-    kind_in_errors = "array"
     native_kind = 18
     fixed = "cannot resize an array that is exporting buffers"
-    beyond = "array index out of range"
-    beyond_to_set = "array assignment index out of range"
 
     @property
     def __class__(self) -> type:  # type: ignore[override]
@@ -325,15 +319,12 @@ class Array(Row):
     def _one(self, value: object) -> "object":
         return self.plain((value,))
 
-    def _part(self, key: slice, value: object, part: memoryview) -> memoryview:
+    def _part(self, value: object, part: memoryview) -> memoryview:
         from array import array
 
-        if not isinstance(value, array):
-            raise TypeError('can only assign array (not "%.200s") to array slice' % type(value).__name__)
-        data = self._checked(value)
-        if data.format != part.format:
-            raise TypeError("bad argument type for built-in operation")
-        return data
+        if not isinstance(value, array) or value.typecode != part.format:
+            self.plain()[:] = value  # type: ignore[index]
+        return self._checked(value)
 
     @property
     def typecode(self) -> str:
@@ -389,10 +380,8 @@ class ByteArray(Row):
 
     __slots__ = ()
     kind = "bytearray"
-    kind_in_errors = "bytes"
     native_kind = 19
     fixed = "Existing exports of data: object cannot be re-sized"
-    beyond = beyond_to_set = "bytearray index out of range"
 
     @property
     def __class__(self) -> type:  # type: ignore[override]
@@ -416,7 +405,7 @@ class ByteArray(Row):
         made[0] = value  # type: ignore[call-overload]
         return made
 
-    def _part(self, key: slice, value: object, part: memoryview) -> memoryview:
+    def _part(self, value: object, part: memoryview) -> memoryview:
         made = bytearray()
         made[:] = value.view if isinstance(value, Row) else value  # type: ignore[call-overload]
         return memoryview(made)
