@@ -12,13 +12,36 @@ from _gothon.manifest import Variable  # noqa: E402
 
 CLASSES = {64: containers.Dict, 65: containers.DefaultDict, 66: containers.Counter, 67: sets.Set, 68: lists.List}
 session.string_limit = 65536
-session.names[0] = "_c_"
+
+
+#: By the number of the variable.
+_all = {}
+_MODULES = (collection, containers, lists, sets)
+
+
+class _Channel:
+    """Has each request done by the contents that it is for."""
+
+    busy = False
+
+    def call(self, operation, variable, payload=b""):
+        return _all[variable].call(operation, variable, payload)
+
+    def begin(self, operation, variable, payload=b"", flags=0, timeout=None):
+        self.variable = variable
+        return _all[variable].begin(operation, variable, payload)
+
+    def abandon(self):
+        return _all[self.variable].abandon()
+
+
+_channel = _Channel()
+for _module in _MODULES:
+    _module.idle = lambda: _channel
 
 
 class Contents:
-    """Stands in the place of a channel. `between` is called before each request: what other nodes do meanwhile."""
-
-    busy = False
+    """Stands in the place of a variable. `between` is called before each request: what other nodes do meanwhile."""
 
     def __init__(self, code, schema):
         self.code = code
@@ -30,19 +53,11 @@ class Contents:
         self.fail = None
         self.removal = None
         self.page = 1 << 20
-        self.handle = CLASSES[code](Variable(0, code, "_c_", "app.py", schema), "_gothon__c_")
+        number = len(_all)
+        _all[number] = self
+        self.handle = CLASSES[code](Variable(number, code, "_c_", "app.py", schema), "_gothon__c_")
 
-    def __enter__(self):
-        self.before = [(module, module.idle) for module in (collection, containers, lists, sets)]
-        for module, _ in self.before:
-            module.idle = lambda: self
-        return self.handle
-
-    def __exit__(self, *raised):
-        for module, idle in self.before:
-            module.idle = idle
-
-    # ---- a channel ----
+    # ---- as a channel ----
 
     def call(self, operation, variable, payload=b""):
         if self.between is not None:
@@ -57,7 +72,6 @@ class Contents:
         }[operation](payload)
 
     def begin(self, operation, variable, payload=b"", flags=0, timeout=None):
-        self.busy = True
         reply = self.call(operation, variable, payload)
         if self.fail is not None:
             fail, self.fail = self.fail, None
@@ -65,7 +79,6 @@ class Contents:
         return reply
 
     def abandon(self):
-        self.busy = False
         if self.removal is not None:
             at, pair = self.removal
             self.items.insert(at, pair)
