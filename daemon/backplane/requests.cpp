@@ -20,7 +20,8 @@ constexpr int kSpareDescriptors = 32;
 /// Whether it was not done where it was answered without a grant: it found nothing to take.
 bool takes(Operation operation) {
   return operation == Operation::kTake || operation == Operation::kClaim ||
-         operation == Operation::kNext || operation == Operation::kAcquire;
+         operation == Operation::kNext || operation == Operation::kAcquire ||
+         operation == Operation::kRemoveItem;
 }
 
 }  // namespace
@@ -130,7 +131,7 @@ void Backplane::cancel(Peer& peer, const Arrival& arrival) {
     const bool slept = last.operation == Operation::kSleep && (withdrawn || last.grant != 0);
     if (!withdrawn && last.grant != 0) {
       const std::string_view reply = std::string_view(peer.reply).substr(wire::kHeaderSize);
-      store_.undo(last.operation, last.variable, last.grant, reply);
+      done = !store_.undo(last.operation, last.variable, last.grant, reply);
     } else if (!withdrawn && last.answered) {
       const auto status = wire::decode_header(peer.reply)->status;
       done = status == 0 && !takes(last.operation);

@@ -95,8 +95,8 @@ void Array::tell(std::string& reply) const {
 
 /// Before it has its initial value, who evaluates that makes it, maybe once more: what another
 /// process made and did not settle is of no use to anybody.
-Result Array::prepare(const Request& request, std::string& reply) {
-  if (request.operation != Operation::kMakeArray) return Variable::prepare(request, reply);
+Result Array::perform_unset(const Request& request, std::string& reply) {
+  if (request.operation != Operation::kMakeArray) return Variable::perform_unset(request, reply);
   if (!has_claim(request.caller))
     return tl::unexpected(failure(Status::kOwner,
                                   "only who evaluates its initial value makes its memory: execute "

@@ -32,7 +32,7 @@ class Array final : public Variable {
     wire::Elements elements;  ///< views into `description`
   };
 
-  Result prepare(const Request& request, std::string& reply) override;
+  Result perform_unset(const Request& request, std::string& reply) override;
   Result perform(const Request& request, std::string& reply) override;
   tl::expected<void, Failure> initialise(std::string_view value) override;
   void show_state(View& view, std::size_t longest) const override;

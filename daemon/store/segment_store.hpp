@@ -29,7 +29,7 @@ class SegmentStore final : public Store {
   bool cancel(Ticket ticket) override;
   std::size_t parked() const override { return parked_.size(); }
   std::optional<Condition> condition(Ticket ticket) const override;
-  void undo(wire::Operation operation, std::uint32_t variable, Grant grant,
+  bool undo(wire::Operation operation, std::uint32_t variable, Grant grant,
             std::string_view reply) override;
   void charge_answer(std::size_t before, std::size_t after) override {
     shared_.quota.force_exchange(before, after);

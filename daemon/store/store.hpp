@@ -133,8 +133,9 @@ class Store {
   virtual std::optional<Condition> condition(Ticket ticket) const = 0;
 
   /// Takes an answered operation back. `reply` is the payload of its answer: the item of a `take`
-  /// goes back to the end it came from. No effect if the grant is not held any more.
-  virtual void undo(wire::Operation operation, std::uint32_t variable, Grant grant,
+  /// goes back to the end it came from. No effect if the grant is not held any more. False if it
+  /// stays done: what was removed from a container has no place there any more.
+  virtual bool undo(wire::Operation operation, std::uint32_t variable, Grant grant,
                     std::string_view reply) = 0;
 
   /// Exchanges what an answer that is kept is charged, in bytes. It took the place of something

@@ -49,18 +49,17 @@ Result Variable::execute(const Request& request, std::string& reply) {
     default:
       break;
   }
-  if (!set_ && request.operation == Operation::kAssign) {
-    // The initial value overwrites it, and nobody reads it before that.
-    if (auto wrong = objection(request.payload)) return tl::unexpected(std::move(*wrong));
-    return Outcome{};
-  }
-  return set_ ? perform(request, reply) : prepare(request, reply);
+  return set_ ? perform(request, reply) : perform_unset(request, reply);
 }
 
-Result Variable::prepare(const Request&, std::string&) {
-  return tl::unexpected(failure(Status::kUnset,
-                                "it has no value yet: its declaration has not been executed; "
-                                "execute it before this"));
+Result Variable::perform_unset(const Request& request, std::string&) {
+  if (request.operation != Operation::kAssign)
+    return tl::unexpected(failure(Status::kUnset,
+                                  "it has no value yet: its declaration has not been executed; "
+                                  "execute it before this"));
+  // The initial value overwrites it, and nobody reads it before that.
+  if (auto wrong = objection(request.payload)) return tl::unexpected(std::move(*wrong));
+  return Outcome{};
 }
 
 Result Variable::claim(const Request& request, std::string& reply) {
@@ -130,11 +129,10 @@ Condition Variable::condition(Ticket ticket) const {
   return condition;
 }
 
-void Variable::undo(Operation operation, Grant grant, std::string_view reply) {
-  if (operation != Operation::kClaim)
-    take_back(grant, reply);
-  else if (claim_ && claim_->grant == grant)
-    pass_claim();
+bool Variable::undo(Operation operation, Grant grant, std::string_view reply) {
+  if (operation != Operation::kClaim) return take_back(grant, reply);
+  if (claim_ && claim_->grant == grant) pass_claim();
+  return true;
 }
 
 void Variable::process_ended(std::uint64_t process, std::vector<PassedLock>& passed) {

@@ -130,11 +130,11 @@ std::string_view take_value(std::string_view& values) {
   return first;
 }
 
-std::size_t open_container(std::string_view& bytes) {
-  segment::Bytes rest = bytes_of(bytes.substr(1));
+std::size_t take_head(std::string_view& value) {
+  segment::Bytes rest = bytes_of(value.substr(1));
   std::uint32_t count = 0;
   (void)rest.length(&count);
-  bytes.remove_prefix(bytes.size() - rest.left());
+  value.remove_prefix(value.size() - rest.left());
   return count;
 }
 

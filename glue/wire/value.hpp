@@ -32,9 +32,9 @@ bool has_long_int(std::string_view bytes);
 /// The first of the values that stand one behind the other, which is taken off; empty if there is
 /// none. What is no value ends it.
 std::string_view take_value(std::string_view& values);
-/// How many values a container's encoding says to have, and the values themselves; pairs of a dict
-/// count once. REQUIRES: a tuple, list, set or dict.
-std::size_t open_container(std::string_view& bytes);
+/// Takes off a value's tag, and the length or count that stands behind it, which it gives.
+/// REQUIRES: a value that has one.
+std::size_t take_head(std::string_view& value);
 /// A length or a count, as encoded values have it.
 void append_length(std::string& out, std::size_t length);
 /// What a variable of that type has if it is given nothing: None where that is allowed, else what

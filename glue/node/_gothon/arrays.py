@@ -213,15 +213,13 @@ class Row(Handle):
         return self.copy_of_all()
 
     def __reduce_ex__(self, protocol: object) -> "object":  # type: ignore[override]
-        """Workers get the variable; a pickle has the plain value."""
-        if _pickled_for_a_worker():
-            return Handle.__reduce__(self)
+        """A pickle has the plain value; workers are given the variable (`plain_values`)."""
         return self.copy_of_all().__reduce_ex__(protocol)  # type: ignore[arg-type]
 
-    __hash__ = None  # type: ignore[assignment]
+    def reduce_shared(self) -> "tuple[object, ...]":
+        return Handle.__reduce__(self)
 
-    def _resized(self) -> None:
-        raise BufferError(self.fixed)
+    __hash__ = None  # type: ignore[assignment]
 
     def pop(self, *arguments: object) -> object:
         place = _operator.index(arguments[0]) if arguments else -1  # type: ignore[arg-type]
@@ -435,14 +433,6 @@ _C_TYPES = {
     "f": "float",
     "d": "double",
 }
-
-
-def _pickled_for_a_worker() -> bool:
-    """Whether what pickles is `multiprocessing`, for another process."""
-    frame = sys._getframe(2)
-    while frame.f_back is not None and frame.f_globals.get("__name__") in ("pickle", "_pickle"):
-        frame = frame.f_back
-    return frame.f_globals.get("__name__") == "multiprocessing.reduction"
 
 
 def _item_operator(name: str) -> "object":
