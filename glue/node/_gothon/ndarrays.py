@@ -8,8 +8,8 @@ it (`numpy.lib.format`).
 import _operator
 
 from . import memories, native
-from .arrays import ITEM_OPERATORS
 from .handle import Handle
+from .rows import ITEM_OPERATORS
 
 #: One per process, by the variable's index; and whose they are, by their identity, as they live for ever.
 _arrays: "dict[int, object]" = {}
@@ -33,7 +33,7 @@ class NdArray(Handle):
 
     @value.setter
     def value(self, value: object) -> None:
-        import numpy
+        numpy = __import__("numpy")
 
         array = self.value
         given = self._checked(value)
@@ -53,7 +53,7 @@ class NdArray(Handle):
 
     def initial(self, value: object) -> bytes:
         """Makes the memory and copies the array in; what is settled then. TypeError if it is none, or its elements are Python objects."""
-        import numpy
+        numpy = __import__("numpy")
 
         given = self._checked(value)
         if given.dtype.hasobject:  # type: ignore[attr-defined]
@@ -77,7 +77,7 @@ class NdArray(Handle):
             self.take_claim().set(*given, **named)
 
     def _checked(self, value: object) -> object:
-        import numpy
+        numpy = __import__("numpy")
 
         if isinstance(value, numpy.ndarray):
             return value.view(numpy.ndarray)
@@ -106,7 +106,7 @@ class NdArray(Handle):
         if place is None:
             array[key] = operator(array[key], operand)  # type: ignore[operator, index]
             return
-        import numpy
+        numpy = __import__("numpy")
 
         size = array.itemsize  # type: ignore[attr-defined]
         data = memories.of(self.index).bytes[place * size : (place + 1) * size]
@@ -139,7 +139,7 @@ def _place_of(array: object, key: object) -> "int | None":
     offset = 0
     for each, length, stride in zip(keys, array.shape, array.strides):  # type: ignore[attr-defined, call-overload]
         if type(each) is not int:
-            if isinstance(each, bool) or getattr(each, "ndim", 0) or not hasattr(type(each), "__index__"):
+            if isinstance(each, bool) or getattr(each, "ndim", 0) != 0 or not hasattr(type(each), "__index__"):
                 return None
             try:
                 each = _operator.index(each)
@@ -153,7 +153,7 @@ def _place_of(array: object, key: object) -> "int | None":
 
 
 def _description(array: object) -> str:
-    from numpy.lib import format
+    format = __import__("numpy.lib.format", fromlist=("descr_to_dtype",))
 
     dtype = array.dtype  # type: ignore[attr-defined]
     columns = array.flags.f_contiguous and not array.flags.c_contiguous  # type: ignore[attr-defined]
@@ -165,7 +165,7 @@ def _description(array: object) -> str:
 
 def _made(memory: memories.Memory) -> object:
     """The array over a memory."""
-    import numpy
+    numpy = __import__("numpy")
 
     lines = memory.description.split("\n")
     shape = tuple([int(each) for each in lines[2].split(",") if each])
@@ -173,12 +173,13 @@ def _made(memory: memories.Memory) -> object:
 
 
 def _dtype(lines: "list[str]") -> object:
-    import numpy
+    numpy = __import__("numpy")
 
     if len(lines) < 4:
         return numpy.dtype(lines[0])
     import ast
-    from numpy.lib import format
+
+    format = __import__("numpy.lib.format", fromlist=("descr_to_dtype",))
 
     return format.descr_to_dtype(ast.literal_eval(lines[3]))
 
