@@ -100,12 +100,6 @@ tl::expected<std::uint32_t, Failure> SegmentStore::declare(const wire::Declarati
 tl::expected<std::uint32_t, Failure> SegmentStore::create(const wire::Declaration& declaration) {
   const auto index = static_cast<std::uint32_t>(variables_.size());
   const std::string name(declaration.name);
-  if (wire::is_array(declaration.type))
-    return tl::unexpected(Failure{
-        Status::kUnknown, name + ": a variable of type " +
-                              wire::type_name(declaration.type, declaration.schema) +
-                              " cannot be shared by this version of Gothon: keep it plain, with "
-                              "# gothon: plain"});
   const auto line = segment_.add_line(index);
   if (!line)
     return tl::unexpected(Failure{

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <system_error>
 
 #include "glue/wire/datagram.hpp"
 #include "glue/wire/value.hpp"
@@ -19,48 +20,48 @@ namespace {
 /// NumPy has 32 or 64 dimensions at most.
 constexpr std::size_t kMostDimensions = 64;
 
-struct Letter {
+struct ArrayCode {
   char letter;
   ElementKind kind;
   std::size_t size;
 };
 /// Of the module `array`, where C's `long` has 64 bits.
-constexpr std::array kLetters{
-    Letter{'b', ElementKind::kInt, 1},   Letter{'B', ElementKind::kUnsigned, 1},
-    Letter{'h', ElementKind::kInt, 2},   Letter{'H', ElementKind::kUnsigned, 2},
-    Letter{'i', ElementKind::kInt, 4},   Letter{'I', ElementKind::kUnsigned, 4},
-    Letter{'l', ElementKind::kInt, 8},   Letter{'L', ElementKind::kUnsigned, 8},
-    Letter{'q', ElementKind::kInt, 8},   Letter{'Q', ElementKind::kUnsigned, 8},
-    Letter{'f', ElementKind::kFloat, 4}, Letter{'d', ElementKind::kFloat, 8},
+constexpr std::array kArrayCodes{
+    ArrayCode{'b', ElementKind::kInt, 1},   ArrayCode{'B', ElementKind::kUnsigned, 1},
+    ArrayCode{'h', ElementKind::kInt, 2},   ArrayCode{'H', ElementKind::kUnsigned, 2},
+    ArrayCode{'i', ElementKind::kInt, 4},   ArrayCode{'I', ElementKind::kUnsigned, 4},
+    ArrayCode{'l', ElementKind::kInt, 8},   ArrayCode{'L', ElementKind::kUnsigned, 8},
+    ArrayCode{'q', ElementKind::kInt, 8},   ArrayCode{'Q', ElementKind::kUnsigned, 8},
+    ArrayCode{'f', ElementKind::kFloat, 4}, ArrayCode{'d', ElementKind::kFloat, 8},
 };
 
 /// What the kinds are called that have a number of bits behind it.
-struct Word {
+struct KindWord {
   ElementKind kind;
   std::string_view name;
   std::string_view sizes;  ///< in bytes, each a character; empty: any
 };
-constexpr std::array kWords{
-    Word{ElementKind::kBool, "bool", "\1"},
-    Word{ElementKind::kInt, "int", "\1\2\4\10"},
-    Word{ElementKind::kUnsigned, "uint", "\1\2\4\10"},
-    Word{ElementKind::kFloat, "float", "\2\4\10\14\20"},
-    Word{ElementKind::kComplex, "complex", "\10\20\30\40"},
-    Word{ElementKind::kMoment, "datetime64", "\10"},
-    Word{ElementKind::kSpan, "timedelta64", "\10"},
-    Word{ElementKind::kBytes, "bytes", ""},
-    Word{ElementKind::kText, "str", ""},
-    Word{ElementKind::kOther, "void", ""},
+constexpr std::array kKindWords{
+    KindWord{ElementKind::kBool, "bool", "\1"},
+    KindWord{ElementKind::kInt, "int", "\1\2\4\10"},
+    KindWord{ElementKind::kUnsigned, "uint", "\1\2\4\10"},
+    KindWord{ElementKind::kFloat, "float", "\2\4\10\14\20"},
+    KindWord{ElementKind::kComplex, "complex", "\10\20\30\40"},
+    KindWord{ElementKind::kMoment, "datetime64", "\10"},
+    KindWord{ElementKind::kSpan, "timedelta64", "\10"},
+    KindWord{ElementKind::kBytes, "bytes", ""},
+    KindWord{ElementKind::kText, "str", ""},
+    KindWord{ElementKind::kOther, "void", ""},
 };
 
-const Word* word_of(char kind) {
-  for (const Word& word : kWords)
+const KindWord* word_of(char kind) {
+  for (const KindWord& word : kKindWords)
     if (static_cast<char>(word.kind) == kind) return &word;
   return nullptr;
 }
 
 /// A number in decimal digits and nothing else.
-std::optional<std::uint64_t> number_in(std::string_view text) {
+std::optional<std::uint64_t> decimal_in(std::string_view text) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -86,7 +87,7 @@ bool is_unit(std::string_view unit) {
 bool decode_type(std::string_view text, Elements& elements) {
   if (text.size() < 3 || std::string_view("<>|=").find(text[0]) == std::string_view::npos)
     return false;
-  const Word* word = word_of(text[1]);
+  const KindWord* word = word_of(text[1]);
   if (word == nullptr) return false;
   elements.kind = word->kind;
   elements.swapped = text[0] == '>';
@@ -99,7 +100,7 @@ bool decode_type(std::string_view text, Elements& elements) {
     elements.unit = text;
     text = size;
   }
-  const auto size = number_in(text);
+  const auto size = decimal_in(text);
   if (!size || *size > std::numeric_limits<std::uint32_t>::max()) return false;
   elements.size = *size * (word->kind == ElementKind::kText ? 4 : 1);
   return word->sizes.empty() ||
@@ -114,7 +115,7 @@ bool grow(std::uint64_t& number, std::uint64_t factor) {
 bool decode_shape(std::string_view text, Elements& elements) {
   elements.count = 1;
   while (!text.empty()) {
-    const auto length = number_in(take_until(text, ','));
+    const auto length = decimal_in(take_until(text, ','));
     if (!length || elements.shape.size() == kMostDimensions) return false;
     elements.shape.push_back(*length);
   }
@@ -139,10 +140,10 @@ bool decode_ndarray(std::string_view description, Elements& elements) {
 bool decode_row(TypeCode type, std::string_view description, std::uint64_t bytes,
                 Elements& elements) {
   if (description.size() != 1 || (type == TypeCode::kByteArray && description != "B")) return false;
-  const auto known = std::find_if(kLetters.begin(), kLetters.end(), [&](const Letter& each) {
-    return each.letter == description[0];
-  });
-  if (known == kLetters.end()) return false;
+  const auto known =
+      std::find_if(kArrayCodes.begin(), kArrayCodes.end(),
+                   [&](const ArrayCode& each) { return each.letter == description[0]; });
+  if (known == kArrayCodes.end()) return false;
   elements.kind = known->kind;
   elements.size = known->size;
   elements.letter = description;
@@ -316,7 +317,7 @@ std::optional<Elements> decode_elements(TypeCode type, std::string_view descript
 std::string elements_name(TypeCode type, const Elements& elements) {
   std::string name = type_name(type);
   if (type != TypeCode::kNdArray) return name;
-  const Word& word = *word_of(static_cast<char>(elements.kind));
+  const KindWord& word = *word_of(static_cast<char>(elements.kind));
   (name += ' ') += word.name;
   if (!elements.unit.empty())
     ((name += '[') += elements.unit) += ']';

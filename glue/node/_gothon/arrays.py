@@ -9,7 +9,6 @@ class Array(Row):
 
     __slots__ = ()
     kind = "array"
-    native_kind = 18
     fixed = "cannot resize an array that is exporting buffers"
 
     def type_of(self) -> type:
@@ -103,7 +102,6 @@ class ByteArray(Row):
 
     __slots__ = ()
     kind = "bytearray"
-    native_kind = 19
     fixed = "Existing exports of data: object cannot be re-sized"
 
     def type_of(self) -> type:

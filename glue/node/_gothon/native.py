@@ -26,6 +26,8 @@ _KINDS = (
     PlainLock, RLock, Semaphore, Event, Condition, Barrier, Iterator,
 )
 # fmt: on
+#: The names of more of them, whose kinds follow: only programs that have one load their modules.
+_LATE_KINDS = ("Array", "ByteArray", "NdArray")
 _classes: "dict[type, type] | None" = None
 #: For the time until `_classes` is known. A signal handler may come here again on the same thread.
 _lock = _thread.RLock()  # type: ignore[attr-defined]
@@ -41,10 +43,10 @@ def fastest(portable: type) -> type:
 
 
 def _late(portable: type) -> type:
-    """Of one that only some programs load, which says its kind itself."""
-    kind = getattr(portable, "native_kind", None)
-    if kind is None or _native is None:
+    """Of one that only some programs load."""
+    if portable.__name__ not in _LATE_KINDS or _native is None:
         return portable
+    kind = len(_KINDS) + _LATE_KINDS.index(portable.__name__)
     with _lock:
         classes = _classes
         if portable not in classes:  # type: ignore[operator]

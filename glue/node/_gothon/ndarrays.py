@@ -21,7 +21,6 @@ class NdArray(Handle):
 
     __slots__ = ("_array",)
     kind = "ndarray"
-    native_kind = 20
 
     @property
     def value(self) -> object:
