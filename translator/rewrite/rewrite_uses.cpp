@@ -128,7 +128,8 @@ void Rewriter::use(const Use& use) {
   if (meaning.kind == Meaning::kUnknown) return error(use.name, "unresolved", meaning.problem);
   if (meaning.kind == Meaning::kAtRun || meaning.kind == Meaning::kPlain) return emit_at_run(use);
   const Variable& variable = program_.variable(meaning.variable);
-  const bool scalar = reads_as_value(variable.type) && !use.changes_item;
+  const bool by_handle = use.changes_item && has_items(variable.type);
+  const bool scalar = reads_as_value(variable.type) && !by_handle;
   if (meaning.variable.module != index_) reaches_others_ = true;
   if (meaning.ambiguous) {
     program_.report(Severity::kWarning, here_, use.name, "ambiguous",
