@@ -35,7 +35,7 @@ def main():
     print(_d_["a"], _d_.get("a"), _d_.get("x"), _d_.get("x", 7), "a" in _d_, "x" in _d_, 5 in _d_, len(_d_), bool(_d_), not _t_)
     for call in (lambda: _d_["x"], lambda: _d_[1], lambda: _d_[[]], lambda: _d_.get({}), lambda: _d_.pop("x"), lambda: hash(_d_),
                  lambda: _t_.popitem(), lambda: _d_ + 1, lambda: _d_ < {}, lambda: _d_.nothing, lambda: iter(_d_.keys()).__next__(),
-                 lambda: _d_.pop("a", 1, 2), lambda: _z_.default_factory, lambda: {}[_d_]):
+                 lambda: _z_.default_factory, lambda: {}[_d_]):
         tell(call)
     _d_["c"] = 4; _d_["a"] += 10; _d_["b"] **= 3; _d_["b"] //= 2; _d_["b"] <<= 4; _d_["c"] -= 2; _d_["c"] *= 8; _d_["a"] ^= 1
     _d_["a"] |= 64; _d_["a"] &= 127; _d_["b"] >>= 1; _d_["b"] %= 50

@@ -63,9 +63,6 @@ def main():
     print(_l_, a, b, first)
     _l_.clear()
     print(_l_, _l_ == [], _e_ == [])
-    def wrong(): _l_.append("x")
-    try: wrong()
-    except TypeError as error: print(_l_)
 
 
 main()

@@ -39,7 +39,7 @@ def main():
     _s_.update([1], [2]); _s_.difference_update([1]); _s_.intersection_update([2, 3, 5, 12]); _s_.symmetric_difference_update([2, 4])
     alias = _s_
     alias |= {100}
-    print(_s_, alias is _s_, sorted(_s_), max(_s_), sum(_s_), {*_s_} == _s_)
+    print(alias is _s_, sorted(_s_), max(_s_), sum(_s_), {*_s_} == _s_)
     print(isinstance(_s_, set), isinstance(_s_, MutableSet), _s_.__class__, type(_s_.copy()), type(copy.deepcopy(_s_)), pickle.loads(pickle.dumps(_s_)) == _s_)
     tell(lambda: json.dumps(sorted(_s_)))
     _w_.update("hello")
