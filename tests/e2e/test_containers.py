@@ -125,8 +125,8 @@ signal.signal(signal.SIGALRM, stop)
 
 
 def emptied(container, take):
-    """Takes all items, interrupted again and again: each try takes one or none. An item whose `take` had returned when the handler ran
-    was taken, and is not noted."""
+    # Takes all items, interrupted again and again: each try takes one or none. An item whose `take` had returned when the handler
+    # ran was taken, and is not noted.
     noted = []
     while len(container):
         at = len(container)
