@@ -127,12 +127,13 @@ signal.signal(signal.SIGALRM, stop)
 def emptied(container, take):
     # Takes all items, interrupted again and again: each try takes one or none. An item whose `take` had returned when the handler
     # ran was taken, and is not noted.
-    noted = []
+    noted, tries = [], 0
     while len(container):
         at = len(container)
         found = None
         try:
-            signal.setitimer(signal.ITIMER_REAL, 0.00002 + (at % 17) * 0.00001)
+            tries += 1
+            signal.setitimer(signal.ITIMER_REAL, 0.00002 + (tries % 60) * 0.00002)
             found = take()
             signal.setitimer(signal.ITIMER_REAL, 0)
         except Stop:
@@ -281,7 +282,7 @@ class Containers(programs.FourNodes):
 
         declarations, pool = [], []
         for number, (kind, (_, _, annotation)) in enumerate(container_protocols.KINDS.items()):
-            names = ["_v%d%s_" % (number, letter) for letter in "abcdefghij"]
+            names = ["_v%d_%d_" % (number, turn) for turn in range(60)]
             annotation = annotation.replace("Counter[", "Counts[")
             value = {"defaultdict": " = defaultdict(int)", "Counter": " = Counter()"}.get(kind, "")
             declarations += ["%s: %s%s" % (name, annotation, value) for name in names]
