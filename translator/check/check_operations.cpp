@@ -95,6 +95,7 @@ void Checker::elements_changed(Node target) {
 void Checker::condition(Node condition, Node body) {
   if (!condition || !body || is_exclusive(condition) || mentions_node(condition)) return;
   queue_condition(condition, body);
+  container_condition(condition, body);
   std::set<std::pair<int, std::size_t>> told;
   each_known(condition, [&](const Known& test) {
     if (!is_scalar(test.type) || test.use->access != Access::kRead) return;

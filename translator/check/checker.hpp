@@ -66,6 +66,15 @@ class Checker {
   void loop_targets(Node left);
   void divisions();
 
+  // check_containers.cpp
+  const Known* item_of(Node node) const;
+  bool reads_item(Node node, const Known& container, std::string_view key) const;
+  bool changes_items(Node node, const Known& container) const;
+  void item_assignment(Node target, Node value);
+  void container_condition(Node condition, Node body);
+  void collect_alias(Node target, Node value);
+  void aliased_change(Node target);
+
   // check_locks.cpp
   void collect_mutex(Node call);
   void locks();
@@ -95,6 +104,13 @@ class Checker {
   /// Where the names begin of what is computed from itself in one step.
   std::unordered_set<std::uint32_t> in_one_step_;
   std::vector<MutexCall> mutex_calls_;
+  /// A plain name that is given a container, by the order of the text.
+  struct Alias {
+    Node function;
+    std::string_view name;
+    const Known* container = nullptr;
+  };
+  std::vector<Alias> aliases_;
   Node root_;
   /// Where the names of declarations stand in the tree, by their first byte.
   std::unordered_map<std::uint32_t, Node> declared_;

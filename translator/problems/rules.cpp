@@ -12,6 +12,8 @@ using enum Speaks;
 
 /// Sorted by name.
 constexpr std::array kRules = {
+    Rule{"aliased-change", kWarning, kInCheck,
+         "An item of a shared variable is changed by another name, which takes several steps"},
     Rule{"ambiguous", kWarning, kBeforeRun,
          "An attribute may be this module's shared variable or an imported one"},
     Rule{"annotated-import", kError, kBeforeRun,

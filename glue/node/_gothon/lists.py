@@ -91,7 +91,8 @@ class List(Keyed):
 
     def extend(self, values: object) -> None:
         """Adds items at the end, all of them in one step."""
-        self.call(wire.PUT_ITEMS, self.encode_all(list(plain_of(values))))  # type: ignore[call-overload]
+        # An iterator may lie about its length, which a list would believe.
+        self.call(wire.PUT_ITEMS, self.encode_all([each for each in plain_of(values)]))  # type: ignore[attr-defined]
 
     def iadd(self, values: object) -> None:
         """`+=`."""
@@ -128,8 +129,17 @@ class List(Keyed):
         self.recompute(list.reverse)
 
     def sort(self, *, key: object = None, reverse: bool = False) -> None:
-        """Puts the items in order, in one step."""
-        self.recompute(lambda plain: plain.sort(key=key, reverse=reverse))
+        """Puts the items in order, in one step. `key` is called once for each item, and so ends even if it changes the list."""
+        known: "dict[bytes, object]" = {}
+
+        def key_of(item: object) -> object:
+            encoded = self.value_codec.encode(self.value_name, item)
+            if encoded not in known:
+                known[encoded] = key(item)  # type: ignore[operator]
+            return known[encoded]
+
+        by = None if key is None else key_of
+        self.recompute(lambda plain: plain.sort(key=by, reverse=reverse))
 
     def index(self, value: object, *limits: object) -> int:  # type: ignore[override]
         """Where the first item is that is equal to this."""
