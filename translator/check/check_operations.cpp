@@ -80,8 +80,6 @@ void Checker::self_assignment(Node targets, Node value) {
 
 /// `_m_ += e`, `_m_[1:3] += e`: each element by itself.
 void Checker::elements_changed(Node target) {
-  while (target.kind() == Kind::kParenthesized && named_children(target).size() == 1)
-    target = named_children(target)[0];
   const bool part = target.type() == "subscript";
   const Known* array = named(part ? field(target, "value") : target);
   if (array == nullptr || !is_array(array->type) || is_exclusive(target)) return;
