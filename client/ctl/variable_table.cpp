@@ -65,6 +65,18 @@ bool is_held(const wire::Variable& variable) {
          variable.type == "Condition";
 }
 
+std::string items_of(const wire::Variable& variable) {
+  return std::to_string(*variable.size) + (*variable.size == 1 ? " item" : " items");
+}
+
+/// Of a dict, set or list: what there is room for, and how much it is then.
+std::string container_value(const wire::Variable& variable) {
+  const std::string whole = wire::text_of(*variable.value);
+  const std::string shown = written_value(whole);
+  const bool all = !variable.truncated.value_or(false) && shown == os::printable(whole);
+  return all ? shown : shown + " (" + items_of(variable) + ")";
+}
+
 std::string value_of(const wire::Variable& variable) {
   if (variable.state == wire::Variable::State::kUnset) return "not set yet";
   if (is_held(variable)) {
@@ -84,9 +96,9 @@ std::string value_of(const wire::Variable& variable) {
                ? "broken"
                : std::to_string(*variable.size) + " of " + std::to_string(parties) + " have come";
   }
+  if (variable.size && variable.value) return container_value(variable);
   if (variable.size) {
-    const std::string items =
-        std::to_string(*variable.size) + (*variable.size == 1 ? " item" : " items");
+    const std::string items = items_of(variable);
     const auto limit = variable.limit.value_or(std::nullopt);
     const std::string end = variable.shut_down.value_or(false) ? ", shut down" : "";
     return (limit ? items + " of " + std::to_string(*limit) : items) + end;

@@ -55,6 +55,9 @@ void add_value(const View& view, wire::Variable& row) {
   } else if (view.type == TypeCode::kBytes) {
     row.value = wire::python_bytes(view.value, whole);
     row.bytes = view.bytes;
+  } else if (wire::is_container(view.type)) {
+    row.value = wire::container_text(view.type, view.schema, view.value);
+    row.bytes = view.bytes;
   } else if (view.type == TypeCode::kValue) {
     row.value = wire::python_text(view.value);
     row.bytes = view.bytes;
@@ -109,6 +112,10 @@ wire::Variable row_of(const View& view, Stopped& stopped) {
     if (view.shut_down) row.shut_down = true;
   } else {
     add_value(view, row);
+  }
+  if (wire::is_container(view.type)) {
+    row.size = view.size;
+    if (view.value.size() != view.bytes) row.truncated = true;
   }
   return row;
 }

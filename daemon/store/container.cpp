@@ -99,7 +99,7 @@ std::optional<Failure> Container::item_objection(std::string_view key,
   if (auto wrong = key_objection(key)) return wrong;
   if (auto wrong = size_objection(value.size() + (is_list() ? 0 : key.size()))) return wrong;
   if (!is_value(value)) return malformed();
-  if (!value.empty() && wire::has_long_int(value)) return int_over_limit();
+  if (wire::has_long_int(value)) return int_over_limit();
   return std::nullopt;
 }
 

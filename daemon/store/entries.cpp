@@ -46,7 +46,7 @@ std::string_view Entries::value(Number number) const {
 }
 
 std::optional<Entries::Number> Entries::from(std::uint64_t number) const {
-  for (; number < entries_.size(); ++number)
+  for (number = std::max<std::uint64_t>(number, front_); number < entries_.size(); ++number)
     if (entries_[number].live) return static_cast<Number>(number);
   return std::nullopt;
 }
@@ -71,6 +71,7 @@ void Entries::restore(std::string_view key, std::string_view value, Rank rank) {
   Entry entry = make(key, value, hash_(key), rank);
   const auto number = static_cast<Number>(behind - entries_.begin());
   ++live_;
+  front_ = std::min<std::size_t>(front_, number);
   if (behind == entries_.end()) {
     entries_.push_back(std::move(entry));
   } else if (behind->rank == rank) {
@@ -99,6 +100,7 @@ void Entries::remove(Number number) {
   --live_;
   while (!entries_.empty() && !entries_.back().live) entries_.pop_back();
   if (live_ == 0) return clear();
+  while (!entries_[front_].live) ++front_;
   const bool gaps = entries_.size() > live_ + live_ / 2 + kLeastSlots;
   if (gaps || index_.size() > kLeastSlots * (live_ + kLeastSlots)) rebuild();
 }
@@ -107,6 +109,7 @@ void Entries::clear() {
   std::deque<Entry>().swap(entries_);
   std::vector<Number>().swap(index_);
   live_ = 0;
+  front_ = 0;
   filled_ = 0;
 }
 
@@ -128,6 +131,8 @@ void Entries::make_room() {
 
 void Entries::rebuild() {
   std::erase_if(entries_, [](const Entry& entry) { return !entry.live; });
+  entries_.shrink_to_fit();
+  front_ = 0;
   std::vector<Number>().swap(index_);
   index_.assign(std::max(kLeastSlots, std::bit_ceil(2 * (live_ + 1))), kFree);
   filled_ = 0;

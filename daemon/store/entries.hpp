@@ -67,6 +67,7 @@ class Entries {
   std::deque<Entry> entries_;  ///< the last one is live
   std::vector<Number> index_;
   std::size_t live_ = 0;
+  std::size_t front_ = 0;   ///< so many gaps are in front of the first one, at least
   std::size_t filled_ = 0;  ///< slots of the index that are not free
 };
 

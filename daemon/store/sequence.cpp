@@ -57,6 +57,7 @@ void Sequence::overwrite(Place place, std::string_view value) {
 
 void Sequence::erase(Place place) {
   elements_.erase(elements_.begin() + static_cast<std::ptrdiff_t>(place));
+  if (elements_.empty()) erase_all();
 }
 
 bool Sequence::restore(std::string_view, std::string_view value, Rank rank) {

@@ -75,11 +75,13 @@ struct View {
   std::string_view schema;  ///< of its values; valid as long as the store
   bool set = false;         ///< it has its initial value; else only who evaluates it is known
   std::size_t waiting = 0;  ///< requests that wait for it here
-  std::string value;        ///< of a scalar, or what a latch is missing: encoded, maybe cut off
-  std::size_t bytes = 0;    ///< of the whole value
+  /// Of a scalar or container, or what a latch is missing: encoded, maybe cut off.
+  std::string value;
+  std::size_t bytes = 0;  ///< of the whole value
   /// Of a mutex, nullopt: it is free; else who evaluates its initial value or writes to its block.
   std::optional<Caller> holder;
-  std::uint64_t size = 0;                ///< items in a queue; parties that have come to a barrier
+  /// Items in a queue or container; parties that have come to a barrier.
+  std::uint64_t size = 0;
   std::uint64_t limit = 0;               ///< of a queue; 0: none; the parties of a barrier
   bool shut_down = false;                ///< of a queue: it takes no more items
   bool broken = false;                   ///< of a barrier

@@ -44,7 +44,11 @@ std::string zero_value(std::string_view schema);
 std::string schema_name(std::string_view schema);
 /// The value as Python writes it. Of bytes that were cut off, as far as they go, and `…`.
 std::string python_text(std::string_view bytes);
-/// The same of bytes that are no encoding: `b'…'`. `whole`: they were not cut off.
+/// A container as Python writes it: `defaultdict(<class 'int'>, {'a': 1})`. Of an encoding that
+/// was cut off, as far as it goes, and `…` before the end: `{'a': 3, …}`.
+/// REQUIRES: its type and schema.
+std::string container_text(TypeCode type, std::string_view schema, std::string_view bytes);
+/// The same as `python_text` of bytes that are no encoding: `b'…'`. `whole`: they were not cut off.
 std::string python_bytes(std::string_view bytes, bool whole);
 
 }  // namespace gothon::wire
