@@ -113,6 +113,15 @@ class Examples(product.TestCase):
             with self.subTest(nodes=nodes):
                 self.assertEqual(self.example("best_route", nodes, "7").lines(), ["route {1}, length {0}".format(*best)])
 
+    def test_words_are_counted_by_all_nodes_as_by_one(self):
+        for number in range(6):
+            self.write("word_count/text%d" % number, "one two three " * (number + 1) + "uncharacteristically " * number)
+        files = ["text%d" % number for number in range(6)]
+        for nodes in NODES:
+            with self.subTest(nodes=nodes):
+                self.assertEqual(self.example("word_count", nodes, *files).lines(),
+                                 sorted(["21 one", "21 three", "21 two", "15 uncharacteristically", "78 words, 4 different, 15 long"]))
+
     def test_mutex_around_a_file_loses_no_update(self):
         for nodes in NODES:
             with self.subTest(nodes=nodes):
@@ -133,7 +142,7 @@ class Examples(product.TestCase):
                 self.assertIn("pages {}".format(len(seen)), lines)
 
     def test_one_node_prints_what_plain_python_prints(self):
-        for name in ("counter", "parallel_work", "prefix_parens", "class_attributes", "mutex_file", "dealt_rows", "best_route", "k_means"):
+        for name in ("counter", "parallel_work", "prefix_parens", "class_attributes", "mutex_file", "dealt_rows", "best_route", "word_count", "k_means"):
             with self.subTest(name=name):
                 plain = self.assertRun(self.python("-m", name, cwd=self.project / name))
                 self.assertEqual(self.example(name, 1).out, plain.out)

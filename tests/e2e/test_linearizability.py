@@ -55,6 +55,18 @@ def draw(handle, once=dealing.Iterator.__next__, kept=[]):
 dealing.Iterator.__next__ = draw
 """, environment={"GOTHON_TRANSPORT": "datagram"})
 
+    def test_items_that_are_changed_in_two_steps_are_found(self):
+        self.assertFound({"dict", "list"}, """
+import _gothon.collection as collections_
+def change(handle, operator, key, operand):
+    value = handle[key]
+    time.sleep(0)
+    handle[key] = value + operand
+collections_.Keyed.change_item = change
+import _gothon.lists as lists
+lists.List.change_item = change
+""", environment={"GOTHON_TRANSPORT": "datagram"})
+
     def test_a_wake_that_is_forgotten_is_found(self):
         self.assertFound({"latch"}, """
 import _gothon.datagram as datagram, _gothon.wire as wire

@@ -11,7 +11,8 @@ THRESHOLD = 300
 RECORD = """
 import random, signal, sys, time
 from threading import Event, Lock, RLock, Semaphore
-from typing import Iterator, Tuple
+from collections import defaultdict
+from typing import DefaultDict, Iterator, List, Tuple
 
 _node_: int = 0
 _lock_m_: callable = lambda: ()
@@ -32,6 +33,8 @@ _l_: Lock = Lock()
 _r_: RLock = RLock()
 _some_: Semaphore = Semaphore(0)
 _flag_: Event = Event()
+_d_: DefaultDict[str, int] = defaultdict(int)
+_n_: List[int] = []
 rounds, turns = int(sys.argv[1]), int(sys.argv[2])
 now = time.monotonic_ns
 passed = 0
@@ -261,9 +264,59 @@ def record_iterator(choose, turn):
     return start, end, "next", item
 
 
+def record_dict(choose, turn):
+    kind = choose.randrange(12)
+    key = choose.choice("abc")
+    value = (turn * _node_count_ + _node_) * 1000 + kind
+    if kind < 3:
+        start = now(); _d_[key] += value; end = now()
+        return start, end, "item added to", (key, value)
+    if kind == 3:
+        start = now(); _d_[key] = value; end = now()
+        return start, end, "item assigned", (key, value)
+    if kind == 4:
+        start = now(); taken = _d_.pop(key, None); end = now()
+        return start, end, "item taken", (key, taken)
+    if kind == 5:
+        start = now(); got = _d_.setdefault(key, value); end = now()
+        return start, end, "item by default", (key, value, got)
+    if kind < 8:
+        start = now(); keys = tuple(_d_); end = now()
+        return start, end, "keys", keys
+    start = now(); seen = _d_.get(key); end = now()
+    return start, end, "item", (key, seen)
+
+
+def record_list(choose, turn):
+    # More is taken than appended, as from a queue.
+    kind = choose.randrange(8)
+    value = (turn * _node_count_ + _node_) * 1000
+    if kind == 0:
+        start = now(); _n_.append(value); end = now()
+        return start, end, "put", value
+    if kind == 1:
+        try:
+            start = now(); _n_[0] += value + 1; end = now()
+            return start, end, "first added to", value + 1
+        except IndexError:
+            return start, now(), "first added to", 0
+    if kind == 2:
+        start = now(); count = len(_n_); end = now()
+        return start, end, "counted", count
+    if kind < 5:
+        start = now(); seen = tuple(_n_.copy()); end = now()
+        return start, end, "read", seen
+    try:
+        start = now(); item = _n_.pop(); end = now()
+    except IndexError:
+        item, end = None, now()
+    return start, end, "pop", item
+
+
 KINDS = (("int", record_int), ("float", record_float), ("bool", record_bool), ("text", record_text),
          ("queue", record_queue), ("stack", record_stack), ("tuple", record_tuple), ("jobs", record_jobs),
-         ("iterator", record_iterator), ("semaphore", record_semaphore), ("event", record_event))
+         ("iterator", record_iterator), ("semaphore", record_semaphore), ("event", record_event),
+         ("dict", record_dict), ("list", record_list))
 
 
 def main():
@@ -298,6 +351,8 @@ def main():
                 _t_ = ()
                 _rows_ = iter(range(-20, 20))
                 _flag_.clear()
+                _d_.clear()
+                _n_.clear()
                 while _queue_.get()[1] or _stack_.get()[1] or _jobs_.get()[1] or _some_.acquire(False):
                     pass
             meet()
@@ -324,13 +379,13 @@ class TestCase(product.TestCase):
         for line in run.lines():
             history, name, called, returned, operation, argument = eval(line, {"inf": float("inf")})
             found.setdefault((history, name), []).append(Operation(called, returned, operation, argument))
-        self.assertEqual(len(found), 15 * rounds)
+        self.assertEqual(len(found), 17 * rounds)
         return found
 
     def explained(self, history, name, operations):
         first = {"int": 2 ** 63 - 200_000_000 * (history % 2) - 1, "float": 0.0, "bool": False, "mutex": 0, "latch": THRESHOLD,
                  "text": "", "queue": (), "stack": (), "tuple": (), "jobs": (), "lock": 0, "rlock": 0, "semaphore": 0,
-                 "event": False, "iterator": (-20, 20)}
+                 "event": False, "iterator": (-20, 20), "dict": (), "list": ()}
         return linearizable(operations, first[name])
 
     def check_histories(self, rounds, **options):

@@ -11,7 +11,7 @@ import _struct
 from . import wire
 from .datagram import idle
 from .handle import Handle
-from .item_codecs import decode, decode_all, sized
+from .item_codecs import ItemCodec, decode, decode_all, sized
 from .manifest import Variable
 from .moments import MOMENT, Moment
 
@@ -156,13 +156,13 @@ class Collection(Handle):
     def __format__(self, form: str) -> str:
         return format(self.snapshot(), form)
 
-    def __copy__(self) -> object:
+    def __copy__(self) -> "object":  # type: ignore[override]
         return self.snapshot()
 
-    def __deepcopy__(self, memo: object) -> object:
+    def __deepcopy__(self, memo: object) -> object:  # type: ignore[override]
         return self.snapshot()
 
-    def __reduce_ex__(self, protocol: int) -> "tuple[object, ...]":
+    def __reduce_ex__(self, protocol: object) -> "tuple[object, ...]":
         plain = self.snapshot()
         if type(plain) in (dict, list):
             return type(plain), (plain,)
@@ -243,6 +243,10 @@ class Keyed(Collection):
     """One whose items are found by a key, and changed in one step: `_d_[k] += v`."""
 
     __slots__ = ("key_codec", "value_codec", "key_name", "value_name")
+    key_codec: ItemCodec
+    value_codec: ItemCodec
+    key_name: str
+    value_name: str
 
     def key_of(self, key: object) -> bytes:
         """A key that is looked up, encoded."""

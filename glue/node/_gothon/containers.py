@@ -42,7 +42,7 @@ class Dict(Keyed):
     def encode_all(self, plain: object) -> bytes:
         key, value, key_name, value_name = self.key_codec.encode, self.value_codec.encode, self.key_name, self.value_name
         parts = []
-        for each, its in dict.items(plain):  # type: ignore[arg-type]
+        for each, its in dict.items(plain):  # type: ignore[arg-type, var-annotated]
             parts.append(key(key_name, each))
             parts.append(value(value_name, its))
         return b"d" + length_of(len(parts) >> 1) + b"".join(parts)
@@ -205,7 +205,8 @@ class DefaultDict(Dict):
         factory = getattr(plain, "default_factory", None)
         if isinstance(plain, self.type_of()) and (factory is None or factory() != self.value_codec.zero()):
             raise TypeError(
-                "%s: a defaultdict of %r expected: its factory has to give what its values begin with" % (self.name, self.value_codec.zero())
+                "%s: a defaultdict of %r expected: its factory has to give what its values begin with"
+                % (self.name, self.value_codec.zero())
             )
         return plain
 
@@ -295,47 +296,53 @@ class Keys(KeysView):  # type: ignore[type-arg]
     """What `keys` gives: as it is whenever somebody looks."""
 
     __slots__ = ()
+    _mapping: Dict
 
-    def __reversed__(self) -> object:
+    def __reversed__(self) -> object:  # type: ignore[override]
         return reversed(self._mapping)  # type: ignore[call-overload]
 
     @property
     def mapping(self) -> Dict:
-        return self._mapping  # type: ignore[return-value]
+        return self._mapping
 
     def __repr__(self) -> str:
-        return "dict_keys(%r)" % self._mapping.all_keys()  # type: ignore[attr-defined]
+        return "dict_keys(%r)" % self._mapping.all_keys()
 
 
 class Values(ValuesView):  # type: ignore[type-arg]
     """What `values` gives."""
 
     __slots__ = ()
+    _mapping: Dict
+
+    def _all(self) -> "list[object]":
+        return [value for _, value in self._mapping.all_pairs()]
 
     def __iter__(self) -> object:  # type: ignore[override]
-        return iter([value for _, value in self._mapping.all_pairs()])  # type: ignore[attr-defined]
+        return iter(self._all())
 
     def __contains__(self, value: object) -> bool:
-        return any(each is value or each == value for each in self)
+        return any(each is value or each == value for each in self._all())
 
-    def __reversed__(self) -> object:
-        return reversed(list(self))
+    def __reversed__(self) -> object:  # type: ignore[override]
+        return reversed(self._all())
 
     @property
     def mapping(self) -> Dict:
-        return self._mapping  # type: ignore[return-value]
+        return self._mapping
 
     def __repr__(self) -> str:
-        return "dict_values(%r)" % list(self)
+        return "dict_values(%r)" % self._all()
 
 
 class Items(ItemsView):  # type: ignore[type-arg]
     """What `items` gives."""
 
     __slots__ = ()
+    _mapping: Dict
 
     def __iter__(self) -> object:  # type: ignore[override]
-        return iter(self._mapping.all_pairs())  # type: ignore[attr-defined]
+        return iter(self._mapping.all_pairs())
 
     def __contains__(self, item: object) -> bool:
         if not isinstance(item, tuple) or len(item) != 2:
@@ -343,15 +350,15 @@ class Items(ItemsView):  # type: ignore[type-arg]
         found = self._mapping.get(item[0], NOTHING)
         return found is item[1] or found == item[1]
 
-    def __reversed__(self) -> object:
-        return reversed(self._mapping.all_pairs())  # type: ignore[attr-defined]
+    def __reversed__(self) -> object:  # type: ignore[override]
+        return reversed(self._mapping.all_pairs())
 
     @property
     def mapping(self) -> Dict:
-        return self._mapping  # type: ignore[return-value]
+        return self._mapping
 
     def __repr__(self) -> str:
-        return "dict_items(%r)" % list(self)
+        return "dict_items(%r)" % self._mapping.all_pairs()
 
 
 class _Constant:

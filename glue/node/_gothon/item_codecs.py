@@ -85,8 +85,6 @@ def sized(data: bytes) -> bytes:
     return _u32(len(data)) + data
 
 
-
-
 def twin(codec: ItemCodec, key: object) -> object:
     """The key of the codec's type that Python takes for the same key, if there may be one; the key itself else. TypeError if it is not
     hashable."""

@@ -81,7 +81,7 @@ class List(Keyed):
         operand = plain_of(operand)
 
         def change(plain: "list[object]") -> None:
-            plain[key] = compute(plain[key], operand)
+            plain[key] = compute(plain[key], operand)  # type: ignore[call-overload]
 
         self.recompute(change)
 

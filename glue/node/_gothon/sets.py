@@ -3,7 +3,7 @@
 from _collections_abc import MutableSet
 
 from . import wire
-from .collection import KEYS, Collection, call_it, plain_of
+from .collection import PAIRS, Collection, call_it, plain_of
 from .datagram import idle
 from .encoding import length_of
 from .item_codecs import ItemCodec, twin
@@ -26,7 +26,8 @@ class Set(Collection):
         return set
 
     def read_all(self) -> "tuple[int, object]":
-        moment, items = self.contents(KEYS)
+        # Each element is a pair without a value: a moment of those is one that contents may be replaced at.
+        moment, items = self.contents(PAIRS)
         return moment, set(items)
 
     def encode_all(self, plain: object) -> bytes:
