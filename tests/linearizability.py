@@ -54,6 +54,23 @@ EFFECTS = {
     "more": lambda tasks, count: tasks + count,
     "fewer": lambda tasks, count: tasks - count if tasks >= count else None,
     "joined": lambda tasks, _: tasks if tasks == 0 else None,
+    # A dict: its value are its pairs in their order. What is not there is None.
+    "item": lambda pairs, seen: pairs if dict(pairs).get(seen[0]) == seen[1] else None,
+    "item assigned": lambda pairs, pair: tuple({**dict(pairs), pair[0]: pair[1]}.items()),
+    "item added to": lambda pairs, more: tuple({**dict(pairs), more[0]: dict(pairs).get(more[0], 0) + more[1]}.items()),
+    "item taken": lambda pairs, taken: tuple(each for each in pairs if each[0] != taken[0]) if dict(pairs).get(taken[0]) == taken[1] else None,
+    "item by default": lambda pairs, got: pairs if dict(pairs).get(got[0]) == got[2] else
+    pairs + (got[:2],) if got[1] == got[2] and got[0] not in dict(pairs) else None,
+    "keys": lambda pairs, keys: pairs if tuple(dict(pairs)) == keys else None,
+    # A set.
+    "member": lambda items, seen: items if (seen[0] in items) == seen[1] else None,
+    "member added": lambda items, item: items | {item},
+    "member discarded": lambda items, item: items - {item},
+    "member taken": lambda items, item: items - {item} if item in items else items if not items and item is None else None,
+    "members changed": lambda items, others: items ^ others,
+    # A list.
+    "first added to": lambda items, more: (items[0] + more,) + items[1:] if items and more else items if not items and not more else None,
+    "counted": lambda items, count: items if len(items) == count else None,
     "pop": lambda items, item: items[:-1] if items[-1:] == (item,) else items if not items and item is None else None,
 }
 

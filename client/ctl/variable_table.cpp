@@ -1,7 +1,9 @@
 #include "client/ctl/variable_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <cstdio>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -39,6 +41,24 @@ std::string written_value(const std::string& text) {
   return shown.size() <= kLongestText ? shown : shortened(shown) + "…";
 }
 
+bool is_array(const wire::Variable& variable) {
+  return variable.type == "array" || variable.type == "bytearray" ||
+         variable.type.starts_with("ndarray ");
+}
+
+/// `7.6 MiB`.
+std::string size_text(uint64_t bytes) {
+  constexpr std::array<const char*, 4> kUnits{" KiB", " MiB", " GiB", " TiB"};
+  constexpr double kStep = 1024;
+  if (bytes < 1024) return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
+  double size = static_cast<double>(bytes) / kStep;
+  size_t unit = 0;
+  for (; size >= kStep && unit + 1 < kUnits.size(); ++unit) size /= kStep;
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f", size);
+  return text.data() + std::string(kUnits[unit]);
+}
+
 std::string scalar_value(const wire::Variable& variable) {
   const wire::Scalar& value = *variable.value;
   if (const bool* truth = std::get_if<bool>(&value); truth && variable.type == "Event")
@@ -49,6 +69,8 @@ std::string scalar_value(const wire::Variable& variable) {
   const std::string* text = std::get_if<std::string>(&value);
   if (text == nullptr) return dumped(value);
   if (variable.type == "str") return text_value(*text, variable.bytes.value_or(text->size()));
+  if (is_array(variable))
+    return size_text(variable.bytes.value_or(0)) + "  " + written_value(*text);
   const bool number = variable.type == "int" || variable.type == "float";
   return number ? *text : written_value(*text);
 }
@@ -63,6 +85,18 @@ std::string holder_of(const wire::Variable& variable) {
 bool is_held(const wire::Variable& variable) {
   return variable.type == "lock" || variable.type == "Lock" || variable.type == "RLock" ||
          variable.type == "Condition";
+}
+
+std::string items_of(const wire::Variable& variable) {
+  return std::to_string(*variable.size) + (*variable.size == 1 ? " item" : " items");
+}
+
+/// Of a dict, set or list: what there is room for, and how much it is then.
+std::string container_value(const wire::Variable& variable) {
+  const std::string whole = wire::text_of(*variable.value);
+  const std::string shown = written_value(whole);
+  const bool all = !variable.truncated.value_or(false) && shown == os::printable(whole);
+  return all ? shown : shown + " (" + items_of(variable) + ")";
 }
 
 std::string value_of(const wire::Variable& variable) {
@@ -84,9 +118,9 @@ std::string value_of(const wire::Variable& variable) {
                ? "broken"
                : std::to_string(*variable.size) + " of " + std::to_string(parties) + " have come";
   }
+  if (variable.size && variable.value) return container_value(variable);
   if (variable.size) {
-    const std::string items =
-        std::to_string(*variable.size) + (*variable.size == 1 ? " item" : " items");
+    const std::string items = items_of(variable);
     const auto limit = variable.limit.value_or(std::nullopt);
     const std::string end = variable.shut_down.value_or(false) ? ", shut down" : "";
     return (limit ? items + " of " + std::to_string(*limit) : items) + end;

@@ -153,8 +153,9 @@ class Backplane {
   void begin_reply(Peer& peer, const Arrival& arrival);
   void finish(Peer& peer, wire::Status status);
   void fail(Peer& peer, const store::Failure& failure);
+  int descriptor_for(const Peer& peer) const;
   void send(Peer& peer);
-  void undo(const Peer& peer);
+  bool undo(const Peer& peer);
   void reject(const Arrival& arrival, wire::Status status, std::string_view why);
   void deliver();
   void defer(Peer& peer);

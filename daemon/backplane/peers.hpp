@@ -46,7 +46,7 @@ struct Peer {
     store::Grant grant = 0;
     bool parked = false;    ///< its answer is still to come
     bool answered = false;  ///< `reply` holds its answer
-    bool segment = false;   ///< the shared memory's descriptor goes along with its answer
+    bool memory = false;    ///< a descriptor of shared memory goes along with its answer
     std::chrono::steady_clock::time_point since{};  ///< when it was parked
   };
 

@@ -5,7 +5,7 @@
 
 // A reply is built in its peer's memory and stays there: a repeated request is answered from it,
 // and a cancelled `take` is undone with it. So it is charged to the session's quota, unless it is
-// small. Only what a long `read` gave is not kept, as reading again serves as well.
+// small. Only what a long `read` or `items` gave is not kept, as reading again serves as well.
 
 namespace gothon::daemon {
 namespace {
@@ -15,6 +15,11 @@ constexpr std::size_t kRefusalsRoom = 64 << 10;
 constexpr std::chrono::milliseconds kRoomCheck{20};
 /// What a peer may keep besides, as part of what it costs itself.
 constexpr std::size_t kSmallReply = 1024;
+
+/// Whether the same request again is answered as well as from memory.
+bool only_reads(wire::Operation operation) {
+  return operation == wire::Operation::kRead || operation == wire::Operation::kItems;
+}
 
 }  // namespace
 
@@ -53,9 +58,15 @@ void Backplane::fail(Peer& peer, const store::Failure& failure) {
   finish(peer, failure.status);
 }
 
+/// What goes along with its reply: the segment with a hello's, else the variable's own memory.
+int Backplane::descriptor_for(const Peer& peer) const {
+  if (!peer.last.memory) return -1;
+  return peer.last.operation == Operation::kHello ? store_.segment()
+                                                  : store_.memory(peer.last.variable);
+}
+
 void Backplane::send(Peer& peer) {
-  const int descriptor = peer.last.segment ? store_.segment() : -1;
-  switch (send_reply(peer.replies.get(), peer.reply, descriptor)) {
+  switch (send_reply(peer.replies.get(), peer.reply, descriptor_for(peer))) {
     case Sent::kYes:
       peer.deferred = false;
       break;
@@ -63,21 +74,21 @@ void Backplane::send(Peer& peer) {
       return defer(peer);
     case Sent::kGone: {
       // Its thread closed the socket without a word: what it was granted just now reaches nobody.
-      if (peer.last.grant != 0) undo(peer);
+      if (peer.last.grant != 0) (void)undo(peer);
       return forget(peer);
     }
   }
-  const bool long_read = peer.last.operation == Operation::kRead &&
-                         peer.reply.size() > wire::kHeaderSize + wire::kInlineLimit;
+  const bool long_read =
+      only_reads(peer.last.operation) && peer.reply.size() > wire::kHeaderSize + wire::kInlineLimit;
   if (!long_read) return;
   peer.last = {};
   drop_reply(peer);
 }
 
-/// Takes what the last answer granted back.
-void Backplane::undo(const Peer& peer) {
-  store_.undo(peer.last.operation, peer.last.variable, peer.last.grant,
-              std::string_view(peer.reply).substr(wire::kHeaderSize));
+/// Takes what the last answer granted back; false: there is no way back.
+bool Backplane::undo(const Peer& peer) {
+  return store_.undo(peer.last.operation, peer.last.variable, peer.last.grant,
+                     std::string_view(peer.reply).substr(wire::kHeaderSize));
 }
 
 bool Backplane::is_there(std::uint64_t ticket) {

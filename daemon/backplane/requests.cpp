@@ -20,7 +20,8 @@ constexpr int kSpareDescriptors = 32;
 /// Whether it was not done where it was answered without a grant: it found nothing to take.
 bool takes(Operation operation) {
   return operation == Operation::kTake || operation == Operation::kClaim ||
-         operation == Operation::kNext || operation == Operation::kAcquire;
+         operation == Operation::kNext || operation == Operation::kAcquire ||
+         operation == Operation::kRemoveItem;
 }
 
 }  // namespace
@@ -63,7 +64,7 @@ void Backplane::welcome(Peer& peer, const Arrival& arrival) {
   wire::append_u32(peer.reply, store_.string_limit());
   wire::append_u32(peer.reply, segment::serial_of(peer.process->id));
   wire::append_u64(peer.reply, settings_.token ^ peer.id);
-  peer.last.segment = (arrival.header.flags & wire::kFlagSegment) != 0;
+  peer.last.memory = (arrival.header.flags & wire::kFlagSegment) != 0;
   finish(peer, Status::kOk);
 }
 
@@ -140,14 +141,11 @@ bool Backplane::take_back(Peer& peer) {
   const bool withdrawn = last.parked && store_.cancel(peer.id);
   // It has let the lock go, whatever became of it then.
   if (last.operation == Operation::kSleep && (withdrawn || last.grant != 0)) {
-    if (!withdrawn) undo(peer);
+    if (!withdrawn) (void)undo(peer);
     return true;
   }
   if (withdrawn) return false;
-  if (last.grant != 0) {
-    undo(peer);
-    return false;
-  }
+  if (last.grant != 0) return !undo(peer);
   if (!last.answered) return false;
   // Of one that was withdrawn before, what that has told.
   if (last.operation == Operation::kCancel) return peer.reply.back() == '\1';
@@ -196,6 +194,7 @@ void Backplane::apply(Peer& peer, const Arrival& arrival) {
   }
   peer.last.grant = result->grant;
   peer.last.parked = result->parked;
+  peer.last.memory = (arrival.header.flags & arrival.rule->flags & wire::kFlagSegment) != 0;
   if (!result->parked) return finish(peer, Status::kOk);
   peer.last.since = std::chrono::steady_clock::now();
 }

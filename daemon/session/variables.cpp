@@ -55,6 +55,12 @@ void add_value(const View& view, wire::Variable& row) {
   } else if (view.type == TypeCode::kBytes) {
     row.value = wire::python_bytes(view.value, whole);
     row.bytes = view.bytes;
+  } else if (wire::is_array(view.type)) {
+    row.value = view.value;
+    row.bytes = view.bytes;
+  } else if (wire::is_container(view.type)) {
+    row.value = wire::container_text(view.type, view.schema, view.value);
+    row.bytes = view.bytes;
   } else if (view.type == TypeCode::kValue) {
     row.value = wire::python_text(view.value);
     row.bytes = view.bytes;
@@ -94,6 +100,7 @@ wire::Variable row_of(const View& view, Stopped& stopped) {
   const bool held = wire::is_held(view.type);
   if (held) row.holder.emplace();
   if (view.holder && (busy || held)) row.holder = wire::Holder{view.holder->node, view.holder->pid};
+  if (!view.form.empty()) row.type = view.form;
   if (!view.set || held) return row;
   if (view.dealt) {
     row.dealt = view.dealt;
@@ -109,6 +116,10 @@ wire::Variable row_of(const View& view, Stopped& stopped) {
     if (view.shut_down) row.shut_down = true;
   } else {
     add_value(view, row);
+  }
+  if (wire::is_container(view.type)) {
+    row.size = view.size;
+    if (view.value.size() != view.bytes) row.truncated = true;
   }
   return row;
 }

@@ -236,8 +236,8 @@ void Barrier::explain(Condition& condition) const {
 }
 
 /// An arrival that was answered and is not wanted any more.
-void Barrier::take_back(Grant, std::string_view reply) {
-  if (reply.size() != 13 || reply[0] != kWaits) return;
+bool Barrier::take_back(Grant, std::string_view reply) {
+  if (reply.size() != 13 || reply[0] != kWaits) return true;
   hold();
   const Place at{wire::u32_at(reply, 1), wire::u64_at(reply, 5)};
   if (at.phase == phase_ && !broken_ && at.index < used_ && !left_.contains(at.index)) {
@@ -245,6 +245,7 @@ void Barrier::take_back(Grant, std::string_view reply) {
     leave(at, serial == segment::kSessionSerial ? std::uint64_t{segment::kLastSerial} : serial);
   }
   show();
+  return true;
 }
 
 /// One that is dead and has come will not go on with the others: they are told.

@@ -149,11 +149,12 @@ std::optional<Number> Iterator::number(Place place) const {
   return distance ? Number::sum(first_, *distance) : std::nullopt;
 }
 
-void Iterator::take_back(Grant grant, std::string_view) {
+bool Iterator::take_back(Grant grant, std::string_view) {
   // If the window turns out to be lost now, whoever takes next is not told.
   (void)hold();
   give_back(grant - 1);
   show();
+  return true;
 }
 
 void Iterator::give_back(Place place) {

@@ -39,7 +39,7 @@ class Iterator final : public Variable {
   Result perform(const Request& request, std::string& reply) override;
   tl::expected<void, Failure> initialise(std::string_view value) override;
   void show_state(View& view, std::size_t longest) const override;
-  void take_back(Grant grant, std::string_view reply) override;
+  bool take_back(Grant grant, std::string_view reply) override;
 
   Result next(std::string& reply);
   /// Deals the next item as nodes do; nullopt if they could not.

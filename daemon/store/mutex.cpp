@@ -190,11 +190,12 @@ void Mutex::explain_one(Ticket ticket, Condition& condition) const {
   condition.holder.reset();
 }
 
-void Mutex::take_back(Grant grant, std::string_view reply) {
+bool Mutex::take_back(Grant grant, std::string_view reply) {
   hold();
   if (!reply.empty() && reply[0] == kNotified) wake(1);
   if (holder_ && holder_->grant == grant) pass_on();
   show();
+  return true;
 }
 
 void Mutex::release(std::uint64_t process, std::vector<PassedLock>& passed) {

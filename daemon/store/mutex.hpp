@@ -44,7 +44,7 @@ class Mutex final : public Variable {
   bool withdraw(Ticket ticket) override;
   void explain(Condition& condition) const override;
   void explain_one(Ticket ticket, Condition& condition) const override;
-  void take_back(Grant grant, std::string_view reply) override;
+  bool take_back(Grant grant, std::string_view reply) override;
   void release(std::uint64_t process, std::vector<PassedLock>& passed) override;
 
   Result lock(const Request& request, std::string& reply);

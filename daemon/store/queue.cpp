@@ -221,8 +221,8 @@ void Queue::explain(Condition& condition) const {
                   (!joiners_.empty() && *condition.unfinished == 0);
 }
 
-void Queue::take_back(Grant, std::string_view reply) {
-  if (reply.front() == kShutDownReply) return;
+bool Queue::take_back(Grant, std::string_view reply) {
+  if (reply.front() == kShutDownReply) return true;
   const std::string_view item = reply.substr(1);
   // If the others turn out to be lost now, whoever takes next is not told.
   (void)items_->hold();
@@ -232,6 +232,7 @@ void Queue::take_back(Grant, std::string_view reply) {
   else
     hand_over(item);
   show();
+  return true;
 }
 
 void Queue::release(std::uint64_t process, std::vector<PassedLock>&) {

@@ -1,5 +1,6 @@
 #include "daemon/store/segment_store.hpp"
 
+#include "daemon/store/array.hpp"
 #include "daemon/store/barrier.hpp"
 #include "daemon/store/event.hpp"
 #include "daemon/store/iterator.hpp"
@@ -8,6 +9,8 @@
 #include "daemon/store/queue.hpp"
 #include "daemon/store/scalar.hpp"
 #include "daemon/store/semaphore.hpp"
+#include "daemon/store/sequence.hpp"
+#include "daemon/store/table.hpp"
 #include "daemon/store/text.hpp"
 
 namespace gothon::store {
@@ -18,6 +21,8 @@ using wire::TypeCode;
 
 /// What a variable takes besides its names and value: the object and its entry in the tables.
 constexpr std::size_t kVariableCost = 512;
+/// What an empty container takes besides.
+constexpr std::size_t kContainerCost = 1024;
 
 std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Shared& shared,
                                         segment::Line& line) {
@@ -47,6 +52,17 @@ std::unique_ptr<Variable> make_variable(const wire::Declaration& declaration, Sh
       return std::make_unique<Latch>(declaration, shared, line);
     case TypeCode::kIterator:
       return std::make_unique<Iterator>(declaration, shared, line);
+    case TypeCode::kArray:
+    case TypeCode::kByteArray:
+    case TypeCode::kNdArray:
+      return std::make_unique<Array>(declaration, shared);
+    case TypeCode::kDict:
+    case TypeCode::kDefaultDict:
+    case TypeCode::kCounter:
+    case TypeCode::kSet:
+      return std::make_unique<Table>(declaration, shared);
+    case TypeCode::kList:
+      return std::make_unique<Sequence>(declaration, shared);
     default:
       return std::make_unique<Queue>(declaration, shared, line);
   }
@@ -88,8 +104,9 @@ tl::expected<std::uint32_t, Failure> SegmentStore::create(const wire::Declaratio
   if (!line)
     return tl::unexpected(Failure{
         Status::kMemory, name + ": it cannot be stored: " + line.error().text + ": declare fewer"});
-  const std::size_t cost = kVariableCost + 2 * declaration.name.size() + declaration.file.size() +
-                           declaration.schema.size();
+  const std::size_t cost =
+      kVariableCost + (wire::is_container(declaration.type) ? kContainerCost : 0) +
+      2 * declaration.name.size() + declaration.file.size() + declaration.schema.size();
   if (!shared_.quota.charge(cost))
     return tl::unexpected(Failure{
         Status::kMemory, name + ": the session's store quota of " +
@@ -141,9 +158,9 @@ std::optional<Condition> SegmentStore::condition(Ticket ticket) const {
   return variables_[parked->second.variable]->condition(ticket);
 }
 
-void SegmentStore::undo(wire::Operation operation, std::uint32_t variable, Grant grant,
+bool SegmentStore::undo(wire::Operation operation, std::uint32_t variable, Grant grant,
                         std::string_view reply) {
-  variables_[variable]->undo(operation, grant, reply);
+  return variables_[variable]->undo(operation, grant, reply);
 }
 
 void SegmentStore::process_began(const Caller& process) {

@@ -30,7 +30,7 @@ class SegmentStore final : public Store {
   void reconsider(Ticket ticket) override;
   std::size_t parked() const override { return parked_.size(); }
   std::optional<Condition> condition(Ticket ticket) const override;
-  void undo(wire::Operation operation, std::uint32_t variable, Grant grant,
+  bool undo(wire::Operation operation, std::uint32_t variable, Grant grant,
             std::string_view reply) override;
   void charge_answer(std::size_t before, std::size_t after) override {
     shared_.quota.force_exchange(before, after);
@@ -43,6 +43,9 @@ class SegmentStore final : public Store {
   std::uint64_t operations() const override { return operations_; }
   std::uint32_t string_limit() const override { return shared_.string_limit; }
   int segment() const override { return segment_.descriptor(); }
+  int memory(std::uint32_t variable) const override {
+    return variable < variables_.size() ? variables_[variable]->memory() : -1;
+  }
 
   /// As `Segment::sweep`.
   std::size_t sweep() { return segment_.sweep(); }

@@ -116,12 +116,13 @@ void Semaphore::explain(Condition& condition) const {
   condition.met = value_ != 0;
 }
 
-void Semaphore::take_back(Grant, std::string_view) {
+bool Semaphore::take_back(Grant, std::string_view) {
   hold();
   // Over the limit if need be: somebody has released what this one had.
   give_back(1);
   value_ = std::min(value_, most_);
   show();
+  return true;
 }
 
 void Semaphore::release(std::uint64_t process, std::vector<PassedLock>&) {

@@ -30,7 +30,7 @@ class Semaphore final : public Variable {
   void show_state(View& view, std::size_t longest) const override;
   bool withdraw(Ticket ticket) override;
   void explain(Condition& condition) const override;
-  void take_back(Grant grant, std::string_view reply) override;
+  bool take_back(Grant grant, std::string_view reply) override;
   void release(std::uint64_t process, std::vector<PassedLock>& passed) override;
 
   Result acquire(const Request& request, std::string& reply);

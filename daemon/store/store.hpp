@@ -75,11 +75,15 @@ struct View {
   std::string_view schema;  ///< of its values; valid as long as the store
   bool set = false;         ///< it has its initial value; else only who evaluates it is known
   std::size_t waiting = 0;  ///< requests that wait for it here
-  std::string value;        ///< of a scalar, or what a latch is missing: encoded, maybe cut off
-  std::size_t bytes = 0;    ///< of the whole value
+  /// Of a scalar or container, or what a latch is missing: encoded, maybe cut off. Of an array: as
+  /// Python writes it.
+  std::string value;
+  std::size_t bytes = 0;  ///< of the whole value
   /// Of a mutex, nullopt: it is free; else who evaluates its initial value or writes to its block.
   std::optional<Caller> holder;
-  std::uint64_t size = 0;                ///< items in a queue; parties that have come to a barrier
+  std::string form;  ///< of an array: its type with that of its elements
+  /// Items in a queue or container; parties that have come to a barrier.
+  std::uint64_t size = 0;
   std::uint64_t limit = 0;               ///< of a queue; 0: none; the parties of a barrier
   bool shut_down = false;                ///< of a queue: it takes no more items
   bool broken = false;                   ///< of a barrier
@@ -134,8 +138,9 @@ class Store {
   virtual std::optional<Condition> condition(Ticket ticket) const = 0;
 
   /// Takes an answered operation back. `reply` is the payload of its answer: the item of a `take`
-  /// goes back to the end it came from. No effect if the grant is not held any more.
-  virtual void undo(wire::Operation operation, std::uint32_t variable, Grant grant,
+  /// goes back to the end it came from. No effect if the grant is not held any more. False if it
+  /// stays done: what was removed from a container has no place there any more.
+  virtual bool undo(wire::Operation operation, std::uint32_t variable, Grant grant,
                     std::string_view reply) = 0;
 
   /// Exchanges what an answer that is kept is charged, in bytes. It took the place of something
@@ -167,6 +172,9 @@ class Store {
 
   /// The descriptor of the memory in which nodes may work themselves. Stays the store's.
   virtual int segment() const = 0;
+
+  /// The same of a memory that is a variable's alone; -1: it has none.
+  virtual int memory(std::uint32_t variable) const = 0;
 };
 
 }  // namespace gothon::store

@@ -49,16 +49,17 @@ Result Variable::execute(const Request& request, std::string& reply) {
     default:
       break;
   }
-  if (!set_ && request.operation == Operation::kAssign) {
-    // The initial value overwrites it, and nobody reads it before that.
-    if (auto wrong = objection(request.payload)) return tl::unexpected(std::move(*wrong));
-    return Outcome{};
-  }
-  if (!set_)
+  return set_ ? perform(request, reply) : perform_unset(request, reply);
+}
+
+Result Variable::perform_unset(const Request& request, std::string&) {
+  if (request.operation != Operation::kAssign)
     return tl::unexpected(failure(Status::kUnset,
                                   "it has no value yet: its declaration has not been executed; "
                                   "execute it before this"));
-  return perform(request, reply);
+  // The initial value overwrites it, and nobody reads it before that.
+  if (auto wrong = objection(request.payload)) return tl::unexpected(std::move(*wrong));
+  return Outcome{};
 }
 
 Result Variable::claim(const Request& request, std::string& reply) {
@@ -84,7 +85,7 @@ Result Variable::settle(const Request& request) {
   const bool gave_up = request.payload[0] == 0;
   if (gave_up) {
     // Any thread of the process: a collector may finalise the claim on another one.
-    if (claim_ && claim_->by.process == request.caller.process) pass_claim();
+    if (has_claim(request.caller)) pass_claim();
     return Outcome{};
   }
   if (set_) return Outcome{};
@@ -128,11 +129,10 @@ Condition Variable::condition(Ticket ticket) const {
   return condition;
 }
 
-void Variable::undo(Operation operation, Grant grant, std::string_view reply) {
-  if (operation != Operation::kClaim)
-    take_back(grant, reply);
-  else if (claim_ && claim_->grant == grant)
-    pass_claim();
+bool Variable::undo(Operation operation, Grant grant, std::string_view reply) {
+  if (operation != Operation::kClaim) return take_back(grant, reply);
+  if (claim_ && claim_->grant == grant) pass_claim();
+  return true;
 }
 
 void Variable::process_ended(std::uint64_t process, std::vector<PassedLock>& passed) {

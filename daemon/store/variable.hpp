@@ -53,14 +53,19 @@ class Variable {
   virtual void reconsider() {}
   /// What a parked request of it waits for.
   Condition condition(Ticket ticket) const;
-  void undo(wire::Operation operation, Grant grant, std::string_view reply);
+  /// As `Store::undo`.
+  bool undo(wire::Operation operation, Grant grant, std::string_view reply);
   void process_ended(std::uint64_t process, std::vector<PassedLock>& passed);
+  /// The descriptor of a memory that is the variable's alone; -1: it has none.
+  virtual int memory() const { return -1; }
   /// As `Store::look`, but for the file.
   View look(std::size_t longest) const;
 
  protected:
   /// An operation of the type, on a variable that has its initial value.
   virtual Result perform(const Request& request, std::string& reply) = 0;
+  /// The same before that.
+  virtual Result perform_unset(const Request& request, std::string& reply);
   /// Sets the initial value; an empty one means that the declaration states none.
   virtual tl::expected<void, Failure> initialise(std::string_view value) = 0;
   /// Adds what is known of the type, on a variable that has its initial value.
@@ -70,10 +75,14 @@ class Variable {
   virtual void explain(Condition&) const {}
   /// The same of one of them, where they wait for different things.
   virtual void explain_one(Ticket, Condition& condition) const { explain(condition); }
-  virtual void take_back(Grant, std::string_view) {}
+  virtual bool take_back(Grant, std::string_view) { return true; }
   virtual void release(std::uint64_t, std::vector<PassedLock>&) {}
 
   bool is_set() const { return set_; }
+  /// Whether the caller's process evaluates the initial value.
+  bool has_claim(const Caller& caller) const {
+    return claim_ && claim_->by.process == caller.process;
+  }
   Shared& shared() const { return shared_; }
   Grant new_grant() { return ++shared_.last_grant; }
   void complete(Ticket ticket, std::string payload, Grant grant = 0);

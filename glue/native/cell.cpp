@@ -33,7 +33,9 @@ constexpr const char* kSlowNames[kSlows] = {
     "mod", "pow", "lshift", "rshift", "and_", "or_", "xor", "least", "rleast", "most", "rmost",
     "replace", "put", "get", "size", "qsize", "empty", "full", "_how", "_take", "_give", "_refuse",
     "locked", "release", "wait", "set", "clear", "is_set", "notify", "notify_all",
-    "_come_and_wait", "_wait_on", "_timeout_of", "_leave_place", "__next__", "nothing", "task_done"};
+    "_come_and_wait", "_wait_on", "_timeout_of", "_leave_place", "__next__", "nothing", "task_done",
+    "__getitem__", "__setitem__", "__delitem__", "__len__", "iadd_item", "isub_item", "imul_item",
+    "_swap"};
 // clang-format on
 
 bool is_ours(const segment::Header& header, std::uint64_t first, std::uint64_t size) {

@@ -70,6 +70,9 @@ enum Kind {
   kCondition,
   kBarrier,
   kIterator,
+  kArray,
+  kByteArray,
+  kNdArray,
   kKinds
 };
 
@@ -131,6 +134,14 @@ enum Slow {
   kNext,
   kNothing,
   kTaskDone,
+  kGetItem,
+  kSetItem,
+  kDelItem,
+  kLength,
+  kIaddItem,
+  kIsubItem,
+  kImulItem,
+  kSwap,  ///< an element's bytes for others
   kSlows
 };
 
@@ -206,5 +217,12 @@ PyObject* make_semaphore(Kind kind, PyObject* portable);
 PyObject* make_event(Kind kind, PyObject* portable);
 PyObject* make_barrier(Kind kind, PyObject* portable);
 PyObject* make_iterator(Kind kind, PyObject* portable);
+PyObject* make_array(Kind kind, PyObject* portable);
+
+/// Lets the handle of an array work on elements in a mapping, for as long as the process lives;
+/// once. `letter`: their type, as the module `array` calls it; 0: another one. False with an
+/// exception set.
+bool adopt_memory(Kind kind, PyObject* handle, PyObject* mapping, char letter, Py_ssize_t size,
+                  PyObject* lengths, PyObject* strides);
 
 }  // namespace gothon::native

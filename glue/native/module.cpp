@@ -21,7 +21,8 @@ PyObject* set_serial(PyObject*, PyObject* number) {
 constexpr PyObject* (*kMakers[kKinds])(Kind, PyObject*) = {
     make_scalar,    make_scalar,    make_scalar,    make_text,  make_text,    make_text,
     make_primitive, make_primitive, make_primitive, make_queue, make_queue,   make_lock,
-    make_lock,      make_semaphore, make_event,     make_lock,  make_barrier, make_iterator};
+    make_lock,      make_semaphore, make_event,     make_lock,  make_barrier, make_iterator,
+    make_array,     make_array,     make_array};
 
 PyObject* make_native(PyObject*, PyObject* arguments) {
   int kind = 0;
@@ -53,12 +54,33 @@ PyObject* attach_handle(PyObject*, PyObject* arguments) {
   return nullptr;
 }
 
+PyObject* adopt_mapping(PyObject*, PyObject* arguments) {
+  PyObject* handle = nullptr;
+  PyObject* mapping = nullptr;
+  const char* letter = nullptr;
+  Py_ssize_t size = 0;
+  PyObject* lengths = nullptr;
+  PyObject* strides = nullptr;
+  if (PyArg_ParseTuple(arguments, "OOsnO!O!", &handle, &mapping, &letter, &size, &PyTuple_Type,
+                       &lengths, &PyTuple_Type, &strides) == 0)
+    return nullptr;
+  for (const Kind kind : {kArray, kByteArray, kNdArray}) {
+    if (reinterpret_cast<PyObject*>(Py_TYPE(handle)) != classes[kind].type) continue;
+    return adopt_memory(kind, handle, mapping, *letter, size, lengths, strides) ? new_none()
+                                                                                : nullptr;
+  }
+  PyErr_SetString(PyExc_TypeError, "gothon: not the native handle of an array");
+  return nullptr;
+}
+
 PyMethodDef functions[] = {
     {"open", open_segment, METH_O, "Maps the shared memory behind a descriptor."},
     {"introduce", set_serial, METH_O, "Tells the serial of this process; 0: it has none."},
     {"derive", make_native, METH_VARARGS, "The native class of a kind from its portable class."},
     {"attach", attach_handle, METH_VARARGS,
      "Lets a native handle work on the line of an index, which is of a type code and a schema."},
+    {"adopt", adopt_mapping, METH_VARARGS,
+     "Lets the native handle of an array work on elements in a mapping."},
     {nullptr, nullptr, 0, nullptr}};
 
 constexpr const char* kName = GOTHON_NATIVE;

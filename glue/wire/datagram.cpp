@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
 #include <limits>
 
+#include "glue/wire/item.hpp"
 #include "glue/wire/source.hpp"
 #include "glue/wire/value.hpp"
 
@@ -15,8 +15,12 @@ namespace {
 constexpr TypeSet kNumbers = kIntType | kFloatType;
 constexpr TypeSet kScalars = kBoolType | kNumbers | kStrType | kBytesType | kValueType;
 constexpr TypeSet kLocks = kMutexType | kLockType | kRLockType | kConditionType;
-constexpr TypeSet kEvaluable =
-    kScalars | kLatchType | kQueueType | kSemaphoreType | kBarrierType | kIteratorType;
+constexpr TypeSet kMappings = kDictType | kDefaultDictType | kCounterType;
+constexpr TypeSet kSequences = kMappings | kListType;
+constexpr TypeSet kContainers = kSequences | kSetType;
+constexpr TypeSet kArrays = kArrayType | kByteArrayType | kNdArrayType;
+constexpr TypeSet kEvaluable = kScalars | kLatchType | kQueueType | kSemaphoreType | kBarrierType |
+                               kIteratorType | kContainers | kArrays;
 
 constexpr std::array kOperations{
     OperationRule{Operation::kHello, "hello", kNoType, PayloadShape::kHello, kFlagSegment, false},
@@ -39,7 +43,8 @@ constexpr std::array kOperations{
                   0, false},
     OperationRule{Operation::kPut, "put", kQueueType, PayloadShape::kValue, kFlagWait, true},
     OperationRule{Operation::kTake, "take", kQueueType, PayloadShape::kEmpty, kFlagWait, true},
-    OperationRule{Operation::kSize, "size", kQueueType, PayloadShape::kEmpty, 0, false},
+    OperationRule{Operation::kSize, "size", kQueueType | kContainers, PayloadShape::kEmpty, 0,
+                  false},
     OperationRule{Operation::kFull, "full", kQueueType, PayloadShape::kEmpty, 0, false},
     OperationRule{Operation::kShutdown, "shutdown", kQueueType, PayloadShape::kTruth, 0, false},
     OperationRule{Operation::kTaskDone, "task_done", kQueueType, PayloadShape::kEmpty, 0, false},
@@ -66,6 +71,26 @@ constexpr std::array kOperations{
     OperationRule{Operation::kWait, "wait", kLatchType | kEventType, PayloadShape::kSeen, 0, true},
     OperationRule{Operation::kSleep, "sleep", kConditionType, PayloadShape::kEmpty, 0, true},
     OperationRule{Operation::kNotify, "notify", kConditionType, PayloadShape::kCount, 0, false},
+    OperationRule{Operation::kGetItem, "get_item", kContainers, PayloadShape::kLookup, 0, false},
+    OperationRule{Operation::kSetItem, "set_item", kSequences, PayloadShape::kExchange, 0, false},
+    OperationRule{Operation::kUpdateItem, "update_item", kSequences, PayloadShape::kUpdate, 0,
+                  false},
+    OperationRule{Operation::kSwapItem, "swap_item", kContainers, PayloadShape::kItemSwap, 0,
+                  false},
+    OperationRule{Operation::kRemoveItem, "remove_item", kContainers, PayloadShape::kRemoval, 0,
+                  false},
+    OperationRule{Operation::kItems, "items", kContainers, PayloadShape::kSelection, 0, false},
+    OperationRule{Operation::kPutItems, "put_items", kContainers, PayloadShape::kValue, 0, false},
+    OperationRule{Operation::kReplace, "replace", kContainers, PayloadShape::kReplacement, 0,
+                  false},
+    OperationRule{Operation::kClearItems, "clear_items", kContainers, PayloadShape::kEmpty, 0,
+                  false},
+    OperationRule{Operation::kOpenArray, "open_array", kArrays, PayloadShape::kEmpty, kFlagSegment,
+                  false},
+    OperationRule{Operation::kMakeArray, "make_array", kArrays, PayloadShape::kArrayForm,
+                  kFlagSegment, false},
+    OperationRule{Operation::kUpdateElement, "update_element", kArrays,
+                  PayloadShape::kElementUpdate, 0, false},
     OperationRule{Operation::kNext, "next", kIteratorType, PayloadShape::kEmpty, 0, false},
 };
 
@@ -93,24 +118,6 @@ Unsigned load_little(const char* in) {
   for (std::size_t i = 0; i < sizeof value; ++i)
     value |= static_cast<Unsigned>(static_cast<std::uint8_t>(in[i])) << (8 * i);
   return value;
-}
-
-bool continues(std::string_view bytes, std::size_t from, std::size_t count) {
-  if (bytes.size() - from < count) return false;
-  for (std::size_t i = from; i < from + count; ++i)
-    if ((byte_at(bytes, i) & 0xc0) != 0x80) return false;
-  return true;
-}
-
-/// The length of the character at `at`, which is not ASCII; 0 if it is none.
-std::size_t character_length(std::string_view bytes, std::size_t at) {
-  const std::uint8_t lead = byte_at(bytes, at);
-  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || !continues(bytes, at + 1, length - 1)) return 0;
-  const std::uint8_t second = byte_at(bytes, at + 1);
-  const bool overlong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-  const bool beyond = lead == 0xf4 && second > 0x8f;
-  return overlong || beyond ? 0 : length;
 }
 
 }  // namespace
@@ -175,6 +182,7 @@ bool has_shape(PayloadShape shape, std::string_view payload) {
     case PayloadShape::kDeclaration:
       return decode_declaration(payload).has_value();
     case PayloadShape::kSettlement:
+    case PayloadShape::kRemoval:
       return !payload.empty() && (payload[0] == 1 || (payload[0] == 0 && payload.size() == 1));
     case PayloadShape::kRequest:
       return payload.size() == 4;
@@ -192,6 +200,20 @@ bool has_shape(PayloadShape shape, std::string_view payload) {
       return payload.size() == 12;
     case PayloadShape::kSeen:
       return payload.empty() || payload.size() == 8;
+    case PayloadShape::kLookup:
+      return decode_lookup(payload).has_value();
+    case PayloadShape::kUpdate:
+      return decode_update(payload).has_value();
+    case PayloadShape::kItemSwap:
+      return decode_item_swap(payload).has_value();
+    case PayloadShape::kSelection:
+      return decode_selection(payload).has_value();
+    case PayloadShape::kReplacement:
+      return decode_replacement(payload).has_value();
+    case PayloadShape::kArrayForm:
+      return decode_array_form(payload).has_value();
+    case PayloadShape::kElementUpdate:
+      return decode_element_update(payload).has_value();
   }
   return false;
 }
@@ -252,7 +274,7 @@ std::optional<Declaration> decode_declaration(std::string_view bytes) {
     *field = split->expected;
     bytes = split->desired;
   }
-  if (has_schema(*type) && !is_schema(declaration.schema)) return std::nullopt;
+  if (has_schema(*type) && !is_schema_of(*type, declaration.schema)) return std::nullopt;
   if (is_priority(*type) && !is_ordered(declaration.schema)) return std::nullopt;
   declaration.value = bytes;
   const bool value_belongs = declaration.initial == Initial::kValue;
@@ -271,7 +293,15 @@ bool well_formed(TypeCode type, std::string_view bytes, std::string_view schema)
     case TypeCode::kBytes:
       return true;
     case TypeCode::kValue:
+    case TypeCode::kDict:
+    case TypeCode::kDefaultDict:
+    case TypeCode::kCounter:
+    case TypeCode::kSet:
+    case TypeCode::kList:
       return is_value(schema, bytes);
+    case TypeCode::kArray:
+    case TypeCode::kByteArray:
+    case TypeCode::kNdArray:
     case TypeCode::kMutex:
     case TypeCode::kLock:
     case TypeCode::kRLock:
@@ -287,23 +317,6 @@ bool well_formed(TypeCode type, std::string_view bytes, std::string_view schema)
     default:
       return !bytes.empty();
   }
-}
-
-bool is_text(std::string_view bytes) {
-  std::size_t at = 0;
-  while (at < bytes.size()) {
-    std::uint64_t eight = 0;
-    while (bytes.size() - at >= sizeof eight) {
-      std::memcpy(&eight, bytes.data() + at, sizeof eight);
-      if ((eight & 0x8080808080808080u) != 0) break;
-      at += sizeof eight;
-    }
-    if (at == bytes.size()) break;
-    const std::size_t length = byte_at(bytes, at) < 0x80 ? 1 : character_length(bytes, at);
-    if (length == 0) return false;
-    at += length;
-  }
-  return true;
 }
 
 std::string_view trim_int(std::string_view bytes) {

@@ -66,6 +66,18 @@ enum class Operation : std::uint8_t {
   kWait = 65,
   kSleep = 66,
   kNotify = 67,
+  kGetItem = 80,
+  kSetItem = 81,
+  kUpdateItem = 82,
+  kSwapItem = 83,
+  kRemoveItem = 84,
+  kItems = 86,
+  kPutItems = 87,
+  kReplace = 88,
+  kClearItems = 89,
+  kOpenArray = 96,
+  kMakeArray = 97,
+  kUpdateElement = 98,
   kNext = 100,
 };
 
@@ -130,11 +142,20 @@ enum class PayloadShape : std::uint8_t {
   kRequest,      ///< u32 request
   kPlace,        ///< see `Place`
   kValue,        ///< a value of the variable's (item) type
-  kExchange,     ///< u32 n, n bytes expected, new value
+  kExchange,     ///< u32 n, n bytes expected (or a key), new value
   kCount,        ///< an int
   kTruth,        ///< u8 0 or 1
   kSeen,         ///< nothing, or what was seen, u64
   kPhase,        ///< u32 index, u64 phase
+  // The rest is in item.hpp.
+  kLookup,
+  kUpdate,
+  kItemSwap,
+  kRemoval,  ///< u8 1 + key, or u8 0: the last
+  kSelection,
+  kReplacement,
+  kArrayForm,
+  kElementUpdate,
 };
 
 struct OperationRule {
@@ -205,8 +226,8 @@ std::optional<Declaration> decode_declaration(std::string_view bytes);
 
 // ---- values ----
 
-/// Whether `bytes` encode a value of a scalar type, or the initial value of another one: the source
-/// of an iterator, an int else.
+/// Whether `bytes` encode a value of a scalar type, or the initial value of another one: all of a
+/// container, the source of an iterator, an int else.
 bool well_formed(TypeCode type, std::string_view bytes, std::string_view schema = {});
 
 /// UTF-8 as Python's `surrogatepass` writes it: lone surrogates are three bytes.

@@ -54,12 +54,27 @@ constexpr std::array kNames{
     Named{TypeCode::kPriorityQueueOfStr, "PriorityQueue[str]"},
     Named{TypeCode::kPriorityQueueOfBytes, "PriorityQueue[bytes]"},
     Named{TypeCode::kPriorityQueueOfValue, "PriorityQueue[value]"},
+    Named{TypeCode::kDict, "dict"},
+    Named{TypeCode::kDefaultDict, "defaultdict"},
+    Named{TypeCode::kCounter, "Counter"},
+    Named{TypeCode::kSet, "set"},
+    Named{TypeCode::kList, "list"},
+    Named{TypeCode::kArray, "array"},
+    Named{TypeCode::kByteArray, "bytearray"},
+    Named{TypeCode::kNdArray, "ndarray"},
 };
 
 const Named* row_of(std::uint8_t code) {
   for (const Named& named : kNames)
     if (static_cast<std::uint8_t>(named.type) == code) return &named;
   return nullptr;
+}
+
+/// `[str, int]`; of a Counter `[str]`, as every one counts by ints.
+std::string container_arguments(TypeCode type, std::string_view schema) {
+  if (type == TypeCode::kCounter) return '[' + schema_name(key_schema(schema)) + ']';
+  const std::string whole = schema_name(schema);
+  return whole.substr(whole.find('['));
 }
 
 }  // namespace
@@ -89,14 +104,27 @@ TypeCode item_type(TypeCode type) {
                         : type;
 }
 
+bool is_mapping(TypeCode type) {
+  return type == TypeCode::kDict || type == TypeCode::kDefaultDict || type == TypeCode::kCounter;
+}
+
+bool is_container(TypeCode type) {
+  return is_mapping(type) || type == TypeCode::kSet || type == TypeCode::kList;
+}
+
+bool is_array(TypeCode type) {
+  return type == TypeCode::kArray || type == TypeCode::kByteArray || type == TypeCode::kNdArray;
+}
+
 bool has_schema(TypeCode type) {
-  return item_type(type) == TypeCode::kValue;
+  return item_type(type) == TypeCode::kValue || is_container(type);
 }
 
 std::string type_name(TypeCode type, std::string_view schema) {
   const Named* row = row_of(static_cast<std::uint8_t>(type));
   std::string name(row == nullptr ? "?" : row->name);
   if (schema.empty() || !has_schema(type)) return name;
+  if (is_container(type)) return name + container_arguments(type, schema);
   const std::size_t generic = name.find("value");
   return name.replace(generic, std::string_view("value").size(), schema_name(schema));
 }

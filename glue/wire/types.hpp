@@ -42,6 +42,14 @@ enum class TypeCode : std::uint8_t {
   kPriorityQueueOfStr = 52,
   kPriorityQueueOfBytes = 55,
   kPriorityQueueOfValue = 56,
+  kDict = 64,
+  kDefaultDict = 65,
+  kCounter = 66,
+  kSet = 67,
+  kList = 68,
+  kArray = 72,
+  kByteArray = 73,
+  kNdArray = 74,
 };
 
 std::optional<TypeCode> type_from(std::uint8_t code);
@@ -50,9 +58,14 @@ bool is_lifo(TypeCode type);
 bool is_priority(TypeCode type);
 /// The type of a queue's items; another type is itself.
 TypeCode item_type(TypeCode type);
-/// Whether a schema belongs to the type, which says what its values are.
+bool is_mapping(TypeCode type);    ///< a dict of some kind
+bool is_container(TypeCode type);  ///< a dict of some kind, a set or a list
+/// Elements at places in the shared memory that never change.
+bool is_array(TypeCode type);
+/// Whether a schema belongs to the type, which says what its values are; a container's says what
+/// all of it is.
 bool has_schema(TypeCode type);
-/// As the user writes it: `int`, `Queue[str]`, `tuple[int, str]`, `lock`, `sync`.
+/// As the user writes it: `int`, `Queue[str]`, `tuple[int, str]`, `Counter[str]`, `lock`, `sync`.
 std::string type_name(TypeCode type, std::string_view schema = {});
 
 /// Sets of types: one bit for each code below 16, one for all queues, one for each code from 64 on.
@@ -75,6 +88,14 @@ inline constexpr TypeSet kIteratorType = 1u << 12;
 inline constexpr TypeSet kConditionType = 1u << 13;
 inline constexpr TypeSet kBarrierType = 1u << 14;
 inline constexpr TypeSet kQueueType = 1u << 15;
+inline constexpr TypeSet kDictType = 1u << 16;
+inline constexpr TypeSet kDefaultDictType = 1u << 17;
+inline constexpr TypeSet kCounterType = 1u << 18;
+inline constexpr TypeSet kSetType = 1u << 19;
+inline constexpr TypeSet kListType = 1u << 20;
+inline constexpr TypeSet kArrayType = 1u << 24;
+inline constexpr TypeSet kByteArrayType = 1u << 25;
+inline constexpr TypeSet kNdArrayType = 1u << 26;
 
 TypeSet type_set(TypeCode type);
 /// A mutex by whichever spelling: somebody holds it.

@@ -17,6 +17,8 @@ import product  # noqa: E402
 import sessions  # noqa: E402
 import thousand_modules  # noqa: E402
 
+#: Debian's python3-numpy belongs to it.
+SYSTEM = "/usr/bin/python3"
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
 # A latch opens once, so each meeting has one of its own.
 MEETINGS = 200
@@ -155,6 +157,14 @@ class Figures(product.TestCase):
         print("rendezvous of 2 at a latch:  {:.1f} us, Barrier.wait {:.1f} us: {:.0f} x faster  (aim 6)".format(
             mine, theirs, theirs / mine), flush=True)
 
+    def dicts(self, gothon):
+        """Items of a shared dict, which are datagrams."""
+        self.program("dicts")
+        got, got_theirs, added, added_locked, added_managed = map(float, self.gothon(1, "dicts").out.split())
+        print("dict by datagram:            _d_[k] {:.1f} us, {:.1f} x faster than Manager().dict() (aim 2); += 1 {:.1f} us, {:.1f} x with "
+              "multiprocessing.Lock, {:.1f} x with the Manager's (aim 4)".format(
+                  got, got_theirs / got, added, added_locked / added, added_managed / added), flush=True)
+
     def queues(self, gothon):
         self.program("queues")
         ints, ints_piped, texts, texts_piped = map(float, self.gothon(2, "queues").lines()[0].split())
@@ -178,6 +188,19 @@ class Figures(product.TestCase):
               .format(pairs, piped / pairs, pairs / threads), flush=True)
         print("                             object, a dataclass {:.2f} us, {:.1f} x faster than SimpleQueue (aim 5)".format(
             jobs, jobs_piped / jobs), flush=True)
+
+    def arrays(self, gothon):
+        """The best of interleaved rounds, as there are two programs' worth of noise in a ratio."""
+        self.program("arrays")
+        ints, plain_ints, floats, plain_floats, read, plain_read = map(float, self.gothon(1, "arrays").out.split())
+        print("array, += of an element:     int {:.0f} ns, {:.2f} x plain; float {:.0f} ns, {:.2f} x plain (aim 1.2); read {:.2f} x plain".format(
+            ints, ints / plain_ints, floats, floats / plain_floats, read / plain_read), flush=True)
+        if subprocess.run([SYSTEM, "-c", "import numpy"], stderr=subprocess.DEVNULL, check=False).returncode != 0:
+            return print("ndarray:                     no figure without python3-numpy", flush=True)
+        self.program("matrices")
+        whole, plain_whole, one, plain_one = map(float, self.gothon("--python", SYSTEM, 1, "matrices").out.split())
+        print("ndarray, 1 M floats, +=:     {:.0f} us, {:.2f} x NumPy alone (aim 1.05); one element {:.2f} us, {:.2f} x NumPy alone".format(
+            whole, whole / plain_whole, one, one / plain_one), flush=True)
 
     def texts(self, gothon):
         self.program("texts")
@@ -300,7 +323,8 @@ def main(build):
         for measure, argument in ((figures.operation, build), (figures.counter, gothon), (figures.counter_by_threads, gothon),
                                   (figures.counter_together, gothon),
                                   (figures.locks, gothon), (figures.objects, gothon), (figures.crowded_lock, gothon), (figures.rendezvous, gothon),
-                                  (figures.queues, gothon), (figures.items, gothon), (figures.iterators, gothon), (figures.texts, gothon),
+                                  (figures.queues, gothon), (figures.dicts, gothon), (figures.items, gothon),
+                                  (figures.iterators, gothon), (figures.arrays, gothon), (figures.texts, gothon),
                                   (figures.shared_memory, gothon),
                                   (figures.start_of_one, gothon), (figures.byte_scan, build), (figures.thousand_modules, gothon),
                                   (figures.check_of_many_variables, gothon), (figures.interpreter_reads, gothon), (figures.start_of_two, gothon),

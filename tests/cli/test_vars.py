@@ -9,6 +9,8 @@ import unittest
 
 import product
 
+#: Debian's python3-numpy belongs to it.
+SYSTEM = "/usr/bin/python3"
 APP = """\
 import sys
 from itertools import count
@@ -122,6 +124,38 @@ _b_.wait()
             self.assertRegex(table, row)
         said = re.compile(r"node 1 waits for barrier '_b_' at app\.py:\d+ \(1 of 2 have come\)")
         product.wait_for(lambda: said.search(self.assertRun(self.ctl("why", session)).out.decode()), "the place to be told")
+        self.assertEqual(self.finish(process, b"").status, 0)
+
+    def test_arrays(self):
+        self.write("app.py", """\
+import sys
+import numpy
+from array import array
+_a_: array = array("d", [0.0, 1.5])
+_y_: bytearray = bytearray(b"a'")
+_m_: numpy.ndarray = numpy.zeros((1000, 1000))
+_m_[0, 1] = 1.5
+if len(sys.argv) > 1:
+    _late_: array = array("i", [1])
+print('here', flush=True)
+sys.stdin.read()
+""")
+        process = self.start("gothon", "--python", SYSTEM, "1", "app", stdin=subprocess.PIPE)
+        self.assertIn(b"here", process.stdout.readline())
+        session, = json.loads(self.assertRun(self.ctl("list", "--json")).out)["sessions"]
+        found = self.variables(session["id"])
+        matrix = found["_m_"].pop("value")
+        self.assertTrue(matrix.startswith("[[0.0, 1.5, 0.0, ") and matrix.endswith("…"), matrix)
+        common = {"file": str(self.project / "app.py"), "state": "set", "waiting": 0}
+        self.assertEqual(found, {
+            "_a_": {**common, "type": "array", "value": "array('d', [0.0, 1.5])", "bytes": 16},
+            "_y_": {**common, "type": "bytearray", "value": "bytearray(b\"a'\")", "bytes": 2},
+            "_m_": {**common, "type": "ndarray float64 (1000, 1000)", "bytes": 8000000},
+            "_late_": {**common, "type": "array", "state": "unset"}})
+        table = self.assertRun(self.ctl("vars", session["id"])).out.decode()
+        for row in (r"_a_ +array +16 bytes  array\('d', \[0\.0, 1\.5\]\) ", r"_m_ +ndarray float64 \(1000, 1000\) +7\.6 MiB  \[\[0\.0, 1\.5, ",
+                    r"_y_ +bytearray +2 bytes  bytearray\(b\"a'\"\) ", r"_late_ +array +not set yet "):
+            self.assertRegex(table, row)
         self.assertEqual(self.finish(process, b"").status, 0)
 
     def test_each_type_as_json(self):

@@ -13,6 +13,7 @@ _q_: Queue[int] = Queue()
 _lock_a_: callable = lambda: ()
 _unlock_a_: callable = lambda: ()
 _new_: float
+_d_: "Dict[str, int]" = {"a": 1}
 class State:
     _held_: int = 5
 def f(near_local):
@@ -56,6 +57,9 @@ TYPED = (
     ("_x_ = -_x_ % local + len([_x_])", None),
     ("p _x_", "7"),
     ("State._held_ = State._held_ + 1", None),
+    ("_d_['a'] += 4", None),
+    ("_d_['b'] = _x_", None),
+    ("p _d_, 'b' in _d_", "({'a': 5, 'b': 7}, True)"),
     ("near = near + other._far_", None),
     ("p near", "24"),
 )

@@ -8,6 +8,7 @@ import shutil
 import unittest
 
 import product
+import reach
 
 NODES = (1, 2, 4)
 
@@ -85,6 +86,21 @@ class Examples(product.TestCase):
                 run = self.example("dealt_rows", nodes, "40")
                 self.assertEqual([product.unlabelled(line) for line in run.out.decode().splitlines()], plain.out.decode().splitlines())
 
+    def test_k_means_comes_to_the_same_on_any_number_of_nodes(self):
+        plain = self.assertRun(self.python("-m", "k_means", "2000", cwd=self.project / "k_means"))
+        self.assertEqual(len(plain.lines()), 4)
+        for nodes in NODES:
+            with self.subTest(nodes=nodes):
+                self.assertEqual(self.example("k_means", nodes, "2000").lines(), plain.lines())
+
+    def test_a_blurred_picture_is_the_same_on_any_number_of_nodes(self):
+        plain = self.assertRun(self.finish(self.start(reach.SYSTEM, "-B", "-m", "blur", "64", cwd=self.project / "blur")))
+        self.assertIn("20480 pixels", plain.out.decode())
+        for nodes in NODES:
+            with self.subTest(nodes=nodes):
+                run = self.assertRun(self.gothon("--python", reach.SYSTEM, nodes, "blur", "64", cwd=self.project / "blur"))
+                self.assertEqual([product.unlabelled(line) for line in run.out.decode().splitlines()], plain.out.decode().splitlines())
+
     def test_the_best_route_is_the_best_of_all_routes(self):
         cities = runpy.run_path(str(self.project / "best_route" / "best_route.py"))["make_cities"](7)
         first, *others = cities
@@ -96,6 +112,15 @@ class Examples(product.TestCase):
         for nodes in NODES:
             with self.subTest(nodes=nodes):
                 self.assertEqual(self.example("best_route", nodes, "7").lines(), ["route {1}, length {0}".format(*best)])
+
+    def test_words_are_counted_by_all_nodes_as_by_one(self):
+        for number in range(6):
+            self.write("word_count/text%d" % number, "one two three " * (number + 1) + "uncharacteristically " * number)
+        files = ["text%d" % number for number in range(6)]
+        for nodes in NODES:
+            with self.subTest(nodes=nodes):
+                self.assertEqual(self.example("word_count", nodes, *files).lines(),
+                                 sorted(["21 one", "21 three", "21 two", "15 uncharacteristically", "78 words, 4 different, 15 long"]))
 
     def test_mutex_around_a_file_loses_no_update(self):
         for nodes in NODES:
@@ -117,7 +142,7 @@ class Examples(product.TestCase):
                 self.assertIn("pages {}".format(len(seen)), lines)
 
     def test_one_node_prints_what_plain_python_prints(self):
-        for name in ("counter", "parallel_work", "prefix_parens", "class_attributes", "mutex_file", "dealt_rows", "best_route"):
+        for name in ("counter", "parallel_work", "prefix_parens", "class_attributes", "mutex_file", "dealt_rows", "best_route", "word_count", "k_means"):
             with self.subTest(name=name):
                 plain = self.assertRun(self.python("-m", name, cwd=self.project / name))
                 self.assertEqual(self.example(name, 1).out, plain.out)

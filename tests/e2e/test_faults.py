@@ -19,6 +19,7 @@ PLACES = sorted(set(place for folder in ("segment", "native") for path in (TREE 
 # `work` passes every place; each of its steps is acknowledged after it has returned. `_steps_` adds up what all have done.
 WORK = """
 import json, mmap, os, signal, subprocess, sys, time
+from array import array
 from itertools import count
 from threading import Barrier, BrokenBarrierError, Condition, Event, Lock, RLock, Semaphore
 from typing import Iterator, Tuple
@@ -51,6 +52,7 @@ _ids_: count = count()
 _same_: Tuple[int, ...] = ()
 _jobs_: Queue[object] = Queue()
 _few_: Iterator[str]
+_elements_: array = array("Q", bytes(16))
 _l_: Lock = Lock()
 _r_: RLock = RLock()
 _s_: Semaphore = Semaphore(2 ** 40)
@@ -64,8 +66,8 @@ _one_: Barrier = Barrier(1)
 _two_: Barrier = Barrier(2)
 TURNS = 8
 # Turns that are done; whether to go on for more, because somebody else has the lock when it is wanted; what was put less what was taken, in the
-# queue and in the stack; and items of the iterator that somebody has.
-done = memoryview(mmap.mmap(-1, 40)).cast("q")
+# queue and in the stack; items of the iterator that somebody has; and what was added to an element.
+done = memoryview(mmap.mmap(-1, 48)).cast("q")
 
 signal.signal(signal.SIGUSR1, lambda *_: None)
 
@@ -107,6 +109,10 @@ def use_places(turn):
     assert is_whole(item) and is_whole(other), "torn item"
     next(_ids_)
     done[4] += 1
+    _elements_[0] = 0x0101010101010101 * (turn % 10)
+    assert _elements_[0] % 0x0101010101010101 == 0, "torn element"
+    _elements_[1] += 1
+    done[5] += 1
     _jobs_.put([range(turn), "x" * 1000])
     _jobs_.get()
     _few_ = iter([whole(turn), whole(turn + 1)])
@@ -259,6 +265,7 @@ if _node_ == 0:
             assert abs(items) <= killed, (place, items, killed)
         assert 0 <= next(_ids_) - done[4] <= killed, (place, done[4], killed)
         done[4] += 1
+        assert 0 <= _elements_[1] - done[5] <= killed, (place, _elements_[1], done[5], killed)
         _unlock_m_()
     _over_ = True
     print("passed", len(places))

@@ -2,12 +2,17 @@
 
 import unittest
 
+import test_arrays
 import test_iterators
 import test_operations
 import test_queue_operations
 
 
 class OperationsByDatagram(test_operations.Operations):
+    transport = "datagram"
+
+
+class ArraysByDatagram(test_arrays.Arrays):
     transport = "datagram"
 
 

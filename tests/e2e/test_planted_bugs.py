@@ -40,6 +40,21 @@ def draw(handle, once=dealing.Iterator.__next__, kept=[]):
 dealing.Iterator.__next__ = draw
 """, environment={"GOTHON_TRANSPORT": "datagram"})
 
+    def test_items_and_sets_that_are_changed_in_two_steps_are_found(self):
+        self.assertFound({"dict", "list", "set"}, """
+import _gothon.collection as collections_, _gothon.lists as lists, _gothon.wire as wire
+def change(handle, operator, key, operand):
+    value = handle[key]
+    time.sleep(0)
+    handle[key] = value + operand
+collections_.Keyed.change_item = lists.List.change_item = change
+def recompute(handle, compute, *operands):
+    new = compute(handle.snapshot(), *operands)
+    time.sleep(0)
+    handle.call(wire.REPLACE, bytes(8) + handle.encode_all(new))
+collections_.Collection.recompute = recompute
+""", environment={"GOTHON_TRANSPORT": "datagram"})
+
     def test_a_wake_that_is_forgotten_is_found(self):
         self.assertFound({"latch"}, """
 import _gothon.datagram as datagram, _gothon.wire as wire

@@ -130,19 +130,26 @@ class Sender {
   std::uint32_t request_ = 0;
 };
 
+std::string_view schema_of(wire::TypeCode type) {
+  if (type == wire::TypeCode::kCounter) return "dsi";
+  if (wire::is_mapping(type)) return "diu3isf";
+  if (type == wire::TypeCode::kSet) return "Si";
+  if (type == wire::TypeCode::kList) return "lu2if";
+  return wire::has_schema(type) ? "t2ivs" : std::string_view();
+}
+
 /// One variable of each type.
 void declare_all(store::SegmentStore& store) {
   for (unsigned code = 0; code < 256; ++code) {
     const auto type = wire::type_from(static_cast<std::uint8_t>(code));
-    if (!type) continue;
+    if (!type || wire::is_array(*type)) continue;
     const std::string name = "_v" + std::to_string(code) + "_";
     const bool latch = *type == wire::TypeCode::kLatch;
     std::string two;
     wire::append_int(two, std::int64_t{2});
     must(store
              .declare({*type, latch ? wire::Initial::kValue : wire::Initial::kZero, "/p/m.py", name,
-                       latch ? std::string_view(two) : std::string_view(),
-                       wire::has_schema(*type) ? "t2ivs" : std::string_view()})
+                       latch ? std::string_view(two) : std::string_view(), schema_of(*type)})
              .has_value());
   }
 }

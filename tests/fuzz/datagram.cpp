@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -46,6 +47,18 @@ void number(std::string_view bytes) {
   must(shortest == again);
 }
 
+/// All of a container, and what is cut off it, are written; its items are the rest of it.
+void container(TypeCode type, std::string_view schema, std::string_view encoded) {
+  must(!type_name(type, schema).empty());
+  must(!container_text(type, schema, encoded).empty());
+  for (std::size_t end = 0; end < encoded.size() && end < 64; ++end)
+    must(container_text(type, schema, encoded.substr(0, end)).find("…") != std::string::npos);
+  std::string_view rest = encoded;
+  std::size_t count = take_head(rest) * (is_mapping(type) ? 2 : 1);
+  for (; !rest.empty(); --count) must(is_value("O", take_value(rest)));
+  must(count == 0);
+}
+
 /// Its first byte says how much of it is a schema; the rest is a value.
 void value(std::string_view bytes) {
   if (bytes.empty()) return;
@@ -59,6 +72,9 @@ void value(std::string_view bytes) {
   must(is_value(schema, zero_value(schema)));
   if (!is_value(schema, encoded)) return;
   must(!python_text(encoded).ends_with("…"));
+  for (const TypeCode type : {TypeCode::kDict, TypeCode::kDefaultDict, TypeCode::kCounter,
+                              TypeCode::kSet, TypeCode::kList})
+    if (is_schema_of(type, schema)) container(type, schema, encoded);
   if (is_ordered(schema)) must(compare(TypeCode::kValue, encoded, encoded) == 0);
 }
 

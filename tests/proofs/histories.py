@@ -5,14 +5,14 @@ import sys
 
 import product
 from linearizability import Operation, linearizable
-from proofs import recorded_meetings, recorded_values
+from proofs import recorded_containers, recorded_meetings, recorded_values
 
 THRESHOLD = 300
 NODES, TURNS = 8, 200
-RECORD = recorded_values.RECORD + recorded_meetings.RECORD
+RECORD = recorded_values.RECORD + recorded_containers.RECORD + recorded_meetings.RECORD
 FIRST = {"float": 0.0, "bool": False, "mutex": 0, "latch": THRESHOLD, "text": "", "queue": (), "stack": (), "tuple": (), "jobs": (),
          "lock": 0, "rlock": 0, "semaphore": 0, "event": False, "iterator": (-20, 20), "urgent": (), "ending": ((), False), "tasks": 0,
-         "condition": (0, (), frozenset())}
+         "condition": (0, (), frozenset()), "dict": (), "list": (), "set": frozenset()}
 #: Those of which each turn leaves as many operations as it happens to.
 STORIES = {"tasks", "condition"}
 

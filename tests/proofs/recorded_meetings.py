@@ -138,7 +138,8 @@ def record_condition(choose, turn):
 
 KINDS = (("int", record_int), ("float", record_float), ("bool", record_bool), ("text", record_text),
          ("queue", record_queue), ("stack", record_stack), ("tuple", record_tuple), ("jobs", record_jobs),
-         ("iterator", record_iterator), ("semaphore", record_semaphore), ("event", record_event), ("urgent", record_urgent))
+         ("iterator", record_iterator), ("semaphore", record_semaphore), ("event", record_event), ("urgent", record_urgent),
+         ("dict", record_dict), ("list", record_list), ("set", record_set))
 #: Those of which one turn leaves several operations, or none.
 STORIES = (("lock", lambda choose, turn: record_lock(choose, turn, _l_)), ("rlock", lambda choose, turn: record_lock(choose, turn, _r_)),
            ("tasks", record_tasks), ("condition", record_condition))
@@ -183,6 +184,9 @@ def main():
                 _t_ = ()
                 _rows_ = iter(range(-20, 20))
                 _flag_.clear()
+                _d_.clear()
+                _n_.clear()
+                _m_.clear()
                 while _queue_.get()[1] or _stack_.get()[1] or _jobs_.get()[1] or _some_.acquire(False) or _urgent_.get()[1]:
                     pass
             meet()

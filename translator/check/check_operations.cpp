@@ -1,6 +1,7 @@
 // Operations that are atomic one by one and are not together.
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
 
 #include "translator/check/checker.hpp"
@@ -38,6 +39,18 @@ bool says_not_to_wait(Node arguments) {
   return false;
 }
 
+/// Whether a subscript has a slice or `...` in it.
+bool names_several(Node subscript) {
+  const std::function<bool(Node)> is_one = [&](Node node) {
+    if (node.type() == "slice" || node.type() == "ellipsis") return true;
+    if (node.kind() != Kind::kTuple) return false;
+    const auto parts = named_children(node);
+    return std::any_of(parts.begin(), parts.end(), is_one);
+  };
+  const auto parts = named_children(subscript);
+  return std::any_of(parts.begin() + 1, parts.end(), is_one);
+}
+
 bool is_pair_target(Node left) {
   const Kind kind = left.kind();
   return kind == Kind::kPatternList || kind == Kind::kTuplePattern || kind == Kind::kListPattern;
@@ -65,9 +78,22 @@ void Checker::self_assignment(Node targets, Node value) {
   }
 }
 
+/// `_m_ += e`, `_m_[1:3] += e`: each element by itself.
+void Checker::elements_changed(Node target) {
+  const bool part = target.type() == "subscript";
+  const Known* array = named(part ? field(target, "value") : target);
+  if (array == nullptr || !is_array(array->type) || is_exclusive(target)) return;
+  if (part ? !names_several(target) : array->type != kNdArrayCode) return;
+  warn(array->use->name, "by-element",
+       "each element is read first and written afterwards, and what other nodes write to it in "
+       "between is lost: hold a lock around it, or let each node change elements of its own; one "
+       "element, as in `[i] += e`, is changed in one step");
+}
+
 void Checker::condition(Node condition, Node body) {
   if (!condition || !body || is_exclusive(condition) || mentions_node(condition)) return;
   queue_condition(condition, body);
+  container_condition(condition, body);
   std::set<std::pair<int, std::size_t>> told;
   each_known(condition, [&](const Known& test) {
     if (!is_scalar(test.type) || test.use->access != Access::kRead) return;

@@ -69,9 +69,13 @@ void Checker::visit(Node node) {
       break;
     case Kind::kAssignment:
       if (!field(node, "type")) self_assignment(field(node, "left"), field(node, "right"));
+      item_assignment(field(node, "left"), field(node, "right"));
+      collect_alias(field(node, "left"), field(node, "right"));
       break;
     case Kind::kAugmented:
+      aliased_change(field(node, "left"));
       self_assignment(field(node, "left"), field(node, "right"));
+      elements_changed(field(node, "left"));
       break;
     case Kind::kNamedExpression:
       self_assignment(field(node, "name"), field(node, "value"));

@@ -60,6 +60,7 @@ class Checker {
 
   // check_operations.cpp
   void self_assignment(Node targets, Node value);
+  void elements_changed(Node target);
   void condition(Node condition, Node body);
   void queue_condition(Node condition, Node body);
   void operation_call(Node node);
@@ -75,6 +76,14 @@ class Checker {
   void alone_call(Node call, const Known& queue, std::string_view method);
   void alone_loop(Node over);
   void alone_annotation(const Annotated& annotated, const Declaration& declaration);
+  // check_containers.cpp
+  const Known* item_of(Node node) const;
+  bool reads_item(Node node, const Known& container, std::string_view key) const;
+  bool changes_items(Node node, const Known& container) const;
+  void item_assignment(Node target, Node value);
+  void container_condition(Node condition, Node body);
+  void collect_alias(Node target, Node value);
+  void aliased_change(Node target);
 
   // check_locks.cpp
   void collect_mutex(Node call);
@@ -107,6 +116,13 @@ class Checker {
   std::vector<MutexCall> mutex_calls_;
   /// What was told of which queue that does not run without Gothon.
   std::set<std::tuple<int, std::size_t, std::string_view>> told_alone_;
+  /// A plain name that is given a container, by the order of the text.
+  struct Alias {
+    Node function;
+    std::string_view name;
+    const Known* container = nullptr;
+  };
+  std::vector<Alias> aliases_;
   Node root_;
   /// Where the names of declarations stand in the tree, by their first byte.
   std::unordered_map<std::uint32_t, Node> declared_;

@@ -119,7 +119,7 @@ void Program::declare(int index, std::size_t at) {
   switch (verdict.kind) {
     case TypeVerdict::kOther:
     case TypeVerdict::kNearMiss:
-      return tell_unshared(here, annotated, verdict.kind);
+      return tell_unshared(here, annotated, verdict);
     case TypeVerdict::kBadQueue:
       error(here, annotated.type, "queue-type",
             quoted(name) + ": " + quoted(type) +
@@ -133,7 +133,7 @@ void Program::declare(int index, std::size_t at) {
                 "in it");
       return;
     case TypeVerdict::kCallable:
-      if (!starts_as_primitive(core)) return tell_unshared(here, annotated, verdict.kind);
+      if (!starts_as_primitive(core)) return tell_unshared(here, annotated, verdict);
       break;
     case TypeVerdict::kShared:
       break;
@@ -154,7 +154,8 @@ void Program::declare(int index, std::size_t at) {
 /// That a name which looks shared is each node's own. Where shared names need neither prefix nor
 /// suffix every name looks so, and only a type that nearly is one says what was meant.
 void Program::tell_unshared(const Module& here, const Annotated& annotated,
-                            TypeVerdict::Kind kind) {
+                            const TypeVerdict& verdict) {
+  const TypeVerdict::Kind kind = verdict.kind;
   const bool marked = !here.settings.prefix.empty() || !here.settings.suffix.empty();
   if (!marked && kind != TypeVerdict::kNearMiss) return;
   // What an import brings may be shared all the same.
@@ -166,11 +167,14 @@ void Program::tell_unshared(const Module& here, const Annotated& annotated,
   const std::string type = quoted(on_one_line(here.text(annotated.type)));
   std::string why = "each node has a " + type +
                     " of its own; nodes share bool, int, float, str, bytes, tuples, frozensets and "
-                    "unions of these, iterators and queues: use these";
-  if (kind == TypeVerdict::kNearMiss) {
+                    "unions of these, dicts, sets and lists of such, iterators and queues: use "
+                    "these";
+  if (!verdict.why.empty()) {
+    why = "each node has a " + type + " of its own; " + verdict.why;
+  } else if (kind == TypeVerdict::kNearMiss) {
     why = type +
           " is none of the types that are; declare it with bool, int, float, str, bytes, a tuple, "
-          "frozenset or union of these, or a queue";
+          "frozenset or union of these, a dict, set or list of such, or a queue";
   } else if (kind == TypeVerdict::kCallable) {
     why = "each node has a " + type +
           " of its own; those whose names begin with lock_, unlock_ and sync_ are shared";

@@ -29,6 +29,12 @@ std::string_view literal_type(ValueKind kind) {
       return "None";
     case ValueKind::kTuple:
       return "a tuple";
+    case ValueKind::kList:
+      return "a list";
+    case ValueKind::kSet:
+      return "a set";
+    case ValueKind::kDict:
+      return "a dict";
     default:
       return "of a type";
   }
@@ -151,6 +157,10 @@ Variable Program::initial_value(int index, const Annotated& annotated, std::uint
     iterator_value(here, annotated, out);
   } else if (is_sync_object(type)) {
     sync_object_value(index, annotated, out);
+  } else if (is_container(type)) {
+    container_value(index, annotated, out);
+  } else if (is_array(type)) {
+    array_value(here, annotated, out);
   } else {
     scalar_value(here, annotated, out);
   }
@@ -179,6 +189,20 @@ void Program::scalar_value(Module& here, const Annotated& annotated, Variable& o
         fits ? name + "its initial value is too large for " + wanted + ": write a smaller one"
              : name + "its initial value is " + std::string(literal_type(value.kind)) + " that " +
                    wanted + " does not take: write one of type " + wanted);
+}
+
+/// The value is what says how many elements there are, and of which type.
+void Program::array_value(Module& here, const Annotated& annotated, Variable& out) {
+  const Value& value = annotated.value;
+  out.kind = Initial::kRuntime;
+  if (value.kind != ValueKind::kAbsent && !is_literal(value.kind)) return;
+  const std::string_view right = out.type == kArrayCode       ? "= array('d', bytes(8 * N))"
+                                 : out.type == kByteArrayCode ? "= bytearray(N)"
+                                                              : "= numpy.zeros((HEIGHT, WIDTH))";
+  error(here, value.kind == ValueKind::kAbsent ? annotated.name : value.range, "array-value",
+        "`" + std::string(here.text(annotated.name)) + "`: a shared " + type_name(out.type) +
+            " is what its declaration makes, for as long as the session lasts: write `" +
+            std::string(right) + "` or the like, or keep it plain with # gothon: plain");
 }
 
 void Program::iterator_value(Module& here, const Annotated& annotated, Variable& out) {

@@ -152,7 +152,7 @@ class Program {
   // declarations.cpp
   void declare_all(int index);
   void declare(int index, std::size_t at);
-  void tell_unshared(const Module& here, const Annotated& annotated, TypeVerdict::Kind kind);
+  void tell_unshared(const Module& here, const Annotated& annotated, const TypeVerdict& verdict);
   void add_variable(int index, std::size_t at, std::uint8_t type, std::string name,
                     const std::string& schema = {});
   void check_clashes(int index);
@@ -164,9 +164,15 @@ class Program {
   void scalar_value(Module& module, const Annotated& annotated, Variable& out);
   void lock_value(Module& module, const Annotated& annotated);
   void latch_value(Module& module, const Annotated& annotated, Variable& out);
+  void array_value(Module& here, const Annotated& annotated, Variable& out);
   void iterator_value(Module& here, const Annotated& annotated, Variable& out);
   void sync_object_value(int index, const Annotated& annotated, Variable& out);
   void queue_value(int index, const Annotated& annotated, Variable& out);
+  // container_values.cpp
+  void container_value(int index, const Annotated& annotated, Variable& out);
+  std::string wrong_container(int index, const Annotated& annotated, const Variable& out) const;
+  bool is_factory(int index, const Annotated& annotated, const std::string& zero,
+                  const std::string& schema) const;
   void error(const Module& where, Range range, std::string rule, std::string text);
 
   std::string root_;

@@ -139,7 +139,7 @@ Meaning Resolver::attribute(int scope, std::string_view object, std::string_view
 /// only the run tells. What `self` is in a method is known, unless its class has such a base.
 bool Resolver::is_unforeseen(const Use& use, std::string_view object, std::string_view name) const {
   const bool changed = use.access == Access::kBind || use.access == Access::kAugment ||
-                       use.access == Access::kDelete;
+                       use.access == Access::kDelete || use.changes_item;
   if (!changed || !here().settings.looks_shared(name)) return false;
   if (!is_path(object)) return true;
   const auto modules = program_.modules_of(index_, use.scope, object);

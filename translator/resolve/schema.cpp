@@ -1,6 +1,8 @@
 #include "translator/resolve/schema.hpp"
 
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 
 #include "glue/segment/encoding.hpp"
 #include "glue/wire/value.hpp"
@@ -69,12 +71,71 @@ class LiteralWriter {
         }
         return true;
       }
+      case Letter::kList:
+        return write_items(value, ValueKind::kList, Tag::kList, schema, exact);
+      case Letter::kSet:
+        return write_items(value, ValueKind::kSet, Tag::kSet, schema, exact);
+      case Letter::kDict:
+        return write_dict(value, schema, exact);
       default:
         return write_one(value, letter, exact);
     }
   }
 
  private:
+  /// A list, or a set, in which equal items are one.
+  bool write_items(const Value& value, ValueKind kind, Tag tag, Cursor& schema, bool exact) {
+    const Cursor item = schema;
+    if (value.kind != kind || !segment::skip_type(schema)) return false;
+    std::vector<std::string> items;
+    for (const Value& each : value.items) {
+      Cursor type = item;
+      auto encoded = write_apart(each, type, exact);
+      if (!encoded) return false;
+      if (tag == Tag::kSet && std::ranges::find(items, *encoded) != items.end()) continue;
+      items.push_back(*std::move(encoded));
+    }
+    append_all(tag, items.size(), items);
+    return true;
+  }
+
+  /// Of equal keys the first has its place and the last its value.
+  bool write_dict(const Value& value, Cursor& schema, bool exact) {
+    const Cursor types = schema;
+    if (value.kind != ValueKind::kDict || !segment::skip_type(schema) ||
+        !segment::skip_type(schema))
+      return false;
+    std::vector<std::string> pairs;
+    std::unordered_map<std::string, std::size_t> places;
+    for (std::size_t at = 0; at + 1 < value.items.size(); at += 2) {
+      Cursor type = types;
+      auto key = write_apart(value.items[at], type, exact);
+      auto item = write_apart(value.items[at + 1], type, exact);
+      if (!key || !item) return false;
+      const auto [known, is_new] = places.emplace(*key, pairs.size() + 1);
+      if (!is_new) {
+        pairs[known->second] = *std::move(item);
+        continue;
+      }
+      pairs.push_back(*std::move(key));
+      pairs.push_back(*std::move(item));
+    }
+    append_all(Tag::kDict, pairs.size() / 2, pairs);
+    return true;
+  }
+
+  std::optional<std::string> write_apart(const Value& value, Cursor& type, bool exact) const {
+    std::string encoded;
+    if (!LiteralWriter(where_, encoded).write(value, type, exact)) return {};
+    return encoded;
+  }
+
+  void append_all(Tag tag, std::size_t count, const std::vector<std::string>& parts) {
+    out_ += static_cast<char>(tag);
+    wire::append_length(out_, count);
+    for (const std::string& each : parts) out_ += each;
+  }
+
   bool begin_tuple(const Value& value) {
     if (value.kind != ValueKind::kTuple) return false;
     out_ += static_cast<char>(Tag::kTuple);

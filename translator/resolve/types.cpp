@@ -19,8 +19,10 @@ enum class Role : std::uint8_t {
   kFrozenset,
   kOptional,
   kUnion,
-  /// Of items of queues only.
+  /// Of items of queues too.
   kMutable,
+  kContainer,
+  kArray,
   kObject,
   kQueue,
   kIterator,
@@ -59,15 +61,41 @@ constexpr std::array kKnownTypes = {
     KnownType{"typing.Optional", Role::kOptional},
     KnownType{"Union", Role::kUnion},
     KnownType{"typing.Union", Role::kUnion},
-    KnownType{"list", Role::kMutable, 0, 'l', 1},
-    KnownType{"List", Role::kMutable, 0, 'l', 1},
-    KnownType{"typing.List", Role::kMutable, 0, 'l', 1},
-    KnownType{"set", Role::kMutable, 0, 'S', 1},
-    KnownType{"Set", Role::kMutable, 0, 'S', 1},
-    KnownType{"typing.Set", Role::kMutable, 0, 'S', 1},
-    KnownType{"dict", Role::kMutable, 0, 'd', 2},
-    KnownType{"Dict", Role::kMutable, 0, 'd', 2},
-    KnownType{"typing.Dict", Role::kMutable, 0, 'd', 2},
+    KnownType{"list", Role::kMutable, kListCode, 'l', 1},
+    KnownType{"List", Role::kMutable, kListCode, 'l', 1},
+    KnownType{"typing.List", Role::kMutable, kListCode, 'l', 1},
+    KnownType{"set", Role::kMutable, kSetCode, 'S', 1},
+    KnownType{"Set", Role::kMutable, kSetCode, 'S', 1},
+    KnownType{"typing.Set", Role::kMutable, kSetCode, 'S', 1},
+    KnownType{"dict", Role::kMutable, kDictCode, 'd', 2},
+    KnownType{"Dict", Role::kMutable, kDictCode, 'd', 2},
+    KnownType{"typing.Dict", Role::kMutable, kDictCode, 'd', 2},
+    KnownType{"Mapping", Role::kContainer, kDictCode, 'd', 2},
+    KnownType{"typing.Mapping", Role::kContainer, kDictCode, 'd', 2},
+    KnownType{"collections.abc.Mapping", Role::kContainer, kDictCode, 'd', 2},
+    KnownType{"MutableMapping", Role::kContainer, kDictCode, 'd', 2},
+    KnownType{"typing.MutableMapping", Role::kContainer, kDictCode, 'd', 2},
+    KnownType{"collections.abc.MutableMapping", Role::kContainer, kDictCode, 'd', 2},
+    KnownType{"defaultdict", Role::kContainer, kDefaultDictCode, 'd', 2},
+    KnownType{"collections.defaultdict", Role::kContainer, kDefaultDictCode, 'd', 2},
+    KnownType{"DefaultDict", Role::kContainer, kDefaultDictCode, 'd', 2},
+    KnownType{"typing.DefaultDict", Role::kContainer, kDefaultDictCode, 'd', 2},
+    KnownType{"Counter", Role::kContainer, kCounterCode, 'd', 1},
+    KnownType{"collections.Counter", Role::kContainer, kCounterCode, 'd', 1},
+    KnownType{"typing.Counter", Role::kContainer, kCounterCode, 'd', 1},
+    KnownType{"MutableSet", Role::kContainer, kSetCode, 'S', 1},
+    KnownType{"typing.MutableSet", Role::kContainer, kSetCode, 'S', 1},
+    KnownType{"collections.abc.MutableSet", Role::kContainer, kSetCode, 'S', 1},
+    KnownType{"Sequence", Role::kContainer, kListCode, 'l', 1},
+    KnownType{"typing.Sequence", Role::kContainer, kListCode, 'l', 1},
+    KnownType{"collections.abc.Sequence", Role::kContainer, kListCode, 'l', 1},
+    KnownType{"MutableSequence", Role::kContainer, kListCode, 'l', 1},
+    KnownType{"typing.MutableSequence", Role::kContainer, kListCode, 'l', 1},
+    KnownType{"collections.abc.MutableSequence", Role::kContainer, kListCode, 'l', 1},
+    KnownType{"array.array", Role::kArray, kArrayCode},
+    KnownType{"bytearray", Role::kArray, kByteArrayCode},
+    KnownType{"numpy.ndarray", Role::kArray, kNdArrayCode},
+    KnownType{"numpy.typing.NDArray", Role::kArray, kNdArrayCode},
     KnownType{"object", Role::kObject},
     KnownType{"Any", Role::kObject},
     KnownType{"typing.Any", Role::kObject},
@@ -226,7 +254,8 @@ bool mentions_shared(const TypeExpression& type, const NameResolver& resolve) {
     const KnownType* found = known(type.name, resolve);
     if (found != nullptr) {
       if (found->role == Role::kScalar || found->role == Role::kQueue ||
-          found->role == Role::kIterator || found->role == Role::kSyncObject)
+          found->role == Role::kIterator || found->role == Role::kSyncObject ||
+          found->role == Role::kArray)
         return true;
       if (found->role == Role::kCallable || found->role == Role::kOpaque) return false;
     }
@@ -235,6 +264,70 @@ bool mentions_shared(const TypeExpression& type, const NameResolver& resolve) {
     if (mentions_shared(each, resolve)) return true;
   }
   return false;
+}
+
+/// Whether a schema is one of keys: equal keys have equal bytes.
+bool is_key(std::string_view schema) {
+  constexpr std::string_view kLetters = "siBbtv0123456789";
+  return schema.find_first_not_of(kLetters) == std::string_view::npos;
+}
+
+/// A type within this one whose values can be changed.
+const KnownType* changeable_within(const TypeExpression& type, const NameResolver& resolve) {
+  const KnownType* found = type.form == TypeExpression::kName ? known(type.name, resolve) : nullptr;
+  if (found != nullptr && is_container(found->type)) return found;
+  for (const TypeExpression& each : type.arguments) {
+    if (const KnownType* within = changeable_within(each, resolve)) return within;
+  }
+  return nullptr;
+}
+
+/// What to write in place of values that can be changed in place.
+std::string_view instead_of(const KnownType& changeable) {
+  if (changeable.letter == 'l') return "`tuple[T, ...]`, and `NAME[k] += (x,)` to add to one";
+  if (changeable.letter == 'S') return "`frozenset[T]`, and `NAME[k] |= {x}` to add to one";
+  return "a tuple as the key, as in `NAME[a, b]`";
+}
+
+/// A dict, defaultdict, Counter, set or list, or what keeps it from being shared.
+void judge_container(const TypeExpression& type, const KnownType& found,
+                     const NameResolver& resolve, TypeVerdict& verdict) {
+  const std::string name(found.name.substr(found.name.rfind('.') + 1));
+  const bool counts = found.type == kCounterCode;
+  const bool keyed = found.letter == 'd';
+  verdict.type = found.type;
+  verdict.kind = type.subscripted ? TypeVerdict::kNearMiss : TypeVerdict::kOther;
+  if (type.arguments.size() != found.arguments) {
+    verdict.why = "its brackets are to say of which types it is: write `" + name +
+                  (keyed && !counts ? "[str, int]`" : "[int]`") + " or the like";
+    return;
+  }
+  const SchemaMaker maker(resolve, false);
+  const Schema first = maker.make(type.arguments[0]);
+  const bool hashed = found.letter != 'l';
+  if (hashed && (!first || !is_key(*first))) {
+    verdict.why = std::string(keyed ? "keys" : "elements") + " of a shared " + name +
+                  " are str, int, bytes, bool or tuples of these: use such a type";
+    return;
+  }
+  const TypeExpression& values = type.arguments.back();
+  const Schema last = counts ? Schema("i") : maker.make(values);
+  if (!last) {
+    const KnownType* changeable = changeable_within(values, resolve);
+    verdict.why = changeable == nullptr
+                      ? "a shared " + name +
+                            " holds None, bool, int, float, str, bytes, and tuples, frozensets "
+                            "and unions of these: use such a type"
+                      : "a `" + std::string(changeable->name) +
+                            "` in it would be changed in one node only: write " +
+                            std::string(instead_of(*changeable));
+    return;
+  }
+  verdict.schema = std::string(1, found.letter);
+  if (keyed) verdict.schema += *first;
+  verdict.schema += *last;
+  if (!wire::is_schema(verdict.schema)) return;
+  verdict.kind = TypeVerdict::kShared;
 }
 
 TypeVerdict judge(const TypeExpression& type, const NameResolver& resolve) {
@@ -248,6 +341,8 @@ TypeVerdict judge(const TypeExpression& type, const NameResolver& resolve) {
       verdict.bounded = found->bounded;
       break;
     case Role::kIterator:
+    case Role::kArray:
+      // Whatever their brackets say.
       verdict.kind = TypeVerdict::kShared;
       verdict.type = found->type;
       break;
@@ -255,12 +350,15 @@ TypeVerdict judge(const TypeExpression& type, const NameResolver& resolve) {
     case Role::kFrozenset:
     case Role::kOptional:
     case Role::kUnion:
-    case Role::kMutable:
       if (const Schema schema = SchemaMaker(resolve, false).make(type);
           schema != "N" && set_type(verdict, schema))
         verdict.kind = TypeVerdict::kShared;
       else if (mentions_shared(type, resolve))
         verdict.kind = TypeVerdict::kNearMiss;
+      break;
+    case Role::kMutable:
+    case Role::kContainer:
+      judge_container(type, *found, resolve, verdict);
       break;
     case Role::kCallable:
       verdict.kind = TypeVerdict::kCallable;

@@ -29,6 +29,14 @@ inline constexpr std::uint8_t kLifoQueueCode = 32;
 inline constexpr std::uint8_t kPriorityQueueCode = 48;
 /// Others begin here.
 inline constexpr std::uint8_t kQueueCodesEnd = 64;
+inline constexpr std::uint8_t kDictCode = 64;
+inline constexpr std::uint8_t kDefaultDictCode = 65;
+inline constexpr std::uint8_t kCounterCode = 66;
+inline constexpr std::uint8_t kSetCode = 67;
+inline constexpr std::uint8_t kListCode = 68;
+inline constexpr std::uint8_t kArrayCode = 72;
+inline constexpr std::uint8_t kByteArrayCode = 73;
+inline constexpr std::uint8_t kNdArrayCode = 74;
 
 /// Whether a variable of this type has a value; the others have a handle.
 constexpr bool is_scalar(std::uint8_t type) {
@@ -36,6 +44,26 @@ constexpr bool is_scalar(std::uint8_t type) {
 }
 constexpr bool is_queue(std::uint8_t type) {
   return type >= kQueueCode && type < kQueueCodesEnd;
+}
+/// A dict, defaultdict, Counter, set or list.
+constexpr bool is_container(std::uint8_t type) {
+  return type >= kDictCode && type <= kListCode;
+}
+/// An array, bytearray or ndarray.
+constexpr bool is_array(std::uint8_t type) {
+  return type >= kArrayCode;
+}
+/// Whether reading it gives its value; of the others a handle that looks like it, if they have one.
+constexpr bool reads_as_value(std::uint8_t type) {
+  return is_scalar(type) || type == kNdArrayCode;
+}
+/// Whether it is assigned to and operated on as in plain Python.
+constexpr bool is_assignable(std::uint8_t type) {
+  return is_scalar(type) || is_container(type) || is_array(type);
+}
+/// Whether `_x_[key] op= value` is one operation.
+constexpr bool has_items(std::uint8_t type) {
+  return (is_container(type) && type != kSetCode) || is_array(type);
 }
 /// What `threading` has for threads to wait for each other: its constructor is called to declare
 /// it.
@@ -68,6 +96,8 @@ struct TypeVerdict {
   std::string_view queue;
   /// Of the values, where the type has one (docs/protocol.md, "Encoded values").
   std::string schema;
+  /// Of a container that is not shared, what keeps it from that and what to do.
+  std::string why = {};
   bool class_variable = false;
   /// A semaphore that is bounded.
   bool bounded = false;

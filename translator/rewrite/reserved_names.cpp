@@ -24,10 +24,11 @@ std::string ascii(std::string_view name) {
 
 ReservedNames::ReservedNames(std::string_view source, int own_module)
     : own_module_(own_module),
-      taken_{"_gothon_node",       "_gothon_node_count", "_gothon_same",    "_gothon_void",
-             "_gothon_none",       "_gothon_at",         "_gothon_globals", "_gothon_seed",
-             "_gothon_noted",      "_gothon_not",        "_gothon_left",    "_gothon_queue",
-             "_gothon_lifo_queue", "_gothon_names",      "_gothon_operands"} {
+      taken_{"_gothon_node",       "_gothon_node_count", "_gothon_same",     "_gothon_void",
+             "_gothon_none",       "_gothon_at",         "_gothon_globals",  "_gothon_seed",
+             "_gothon_noted",      "_gothon_not",        "_gothon_left",     "_gothon_queue",
+             "_gothon_lifo_queue", "_gothon_names",      "_gothon_operands", "_gothon_items",
+             "_gothon_key"} {
   for (std::size_t at = source.find(kPrefix); at != std::string_view::npos;
        at = source.find(kPrefix, at + 1)) {
     std::size_t end = at;

@@ -128,7 +128,8 @@ void Rewriter::use(const Use& use) {
   if (meaning.kind == Meaning::kUnknown) return error(use.name, "unresolved", meaning.problem);
   if (meaning.kind == Meaning::kAtRun || meaning.kind == Meaning::kPlain) return emit_at_run(use);
   const Variable& variable = program_.variable(meaning.variable);
-  const bool scalar = is_scalar(variable.type);
+  const bool by_handle = use.changes_item && has_items(variable.type);
+  const bool scalar = reads_as_value(variable.type) && !by_handle;
   if (meaning.variable.module != index_) reaches_others_ = true;
   if (meaning.ambiguous) {
     program_.report(Severity::kWarning, here_, use.name, "ambiguous",
@@ -164,7 +165,7 @@ bool Rewriter::refuse(const Use& use, const Variable& variable) {
                      (use.context == Context::kWith && is_context_manager(variable.type));
   const std::string_view misuse =
       right ? std::string_view() : misuse_of(use.context, variable.type);
-  const bool scalar = is_scalar(variable.type);
+  const bool assignable = is_assignable(variable.type);
   if (use.access == Access::kDefinition) {
     error(use.name, "definition",
           name + "it is a shared variable: give the function, class or type another name");
@@ -174,7 +175,7 @@ bool Rewriter::refuse(const Use& use, const Variable& variable) {
   } else if (within_initial_value(use)) {
     error(use.name, "initial-value",
           name + "an initial value cannot name a shared variable: assign to it afterwards");
-  } else if (!scalar && use.access != Access::kRead && use.access != Access::kPatternValue) {
+  } else if (!assignable && use.access != Access::kRead && use.access != Access::kPatternValue) {
     if (variable.type == kIteratorCode && use.access == Access::kBind) return false;
     error(use.name, "rebinding",
           name + "it is " + what_is(variable.type) +
@@ -182,7 +183,7 @@ bool Rewriter::refuse(const Use& use, const Variable& variable) {
                    ? " and can only be replaced by an assignment of its own: write `= iter(...)`"
                    : " and can only be declared, not assigned to: give the other thing another "
                      "name"));
-  } else if (!scalar && !misuse.empty()) {
+  } else if (!assignable && !misuse.empty()) {
     error(
         use.name, "handle-misuse",
         name + what_is(variable.type) + " " + std::string(misuse) + ": " + hint_for(variable.type));
@@ -206,7 +207,7 @@ void Rewriter::warn(const Use& use, const Variable& variable) {
                         "nobody waits; use "
                         "another sync for each turn");
   }
-  if (!is_scalar(variable.type) && use.context == Context::kStatement && !use.called) {
+  if (!is_assignable(variable.type) && use.context == Context::kStatement && !use.called) {
     program_.report(Severity::kWarning, here_, use.name, "forgotten-call",
                     name + "nothing is done: it is named, not called; " + hint_for(variable.type));
   }
@@ -291,6 +292,29 @@ void Rewriter::emit_at_run(const Use& use) {
     edits_.put_before(use.whole.begin, "_gothon_at((");
     edits_.put_behind(use.object.end, "), '" + std::string(here_.identifier_at(use.name)) + "')");
   }
+}
+
+/// `h.iadd_item((KEY), (VALUE))`; where only the run can tell what it is an item of, Python's own
+/// text on what `_gothon_items` makes of that.
+void Rewriter::item_change(const ItemChange& change) {
+  const Use& use = here_.outline.uses[change.use];
+  const Meaning meaning = resolver_.of(use);
+  if (meaning.kind == Meaning::kAtRun) {
+    if (!use.attribute && left_plain(use, false)) return;
+    reaches_others_ = true;
+    edits_.put_before(use.whole.begin, "_gothon_items(");
+    edits_.put_behind(use.whole.end, ")");
+    return;
+  }
+  if (meaning.kind != Meaning::kVariable || !has_items(program_.variable(meaning.variable).type) ||
+      left_plain(use, false))
+    return;
+  const std::string method = "." + method_of(here_.text(change.operation)) + "_item(";
+  const std::string key = change.needs_brackets ? "_gothon_key[" : "(";
+  edits_.replace(change.opening, method + key + line_ends(here_.text(change.opening)));
+  const Range behind{change.needs_brackets ? change.closing : change.key.end, change.value.begin};
+  edits_.replace(behind, (change.needs_brackets ? ", (" : "), (") + line_ends(here_.text(behind)));
+  edits_.put_behind(change.value.end, std::string(2 + change.parentheses, ')'));
 }
 
 void Rewriter::emit_attribute(const Use& use, const std::string& handle, bool scalar) {

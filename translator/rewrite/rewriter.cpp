@@ -18,6 +18,7 @@ void Rewriter::report_problems() {
   for (const Change& each : here_.outline.changes) change(each);
   // Before what stands in them.
   for (const Namespace& each : here_.outline.namespaces) name_space(each);
+  for (const ItemChange& each : here_.outline.item_changes) item_change(each);
   for (const Use& each : here_.outline.uses) use(each);
   imports();
   for (const NameList& each : here_.outline.name_lists) name_list(each);

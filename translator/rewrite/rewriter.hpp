@@ -55,6 +55,7 @@ class Rewriter {
   void emit_attribute(const Use& use, const std::string& handle, bool scalar);
   void emit_capture(const Use& use, const std::string& handle);
   void emit_at_run(const Use& use);
+  void item_change(const ItemChange& change);
   bool within_initial_value(const Use& use);
 
   // rewrite_changes.cpp

@@ -19,6 +19,23 @@ Node bare(Node node) {
   return node;
 }
 
+/// Behind the first such mark of what follows an expression.
+std::optional<std::uint32_t> behind(char mark, std::string_view text) {
+  for (std::uint32_t at = 0; at < text.size(); ++at) {
+    if (text[at] == mark) return at + 1;
+    if (text[at] == '#')
+      at = static_cast<std::uint32_t>(std::min(text.find_first_of("\r\n", at), text.size()));
+  }
+  return {};
+}
+
+/// Whether a key can only stand in brackets.
+bool has_slice_or_star(Node key) {
+  if (key.kind() == Kind::kSlice || key.kind() == Kind::kListSplat) return true;
+  const auto parts = named_children(key);
+  return key.kind() == Kind::kExpressionList && std::ranges::any_of(parts, has_slice_or_star);
+}
+
 }  // namespace
 
 /// Visits a value that is assigned, to several targets in a chain.
@@ -68,6 +85,28 @@ std::optional<Change> Collector::change(const Target& target, Node value) const 
     found.operand = given[other].range();
   }
   return found;
+}
+
+/// Notes `subscript op= …` if it is an item of a name or an attribute: of the use that is `use`.
+void Collector::item_change(std::size_t use, Node subscript, ItemChange found) {
+  const auto parts = named_children(subscript);
+  const Kind kind = bare(parts[0]).kind();
+  if (parts.size() < 2 || (kind != Kind::kIdentifier && kind != Kind::kAttribute)) return;
+  found.use = use;
+  found.opening = {parts[0].end(), parts[1].begin()};
+  found.key = {parts[1].begin(), parts.back().end()};
+  found.closing = subscript.end();
+  // One key with a comma behind it is a tuple.
+  if (const auto comma = behind(',', source_.slice({found.key.end, found.closing})))
+    found.key.end += *comma;
+  found.needs_brackets = std::any_of(parts.begin() + 1, parts.end(), has_slice_or_star);
+  // An interpreter may not tell where a slice begins.
+  if (found.needs_brackets) {
+    const std::uint32_t from = found.opening.begin;
+    found.opening.end = from + behind('[', source_.slice({from, found.closing})).value_or(0);
+  }
+  out_.uses[use].changes_item = true;
+  out_.item_changes.push_back(found);
 }
 
 /// A target without the parentheses around it. A tuple is one with a comma.

@@ -228,7 +228,11 @@ void Collector::conditional(Node node, const Hint& hint) {
 
 void Collector::subscript(Node node, const Hint& hint) {
   operated_on(field(node, "value"), field(node, "subscript"), hint.access == Access::kAugment);
-  visit_children(node);
+  bool first = true;
+  for (const Node& each : named_children(node)) {
+    visit(each, {.called = first});
+    first = false;
+  }
 }
 
 /// An operation on `node`; `key`: the name that it is about, or arguments of which it is the first.

@@ -79,7 +79,13 @@ void Collector::augmented(Node node) {
     out_.uses[at].value = right.range();
   } else {
     const bool subscript = left.kind() == Kind::kSubscript;
+    const std::size_t at = out_.uses.size();
     visit(whole, {.access = subscript ? Access::kAugment : Access::kBind});
+    if (subscript) {
+      item_change(
+          at, left,
+          {.operation = operation.range(), .value = right.range(), .parentheses = parentheses});
+    }
   }
   if (text(left) == "__all__") exports(right);
   visit(right);

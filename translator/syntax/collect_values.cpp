@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "translator/syntax/collector.hpp"
 
 namespace gothon::translator {
@@ -12,6 +14,9 @@ Node without_parentheses(Node node) {
   }
   return node;
 }
+
+/// What has more literals is left to the first node to evaluate.
+constexpr std::size_t kMostItems = 10'000;
 
 bool ends_in_imaginary(std::string_view number) {
   return number.ends_with('j') || number.ends_with('J');
@@ -39,10 +44,18 @@ Value Collector::value_of(Node node) const {
       break;
     case Kind::kTuple:
     case Kind::kExpressionList:
-      read_tuple(core, value);
+      read_items(core, ValueKind::kTuple, value);
+      break;
+    case Kind::kList:
+      read_items(core, ValueKind::kList, value);
       break;
     default:
-      read_number(core, value.kind, value.sign, value.core);
+      if (core.type() == "set")
+        read_items(core, ValueKind::kSet, value);
+      else if (core.type() == "dictionary")
+        read_items(core, ValueKind::kDict, value);
+      else
+        read_number(core, value.kind, value.sign, value.core);
   }
   return value;
 }
@@ -102,11 +115,22 @@ void Collector::read_string(Node node, Value& value) const {
   }
 }
 
-void Collector::read_tuple(Node node, Value& value) const {
-  value.kind = ValueKind::kTuple;
-  for (const Node& each : named_children(node)) {
-    value.items.push_back(value_of(each));
-    if (is_literal(value.items.back().kind)) continue;
+void Collector::read_items(Node node, ValueKind kind, Value& value) const {
+  value.kind = kind;
+  std::vector<Node> parts = named_children(node);
+  if (kind == ValueKind::kDict) {
+    std::vector<Node> pairs;
+    for (const Node& each : parts) {
+      const bool unpacked = each.type() != "pair";
+      pairs.push_back(unpacked ? each : field(each, "key"));
+      pairs.push_back(unpacked ? each : field(each, "value"));
+    }
+    parts = std::move(pairs);
+  }
+  for (const Node& each : parts) {
+    const bool few = value.items.size() < kMostItems;
+    if (few) value.items.push_back(value_of(each));
+    if (few && is_literal(value.items.back().kind)) continue;
     value.kind = ValueKind::kOther;
     value.items.clear();
     return;
@@ -152,6 +176,9 @@ void Collector::read_call(Node node, Value& value) const {
       continue;
     } else {
       value.positional.push_back(each.range());
+      const bool first = value.positional.size() == 1;
+      if (first && each.kind() == Kind::kLambda && !field(each, "parameters"))
+        value.items.push_back(value_of(field(each, "body")));
     }
     read_number(given, value.argument_kind, value.argument_sign, value.argument_core);
   }

@@ -103,6 +103,7 @@ class Collector {
   };
   void assigned(const std::vector<Target>& targets, Node value, bool gives);
   std::optional<Change> change(const Target& target, Node value) const;
+  void item_change(std::size_t use, Node subscript, ItemChange found);
   Node target_alone(Node node) const;
   bool computes(Node node, const Use& target, Change& change) const;
   bool computes_least(Node call, const Use& target, Change& change) const;
@@ -110,7 +111,7 @@ class Collector {
 
   // values.cpp
   Value value_of(Node node) const;
-  void read_tuple(Node node, Value& value) const;
+  void read_items(Node node, ValueKind kind, Value& value) const;
   void read_number(Node node, ValueKind& kind, char& sign, Range& core) const;
   void read_string(Node node, Value& value) const;
   void read_lambda(Node node, Value& value) const;

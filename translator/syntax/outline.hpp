@@ -77,8 +77,10 @@ struct Use {
   Context context = Context::kPlain;
   /// Parentheses that hold nothing else stand around it.
   bool alone_in_parens = false;
-  /// It is called, or a method of it is.
+  /// It is called, or a method of it is, or it stands in front of a subscript.
   bool called = false;
+  /// It is the X of an ItemChange.
+  bool changes_item = false;
   /// `NAME()` or `NAME(0)` in a loop.
   bool waits_in_loop = false;
   /// `NAME.put(...)` as a statement.
@@ -126,6 +128,23 @@ struct Change {
   Range operand = {};
 };
 
+/// `X[KEY] op= VALUE`: one step, if X is a shared variable that has items.
+struct ItemChange {
+  /// X, in Outline::uses.
+  std::size_t use = 0;
+  /// From behind X to the key: the bracket, and parentheses of X.
+  Range opening = {};
+  Range key = {};
+  /// Up to behind the bracket.
+  std::uint32_t closing = 0;
+  /// The key has a slice or a star, which can only stand in brackets.
+  bool needs_brackets = false;
+  Range operation;
+  Range value;
+  /// How many parentheses stand around the target.
+  std::uint32_t parentheses = 0;
+};
+
 enum class ValueKind : std::uint8_t {
   kAbsent,
   kBool,
@@ -134,8 +153,11 @@ enum class ValueKind : std::uint8_t {
   kString,
   kBytes,
   kNone,
-  /// A tuple of literals.
+  /// Of literals.
   kTuple,
+  kList,
+  kSet,
+  kDict,
   /// A literal of a type that no variable has.
   kForeign,
   kLambda,
@@ -165,7 +187,8 @@ struct Value {
   char sign = 0;
   /// The parts of a string literal, of bytes too.
   std::vector<Range> strings;
-  /// Of a tuple.
+  /// Of a tuple, list or set; of a dict each key and its value. Of a call whose first argument is a
+  /// lambda without parameters, what that gives.
   std::vector<Value> items;
   /// Of a lambda: the names of its parameters without a default and with one, and the first one's
   /// default.
@@ -279,6 +302,7 @@ struct Outline {
   std::vector<Use> uses;
   /// An outer one comes before those in its value.
   std::vector<Change> changes;
+  std::vector<ItemChange> item_changes;
   /// In one place each from the beginning: some files have very many.
   std::deque<Annotated> annotated;
   std::vector<Import> imports;

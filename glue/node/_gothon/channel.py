@@ -278,6 +278,22 @@ class Channel:
         if len(reply) < _HEADER_SIZE or _parse(reply)[4] != self._answer:
             self._give_up()
 
+    def fetch(self, operation: int, variable: int, payload: bytes) -> "tuple[bytes, int]":
+        """Performs an operation that is answered with a descriptor; the reply's payload, and the descriptor, the caller's to close.
+        Raises what the reply says."""
+        self.done = False
+        self.busy = True
+        number = self._number = self._open = self._number % 0xFFFFFFFF + 1
+        try:
+            flags = wire.SEGMENT_FLAG
+            self._request = _pack(_VERSION, operation, flags, 0, variable, number, len(payload), self._token) + payload
+            reply, descriptor = self._receive_descriptor(number, variable)
+            self.busy = False
+            return reply[_HEADER_SIZE:], descriptor
+        except BaseException:
+            self.abandon()
+            raise
+
     def _receive_long(self, number: int) -> bytes:
         """Asks again for a reply whose payload is in a memfd, and takes the descriptor this time."""
         reply, memfd = self._receive_descriptor(number)
@@ -291,7 +307,7 @@ class Channel:
         self._request = self._hello_request(wire.SEGMENT_FLAG)
         return self._receive_descriptor(self._number)[1]
 
-    def _receive_descriptor(self, number: int) -> "tuple[bytes, int]":
+    def _receive_descriptor(self, number: int, variable: int = 0) -> "tuple[bytes, int]":
         """Sends the open request, again if need be, and receives its reply with a descriptor, the caller's to close."""
         self._repeat()
         while True:
@@ -308,6 +324,8 @@ class Channel:
                 os.close(descriptor)
             self._examine(reply)
             if _parse(reply)[2] == number:
+                if _parse(reply)[1]:
+                    raise _error(_parse(reply)[1], variable, reply[_HEADER_SIZE:])
                 raise RuntimeError("gothon: a reply came without its descriptor: raise the limit of open files")
 
     def _repeat(self) -> None:

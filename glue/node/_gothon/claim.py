@@ -39,7 +39,7 @@ class Claim:
         """Leaves it to the next to execute the declaration."""
         if self._open and self._process == os.getpid():
             self._open = False
-            datagram.call(wire.SETTLE, self._handle.index, b"\0")  # type: ignore[attr-defined]
+            datagram.call(wire.SETTLE, self._handle._variable.index, b"\0")  # type: ignore[attr-defined]
 
     def __del__(self) -> None:
         try:
@@ -51,7 +51,7 @@ class Claim:
 def settle(handle: "object", *given: object, **named: object) -> None:
     """Sets the initial value if nobody has. Raises what the handle's `initial` raises."""
     encoded = handle.initial(*given, **named)  # type: ignore[attr-defined]
-    datagram.call(wire.SETTLE, handle.index, b"\1" + encoded)  # type: ignore[attr-defined]
+    datagram.call(wire.SETTLE, handle._variable.index, b"\1" + encoded)  # type: ignore[attr-defined]
     handle.settled = True  # type: ignore[attr-defined]
 
 
@@ -62,7 +62,7 @@ _waiting: "dict[tuple[int, int], Claim]" = {}
 
 def request(handle: "object") -> bool:
     """Whether the caller has to evaluate the initial value of the handle's variable; waits while somebody else does."""
-    key = (handle.index, _thread.get_ident())  # type: ignore[attr-defined]
+    key = (handle._variable.index, _thread.get_ident())  # type: ignore[attr-defined]
     if key in _waiting:
         return True
     try:
@@ -80,7 +80,7 @@ def request(handle: "object") -> bool:
 def _ask(handle: "object", key: "tuple[int, int]") -> bool:
     channel = datagram.idle()
     try:
-        mine = channel.begin(wire.CLAIM, handle.index) == b"\1"  # type: ignore[attr-defined]
+        mine = channel.begin(wire.CLAIM, handle._variable.index) == b"\1"  # type: ignore[attr-defined]
         if mine:
             _waiting[key] = Claim(handle)
         channel.busy = False
@@ -95,7 +95,7 @@ def _ask(handle: "object", key: "tuple[int, int]") -> bool:
 
 def fetch(handle: "object") -> Claim:
     """The claim that `request` has got for this thread."""
-    return _waiting.pop((handle.index, _thread.get_ident()))  # type: ignore[attr-defined]
+    return _waiting.pop((handle._variable.index, _thread.get_ident()))  # type: ignore[attr-defined]
 
 
 def _forget() -> None:

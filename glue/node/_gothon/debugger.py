@@ -254,6 +254,9 @@ def _rewriter(names: "dict[str, object]", own: object) -> object:
             return result if found == named else None
 
         def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+            if isinstance(node.target, ast.Subscript):
+                node.target.value = called("_gothon_items", [node.target.value])
+                return self.generic_visit(node)
             call = handle_of(node.target.id) if isinstance(node.target, ast.Name) else None
             if call is None:
                 return self.generic_visit(node)

@@ -7,7 +7,7 @@ section 5.2), and what is stored is of exactly that type. Thread rule: any.
 from . import session
 from .decoding import Reader
 from .instances import Seen, parts, write_head
-from .values import CODECS, BoolCodec, BytesCodec, FloatCodec, IntCodec, StrCodec, length
+from .values import CODECS, BoolCodec, BytesCodec, FloatCodec, IntCodec, StrCodec, length_of
 
 #: Neither values nor schemas are deeper; the types that the translator knows are not deeper than the other.
 _DEEPEST = 64
@@ -17,21 +17,21 @@ _PICKLE_PROTOCOL = 4
 _LONGEST_NAME = 80
 
 
-class _Unfit(Exception):
+class Unfit(Exception):
     """A value is none of a type."""
 
 
 # ---- types ----
 
 
-class _Type:
+class Type:
     """What a letter of a schema stands for."""
 
     __slots__ = ("name",)
     name: str
 
     def write(self, out: bytearray, value: object, name: str, exact: bool) -> None:
-        """Appends a value for the variable of that name. _Unfit if it is of another type; with `exact` also if it would have to be
+        """Appends a value for the variable of that name. Unfit if it is of another type; with `exact` also if it would have to be
         converted."""
         raise NotImplementedError
 
@@ -40,7 +40,7 @@ class _Type:
         raise NotImplementedError
 
 
-class _Scalar(_Type):
+class _Scalar(Type):
     """What a variable of one of the scalar types takes."""
 
     __slots__ = ("codec",)
@@ -52,11 +52,11 @@ class _Scalar(_Type):
     def write(self, out: bytearray, value: object, name: str, exact: bool) -> None:
         if type(value) is not self.codec.type:
             if exact:
-                raise _Unfit
+                raise Unfit
             try:
                 value = self.codec.convert(name, value)
             except TypeError:
-                raise _Unfit from None
+                raise Unfit from None
         _write_scalar(out, value, name)
 
     def zero(self) -> bytes:
@@ -65,7 +65,7 @@ class _Scalar(_Type):
         return bytes(out)
 
 
-class _None(_Type):
+class _None(Type):
     __slots__ = ()
 
     def __init__(self) -> None:
@@ -73,40 +73,40 @@ class _None(_Type):
 
     def write(self, out: bytearray, value: object, name: str, exact: bool) -> None:
         if value is not None:
-            raise _Unfit
+            raise Unfit
         out += b"N"
 
     def zero(self) -> bytes:
         return b"N"
 
 
-class _Tuple(_Type):
+class _Tuple(Type):
     """One type for each item."""
 
     __slots__ = ("items",)
 
-    def __init__(self, items: "list[_Type]") -> None:
+    def __init__(self, items: "list[Type]") -> None:
         self.name = "tuple[%s]" % (", ".join([item.name for item in items]) or "()")
         self.items = items
 
     def write(self, out: bytearray, value: object, name: str, exact: bool) -> None:
         values = _plain(value, tuple, exact)
         if len(values) != len(self.items):  # type: ignore[arg-type]
-            raise _Unfit
-        out += b"t" + length(len(self.items))
+            raise Unfit
+        out += b"t" + length_of(len(self.items))
         for item, each in zip(self.items, values):  # type: ignore[call-overload]
             item.write(out, each, name, exact)
 
     def zero(self) -> bytes:
-        return b"t" + length(len(self.items)) + b"".join([item.zero() for item in self.items])
+        return b"t" + length_of(len(self.items)) + b"".join([item.zero() for item in self.items])
 
 
-class _Collection(_Type):
+class _Collection(Type):
     """Any number of values of one type."""
 
     __slots__ = ("kind", "tag", "item")
 
-    def __init__(self, kind: type, tag: bytes, item: _Type) -> None:
+    def __init__(self, kind: type, tag: bytes, item: Type) -> None:
         self.name = "%s[%s%s]" % (kind.__name__, item.name, ", ..." if kind is tuple else "")
         self.kind = kind
         self.tag = tag
@@ -114,7 +114,7 @@ class _Collection(_Type):
 
     def write(self, out: bytearray, value: object, name: str, exact: bool) -> None:
         values: "tuple[object, ...]" = tuple(_plain(value, self.kind, exact))  # type: ignore[arg-type]
-        out += self.tag + length(len(values))
+        out += self.tag + length_of(len(values))
         for each in values:
             self.item.write(out, each, name, exact)
 
@@ -122,17 +122,17 @@ class _Collection(_Type):
         return self.tag + b"\0"
 
 
-class _Dict(_Type):
+class _Dict(Type):
     __slots__ = ("key", "item")
 
-    def __init__(self, key: _Type, item: _Type) -> None:
+    def __init__(self, key: Type, item: Type) -> None:
         self.name = "dict[%s, %s]" % (key.name, item.name)
         self.key = key
         self.item = item
 
     def write(self, out: bytearray, value: object, name: str, exact: bool) -> None:
         pairs = list(_plain(value, dict, exact).items())  # type: ignore[attr-defined]
-        out += b"d" + length(len(pairs))
+        out += b"d" + length_of(len(pairs))
         for key, each in pairs:
             self.key.write(out, key, name, exact)
             self.item.write(out, each, name, exact)
@@ -141,12 +141,12 @@ class _Dict(_Type):
         return b"d\0"
 
 
-class _Union(_Type):
+class _Union(Type):
     """The first type that the value is of exactly; else the first that takes it."""
 
     __slots__ = ("types",)
 
-    def __init__(self, types: "list[_Type]") -> None:
+    def __init__(self, types: "list[Type]") -> None:
         self.name = " | ".join([each.name for each in types])
         self.types = types
 
@@ -156,15 +156,15 @@ class _Union(_Type):
             for each in self.types:
                 try:
                     return each.write(out, value, name, exactly)
-                except _Unfit:
+                except Unfit:
                     del out[before:]
-        raise _Unfit
+        raise Unfit
 
     def zero(self) -> bytes:
         return b"N" if any(type(each) is _None for each in self.types) else self.types[0].zero()
 
 
-class _Object(_Type):
+class _Object(Type):
     """Anything that can be pickled. Builtin types and plain instances all through go by the encoding, so that people can see them."""
 
     __slots__ = ()
@@ -178,24 +178,27 @@ class _Object(_Type):
         try:
             _write_any(out, value, name, _DEEPEST_TYPE, seen)
             if not seen.is_plain():
-                raise _Unfit
-        except (_Unfit, OverflowError):
+                raise Unfit
+        except (Unfit, OverflowError):
             del out[before:]
             import pickle
 
             data = pickle.dumps(value, _PICKLE_PROTOCOL)
-            out += b"p" + length(len(data)) + data
+            out += b"p" + length_of(len(data)) + data
 
     def zero(self) -> bytes:
         return b"N"
 
 
 def _plain(value: object, kind: type, exact: bool) -> object:
-    """The value as one of exactly that kind, without a subclass's own methods. _Unfit if it is none, or with `exact` of a subclass."""
+    """The value as one of exactly that kind, without a subclass's own methods. Unfit if it is none, or with `exact` of a subclass."""
     if type(value) is kind:
         return value
     if exact or not isinstance(value, kind):
-        raise _Unfit
+        raise Unfit
+    snapshot = getattr(type(value), "snapshot", None)
+    if snapshot is not None:
+        return _plain(snapshot(value), kind, exact)  # a shared container
     return dict(dict.items(value)) if kind is dict else kind(kind.__iter__(value))  # type: ignore[arg-type, attr-defined]
 
 
@@ -211,7 +214,7 @@ def _write_scalar(out: bytearray, value: object, name: str) -> None:
         data = codec.encode(name, value)  # type: ignore[arg-type]
         if kind is int and value < 0 and data[-2:-1] > b"\x7f" and data[-1] == 0xFF:  # type: ignore[operator]
             data = data[:-1]  # as short as it can be
-        out += tag + length(len(data)) + data
+        out += tag + length_of(len(data)) + data
 
 
 _WITH_LENGTH: "dict[type, tuple[bytes, type[IntCodec]]]" = {
@@ -224,10 +227,10 @@ _IMMUTABLE = (type(None), bool, int, float, str, bytes, tuple, frozenset)
 
 
 def _write_any(out: bytearray, value: object, name: str, depth: int, seen: Seen) -> None:
-    """A value that is of builtin types and plain instances all through; _Unfit if it is not. OverflowError before it becomes too long."""
+    """A value that is of builtin types and plain instances all through; Unfit if it is not. OverflowError before it becomes too long."""
     kind = type(value)
     if depth > _DEEPEST:
-        raise _Unfit
+        raise Unfit
     values: "tuple[object, ...]" = ()
     if value is None:
         out += b"N"
@@ -235,18 +238,18 @@ def _write_any(out: bytearray, value: object, name: str, depth: int, seen: Seen)
         _write_scalar(out, value, name)
     elif kind in _COLLECTIONS:
         values = tuple(value)  # type: ignore[arg-type]
-        out += _COLLECTIONS[kind] + length(len(values))
+        out += _COLLECTIONS[kind] + length_of(len(values))
     elif kind is dict:
         pairs = list(value.items())  # type: ignore[attr-defined]
-        out += b"d" + length(len(pairs))
+        out += b"d" + length_of(len(pairs))
         values = tuple([half for pair in pairs for half in pair])
     else:
         made_of = None if seen.has(value) else parts(value)
         if made_of is None:
-            raise _Unfit
+            raise Unfit
         seen.has_instances = True
         head = write_head(*made_of)
-        out += b"o" + length(len(head)) + head
+        out += b"o" + length_of(len(head)) + head
         values = (*made_of[2].values(), *made_of[3].values())
     if kind not in _IMMUTABLE:
         seen.ids.append(id(value))
@@ -260,7 +263,7 @@ _SCALARS = {"B": BoolCodec, "i": IntCodec, "f": FloatCodec, "s": StrCodec, "b": 
 _OF_ONE = {"v": (tuple, b"t"), "z": (frozenset, b"z"), "l": (list, b"l"), "S": (set, b"S")}
 
 
-def _parse(schema: str, at: int) -> "tuple[_Type, int]":
+def parse_type(schema: str, at: int) -> "tuple[Type, int]":
     """The type that begins there, and where it ends."""
     letter = schema[at]
     at += 1
@@ -269,11 +272,11 @@ def _parse(schema: str, at: int) -> "tuple[_Type, int]":
     if letter == "N":
         return _None(), at
     if letter in _OF_ONE:
-        item, at = _parse(schema, at)
+        item, at = parse_type(schema, at)
         return _Collection(*_OF_ONE[letter], item), at  # type: ignore[arg-type]
     if letter == "d":
-        key, at = _parse(schema, at)
-        item, at = _parse(schema, at)
+        key, at = parse_type(schema, at)
+        item, at = parse_type(schema, at)
         return _Dict(key, item), at
     if letter in "tu":
         end = at
@@ -281,7 +284,7 @@ def _parse(schema: str, at: int) -> "tuple[_Type, int]":
             end += 1
         types = []
         for _ in range(int(schema[at:end])):
-            each, end = _parse(schema, end)
+            each, end = parse_type(schema, end)
             types.append(each)
         return (_Tuple(types) if letter == "t" else _Union(types)), end
     return _Object(), at
@@ -296,7 +299,7 @@ class ValueCodec:
     __slots__ = ("type", "_zero", "_type")
 
     def __init__(self, schema: str) -> None:
-        self._type = _parse(schema, 0)[0]
+        self._type = parse_type(schema, 0)[0]
         self._zero = self._type.zero()
         #: Makes the value of a variable that is given nothing, as a scalar's type does.
         self.type = self._make_zero
@@ -314,8 +317,8 @@ class ValueCodec:
         wanted = self._type
         try:
             wanted.write(out, value, name, False)
-        except _Unfit:
-            raise TypeError("%s: %s expected, not %s: give it a value of that type" % (name, wanted.name, _describe(value))) from None
+        except Unfit:
+            raise TypeError("%s: %s expected, not %s: give it a value of that type" % (name, wanted.name, describe(value))) from None
         if len(out) > session.string_limit:
             raise OverflowError(
                 "%s: a value of %d bytes encoded: the limit is %d: store less, or raise GOTHON_STRING_MAX_SIZE"
@@ -328,14 +331,14 @@ class ValueCodec:
         return Reader(data).value()
 
 
-def _describe(value: object, depth: int = 0) -> str:
+def describe(value: object, depth: int = 0) -> str:
     """The type of a value, and of what it is made of, as Python writes types."""
     kind = type(value)
     name = "None" if value is None else kind.__name__
     if kind not in _COLLECTIONS or depth > 2:
         return name
     values: "tuple[object, ...]" = tuple(value)  # type: ignore[arg-type]
-    items = [_describe(each, depth + 1) for each in values[:_LONGEST_NAME]]
+    items = [describe(each, depth + 1) for each in values[:_LONGEST_NAME]]
     if kind is not tuple:
         items = [" | ".join(sorted(set(items)))] if items else []
     full = "%s[%s]" % (name, ", ".join(items) or "()")

@@ -10,7 +10,7 @@ from .manifest import Variable
 class Handle:
     """A variable as a module sees it; `name` is the source's spelling. What users may see of it is refused in words."""
 
-    __slots__ = ("index", "name", "settled", "_variable", "_reserved", "__weakref__")
+    __slots__ = ("name", "settled", "_variable", "_reserved", "__weakref__")
     kind = "variable"
     #: What unpickles a handle: `handles`, which knows all classes, sets it.
     _restore: object = None
@@ -18,11 +18,15 @@ class Handle:
     hint = "use its value"
 
     def __init__(self, variable: Variable, reserved: str) -> None:
-        self.index = variable.index
         self.name = variable.name
         self.settled = False
         self._variable = variable
         self._reserved = reserved
+
+    @property
+    def index(self) -> int:
+        """The variable's number."""
+        return self._variable.index
 
     def request_claim(self) -> bool:
         """Whether the caller has to evaluate the initial value now. False for good once it is set; waits for who does."""

@@ -12,8 +12,12 @@ from .scalars import SCALARS
 
 _MUTEX, _LATCH, _ITERATOR = 5, 6, 13
 _SYNC_OBJECTS = {9: PlainLock, 10: RLock, 11: Semaphore, 12: Event, 14: Condition, 15: Barrier}
+#: Codes of containers, whose modules most programs do not need.
+CONTAINERS = (64, 65, 66, 67, 68)
 #: By the upper half of the code.
 _QUEUES = {1: Queue, 2: LifoQueue, 3: PriorityQueue}
+#: Loaded where a program has one.
+_ARRAYS = {72: ("arrays", "Array"), 73: ("arrays", "ByteArray"), 74: ("ndarrays", "NdArray")}
 _handles: "dict[tuple[int, bool], Handle]" = {}
 
 
@@ -38,7 +42,21 @@ def _class_of(code: int, unlocks: bool) -> "type":
         return Latch
     if code == _ITERATOR:
         return Iterator
+    if code in CONTAINERS:
+        return container_class(code)
+    if code in _ARRAYS:
+        module, name = _ARRAYS[code]
+        return getattr(__import__("_gothon." + module, fromlist=(name,)), name)  # type: ignore[no-any-return]
     return _SYNC_OBJECTS[code] if code in _SYNC_OBJECTS else _QUEUES[code >> 4]
+
+
+def container_class(code: int) -> "type":
+    """The class of a container's handles."""
+    from .containers import Counter, DefaultDict, Dict
+    from .lists import List
+    from .sets import Set
+
+    return (Dict, DefaultDict, Counter, Set, List)[code - CONTAINERS[0]]
 
 
 def restore(number: str, index: int, code: int, name: str, file: str, schema: str, reserved: str) -> Handle:

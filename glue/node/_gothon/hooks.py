@@ -17,6 +17,8 @@ from . import loader, relied
 _FOLLOWED_BY = {
     "multiprocessing.util": "workers",
     "multiprocessing.spawn": "workers",
+    "multiprocessing.reduction": "plain_values",
+    "json.encoder": "plain_values",
     "_interpreters": "interpreters",
     "_xxsubinterpreters": "interpreters",
     "_pytest.assertion.rewrite": "asserts",

@@ -7,7 +7,7 @@ is what it cannot do. The extension module judges each class by these functions 
 
 import sys
 
-from .values import length
+from .values import length_of
 
 #: A class that has one of these may be more, or less, than its attributes.
 _OWN = frozenset(
@@ -116,10 +116,10 @@ def write_head(module: str, name: str, attributes: "dict[str, object]", slots: "
     """What stands before the values."""
     out = _name(module) + _name(name)
     for names in (attributes, slots):
-        out += length(len(names)) + b"".join(map(_name, names))
+        out += length_of(len(names)) + b"".join(map(_name, names))
     return out
 
 
 def _name(text: str) -> bytes:
     data = text.encode("utf-8", "surrogatepass")
-    return length(len(data)) + data
+    return length_of(len(data)) + data

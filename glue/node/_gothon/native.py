@@ -26,6 +26,8 @@ _KINDS = (
     PlainLock, RLock, Semaphore, Event, Condition, Barrier, Iterator,
 )
 # fmt: on
+#: The names of more of them, whose kinds follow: only programs that have one load their modules.
+_LATE_KINDS = ("Array", "ByteArray", "NdArray")
 _classes: "dict[type, type] | None" = None
 #: For the time until `_classes` is known. A signal handler may come here again on the same thread.
 _lock = _thread.RLock()  # type: ignore[attr-defined]
@@ -36,7 +38,26 @@ def fastest(portable: type) -> type:
     classes = _classes
     if classes is None:
         classes = _choose()
-    return classes.get(portable, portable)
+    made = classes.get(portable)
+    return _late(portable) if made is None else made
+
+
+def _late(portable: type) -> type:
+    """Of one that only some programs load."""
+    if portable.__name__ not in _LATE_KINDS or _native is None:
+        return portable
+    kind = len(_KINDS) + _LATE_KINDS.index(portable.__name__)
+    with _lock:
+        classes = _classes
+        if portable not in classes:  # type: ignore[operator]
+            classes[portable] = _native.derive(kind, portable)  # type: ignore[attr-defined, index]
+        return classes[portable]  # type: ignore[index]
+
+
+def adopt(handle: Handle, mapping: object, letter: str, size: int, shape: "tuple[int, ...]", strides: "tuple[int, ...]") -> None:
+    """Lets the handle of an array work in its memory, if this process can: the elements' type as the module `array` calls it."""
+    if _native is not None and type(handle) in _classes.values():  # type: ignore[union-attr]
+        _native.adopt(handle, mapping, letter, size, shape, strides)  # type: ignore[attr-defined]
 
 
 def attach(handle: Handle) -> None:

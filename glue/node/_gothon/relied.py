@@ -36,6 +36,8 @@ ROWS = (
     ("multiprocessing.spawn:get_preparation_data", 0, 0, TAKES, "name", ERROR, "a worker that is plain Python all the same says so"),
     ("multiprocessing.process:BaseProcess.start", 0, 0, TAKES, "self", ERROR, "a worker is known to be a process of its node once it is started"),
     ("multiprocessing.util:register_after_fork", 0, 0, TAKES, "obj func", WARNING, "workers end with their session"),
+    ("multiprocessing.reduction:ForkingPickler.register", 0, 0, TAKES, "cls type reduce", ERROR, "workers are given shared containers, not copies"),
+    ("json.encoder:JSONEncoder.default", 0, 0, TAKES, "self o", WARNING, "json writes shared containers"),
     # interpreters in one process
     ("_xxsubinterpreters:create", (3, 8), (3, 12), IS, "", ERROR, "another interpreter in this process shares variables"),
     ("_xxsubinterpreters:run_string", (3, 8), (3, 12), IS, "", ERROR, "another interpreter in this process shares variables"),

@@ -42,6 +42,7 @@ def install() -> None:
     builtins._gothon_at, builtins._gothon_left = _at, _left  # type: ignore[attr-defined]
     builtins._gothon_noted, builtins._gothon_not = _noted, _not  # type: ignore[attr-defined]
     builtins._gothon_names, builtins._gothon_operands = _names, _operands  # type: ignore[attr-defined]
+    builtins._gothon_items, builtins._gothon_key = _items, _KEY  # type: ignore[attr-defined]
     builtins._gothon_attribute = _attributes.get  # type: ignore[attr-defined]
     builtins._gothon_getattr, builtins._gothon_setattr = getattr, setattr  # type: ignore[attr-defined]
     builtins._gothon_modules = sys.modules  # type: ignore[attr-defined]
@@ -90,6 +91,25 @@ def _operands(found: object) -> object:
     from . import namespaces
 
     return namespaces.operands(found)
+
+
+def _items(found: object) -> object:
+    from .items import items
+
+    builtins._gothon_items = items  # type: ignore[attr-defined]
+    return items(found)
+
+
+class _Key:
+    """Its subscripts are what stands in their brackets: slices, and stars."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: object) -> object:
+        return key
+
+
+_KEY = _Key()
 
 
 def compile_module(module: Module, path: str, source: object, options: "dict[str, object]") -> object:

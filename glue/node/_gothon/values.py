@@ -14,7 +14,7 @@ _double = _struct.Struct("<d")
 LONG_LENGTH = 255
 
 
-def length(number: int) -> bytes:
+def length_of(number: int) -> bytes:
     """A length or a count in an encoded value."""
     return bytes((number,)) if number < LONG_LENGTH else b"\xff" + number.to_bytes(4, "little")
 

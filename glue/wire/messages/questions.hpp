@@ -53,11 +53,12 @@ struct Variable {
   /// Of a lock, maybe nobody; of a variable that is busy too.
   std::optional<std::optional<Holder>> holder{};
   std::optional<Scalar> missing{};      ///< of a latch
-  std::optional<std::uint64_t> size{};  ///< of a queue
+  std::optional<std::uint64_t> size{};  ///< of a queue or container
   std::optional<std::optional<std::uint64_t>> limit{};
   std::optional<std::uint64_t> dealt{};  ///< items of an iterator
   std::optional<std::uint64_t> left{};   ///< of them, unless it has no end
   std::optional<bool> shut_down{};       ///< of a queue that is
+  std::optional<bool> truncated{};       ///< of a container whose value shows its first items only
   Others others{};
 
   template <class Form, class Self>
@@ -76,6 +77,7 @@ struct Variable {
     form.optional("dealt", self.dealt);
     form.optional("left", self.left);
     form.optional("shut_down", self.shut_down);
+    form.optional("truncated", self.truncated);
     form.others(self.others);
   }
 };

@@ -52,6 +52,30 @@ TEST_F(BackplaneRequests, ARepeatedOneIsAnsweredAndNotApplied) {
   EXPECT_EQ(backplane->counters().repeated, 2u);
 }
 
+TEST_F(BackplaneRequests, AnArraysMemoryComesWithTheAnswerToWhoAsksForIt) {
+  const auto array = *store.declare({TypeCode::kArray, Initial::kEvaluated, "/m.py", "_a_", {}});
+  Client node = greeted();
+  const std::string form = std::string("\0\x20\0\0\0\0\0\0", 8) + "d";
+  const auto ask = [&](Operation operation, std::string_view payload, std::uint8_t flags) {
+    return call(node, operation, array, payload, flags);
+  };
+  const auto refused = ask(Operation::kMakeArray, form, wire::kFlagSegment);
+  EXPECT_EQ(refused.status(), Status::kOwner);
+  EXPECT_EQ(refused.shared, 0u) << "a failure hands out nothing";
+  EXPECT_EQ(ask(Operation::kClaim, {}, 0).payload, kYes);
+  EXPECT_EQ(ask(Operation::kMakeArray, form, wire::kFlagSegment).shared, 8192u);
+  EXPECT_EQ(ask(Operation::kOpenArray, {}, wire::kFlagSegment).status(), Status::kUnset);
+  EXPECT_EQ(ask(Operation::kSettle, "\1d", 0).status(), Status::kOk);
+  EXPECT_EQ(ask(Operation::kOpenArray, {}, 0).shared, 0u);
+  const std::string open = node.make(Operation::kOpenArray, array, {}, wire::kFlagSegment);
+  for (int turn = 0; turn < 2; ++turn) {
+    node.send_raw(open);
+    const auto reply = answer(node);
+    EXPECT_EQ(reply.payload, std::string(8, '\0') + form);
+    EXPECT_EQ(reply.shared, 8192u) << "one that is repeated too";
+  }
+}
+
 TEST_F(BackplaneRequests, ARepeatedFailureFailsAgain) {
   const auto number = declare(TypeCode::kInt);
   Client node = greeted();

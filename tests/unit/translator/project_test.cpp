@@ -65,6 +65,25 @@ TEST(Project, AScriptHasItsOwnDirectory) {
             "tools/near.py\nfar.py\nmore/extra.py\n");
 }
 
+TEST(Project, DisplaysOfLiteralsAreEncodedAsNodesWould) {
+  const ScratchProject project("app.py",
+                               "_a_: dict[str, int] = {'b': 1, 'a': 2, 'b': 3}\n"
+                               "_b_: set[int] = {1, True, 2}\n"
+                               "_c_: list[float] = [1, True]\n"
+                               "_d_: list[str] = list()\n"
+                               "_e_: dict[str, int] = {k: 1}\n");
+  const Translation translation = project.translate("app");
+  ASSERT_EQ(translation.variables.size(), 5U);
+  const std::string one("f\0\0\0\0\0\0\xf0?", 9);
+  const std::string texts[] = {std::string("d\2s\1bi\1\3s\1ai\1\2", 14),
+                               std::string("S\2i\1\1i\1\2", 8), "l\2" + one + one,
+                               std::string("l\0", 2), ""};
+  for (std::size_t at = 0; at < 5; ++at) {
+    EXPECT_EQ(translation.variables[at].initial, texts[at]) << at;
+    EXPECT_EQ(translation.variables[at].kind, at < 4 ? Initial::kLiteral : Initial::kRuntime);
+  }
+}
+
 TEST(Project, AMissingMainModuleIsLeftToPython) {
   const ScratchProject project;
   const Translation translation = project.translate("nothing");

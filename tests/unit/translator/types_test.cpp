@@ -33,6 +33,18 @@ TEST(Types, SpellingsAreJudged) {
       {"Union[int]", kIntCode},
       {"Optional[int]", kValueCode},
       {"Queue[Own]", kQueueCode + kValueCode},
+      {"dict[str, int]", kDictCode},
+      {"Dict[str, int]", kDictCode},
+      {"DefaultDict[str, int]", kDefaultDictCode},
+      {"Counter[int]", kCounterCode},
+      {"set[int]", kSetCode},
+      {"array.array", kArrayCode},
+      {"'array.array[float]'", kArrayCode},
+      {"bytearray", kByteArrayCode},
+      {"numpy.ndarray", kNdArrayCode},
+      {"numpy.ndarray[Own, int]", kNdArrayCode},
+      {"ClassVar[numpy.typing.NDArray[Own]]", kNdArrayCode},
+      {"collections.abc.MutableSequence[int]", kListCode},
       {"Queue[  # why\n int]", kQueueCode + kIntCode},
       {"\"\"\"int\"\"\"", kIntCode}};
   for (const auto& [text, type] : shared) {
@@ -49,10 +61,21 @@ TEST(Types, SpellingsAreJudged) {
       {"Queue[tuple[1]]", TypeVerdict::kBadQueue},
       {"Queue[int[str]]", TypeVerdict::kBadQueue},
       {"Final[int]", TypeVerdict::kNearMiss},
+      {"Optional[numpy.ndarray]", TypeVerdict::kNearMiss},
+      {"array", TypeVerdict::kOther},
+      {"ndarray", TypeVerdict::kOther},
       {"tuple[int, Own]", TypeVerdict::kNearMiss},
       {"tuple[int, list[str]]", TypeVerdict::kNearMiss},
       {"Optional[Own | str]", TypeVerdict::kNearMiss},
-      {"list[int]", TypeVerdict::kNearMiss},
+      {"dict", TypeVerdict::kOther},
+      {"Counter", TypeVerdict::kOther},
+      {"dict[str]", TypeVerdict::kNearMiss},
+      {"dict[str, list[int]]", TypeVerdict::kNearMiss},
+      {"dict[str, Own]", TypeVerdict::kNearMiss},
+      {"dict[float, int]", TypeVerdict::kNearMiss},
+      {"set[int | str]", TypeVerdict::kNearMiss},
+      {"list[object]", TypeVerdict::kNearMiss},
+      {"Optional[list[int]]", TypeVerdict::kNearMiss},
       {"None", TypeVerdict::kOther},
       {"Optional[None]", TypeVerdict::kOther},
       {"tuple", TypeVerdict::kOther},
@@ -87,11 +110,32 @@ TEST(Types, SpellingsAreJudged) {
       {"Queue[object]", "O"},
       {"Queue[typing.Any]", "O"},
       {"Queue[Queue[int]]", "O"},
-      {"Queue[None]", "N"}};
+      {"Queue[Counter[str]]", "O"},
+      {"Queue[None]", "N"},
+      {"dict[str, int]", "dsi"},
+      {"typing.MutableMapping[tuple[int, ...], None]", "dviN"},
+      {"'Mapping[bytes, Optional[float]]'", "dbu2fN"},
+      {"defaultdict[bool, tuple[int, str]]", "dBt2is"},
+      {"collections.Counter[Tuple[str, int]]", "dt2sii"},
+      {"Set[int]", "Si"},
+      {"MutableSet[str]", "Ss"},
+      {"list[frozenset[str]]", "lzs"},
+      {"ClassVar[Sequence[float]]", "lf"}};
   for (const auto& [text, schema] : schemas) {
     EXPECT_EQ(judge(text).kind, TypeVerdict::kShared) << text;
     EXPECT_EQ(judge(text).schema, schema) << text;
   }
+  const std::pair<const char*, const char*> reasons[] = {
+      {"dict", "write `dict[str, int]`"},
+      {"Counter[int, int]", "write `Counter[int]`"},
+      {"dict[str, list[int]]", "write `tuple[T, ...]`, and `NAME[k] += (x,)`"},
+      {"defaultdict[str, Optional[set[int]]]", "write `frozenset[T]`"},
+      {"dict[str, dict[str, int]]", "`NAME[a, b]`"},
+      {"dict[float, int]", "keys of a shared dict are"},
+      {"set[float]", "elements of a shared set are"},
+      {"list[Own]", "a shared list holds"}};
+  for (const auto& [text, reason] : reasons)
+    EXPECT_NE(judge(text).why.find(reason), std::string::npos) << text << ": " << judge(text).why;
   std::string wide = "tuple[";
   for (int item = 0; item < 5000; ++item) wide += "int,";
   EXPECT_EQ(judge(wide + "]").kind, TypeVerdict::kNearMiss) << "no schema is so long";
