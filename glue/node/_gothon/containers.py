@@ -7,9 +7,9 @@ from _collections_abc import ItemsView, KeysView, MutableMapping, ValuesView
 from . import wire
 from .collection import KEYS, NOTHING, PAIRS, Keyed, call_it, plain_of
 from .datagram import idle
-from .values import length_of
 from .item_codecs import ItemCodec, decode, sized, twin
 from .manifest import Variable
+from .values import length_of
 
 _ABSENT, _INSERT = b"\0", b"\1"
 

@@ -7,9 +7,9 @@ from _collections_abc import MutableSequence
 from . import wire
 from .collection import KEYS, Keyed, call_it, plain_of
 from .datagram import idle
-from .values import length_of
 from .item_codecs import ItemCodec, decode, sized
 from .manifest import Variable
+from .values import length_of
 
 _DONE = b"\1"
 #: Indices that Python takes.

@@ -5,9 +5,9 @@ from _collections_abc import MutableSet
 from . import wire
 from .collection import PAIRS, Collection, call_it, plain_of
 from .datagram import idle
-from .values import length_of
 from .item_codecs import ItemCodec, twin
 from .manifest import Variable
+from .values import length_of
 
 
 class Set(Collection):
