@@ -17,7 +17,7 @@ HEADERS = {
     "array": ("array", "to_array"),
     "atomic": ("atomic", "atomic_ref", "atomic_signal_fence", "atomic_thread_fence", "memory_order_acq_rel", "memory_order_acquire",
                "memory_order_relaxed", "memory_order_release", "memory_order_seq_cst"),
-    "bit": ("bit_cast", "bit_ceil", "bit_width", "countl_zero", "countr_zero", "endian", "has_single_bit", "popcount"),
+    "bit": ("bit_cast", "bit_ceil", "bit_width", "countl_zero", "countr_zero", "endian", "has_single_bit", "popcount", "rotl"),
     "cctype": ("isalnum", "isalpha", "isdigit", "isspace", "tolower", "toupper"),
     "charconv": ("chars_format", "from_chars", "to_chars"),
     "chrono": ("chrono",),
