@@ -83,6 +83,21 @@ TEST_F(BackplaneCancel, AnAcquireThatFoundItHeldIsNotDone) {
   EXPECT_EQ(call(two, Operation::kAcquire, lock).payload, kYes) << "what was granted is released";
 }
 
+TEST_F(BackplaneCancel, ARemovedItemIsPutBackUnlessItsKeyIsThereAgain) {
+  const auto set = *store.declare(
+      {TypeCode::kSet, Initial::kValue, "f", "_s_", std::string_view("S\2i\1\7i\1\x08", 8), "Si"});
+  Client one = greeted(0, 1);
+  Client two = greeted(0, 2);
+  const std::string seven = "i\1\7";
+  EXPECT_EQ(call(one, Operation::kRemoveItem, set, kYes + seven).payload, kYes + seven);
+  EXPECT_EQ(cancel(one).payload, kNo);
+  EXPECT_EQ(call(two, Operation::kRemoveItem, set, kYes + seven).payload, kYes + seven);
+  EXPECT_EQ(call(one, Operation::kRemoveItem, set, kYes + seven).payload, kNo);
+  EXPECT_EQ(cancel(one).payload, kNo) << "it found nothing";
+  call(one, Operation::kPutItems, set, "S\1" + seven);
+  EXPECT_EQ(cancel(two).payload, kYes) << "it is there again, as another one";
+}
+
 TEST_F(BackplaneCancel, OfASleepItSaysWhetherTheLockWasLetGo) {
   const auto condition = declare(TypeCode::kCondition, "_c_");
   Client one = greeted(0, 1);
