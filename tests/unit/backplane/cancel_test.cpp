@@ -89,9 +89,10 @@ TEST_F(BackplaneCancel, ARemovedItemIsPutBackUnlessItsKeyIsThereAgain) {
   Client one = greeted(0, 1);
   Client two = greeted(0, 2);
   const std::string seven = "i\1\7";
-  EXPECT_EQ(call(one, Operation::kRemoveItem, set, kYes + seven).payload, kYes + seven);
+  const std::string taken = kYes + std::string("\3\0\0\0", 4) + seven;
+  EXPECT_EQ(call(one, Operation::kRemoveItem, set, kYes + seven).payload, taken);
   EXPECT_EQ(cancel(one).payload, kNo);
-  EXPECT_EQ(call(two, Operation::kRemoveItem, set, kYes + seven).payload, kYes + seven);
+  EXPECT_EQ(call(two, Operation::kRemoveItem, set, kYes + seven).payload, taken);
   EXPECT_EQ(call(one, Operation::kRemoveItem, set, kYes + seven).payload, kNo);
   EXPECT_EQ(cancel(one).payload, kNo) << "it found nothing";
   call(one, Operation::kPutItems, set, "S\1" + seven);
