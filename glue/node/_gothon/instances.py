@@ -13,7 +13,7 @@ from .values import length_of
 _OWN = frozenset(
     "__reduce__ __reduce_ex__ __getstate__ __setstate__ __getnewargs__ __getnewargs_ex__ __new__ __class__ __getattr__ __getattribute__".split()
 )
-_DICTIONARY = type(type.__dict__["__dict__"])
+_DICTIONARY = type(vars(type)["__dict__"])
 _PROTOCOL = 4
 #: Of the attributes of an instance; one with more is pickled.
 _MOST = 32
@@ -72,7 +72,7 @@ def _is_plain(kind: type) -> bool:
         return False
     for base in kind.__mro__[:-1]:
         own = vars(base)
-        if not _OWN.isdisjoint(own) or not isinstance(own.get("__dict__", type.__dict__["__dict__"]), _DICTIONARY):
+        if not _OWN.isdisjoint(own) or not isinstance(own.get("__dict__", vars(type)["__dict__"]), _DICTIONARY):
             return False
     return True
 
