@@ -168,13 +168,21 @@ PyObject* call_slow(Kind kind, Slow method, PyObject* handle, PyObject* operand)
 
 PyObject* call_slowly(Kind kind, Slow method, PyObject* handle, PyObject* arguments,
                       PyObject* named) {
-  segment::fault_point("call to be asked");
-  const Owned first(PyTuple_Pack(1, handle));
-  const Owned all(first ? PySequence_Concat(first.get(), arguments) : nullptr);
-  return all ? PyObject_Call(classes[kind].slow[method], all.get(), named) : nullptr;
+  return call_with(classes[kind].slow[method], handle, arguments, named);
 }
 
 PyObject* call_slowly(Kind kind, Slow method, PyObject* handle, const Call& call) {
+  return call_with(classes[kind].slow[method], handle, call);
+}
+
+PyObject* call_with(PyObject* function, PyObject* first, PyObject* arguments, PyObject* named) {
+  segment::fault_point("call to be asked");
+  const Owned before(PyTuple_Pack(1, first));
+  const Owned all(before ? PySequence_Concat(before.get(), arguments) : nullptr);
+  return all ? PyObject_Call(function, all.get(), named) : nullptr;
+}
+
+PyObject* call_with(PyObject* function, PyObject* first, const Call& call) {
   const Py_ssize_t keywords = call.names == nullptr ? 0 : PyTuple_Size(call.names);
   const Owned arguments(PyTuple_New(call.count));
   const Owned named(keywords == 0 ? nullptr : PyDict_New());
@@ -187,7 +195,7 @@ PyObject* call_slowly(Kind kind, Slow method, PyObject* handle, const Call& call
     if (PyDict_SetItem(named.get(), PyTuple_GetItem(call.names, i), call.values[call.count + i]) !=
         0)
       return nullptr;
-  return call_slowly(kind, method, handle, arguments.get(), named.get());
+  return call_with(function, first, arguments.get(), named.get());
 }
 
 }  // namespace gothon::native

@@ -196,6 +196,10 @@ struct Call {
 };
 PyObject* call_slowly(Kind kind, Slow method, PyObject* handle, const Call& call);
 
+/// Calls a function with `first` and what a native one was called with behind it.
+PyObject* call_with(PyObject* function, PyObject* first, PyObject* arguments, PyObject* named);
+PyObject* call_with(PyObject* function, PyObject* first, const Call& call);
+
 using Function = PyObject* (*)(PyObject*, PyObject* const*, Py_ssize_t, PyObject*);
 
 /// METH_FASTCALL, which makes no tuple and no dict for a call, is in the limited API since 3.10;
@@ -218,6 +222,10 @@ PyObject* make_event(Kind kind, PyObject* portable);
 PyObject* make_barrier(Kind kind, PyObject* portable);
 PyObject* make_iterator(Kind kind, PyObject* portable);
 PyObject* make_array(Kind kind, PyObject* portable);
+
+/// The native class for the portable one of channels (glue/node/_gothon/channel.py); a new
+/// reference. Once.
+PyObject* make_channel(PyObject* module, PyObject* portable);
 
 /// Lets the handle of an array work on elements in a mapping, for as long as the process lives;
 /// once. `letter`: their type, as the module `array` calls it; 0: another one. False with an

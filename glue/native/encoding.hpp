@@ -47,6 +47,12 @@ bool encode_value(PyObject* value, segment::Bytes schema, Buffer& out);
 /// nullptr, maybe with an exception, if the bytes are no such value, or one for the portable codec.
 PyObject* decode_value(segment::Bytes schema, const char* bytes, std::size_t length);
 
+/// `(SCHEMA, ENCODE)`: a function that does for values of that schema what ENCODE does, a codec's,
+/// with the name for its messages; a new reference.
+PyObject* make_encoder(PyObject* module, PyObject* arguments);
+/// The same of a function that decodes the value in bytes from a place on.
+PyObject* make_decoder(PyObject* module, PyObject* decode);
+
 /// A function of Python's pickle, which `kept` is for; a borrowed reference, nullptr with an
 /// exception set.
 PyObject* pickle_function(const char* name, std::atomic<PyObject*>& kept);

@@ -1,4 +1,5 @@
 #include "glue/native/cell.hpp"
+#include "glue/native/encoding.hpp"
 
 // The module's functions serve glue/node/_gothon/native.py and nobody else.
 
@@ -81,6 +82,9 @@ PyMethodDef functions[] = {
      "Lets a native handle work on the line of an index, which is of a type code and a schema."},
     {"adopt", adopt_mapping, METH_VARARGS,
      "Lets the native handle of an array work on elements in a mapping."},
+    {"channel", make_channel, METH_O, "The native class of channels from the portable one."},
+    {"encoder", make_encoder, METH_VARARGS, "Encodes values of a schema, or calls a function."},
+    {"decoder", make_decoder, METH_O, "Decodes encoded values, or calls a function."},
     {nullptr, nullptr, 0, nullptr}};
 
 constexpr const char* kName = GOTHON_NATIVE;

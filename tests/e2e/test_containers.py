@@ -67,13 +67,20 @@ assert _z_ == {"k": (1, 2), "n": (3,)}, _z_
 
 DEATHS = r"""
 import os, signal, sys
+from threading import Lock
 from typing import Dict, List, Set
 _node_: int = 0
 _d_: Dict[str, int] = {}
 _l_: List[int] = []
 _s_: Set[int] = set()
+_one_: Lock = Lock()
+_two_: Lock = Lock()
+_three_: Lock = Lock()
 _sync_ready_: callable = lambda n=4: ()
 _d_["sum"] = 0
+lives = [_one_, _two_, _three_]
+if _node_ > 0:
+    lives[_node_ - 1].acquire()
 _sync_ready_(1)
 _sync_ready_()
 if _node_ == 0:
@@ -81,6 +88,8 @@ if _node_ == 0:
         _d_["sum"] += 1
         _d_[str(i)] = i
         _l_.append(i)
+    for life in lives:
+        life.acquire()
     keys = list(_d_)
     assert len(keys) == len(set(keys)) == len(_d_), "each key is there once"
     assert _d_["sum"] >= 600 and all(type(value) is int for value in _d_.values())

@@ -37,6 +37,7 @@ def main():
                  lambda: _t_.popitem(), lambda: _d_ + 1, lambda: _d_ < {}, lambda: _d_.nothing, lambda: iter(_d_.keys()).__next__(),
                  lambda: _z_.default_factory, lambda: {}[_d_]):
         tell(call)
+    _d_["b"] += 2 ** 70; print(_d_["b"], _d_.get("b"), _d_.setdefault("b")); _d_["b"] -= 2 ** 70
     _d_["c"] = 4; _d_["a"] += 10; _d_["b"] **= 3; _d_["b"] //= 2; _d_["b"] <<= 4; _d_["c"] -= 2; _d_["c"] *= 8; _d_["a"] ^= 1
     _d_["a"] |= 64; _d_["a"] &= 127; _d_["b"] >>= 1; _d_["b"] %= 50
     print(_d_, list(_d_), list(reversed(list(_d_))), [*_d_], {**_d_}, dict(_d_), sorted(_d_), max(_d_), sum(_d_.values()))

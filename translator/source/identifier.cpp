@@ -3,7 +3,9 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -30,7 +32,12 @@ std::string composed(std::string_view name) {
 }  // namespace
 
 bool is_ascii(std::string_view text) {
-  return std::ranges::none_of(text, [](char each) { return (each & 0x80) != 0; });
+  std::uint64_t bits = 0;
+  for (; text.size() >= sizeof bits && (bits & 0x8080'8080'8080'8080u) == 0;
+       text.remove_prefix(sizeof bits))
+    std::memcpy(&bits, text.data(), sizeof bits);
+  return (bits & 0x8080'8080'8080'8080u) == 0 &&
+         std::ranges::none_of(text, [](char each) { return (each & 0x80) != 0; });
 }
 
 std::string_view identifier(std::string_view spelled) {

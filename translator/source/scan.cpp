@@ -1,10 +1,9 @@
-// Searches by memchr(3) and memmem(3), which look at many bytes at a time: the text of most modules
-// is passed over once for each of a few rare words, and never byte by byte.
+// Searches by memchr(3), which looks at many bytes at a time: the text of most modules is passed
+// over once for each of a few rare characters, and never byte by byte.
 #include "translator/source/scan.hpp"
 
 #include <algorithm>
 #include <cctype>
-#include <cstring>
 #include <string>
 
 #include "translator/source/identifier.hpp"
@@ -16,24 +15,13 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 
-std::size_t place_of(std::string_view text, std::string_view word, std::size_t from) {
-  if (from >= text.size()) return kNone;
-  const void* found = memmem(text.data() + from, text.size() - from, word.data(), word.size());
-  return found == nullptr ? kNone
-                          : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-}
-
-bool is_word_at(std::string_view text, std::size_t at, std::size_t size) {
-  return (at == 0 || !is_word(text[at - 1])) &&
-         (at + size >= text.size() || !is_word(text[at + size]));
-}
-
 constexpr std::string_view kNode = "_node_";
 constexpr std::string_view kCount = "_node_count_";
 
 /// Whether a word with characters beyond ASCII is a name that `wanted` takes; most texts have none.
 template <typename Wanted>
 bool has_other_spelling(std::string_view text, Wanted wanted) {
+  if (is_ascii(text)) return false;
   const auto beyond = [](char each) { return (each & 0x80) != 0; };
   for (auto at = std::find_if(text.begin(), text.end(), beyond); at != text.end();
        at = std::find_if(at, text.end(), beyond)) {
@@ -41,15 +29,6 @@ bool has_other_spelling(std::string_view text, Wanted wanted) {
     while (at != text.begin() && is_word(*(at - 1))) --at;
     if (wanted(identifier({at, end}))) return true;
     at = end;
-  }
-  return false;
-}
-
-/// `_node_` or `_node_count_`.
-bool has_system_name(std::string_view text) {
-  for (std::size_t at = place_of(text, kNode, 0); at != kNone; at = place_of(text, kNode, at + 1)) {
-    if (is_word_at(text, at, kNode.size())) return true;
-    if (text.substr(at).starts_with(kCount) && is_word_at(text, at, kCount.size())) return true;
   }
   return false;
 }
@@ -74,36 +53,30 @@ bool has_declaration(std::string_view text) {
   return false;
 }
 
-/// An attribute `._x…_`.
-bool has_attribute(std::string_view text) {
-  for (std::size_t at = place_of(text, "._", 0); at != kNone; at = place_of(text, "._", at + 1)) {
-    std::size_t end = at + 2;
-    if (end < text.size() &&
-        (text[end] == '_' || std::isdigit(static_cast<unsigned char>(text[end]))))
-      continue;
-    while (end < text.size() && is_word(text[end])) ++end;
-    if (end > at + 3 && text[end - 1] == '_') return true;
-  }
-  return false;
+/// Whether a text that has names in quotes may look them up.
+bool looks_into_namespaces(std::string_view text) {
+  static constexpr std::string_view kNamespaces[] = {"globals", "vars", "locals", "__dict__"};
+  return std::ranges::any_of(kNamespaces,
+                             [&](std::string_view each) { return text.find(each) != kNone; });
 }
 
-/// `'_x…_'` in a text that looks into namespaces.
-bool has_key(std::string_view text) {
-  const auto quoted = [&](std::string_view front) {
-    for (std::size_t at = place_of(text, front, 0); at != kNone;
-         at = place_of(text, front, at + 1)) {
-      std::size_t end = at + 2;
-      if (end == text.size() || text[end] == '_') continue;
-      while (end < text.size() && is_word(text[end])) ++end;
-      if (end > at + 3 && end < text.size() && text[end - 1] == '_' && text[end] == front[0])
-        return true;
-    }
-    return false;
-  };
-  if (!quoted("\"_") && !quoted("'_")) return false;
-  static constexpr std::string_view kNamespaces[] = {"globals", "vars", "locals", "__dict__"};
-  return std::ranges::any_of(
-      kNamespaces, [&](std::string_view each) { return place_of(text, each, 0) != kNone; });
+/// `_node_` or `_node_count_`, an attribute `._x…_`, or `'_x…_'` in a text that looks into
+/// namespaces.
+bool has_word(std::string_view text) {
+  std::size_t end = 0;
+  for (std::size_t at = text.find('_'); at != kNone; at = text.find('_', end)) {
+    const char before = at == 0 ? '\0' : text[at - 1];
+    end = at + 1;
+    if (is_word(before)) continue;
+    while (end < text.size() && is_word(text[end])) ++end;
+    const std::string_view word = text.substr(at, end - at);
+    if (word.size() < 3 || word[1] == '_' || word.back() != '_') continue;
+    if (word == kNode || word == kCount) return true;
+    if (before == '.' && !std::isdigit(static_cast<unsigned char>(word[1]))) return true;
+    const bool quoted = (before == '"' || before == '\'') && text.substr(end).starts_with(before);
+    if (quoted && looks_into_namespaces(text)) return true;
+  }
+  return false;
 }
 
 bool has_directive(std::string_view text) {
@@ -121,8 +94,7 @@ bool has_directive(std::string_view text) {
 }  // namespace
 
 bool may_have_gothon_code(std::string_view text) {
-  return has_declaration(text) || has_system_name(text) || has_directive(text) ||
-         has_attribute(text) || has_key(text) ||
+  return has_declaration(text) || has_word(text) || has_directive(text) ||
          has_other_spelling(text,
                             [](std::string_view name) { return name == kNode || name == kCount; });
 }

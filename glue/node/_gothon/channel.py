@@ -40,6 +40,8 @@ _SOCK_SEQPACKET = getattr(_socket, "SOCK_SEQPACKET", 5)
 _O_PATH = getattr(os, "O_PATH", os.O_RDONLY)
 _MSG_CMSG_CLOEXEC = getattr(_socket, "MSG_CMSG_CLOEXEC", 0x40000000)
 _timeval = _struct.Struct("@ll").pack
+#: What glue/native/channel.cpp works with: both sockets' numbers, the cookie of that for requests, the token.
+_pack_link = _struct.Struct("<ii8sQ").pack
 
 #: Whose hello the session process takes.
 _USER = os.getuid()
@@ -64,7 +66,7 @@ class Overdue(Exception):
 class Channel:
     """One pair of sockets of one thread. Thread rule: one; `idle` hands out the calling thread's."""
 
-    __slots__ = ("busy", "done", "_number", "_open", "_requests", "_replies", "_own", "_look", "_cookie", "_send", "_receive", "_request", "_token", "_answer", "_process")  # fmt: skip
+    __slots__ = ("busy", "done", "_number", "_open", "_requests", "_replies", "_own", "_look", "_cookie", "_send", "_receive", "_request", "_token", "_answer", "_link", "_process")  # fmt: skip
 
     def __init__(self) -> None:
         """Connects and says hello. RuntimeError if the session has ended; PermissionError if this process is another user's by now;
@@ -98,6 +100,7 @@ class Channel:
             raise _error(status, 0, reply[_HEADER_SIZE:])
         _, number, token = wire.welcome(reply, _HEADER_SIZE)
         self._set_token(token)
+        self._link = _pack_link(self._requests.fileno(), self._replies.fileno(), self._cookie, token)
         session.introduce(number)
 
     def _adopt(self, socket: "_socket.socket") -> None:
@@ -156,18 +159,34 @@ class Channel:
         except OSError as error:
             self._judge(error)
             reply = b""
-        if len(reply) < _HEADER_SIZE:
-            reply = self._receive_until(number, None) if timeout is None else self._receive_in_time(number, timeout)
-            status = _parse(reply)[1]
-        else:
+        if timeout is None and len(reply) >= _HEADER_SIZE:
             form, status, answered, _, token = _parse(reply)
-            if answered != number or form & wire.MEMFD_FLAG or token != self._answer:
-                reply = self._receive_until(number, None, reply)
-                status = _parse(reply)[1]
+            if answered == number and token == self._answer and not (status or form & wire.MEMFD_FLAG):
+                return reply[_HEADER_SIZE:]
+        return self._judged(number, variable, reply, timeout)
+
+    def _judged(self, number: int, variable: int, reply: bytes, timeout: "float | None" = None) -> bytes:
+        """What the reply to the open request has for a payload. `reply` is one that has come already. Raises what it says."""
+        reply = self._receive_until(number, None, reply) if timeout is None else self._receive_in_time(number, timeout)
+        status = _parse(reply)[1]
         if status:
             self.busy = False
             raise _error(status, variable, reply[_HEADER_SIZE:])
         return reply[_HEADER_SIZE:]
+
+    def _go_on(self, request: bytes, variable: int, reply: "bytes | None") -> bytes:
+        """What is left of a `call` that glue/native/channel.cpp has begun: the reply's payload. `reply`: what has come; None if the request
+        is not sent yet."""
+        self._request = request
+        if reply is None:
+            self._repeat()
+        return self._judged(self._number, variable, reply or b"")
+
+    def _withdraw(self, number: int) -> None:
+        """`abandon` of such a `call`."""
+        self.done = False
+        self._open = number
+        self.abandon()
 
     def abandon(self) -> bool:
         """Takes the open request back; whether it had been done all the same.

@@ -279,7 +279,7 @@ class Keyed(Collection):
         while True:
             reply = idle().call(wire.GET_ITEM, self.number, b"\0" + encoded)
             if reply[0]:
-                value = decode(reply, 1)
+                value = self.value_codec.decode(reply, 1)
                 expected = b"\1" + sized(reply[1:])
             else:
                 value = self.fallback()

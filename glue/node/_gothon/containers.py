@@ -75,7 +75,7 @@ class Dict(Keyed):
         if encoded is not None:
             reply = idle().call(wire.GET_ITEM, self.number, _ABSENT + encoded)
             if reply[0]:
-                return decode(reply, 1)
+                return self.value_codec.decode(reply, 1)
         raise KeyError(key)
 
     def get(self, key: object, default: object = None) -> object:
@@ -84,7 +84,7 @@ class Dict(Keyed):
         if encoded is not None:
             reply = idle().call(wire.GET_ITEM, self.number, _ABSENT + encoded)
             if reply[0]:
-                return decode(reply, 1)
+                return self.value_codec.decode(reply, 1)
         return default
 
     def __contains__(self, key: object) -> bool:
@@ -125,7 +125,7 @@ class Dict(Keyed):
         while True:
             reply = idle().call(wire.GET_ITEM, self.number, _ABSENT + encoded)
             if reply[0]:
-                return decode(reply, 1)
+                return self.value_codec.decode(reply, 1)
             desired = self.value_codec.encode(self.value_name, default)
             if self.swap_encoded(encoded, _ABSENT, b"\1" + desired):
                 return decode(desired)
@@ -214,7 +214,7 @@ class DefaultDict(Dict):
         encoded = self.found_key(key)
         if encoded is None:
             encoded = self.key_of(key)  # says why it cannot be a key
-        return decode(idle().call(wire.GET_ITEM, self.number, _INSERT + encoded), 1)
+        return self.value_codec.decode(idle().call(wire.GET_ITEM, self.number, _INSERT + encoded), 1)
 
     def __missing__(self, key: object) -> object:
         return self[key]

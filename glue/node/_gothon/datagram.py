@@ -7,6 +7,16 @@ from . import session
 from .channel import Channel
 
 _mine = _thread._local()  # type: ignore[attr-defined]
+_class = Channel
+
+
+def adopt(made: "type[Channel]") -> None:
+    """Channels are of this class from now on, which does the same faster; this thread's is, too."""
+    global _class
+    _class = made
+    channel = getattr(_mine, "channel", None)
+    if channel is not None:
+        channel.__class__ = made
 
 
 def idle() -> Channel:
@@ -19,7 +29,7 @@ def idle() -> Channel:
         channel = None
     if channel is not None:
         return _spare()
-    channel = _mine.channel = Channel()
+    channel = _mine.channel = _class()
     return channel
 
 
@@ -29,7 +39,7 @@ def _spare() -> Channel:
     for channel in spares:
         if not channel.busy:
             return channel
-    channel = Channel()
+    channel = _class()
     spares.append(channel)
     return channel
 

@@ -5,7 +5,7 @@ Thread rule: any.
 
 import _struct
 
-from . import session
+from . import native, session
 from .decoding import Reader
 from .encoding import ValueCodec, parse_type
 from .values import LONG_LENGTH
@@ -20,16 +20,18 @@ _MOST_BITS = 8 * 200
 class ItemCodec:
     """Of one type: the keys or the values of a container."""
 
-    __slots__ = ("encode", "_slow", "type", "name", "direct")
+    __slots__ = ("encode", "decode", "_slow", "type", "name", "direct")
 
     def __init__(self, schema: str) -> None:
         self._slow = ValueCodec(schema)
         self.type = parse_type(schema, 0)[0]
         self.name = self.type.name
+        encode = {"s": self._encode_str, "i": self._encode_int}.get(schema, self._slow.encode)
         #: Makes the encoding of a value for messages about the variable of a name. TypeError, OverflowError.
-        # Kept here: it is looked up for every item.
-        self.encode = {"s": self._encode_str, "i": self._encode_int}.get(schema, self._slow.encode)
-
+        self.encode = encode
+        #: Makes the value that is encoded in bytes from a place on to the end.
+        self.decode = decode
+        self.encode, self.decode = native.codec(schema, encode, decode)  # type: ignore[assignment]
         #: Codecs of the operands that the session process computes these values with, as Python does.
         self.direct: "dict[type, ItemCodec]" = {}
         if schema in ("i", "f"):

@@ -7,7 +7,7 @@ from _collections_abc import MutableSequence
 from . import wire
 from .collection import KEYS, Keyed, call_it, plain_of
 from .datagram import idle
-from .item_codecs import ItemCodec, decode, sized
+from .item_codecs import ItemCodec, sized
 from .manifest import Variable
 from .values import length_of
 
@@ -57,7 +57,7 @@ class List(Keyed):
             return self.snapshot()[index]  # type: ignore[index]
         reply = idle().call(wire.GET_ITEM, self.number, b"\0" + self.key_of(index))
         if reply[0]:
-            return decode(reply, 1)
+            return self.value_codec.decode(reply, 1)
         raise IndexError("list index out of range")
 
     def __setitem__(self, index: object, value: object) -> None:

@@ -10,6 +10,7 @@ import os
 import sys
 
 from . import datagram, session
+from .channel import Channel
 from .handle import Handle
 from .iterators import Iterator
 from .locks import Event, PlainLock, RLock, Semaphore
@@ -67,6 +68,13 @@ def attach(handle: Handle) -> None:
         _native.attach(handle, variable.index, variable.code, variable.schema.encode())  # type: ignore[attr-defined]
 
 
+def codec(schema: str, encode: "object", decode: "object") -> "tuple[object, object]":
+    """Functions that do the same for values of a schema, the fastest that this process has."""
+    if _native is None:
+        return encode, decode
+    return _native.encoder(schema.encode(), encode), _native.decoder(decode)  # type: ignore[attr-defined]
+
+
 def _choose() -> "dict[type, type]":
     global _native, _classes
     with _lock:
@@ -98,6 +106,7 @@ def _load() -> "object":
     # In this order: a child that another thread forks in between has no serial.
     session.on_serial = module.introduce  # type: ignore[attr-defined]
     module.introduce(session.serial)  # type: ignore[attr-defined]
+    datagram.adopt(module.channel(Channel))  # type: ignore[attr-defined]
     return module
 
 

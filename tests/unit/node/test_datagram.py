@@ -4,7 +4,8 @@ import struct
 import unittest
 
 import peer
-import support
+import support  # which finds what is next
+import product
 
 PROGRAM = """
 import _gothon.handles, _gothon.datagram as datagram, _gothon.session as session
@@ -17,7 +18,21 @@ def interrupt(*a): raise Interrupt
 """
 
 
+#: Behind it channels are those of the extension module, where the interpreter has one. There is no shared memory.
+NATIVE = """
+import _gothon, _gothon.channel, _gothon.datagram, _gothon.native, os
+os.environ["GOTHON_TRANSPORT"] = "datagram"
+_gothon.__path__.append({!r})
+try:
+    _gothon.datagram.adopt(_gothon.native._module().channel(_gothon.channel.Channel))
+except ImportError as error:
+    assert "CPython" in str(error) or "free-threaded" in str(error), error
+"""
+
+
 class Datagram(support.Case):
+    program = PROGRAM
+
     def setUp(self):
         super().setUp()
         for code, name in ((2, "_x_"), (4, "_s_"), (20, "_q_"), (5, "_lock_m_"), (6, "_sync_d_")):
@@ -25,7 +40,7 @@ class Datagram(support.Case):
 
     def on_each(self, program, expected, before=None, during=None, after=None, status=0):
         """Runs the program under every interpreter with a fresh session process."""
-        self.write("app.py", PROGRAM + program)
+        self.write("app.py", self.program + program)
         self.lines.append("plain\t%s" % (self.project / "app.py"))
         for python in support.INTERPRETERS:
             with self.subTest(python), peer.Peer(str(self.runtime)) as session:
@@ -70,7 +85,7 @@ class Datagram(support.Case):
             request, flags, thread, line = struct.unpack_from("<IBII", payload)
             self.assertEqual((variable, request, flags, payload[13:]), (0, 2, 2, os.fsencode(self.project / "app.py")))
             self.assertGreater(thread, 1)
-            self.assertEqual(line, len(PROGRAM.splitlines()) + 2)
+            self.assertEqual(line, len(self.program.splitlines()) + 2)
 
         self.on_each("signal.signal(signal.SIGUSR1, interrupt)\nprint(q.get(block=True))\n", "('now', True)\n", during=during, after=after)
 
@@ -134,6 +149,35 @@ class Datagram(support.Case):
         self.on_each("signal.signal(signal.SIGUSR1, interrupt)\n"
                      "try: lock()\nexcept Interrupt: print('interrupted')\nprint(x.value)\n", "interrupted\n0\n", before, during,
                      lambda session: self.assertEqual((session.owners, session.count("cancel")), ({}, 1)))
+
+    def test_an_interrupted_read_leaves_the_thread_its_socket(self):
+        def before(session):
+            session.held = {"read"}
+
+        def during(session):
+            session.wait_for(lambda: session.parked)
+            session.interrupt()
+
+        def after(session):
+            self.assertEqual((session.count("cancel"), session.count("hello")), (1, 1))
+
+        self.on_each("signal.signal(signal.SIGUSR1, interrupt)\n"
+                     "try: x.value\nexcept Interrupt: print('interrupted')\nprint(q.size())\n", "interrupted\n0\n", before, during, after)
+
+    def test_a_read_goes_on_behind_a_handler(self):
+        def before(session):
+            session.held = {"read"}
+
+        def during(session):
+            session.wait_for(lambda: session.parked)
+            session.interrupt()
+            session.wait_for(lambda: session.count("add"))
+            session.release()
+
+        def after(session):
+            self.assertEqual((session.count("cancel"), session.count("hello")), (0, 2))
+
+        self.on_each("def handler(*a): x.iadd(1)\nsignal.signal(signal.SIGUSR1, handler)\nprint(x.value)\n", "1\n", before, during, after)
 
     def test_exceptions_that_look_like_the_sockets_own(self):
         def before(session):
@@ -219,7 +263,7 @@ class Datagram(support.Case):
                      "    import gc; gc.collect()\nkeep = Last()\n", "atexit 1\ndel 2\n")
 
     def test_no_resource_is_left_open(self):
-        self.write("app.py", PROGRAM + "x.value = 1\nt = threading.Thread(target=x.iadd, args=(1,)); t.start(); t.join()\n"
+        self.write("app.py", self.program + "x.value = 1\nt = threading.Thread(target=x.iadd, args=(1,)); t.start(); t.join()\n"
                                        "child = os.fork()\nif child: os.waitpid(child, 0)\nx.iadd(1)\n")
         self.lines.append("plain\t%s" % (self.project / "app.py"))
         for python in support.INTERPRETERS:
@@ -228,14 +272,14 @@ class Datagram(support.Case):
             os.unlink(str(self.runtime / "backplane.sock"))
 
     def test_a_session_that_is_not_there(self):
-        self.write("app.py", PROGRAM + "for _ in range(2):\n    try: x.value\n    except RuntimeError as e: print(e)\n")
+        self.write("app.py", self.program + "for _ in range(2):\n    try: x.value\n    except RuntimeError as e: print(e)\n")
         self.lines.append("plain\t%s" % (self.project / "app.py"))
         for python in support.INTERPRETERS:
             run = self.run_node(python, "-m", "app")
             self.assertPrints(run, "gothon: the session has ended: its variables are gone with it\n" * 2)
 
     def test_a_session_that_ends_while_somebody_waits(self):
-        self.write("app.py", PROGRAM + "try: latch()\nexcept RuntimeError as e: print(e)\n"
+        self.write("app.py", self.program + "try: latch()\nexcept RuntimeError as e: print(e)\n"
                                        "try: x.value\nexcept RuntimeError as e: print(e)\n")
         self.lines.append("plain\t%s" % (self.project / "app.py"))
         for python in support.INTERPRETERS:
@@ -268,6 +312,19 @@ class Datagram(support.Case):
                      "try: x.value\nexcept RuntimeError as e: print(e)\nprint(x.value)\n"
                      "del link; gc.collect()\nprint([len(os.fstat(number)) for number in mine])\n",
                      "gothon: the program has closed this thread's link to the session: close only descriptors that it opened\n1\n[10, 10]\n")
+
+
+    def test_what_a_stranger_sends_is_no_reply(self):
+        """Under the number of the socket for replies there is the program's own, and in it what looks like one but for the token."""
+        self.on_each("import socket, struct\nx.value = 1\nlink = datagram.idle()\n"
+                     "kept = os.dup(link._replies.fileno())\nreplies, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)\nos.dup2(replies.fileno(), link._replies.fileno())\n"
+                     "other.send(struct.pack('<BBBBIIIQ', 2, 16, 0, 0, X.index, link._number + 1, 1, 0) + b'\\7')\n"
+                     "try: print(x.value)\nexcept RuntimeError as e: print(e)\nprint(x.value)\n",
+                     "gothon: the program has closed this thread's link to the session: close only descriptors that it opened\n1\n")
+
+
+class NativeDatagram(Datagram):
+    program = NATIVE.format(str(product.BIN.parent / "lib" / "gothon" / "node" / "_gothon")) + PROGRAM
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 // The quick looks at a text that decide whether it is parsed.
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
+
 #include "translator/source/scan.hpp"
 #include "translator/syntax/scan_imports.hpp"
 
@@ -53,6 +56,16 @@ TEST(Scan, ErrsOnTheSideOfYes) {
                            "vars(m)[\"_x_']",
                            "'_"}) {
     EXPECT_FALSE(may_have_gothon_code(text)) << text;
+  }
+}
+
+TEST(Scan, SeesOtherSpellingsWhereverTheyStand) {
+  for (std::size_t before = 0; before < 16; ++before) {
+    for (std::size_t behind = 0; behind < 16; ++behind) {
+      const std::string name = "_\xef\xbd\x8eode_";
+      const std::string text = std::string(before, ' ') + name + std::string(behind, ' ');
+      EXPECT_TRUE(may_have_gothon_code(text)) << before << ' ' << behind;
+    }
   }
 }
 
