@@ -170,6 +170,12 @@ TreeMaker::Id TreeMaker::list(const AstNode& node, Range) {
   return id;
 }
 
+TreeMaker::Id TreeMaker::set(const AstNode& node, Range) {
+  const Id id = make("set", range_of(node));
+  for (const AstNode& each : node.list("elts")) put(id, this->node(each, range(id)));
+  return id;
+}
+
 TreeMaker::Id TreeMaker::dictionary(const AstNode& node, Range) {
   const Range whole = range_of(node);
   const Id id = make("dictionary", whole);

@@ -61,6 +61,7 @@ class TreeMaker {
   Id tuple(const AstNode& node, Range limit);
   Id list(const AstNode& node, Range limit);
   Id dictionary(const AstNode& node, Range limit);
+  Id set(const AstNode& node, Range limit);
   Id unary(const AstNode& node, Range limit);
   Id binary(const AstNode& node, Range limit);
   Id boolean(const AstNode& node, Range limit);

@@ -342,7 +342,7 @@ void Collector::type_expression(Node node) {
       visit_children(each.node, {.context = Context::kIterable});
     } else if (each.node.named() &&
                !(node.kind() == Kind::kMemberType && kind == Kind::kIdentifier)) {
-      visit(each.node);
+      visit(each.node, {.called = node.kind() == Kind::kGenericType});
     }
   }
 }
