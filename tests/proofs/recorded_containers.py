@@ -59,7 +59,8 @@ def record_list(choose, turn):
 
 
 def record_set(choose, turn):
-    kind = choose.randrange(10)
+    # Mostly read whole, which tells the orders of what was changed at once.
+    kind = choose.randrange(24)
     value = choose.randrange(6)
     if kind < 2:
         start = now(); _m_.add(value); end = now()
@@ -76,7 +77,7 @@ def record_set(choose, turn):
         except KeyError:
             item, end = None, now()
         return start, end, "member taken", item
-    if kind < 7:
+    if kind < 20:
         start = now(); seen = frozenset(_m_); end = now()
         return start, end, "read", seen
     start = now(); seen = value in _m_; end = now()
