@@ -126,11 +126,15 @@ void Barrier::fail_phase() {
   while (!waiters_.empty()) complete(waiters_.next().ticket, std::string(1, '\0'));
 }
 
-bool Barrier::write(std::uint32_t index, std::uint64_t process) {
+std::uint64_t Barrier::taken_by(std::uint64_t process) const {
   const auto serial = segment::serial_of(process);
-  const auto mine = segment::place_word(phase_, serial == 0 ? segment::kSessionSerial : serial);
+  return segment::place_word(phase_, serial == 0 ? segment::kSessionSerial : serial);
+}
+
+bool Barrier::write(std::uint32_t index, std::uint64_t process) {
   std::uint64_t before = place(index).load();
-  return !segment::is_taken(before, phase_) && place(index).compare_exchange_strong(before, mine);
+  return !segment::is_taken(before, phase_) &&
+         place(index).compare_exchange_strong(before, taken_by(process));
 }
 
 Result Barrier::arrive(const Request& request, std::string& reply) {
@@ -146,8 +150,7 @@ Result Barrier::arrive(const Request& request, std::string& reply) {
     while (!waiters_.empty()) complete(waiters_.next().ticket, std::string(1, '\1'));
   } else if (!left_.empty()) {
     at.index = *left_.begin();
-    if (!write(at.index, request.caller.process))
-      return tl::unexpected(failure(Status::kMalformed, "a place of it was written over"));
+    place(at.index).store(taken_by(request.caller.process));
     left_.erase(at.index);
     outcome.grant = new_grant();
   } else {
@@ -164,10 +167,8 @@ Result Barrier::arrive(const Request& request, std::string& reply) {
 }
 
 bool Barrier::is_at(const Place& at, std::uint64_t process) const {
-  if (broken_ || at.phase != phase_ || at.index >= used_ || left_.contains(at.index)) return false;
-  const auto serial = segment::serial_of(process);
-  return segment::who_in(place(at.index).load()) ==
-         (serial == 0 ? segment::kSessionSerial : serial);
+  return !broken_ && at.phase == phase_ && at.index < used_ && !left_.contains(at.index) &&
+         place(at.index).load() == taken_by(process);
 }
 
 Result Barrier::pass(const Request& request, std::string& reply) {
@@ -185,8 +186,9 @@ Result Barrier::pass(const Request& request, std::string& reply) {
 
 void Barrier::leave(const Place& at, std::uint64_t process) {
   if (!is_at(at, process)) return;
-  place(at.index).store(segment::place_word(phase_, 0));
   // Be it that nobody is left: the phase goes on, for one may have looked that has yet to write.
+  // That one does not take this place.
+  place(at.index).store(segment::place_word(phase_, segment::kSessionSerial));
   left_.insert(at.index);
 }
 

@@ -60,6 +60,8 @@ class Barrier final : public Variable {
   void fail_phase();
   /// Writes an arrival into the next place; false if a node has been faster.
   bool write(std::uint32_t index, std::uint64_t process);
+  /// What a place says to which that process has come in this phase.
+  std::uint64_t taken_by(std::uint64_t process) const;
   segment::Unit& place(std::uint32_t index) const;
   /// Whether that process has come there in this phase.
   bool is_at(const Place& place, std::uint64_t process) const;

@@ -115,9 +115,10 @@ inline Step look_at_barrier(const Line& line, std::uint64_t phase, bool* broken)
   // The one behind the last phase that failed is in `lock`, written before it began.
   if (phase_of(now) != next_phase(phase)) return Step::kAsk;
   *broken = line.lock.load() == next_phase(phase);
-  // Another one may have failed since: then it was another's, or will be.
+  // The next one may have failed since, by an abort with the same number: then `lock` was its.
   const std::uint64_t after = line.word.load();
-  return !barrier_asks(after) && phase_of(after) == phase_of(now) ? Step::kDone : Step::kAsk;
+  const bool goes_on = phase_of(after) == phase_of(now) && !is_broken(after);
+  return goes_on && !barrier_asks(after) ? Step::kDone : Step::kAsk;
 }
 
 }  // namespace gothon::segment

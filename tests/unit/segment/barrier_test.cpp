@@ -94,6 +94,15 @@ TEST_F(SegmentBarrier, WhetherAPhaseFailedIsAskedWhileTheNextOneFails) {
   EXPECT_TRUE(broken_);
 }
 
+TEST_F(SegmentBarrier, WhetherAPhaseFailedIsAskedOnceTheNextOneIsBroken) {
+  // It was reset, which began the next one; that was aborted, and `lock` names the one behind it.
+  line().lock = 6;
+  line().word = barrier_word(5, 0) | kBroken;
+  EXPECT_EQ(look(4), Step::kAsk);
+  EXPECT_EQ(look(5), Step::kDone);
+  EXPECT_TRUE(broken_);
+}
+
 TEST_F(SegmentBarrier, ALineThatMakesNoSenseAsks) {
   Arrival arrival;
   line().block = 8;

@@ -187,6 +187,24 @@ TEST_F(StoreBarrier, WhoLeavesHasNotCome) {
   EXPECT_EQ(look(native.phase), Step::kDone);
 }
 
+TEST_F(StoreBarrier, WhoHadLookedBeforeItAskedTakesNoPlaceThatWasLeft) {
+  const auto first = arrive(caller(1));
+  ask(barrier, Operation::kLeave, first.bytes(), caller(1));
+  segment::Barrier native{line(barrier), mapped.memory()};
+  EXPECT_TRUE(segment::is_taken(native.places()[first.index].load(), first.phase));
+  EXPECT_EQ(waiting(), 0u);
+  EXPECT_EQ(arrive(caller(2)).index, first.index);
+  EXPECT_EQ(waiting(), 1u);
+}
+
+TEST_F(StoreBarrier, OneThatWasResetIsNotPassedWhenTheNextPhaseIsAborted) {
+  const auto native = arrive_natively(1);
+  ask(barrier, Operation::kReset);
+  ask(barrier, Operation::kAbort);
+  EXPECT_EQ(look(native.phase), Step::kAsk);
+  EXPECT_EQ(pass({kWaits, native.index, native.phase}, caller(1)).text, kNo);
+}
+
 TEST_F(StoreBarrier, TheLastOneMayTakeAPlaceThatWasLeft) {
   const auto first = arrive(caller(1));
   arrive_natively(2);
