@@ -56,7 +56,7 @@ def main():
     if _node_ == 0:
         _sync_whole_()
         for row in _blurred_[:: max(HEIGHT // 16, 1), ::5]:
-            print("".join(" .:-=+*#%@"[grey * 10 // 256] for grey in row))
+            print("".join(" .:-=+*#%@"[int(grey) * 10 // 256] for grey in row))
         print(f"{_greys_.sum()} pixels, {numpy.count_nonzero(_greys_)} greys, most often {_greys_.argmax()}")
 
 

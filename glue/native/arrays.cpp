@@ -337,13 +337,12 @@ bool take_numbers(PyObject* tuple, int count, Py_ssize_t* numbers) {
 PyObject* make_array(Kind kind, PyObject* portable) {
   switch (kind) {
     case kArray:
-      return make_row<kArray>(portable, "_gothon." GOTHON_NATIVE ".Array");
+      return make_row<kArray>(portable, "array.array");
     case kByteArray:
-      return make_row<kByteArray>(portable, "_gothon." GOTHON_NATIVE ".ByteArray");
+      return make_row<kByteArray>(portable, "builtins.bytearray");
     default: {
       PyType_Slot slots[] = {{Py_tp_methods, methods<kNdArray>}, {0, nullptr}};
-      return make_class(kind, portable, "_gothon." GOTHON_NATIVE ".NdArray", slots,
-                        sizeof(Elements));
+      return make_class(kind, portable, "numpy.ndarray", slots, sizeof(Elements));
     }
   }
 }

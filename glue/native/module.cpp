@@ -1,3 +1,5 @@
+#include <initializer_list>
+
 #include "glue/native/cell.hpp"
 #include "glue/native/encoding.hpp"
 

@@ -14,19 +14,19 @@ namespace gothon::segment {
 
 /// Bit 63 asks, with the count behind it; bits 1 to 62 count; bit 0: it is set.
 inline constexpr std::uint64_t kAskEvent = std::uint64_t{1} << 63;
-inline constexpr std::uint64_t kSet = 1;
+inline constexpr std::uint64_t kIsSet = 1;
 inline constexpr std::uint64_t kOneSet = 2;
 
 inline constexpr bool is_set(std::uint64_t word) {
-  return (word & (kAskEvent | kSet)) == kSet;
+  return (word & (kAskEvent | kIsSet)) == kIsSet;
 }
 /// The count, at its place in the word.
 inline constexpr std::uint64_t sets_in(std::uint64_t word) {
-  return word & ~(kAskEvent | kSet);
+  return word & ~(kAskEvent | kIsSet);
 }
 /// The word after one more set.
 inline constexpr std::uint64_t set_once_more(std::uint64_t word) {
-  return sets_in(sets_in(word) + kOneSet) | kSet;
+  return sets_in(sets_in(word) + kOneSet) | kIsSet;
 }
 
 inline Step set_event(Word& word) {

@@ -152,12 +152,12 @@ def count(times):
 
 
 def main():
-    threads = [threading.Thread(target=count, args=(40,)) for _ in range(2)]
-    for each in threads: each.start()
     child = os.fork()
     if child == 0:
         count(40)
         os._exit(0)
+    threads = [threading.Thread(target=count, args=(40,)) for _ in range(2)]
+    for each in threads: each.start()
     worker = get_context("spawn").Process(target=count, args=(40,))
     worker.start()
     for each in threads: each.join()

@@ -281,12 +281,12 @@ assert through([Job(1), Job(2)], _list_) == ([Job(1), Job(2)], False)
 name = "".join(["attr", "ibute"])
 got = through(with_attributes(Empty(), **{name: 1}))[0]
 assert next(iter(vars(got))) is sys.intern(name) or sys.implementation.name != "cpython"
-# A dict that is no plain one.
+# A dict that is no plain one; PyPy gives pickle a plain one of it.
 class Odd(dict):
     pass
 odd = Empty()
 odd.__dict__ = Odd(a=1)
-same(odd, True)
+same(odd, True if sys.implementation.name == "cpython" else None)
 
 
 def error_of(value):

@@ -1,25 +1,10 @@
-"""Some histories of real nodes, on both transports and mixed; the suite stress has a thousand.
-
-What the checker is worth is seen in test_planted_bugs.py.
-"""
+"""The checker of histories says what all orders, tried one by one, say. What it is worth is seen in test_planted_bugs.py."""
 
 import itertools
 import random
 import unittest
 
 from linearizability import EFFECTS, Operation, linearizable
-from proofs import histories
-
-
-class Linearizability(histories.TestCase):
-    def test_in_shared_memory(self):
-        self.check_histories(10)
-
-    def test_by_datagrams(self):
-        self.check_histories(2, environment={"GOTHON_TRANSPORT": "datagram"})
-
-    def test_half_of_the_nodes_by_datagrams(self):
-        self.check_histories(2, **self.half_by_datagrams())
 
 
 def history_of(take, nodes, turns, choose):

@@ -211,7 +211,9 @@ shared = [_v0_, _v1_, _v2_, _v3_, _v4_, _v5_, _v6_, _v7_, _v8_, _v9_, _v10_, _v1
 
 def report():
     for value, ours in zip(values, shared):
-        if type(ours) is not np.ndarray or ours.dtype != value.dtype or ours.shape != value.shape or ours.tobytes() != value.tobytes():
+        # What fills a long double up is anything.
+        same = (ours == value).all() if value.dtype == np.longdouble else ours.tobytes() == value.tobytes()
+        if type(ours) is not np.ndarray or ours.dtype != value.dtype or ours.shape != value.shape or not same:
             print(value, ours)
     print(len(shared))
 """, ["16"], nodes=2)

@@ -1,6 +1,7 @@
 """Handles of `array` and `bytearray`. Thread rule: any."""
 
 from . import memories, native
+from .handle import call_it
 from .rows import Row, of_copy
 
 
@@ -139,3 +140,6 @@ _OF_BYTES = (
 for _name in _OF_BYTES.split():
     if hasattr(bytearray, _name):  # newer ones have more
         setattr(ByteArray, _name, of_copy(_name))
+
+call_it(Array, "array", "array")
+call_it(ByteArray, "bytearray")

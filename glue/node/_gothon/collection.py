@@ -224,11 +224,6 @@ def _augmented(operator: str) -> None:
     setattr(Collection, of_alias.__name__, of_alias)
 
 
-def call_it(handles: type, name: str) -> None:
-    """Names a class of handles as messages of Python name the plain type."""
-    handles.__name__ = handles.__qualname__ = name
-
-
 for _name in "eq ne lt le gt ge pos neg invert".split():
     _of_snapshot("__%s__" % _name, getattr(_operator, _name))
 for _name in "add sub mul matmul truediv floordiv mod pow lshift rshift and_ or_ xor".split():

@@ -5,8 +5,9 @@ import sys
 from _collections_abc import ItemsView, KeysView, MutableMapping, ValuesView
 
 from . import wire
-from .collection import KEYS, NOTHING, PAIRS, Keyed, call_it, plain_of
+from .collection import KEYS, NOTHING, PAIRS, Keyed, plain_of
 from .datagram import idle
+from .handle import call_it
 from .item_codecs import ItemCodec, decode, sized, twin
 from .manifest import Variable
 from .values import length_of
@@ -50,20 +51,24 @@ class Dict(Keyed):
     def key_of(self, key: object) -> bytes:
         try:
             return self.key_codec.encode(self.key_name, key)
-        except TypeError:
-            hash(key)
-            raise
+        except TypeError as error:
+            refusal = error
+        # What is not hashable is refused as the interpreter does.
+        {key: None}
+        raise refusal
 
     def found_key(self, key: object) -> "bytes | None":
         """A key that is looked up, encoded; None if no key of this dict can be equal to it."""
         try:
             return self.key_codec.encode(self.key_name, key)
         except (TypeError, OverflowError):
-            try:
-                return self.key_codec.encode(self.key_name, twin(self.key_codec, key))
-            except (TypeError, OverflowError):
-                hash(key)
-                return None
+            pass
+        # What is not hashable is refused as the interpreter does.
+        {key: None}
+        try:
+            return self.key_codec.encode(self.key_name, twin(self.key_codec, key))
+        except (TypeError, OverflowError):
+            return None
 
     def missing(self, key: object) -> Exception:
         return KeyError(key)
@@ -289,7 +294,8 @@ class Counter(Dict):
 
 MutableMapping.register(Dict)
 call_it(Dict, "dict")
-call_it(DefaultDict, "defaultdict")
+call_it(DefaultDict, "defaultdict", "collections")
+call_it(Counter, "Counter", "collections")
 
 
 class Keys(KeysView):  # type: ignore[type-arg]

@@ -106,3 +106,9 @@ class Handle:
 
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _compare  # type: ignore[assignment]
     __hash__ = object.__hash__
+
+
+def call_it(handles: type, name: str, module: str = "builtins") -> None:
+    """Names a class of handles as messages of Python name the plain type."""
+    handles.__name__ = handles.__qualname__ = name
+    handles.__module__ = module

@@ -90,9 +90,7 @@ def sized(data: bytes) -> bytes:
 
 
 def twin(codec: ItemCodec, key: object) -> object:
-    """The key of the codec's type that Python takes for the same key, if there may be one; the key itself else. TypeError if it is not
-    hashable."""
-    hash(key)
+    """The key of the codec's type that Python takes for the same key, if there may be one; the key itself else."""
     if isinstance(key, tuple):
         items = [_plain_number(each) for each in key]
         return tuple(items)

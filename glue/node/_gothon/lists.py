@@ -5,8 +5,9 @@ import _operator
 from _collections_abc import MutableSequence
 
 from . import wire
-from .collection import KEYS, Keyed, call_it, plain_of
+from .collection import KEYS, Keyed, plain_of
 from .datagram import idle
+from .handle import call_it
 from .item_codecs import ItemCodec, sized
 from .manifest import Variable
 from .values import length_of

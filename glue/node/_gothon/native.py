@@ -28,7 +28,7 @@ _KINDS = (
 )
 # fmt: on
 #: The names of more of them, whose kinds follow: only programs that have one load their modules.
-_LATE_KINDS = ("Array", "ByteArray", "NdArray")
+_LATE_KINDS = ("array", "bytearray", "ndarray")
 _classes: "dict[type, type] | None" = None
 #: For the time until `_classes` is known. A signal handler may come here again on the same thread.
 _lock = _thread.RLock()  # type: ignore[attr-defined]
@@ -51,7 +51,7 @@ def _late(portable: type) -> type:
     with _lock:
         classes = _classes
         if portable not in classes:  # type: ignore[operator]
-            classes[portable] = _native.derive(kind, portable)  # type: ignore[attr-defined, index]
+            classes[portable] = _derive(_native, kind, portable)  # type: ignore[index]
         return classes[portable]  # type: ignore[index]
 
 
@@ -87,10 +87,18 @@ def _choose() -> "dict[type, type]":
             made = {}
             if native is not None:
                 for kind, its in enumerate(_KINDS):
-                    made[its] = native.derive(kind, its)  # type: ignore[attr-defined]
+                    made[its] = _derive(native, kind, its)
             _native = native
             _classes = made
         return _classes
+
+
+def _derive(native: object, kind: int, portable: type) -> type:
+    """The native class of a kind. Messages call it what they call the portable one, or by module and name, as they do an array."""
+    made: type = native.derive(kind, portable)  # type: ignore[attr-defined]
+    if portable.__module__ not in ("array", "numpy"):
+        made.__name__ = portable.__name__
+    return made
 
 
 def _load() -> "object":

@@ -8,7 +8,7 @@ it (`numpy.lib.format`).
 import _operator
 
 from . import memories, native
-from .handle import Handle
+from .handle import Handle, call_it
 from .rows import ITEM_OPERATORS
 
 #: One per process, by the variable's index; and whose they are, by their identity, as they live for ever.
@@ -200,3 +200,5 @@ def _whole(name: str) -> "object":
 for _name in ITEM_OPERATORS:
     setattr(NdArray, _name, _whole(_name))
     setattr(NdArray, _name + "_item", ITEM_OPERATORS[_name])
+
+call_it(NdArray, "ndarray", "numpy")

@@ -3,8 +3,9 @@
 from _collections_abc import MutableSet
 
 from . import wire
-from .collection import PAIRS, Collection, call_it, plain_of
+from .collection import PAIRS, Collection, plain_of
 from .datagram import idle
+from .handle import call_it
 from .item_codecs import ItemCodec, twin
 from .manifest import Variable
 from .values import length_of
@@ -40,12 +41,15 @@ class Set(Collection):
         try:
             return self.key_codec.encode(self.key_name, element)
         except (TypeError, OverflowError):
-            try:
-                return self.key_codec.encode(self.key_name, twin(self.key_codec, element))
-            except (TypeError, OverflowError):
-                if not isinstance(element, set):
-                    hash(element)
-                return None
+            pass
+        if isinstance(element, set):
+            element = frozenset(element)
+        # What is not hashable is refused as the interpreter does.
+        {element}
+        try:
+            return self.key_codec.encode(self.key_name, twin(self.key_codec, element))
+        except (TypeError, OverflowError):
+            return None
 
     def __contains__(self, element: object) -> bool:
         encoded = self.found_key(element)
@@ -53,7 +57,7 @@ class Set(Collection):
 
     def add(self, element: object) -> None:
         """Adds an element, unless it is there."""
-        hash(element)
+        {element}
         idle().call(wire.PUT_ITEMS, self.number, b"S\1" + self.key_codec.encode(self.key_name, element))
 
     def discard(self, element: object) -> None:

@@ -75,6 +75,10 @@ HEADERS = {
 }
 #: No container, and no stream, can do without these: they are everywhere.
 EVERYWHERE = {"begin", "byte", "end", "erase", "erase_if", "get", "ios", "move", "pair", "ptrdiff_t", "size", "size_t", "streamsize", "swap"}
+#: A list in braces to loop over is an initializer_list; these headers are specified to bring its.
+OF_LISTS = {"algorithm", "array", "deque", "initializer_list", "list", "map", "optional", "queue", "random", "set", "string",
+            "unordered_map", "unordered_set", "utility", "variant", "vector"}
+LOOP_OVER_BRACES = re.compile(r"\bfor \([^;()]*: \{")
 HEADER_OF = {name: header for header, names in HEADERS.items() for name in names}
 COMMENT_OR_TEXT = re.compile(r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 INCLUDE = re.compile(r'^#include ([<"])(.*?)[>"]', re.MULTILINE)
@@ -107,6 +111,8 @@ def missing(path):
         # Its errors are those of the standard library.
         found |= {"system_error"}
     wanted = {HEADER_OF[name] for name in named(path) if name in HEADER_OF}
+    if LOOP_OVER_BRACES.search(COMMENT_OR_TEXT.sub(" ", path.read_text())) and not OF_LISTS & found:
+        wanted.add("initializer_list")
     return sorted(wanted - found)
 
 

@@ -75,13 +75,13 @@ TEST(SegmentEvent, AWordThatAsksIsLeftAlone) {
   EXPECT_EQ(look_at_event(word, 3 * kOneSet), Step::kAsk);
   EXPECT_EQ(look_at_event(word, 2 * kOneSet), Step::kDone);
   EXPECT_EQ(word.load(), kAsks);
-  EXPECT_FALSE(is_set(kAskEvent | kSet)) << "nobody writes that";
+  EXPECT_FALSE(is_set(kAskEvent | kIsSet)) << "nobody writes that";
 }
 
 TEST(SegmentEvent, TheCountWrapsAround) {
   Word word(sets_in(~std::uint64_t{0}));
   EXPECT_EQ(set_event(word), Step::kDone);
-  EXPECT_EQ(word.load(), kSet);
+  EXPECT_EQ(word.load(), kIsSet);
 }
 
 }  // namespace
