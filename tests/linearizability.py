@@ -164,6 +164,14 @@ def reset(state, _):
 
 EFFECTS["pass"] = lambda state, who: state[:2] + (state[2] - {(who, "pass")},) if (who, "pass") in state[2] else None
 
+#: What changes nothing, or nothing that another one sees: where one of them may be next it is, for all that is possible later is so then, too.
+LOOKS = {"read", "found none", "found set", "stay", "joined", "refused", "ended", "item", "keys", "member", "counted", "pass"}
+
+
+def is_look(name, value, argument):
+    return name in LOOKS or name == "broke" and (argument, "broke") in value[2]
+
+
 #: What puts in, and what takes that out, and whether it takes the oldest.
 PUTS = ("put", "offer")
 TAKES_OLDEST = {"get": True, "poll": True, "pop": False}
@@ -214,6 +222,7 @@ def linearizable(history, initial):
             continue
         reached.add((first, done, value))
         earliest_return = history[first].returned
+        next_ones = []
         for at in range(first, len(history)):
             operation = history[at]
             if operation.called > earliest_return:
@@ -226,5 +235,9 @@ def linearizable(history, initial):
                 continue
             value_after = EFFECTS[operation.name](value, operation.argument)
             if value_after is not None:
-                waiting.append((first, done | bit, value_after))
+                next_ones.append((first, done | bit, value_after))
+                if is_look(operation.name, value, operation.argument):
+                    next_ones = next_ones[-1:]
+                    break
+        waiting += next_ones
     return False

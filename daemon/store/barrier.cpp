@@ -133,8 +133,10 @@ std::uint64_t Barrier::taken_by(std::uint64_t process) const {
 
 bool Barrier::write(std::uint32_t index, std::uint64_t process) {
   std::uint64_t before = place(index).load();
-  return !segment::is_taken(before, phase_) &&
-         place(index).compare_exchange_strong(before, taken_by(process));
+  // One that is late may write what is of a phase before.
+  while (!segment::is_taken(before, phase_))
+    if (place(index).compare_exchange_strong(before, taken_by(process))) return true;
+  return false;
 }
 
 Result Barrier::arrive(const Request& request, std::string& reply) {

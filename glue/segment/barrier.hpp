@@ -72,6 +72,18 @@ struct Arrival {
   bool broken = false;  ///< it has not come: the barrier is broken
 };
 
+/// Writes itself into the place of who comes next, by that word. kBusy: another one has. kAsk: look
+/// again, the word is another one.
+inline Step take_place(const Line& line, std::uint64_t seen, Unit& place, Serial me) {
+  std::uint64_t before = place.load();
+  if (is_taken(before, phase_of(seen))) return Step::kBusy;
+  // Else it may be what a later phase has left. In this one it changes before the phase is passed.
+  if (line.word.load() != seen) return Step::kAsk;
+  fault_point("arrive: looked");
+  return place.compare_exchange_strong(before, place_word(phase_of(seen), me)) ? Step::kDone
+                                                                               : Step::kAsk;
+}
+
 /// Comes to the barrier. REQUIRES: `me` is not 0.
 inline Step arrive(const Barrier& barrier, Serial me, Arrival* arrival) {
   const std::uint32_t parties = barrier.parties();
@@ -91,17 +103,12 @@ inline Step arrive(const Barrier& barrier, Serial me, Arrival* arrival) {
     }
     Unit* places = barrier.places();
     if (places == nullptr || arrival->index + 1 > parties) return Step::kAsk;
-    Unit& place = places[arrival->index];
-    std::uint64_t before = place.load();
-    const bool taken = is_taken(before, arrival->phase);
-    fault_point("arrive: looked");
-    const bool mine =
-        !taken && place.compare_exchange_strong(before, place_word(arrival->phase, me));
+    const Step took = take_place(barrier.line, word, places[arrival->index], me);
     fault_point("arrive: written");
     // Also for one who has written and not counted itself yet.
-    if (mine || taken) barrier.line.word.compare_exchange_strong(word, word + 1);
+    if (took != Step::kAsk) barrier.line.word.compare_exchange_strong(word, word + 1);
     fault_point("arrive: counted");
-    if (mine) return Step::kDone;
+    if (took == Step::kDone) return Step::kDone;
   }
 }
 

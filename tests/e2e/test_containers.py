@@ -114,6 +114,48 @@ else:
         _d_.update({"n1": 1, "n2": 2})
 """
 
+GREAT_CHANGES = r"""
+import os, signal
+from typing import Dict, List, Set
+_d_: Dict[int, int] = {}
+_l_: List[int] = []
+_s_: Set[int] = set()
+MANY = 5000
+
+
+def change(number):
+    global _d_, _l_, _s_
+    while True:
+        number += 1
+        _d_ = dict.fromkeys(range(MANY), number)
+        _l_ = [number] * MANY
+        _s_ = set(range(number * MANY, (number + 1) * MANY))
+        _d_.update(dict.fromkeys(range(MANY), -number))
+        _l_[::2] = _l_[1::2] = [-number] * (MANY // 2)
+
+
+def whole(values):
+    assert len(values) in (0, MANY), len(values)
+    return set(values)
+
+
+for turn in range(6):
+    child = os.fork()
+    if child == 0:
+        change(turn * 1000)
+    seen = set()
+    while len(seen) < 3 + turn:
+        now = whole(list(_d_.values()))
+        assert len(now) < 2, now
+        seen |= now
+        assert len({each // MANY for each in whole(_s_.copy())}) < 2
+        assert len({abs(each) for each in whole(_l_.copy())}) < 2
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert len(whole(list(_d_.values()))) == 1
+print("whole")
+"""
+
 INTERRUPTED = r"""
 import signal
 from typing import Dict, List, Set
@@ -254,6 +296,9 @@ class Containers(programs.FourNodes):
         run = self.gothon("--keep-going", "-q", 4, "app")
         self.assertEqual(run.status, 137, repr(run))
         self.assertEqual(run.lines(), ["whole True"], repr(run))
+
+    def test_a_change_of_very_many_items_is_done_or_not_when_its_process_is_killed(self):
+        self.assertEqual(self.run_app(1, GREAT_CHANGES).lines(), ["whole"])
 
     def test_an_interrupted_pop_takes_nothing_or_gives_it(self):
         self.assertEqual(self.run_app(1, INTERRUPTED).lines(), ["interrupted True"])

@@ -110,6 +110,17 @@ class Checker(unittest.TestCase):
             self.assertEqual(linearizable(history, ()), verdicts[-1], history)
         self.assertGreater(min(verdicts.count(True), verdicts.count(False)), 50)
 
+    def test_looks_that_are_taken_at_once_change_no_verdict(self):
+        choose = random.Random(1)
+        verdicts = []
+        for turn in range(400):
+            history = [Operation(called, called + choose.randrange(9), *choose.choice((
+                ("member added", choose.randrange(2)), ("member discarded", choose.randrange(2)), ("member", (choose.randrange(2), turn % 3 == 0)),
+                ("read", frozenset(choose.sample((0, 1), choose.randrange(3))))))) for called in range(6)]
+            verdicts.append(some_order_explains(history, frozenset()))
+            self.assertEqual(linearizable(history, frozenset()), verdicts[-1], history)
+        self.assertGreater(min(verdicts.count(True), verdicts.count(False)), 50)
+
     def test_a_wake_up_without_a_notify_is_found(self):
         waits = [Operation(0, 1, "c lock", 1), Operation(2, 9, "sleep", 1), Operation(2, 9, "woke", 1)]
         notified = [Operation(3, 4, "c lock", 2), Operation(5, 6, "notify", 1), Operation(7, 8, "c unlock", 2)]

@@ -67,12 +67,15 @@ datagram.call = call
 """, patience=2, environment={"GOTHON_TRANSPORT": "datagram"})
 
     def test_what_ends_a_wait_or_a_queue_and_did_not_happen_is_found(self):
-        self.assertFound({"condition", "tasks", "ending", "urgent"}, """
+        self.assertFound({"condition", "barrier", "tasks", "ending", "urgent"}, """
 import _gothon.meetings as meetings, _gothon.queues as queues
 def wait(handle, timeout=None, right=meetings.Condition.wait):
     right(handle, timeout)
     return True
 meetings.Condition.wait = wait
+def come(handle, timeout=None, right=meetings.Barrier.wait):
+    return min(right(handle, timeout), 1)
+meetings.Barrier.wait = come
 queues.Queue.join = lambda handle: None
 def get(handle, *rest, right=queues.Queue.get, kept=[(0, False)], **named):
     if handle.name == "_urgent_" and random.randrange(10) == 0:

@@ -142,15 +142,14 @@ std::string_view schema_of(wire::TypeCode type) {
 void declare_all(store::SegmentStore& store) {
   for (unsigned code = 0; code < 256; ++code) {
     const auto type = wire::type_from(static_cast<std::uint8_t>(code));
-    if (!type || wire::is_array(*type)) continue;
+    if (!type) continue;
     const std::string name = "_v" + std::to_string(code) + "_";
-    const bool latch = *type == wire::TypeCode::kLatch;
     std::string two;
-    wire::append_int(two, std::int64_t{2});
-    must(store
-             .declare({*type, latch ? wire::Initial::kValue : wire::Initial::kZero, "/p/m.py", name,
-                       latch ? std::string_view(two) : std::string_view(), schema_of(*type)})
-             .has_value());
+    if (*type == wire::TypeCode::kLatch) wire::append_int(two, std::int64_t{2});
+    const auto initial = wire::is_array(*type) ? wire::Initial::kEvaluated
+                         : two.empty()         ? wire::Initial::kZero
+                                               : wire::Initial::kValue;
+    must(store.declare({*type, initial, "/p/m.py", name, two, schema_of(*type)}).has_value());
   }
 }
 

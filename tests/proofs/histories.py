@@ -12,9 +12,9 @@ NODES, TURNS = 8, 200
 RECORD = recorded_values.RECORD + recorded_containers.RECORD + recorded_meetings.RECORD
 FIRST = {"float": 0.0, "bool": False, "mutex": 0, "latch": THRESHOLD, "text": "", "queue": (), "stack": (), "tuple": (), "jobs": (),
          "lock": 0, "rlock": 0, "semaphore": 0, "event": False, "iterator": (-20, 20), "urgent": (), "ending": ((), False), "tasks": 0,
-         "condition": (0, (), frozenset()), "dict": (), "list": (), "set": frozenset()}
+         "condition": (0, (), frozenset()), "barrier": ((), False, frozenset()), "dict": (), "list": (), "set": frozenset()}
 #: Those of which each turn leaves as many operations as it happens to.
-STORIES = {"tasks", "condition"}
+STORIES = {"tasks", "condition", "barrier"}
 
 
 class TestCase(product.TestCase):

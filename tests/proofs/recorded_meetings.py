@@ -136,13 +136,31 @@ def record_condition(choose, turn):
     return done
 
 
+def record_barrier(choose, turn):
+    # What a wait raises may be that it came to a broken one, that it became so, or that its own time was up.
+    me = _node_
+    kind = choose.randrange(40)
+    if kind == 0:
+        start = now(); _b3_.abort(); return [(start, now(), "abort", None)]
+    if kind < 5:
+        start = now(); _b3_.reset(); return [(start, now(), "reset", None)]
+    start = now()
+    try:
+        place = _b3_.wait(choose.choice((1e-9, 5e-3, 2e-2, 2e-2)) if kind < 8 else 5e-2)
+        end = now()
+        return [(start, end, "come", (me, place)), (start, end, "pass", me)]
+    except BrokenBarrierError:
+        end = now()
+        return [(start, end, "come", (me, None)), (start, end, "broke", me)]
+
+
 KINDS = (("int", record_int), ("float", record_float), ("bool", record_bool), ("text", record_text),
          ("queue", record_queue), ("stack", record_stack), ("tuple", record_tuple), ("jobs", record_jobs),
          ("iterator", record_iterator), ("semaphore", record_semaphore), ("event", record_event), ("urgent", record_urgent),
          ("dict", record_dict), ("list", record_list), ("set", record_set))
 #: Those of which one turn leaves several operations, or none.
 STORIES = (("lock", lambda choose, turn: record_lock(choose, turn, _l_)), ("rlock", lambda choose, turn: record_lock(choose, turn, _r_)),
-           ("tasks", record_tasks), ("condition", record_condition))
+           ("tasks", record_tasks), ("condition", record_condition), ("barrier", record_barrier))
 
 
 def main():
@@ -159,6 +177,7 @@ def main():
             if _node_ == 0:
                 while _tasks_.get()[1]:
                     _tasks_.task_done()
+                _b3_.reset()
             meet()
             done = []
             while len(done) < turns:

@@ -3,7 +3,7 @@
 RECORD = """
 import random, signal, sys, time
 from queue import Empty
-from threading import Condition, Event, Lock, RLock, Semaphore
+from threading import Barrier, BrokenBarrierError, Condition, Event, Lock, RLock, Semaphore
 from typing import Iterator, Tuple
 
 _node_: int = 0
@@ -28,6 +28,7 @@ _flag_: Event = Event()
 _urgent_: PriorityQueue[int] = PriorityQueue()
 _tasks_: Queue[int] = Queue()
 _c_: Condition = Condition()
+_b3_: Barrier = Barrier(3)
 rounds, turns = int(sys.argv[1]), int(sys.argv[2])
 now = time.monotonic_ns
 # What Python has before 3.13 only once a queue is shut down.
@@ -141,7 +142,7 @@ def record_stack(choose, turn):
 
 
 def record_tuple(choose, turn):
-    kind = choose.randrange(8)
+    kind = choose.randrange(12)
     value = (_node_ * 1000 + turn,)
     if kind == 0:
         start = now(); _t_ += value; end = now()

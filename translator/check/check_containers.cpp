@@ -109,20 +109,32 @@ void Checker::collect_alias(Node target, Node value) {
     aliases_.push_back({enclosing_function(target), text(target), container});
 }
 
-/// `d[key] += …`.
-void Checker::aliased_change(Node target) {
-  if (target.kind() != Kind::kSubscript) return;
-  const Node name = field(target, "value");
-  if (name.kind() != Kind::kIdentifier || is_exclusive(target)) return;
-  const Node function = enclosing_function(target);
-  for (const Alias& each : aliases_) {
-    if (each.name != text(name) || each.function.begin() != function.begin()) continue;
-    warn(name.range(), "aliased-change",
-         "by this name the item is read, and written afterwards, and what other nodes write in "
-         "between is lost: write the shared variable's own name, `" +
-             std::string(here_.text(each.container->use->name)) + "[KEY] += VALUE`");
-    return;
+/// The name in `globals()["_d_"]`, where it is a container's.
+std::string_view Checker::name_in_globals(Node node) const {
+  if (node.kind() != Kind::kSubscript || text(field(node, "value")) != "globals()") return {};
+  for (const Node& part : named_children(field(node, "subscript"))) {
+    const auto found = here_.variable_named.find(std::string(text(part)));
+    if (found != here_.variable_named.end() && has_items(here_.variables[found->second].type))
+      return text(part);
   }
+  return {};
+}
+
+/// `d[key] += …`, `globals()["_d_"][key] += …`.
+void Checker::aliased_change(Node target) {
+  if (target.kind() != Kind::kSubscript || is_exclusive(target)) return;
+  const Node name = field(target, "value");
+  std::string_view own = name_in_globals(name);
+  const Node function = enclosing_function(target);
+  for (const Alias& each : aliases_)
+    if (name.kind() == Kind::kIdentifier && each.name == text(name) &&
+        each.function.begin() == function.begin())
+      own = here_.text(each.container->use->name);
+  if (own.empty()) return;
+  warn(name.range(), "aliased-change",
+       "by this name the item is read, and written afterwards, and what other nodes write in "
+       "between is lost: write the shared variable's own name, `" +
+           std::string(own) + "[KEY] += VALUE`");
 }
 
 }  // namespace gothon::translator

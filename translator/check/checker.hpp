@@ -83,6 +83,7 @@ class Checker {
   void item_assignment(Node target, Node value);
   void container_condition(Node condition, Node body);
   void collect_alias(Node target, Node value);
+  std::string_view name_in_globals(Node node) const;
   void aliased_change(Node target);
 
   // check_locks.cpp

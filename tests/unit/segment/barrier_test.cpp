@@ -56,6 +56,18 @@ TEST_F(SegmentBarrier, OneWhoHasWrittenAndNotCountedIsCounted) {
   EXPECT_TRUE(arrive(6).last);
 }
 
+TEST_F(SegmentBarrier, WhoWasStoppedForAPhaseTakesNoPlaceOfTheNextOne) {
+  arrive(5);
+  const std::uint64_t seen = line().word.load();
+  arrive(6);
+  EXPECT_TRUE(arrive(7).last);
+  arrive(5);
+  arrive(6);
+  EXPECT_EQ(take_place(line(), seen, place(1), 8), Step::kAsk);
+  EXPECT_EQ(place(1).load(), place_word(1, 6))
+      << "it would have passed with the three, and one lost";
+}
+
 TEST_F(SegmentBarrier, ABrokenOneIsNotComeTo) {
   line().word = barrier_word(4, 0) | kBroken;
   EXPECT_TRUE(arrive(5).broken);
