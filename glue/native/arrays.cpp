@@ -29,6 +29,7 @@ struct Buffer {
   void* more[15];
 };
 constexpr int kGetBuffer = 1;
+// NOLINTNEXTLINE(readability-identifier-naming): CPython's name.
 extern "C" int PyObject_GetBuffer(PyObject* object, Buffer* buffer, int flags);
 void* start_of(const Buffer& buffer) {
   return buffer.start;
