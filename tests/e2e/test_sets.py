@@ -8,9 +8,10 @@ import test_dicts
 AS_PLAIN = r"""
 import copy, json, pickle, sys
 from collections.abc import MutableSet
-from typing import Set, Tuple
+from typing import FrozenSet, Set, Tuple
 
 _s_: Set[int] = {3, 1, True, 2}
+_f_: Set[FrozenSet[int]] = {frozenset({1}), frozenset({2})}
 _w_: Set[str] = set()
 _t_: Set[Tuple[int, str]] = {(1, "a")}
 
@@ -51,6 +52,10 @@ def main():
     print(_s_, _s_.copy(), _s_ == set())
     def wrong(): global _s_; _s_ |= [1]
     tell(wrong)
+    print({1} in _f_, {3} in _f_)
+    _f_.discard({1}); _f_.remove({2})
+    tell(lambda: _f_.remove({2}))
+    print(len(_f_))
 
 
 main()
