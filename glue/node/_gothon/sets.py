@@ -57,6 +57,7 @@ class Set(Collection):
 
     def add(self, element: object) -> None:
         """Adds an element, unless it is there."""
+        # What is not hashable is refused as the interpreter does.
         {element}
         idle().call(wire.PUT_ITEMS, self.number, b"S\1" + self.key_codec.encode(self.key_name, element))
 

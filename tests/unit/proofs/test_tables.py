@@ -98,9 +98,10 @@ class Tables(unittest.TestCase):
         kinds = enumeration("glue/native/cell.hpp", "Kind")
         del kinds["kKinds"]
         native = constants("glue/node/_gothon/native.py")
-        classes = [each.id for each in native["_KINDS"].elts] + [each.value for each in native["_LATE_KINDS"].elts]
-        # Those of arrays are called as the plain types are.
-        self.assertEqual(["k" + name.lower() for name in classes], ["k" + name[1:].lower() for name in sorted(kinds, key=kinds.get)])
+        classes = [each.id for each in native["_KINDS"].elts]
+        self.assertEqual(["k" + name for name in classes] + ["kArray", "kByteArray", "kNdArray"], sorted(kinds, key=kinds.get))
+        # These classes have the names of the plain types.
+        self.assertEqual([each.value for each in native["_LATE_KINDS"].elts], ["array", "bytearray", "ndarray"])
 
 
 if __name__ == "__main__":
