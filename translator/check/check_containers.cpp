@@ -111,11 +111,14 @@ void Checker::collect_alias(Node target, Node value) {
 
 /// The name in `globals()["_d_"]`, where it is a container's.
 std::string_view Checker::name_in_globals(Node node) const {
-  if (node.kind() != Kind::kSubscript || text(field(node, "value")) != "globals()") return {};
-  for (const Node& part : named_children(field(node, "subscript"))) {
-    const auto found = here_.variable_named.find(std::string(text(part)));
+  const Node object = field(node, "value");
+  if (node.kind() != Kind::kSubscript || object.kind() != Kind::kCall) return {};
+  for (const Namespace& each : here_.outline.namespaces) {
+    if (each.whole.begin != object.begin() || each.whole.end != object.end()) continue;
+    if (here_.text(each.function) != "globals") return {};
+    const auto found = here_.variable_named.find(std::string(each.key));
     if (found != here_.variable_named.end() && has_items(here_.variables[found->second].type))
-      return text(part);
+      return each.key;
   }
   return {};
 }
